@@ -1,0 +1,171 @@
+#ifndef AGGREGATOR_FIGURES_H
+#define AGGREGATOR_FIGURES_H
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/signal.h"
+#include "store/store.h"
+
+struct arena;
+
+/*
+ * Facts -> figures. docs/method.md says what each published figure means; the
+ * comments here say which field holds it. Everything lives in the arena given to
+ * market_load(); counts are of openings unless the name says otherwise.
+ */
+
+enum { STAGES = 5, STALE_DAYS = 14, PANEL_GAP_DAYS = 45, CHANGE_DAYS = 7 };
+
+/* The roadmap as the figures need it; cli/ fills it from the configuration. */
+struct roadmap_view {
+    struct str id, title, country, role;
+    struct stage_view {
+        struct str name;
+        int64_t from_month, to_month, band_low, band_high; /* INR a year; 0: open */
+        struct bullet_view {
+            struct str id, text;
+            struct strs skills;
+        } * bullets;
+        size_t n_bullets;
+    } stages[STAGES];
+};
+
+/* A skill as the figures need it, by the index that mentions use. */
+struct skill_view {
+    struct str id, label, category;
+    bool practice, generic;
+};
+
+/* One posting as it stood, and what it counts for. */
+enum why_counted {               /* audit's reasons; why_counted_text() has the words */
+                   COUNTED,      /* the opening's one counted line */
+                   SAME_OPENING, /* another posting of the same opening is counted */
+                   NOT_CORE,     /* family adjacent or none */
+                   NOT_INDIA,
+                   REMOTE_ONLY, /* remote and merely open to India: stands beside */
+                   CLOSED,
+                   STALE,     /* its source has not been proven for more than STALE_DAYS */
+                   NO_SIGNAL, /* not extracted yet */
+};
+const char *why_counted_text(enum why_counted w);
+
+struct opening {
+    int64_t id; /* posting id of its earliest member: stable */
+    const struct posting_fact *lead;
+    const struct posting_fact **members;
+    size_t n_members;
+    uint32_t employer; /* index into market.employers */
+    struct str employer_name;
+    enum why_counted why; /* of the opening as a whole: COUNTED, or why not */
+    bool carried;         /* counted, but its source was not proven on the day itself */
+    int64_t first_proof, last_proof;
+    struct str evidence; /* why its members are one job */
+};
+
+struct market { /* everything as it stood at one time */
+    int64_t at, day;
+    struct opening *openings; /* all, in order of id */
+    size_t n_openings;
+    struct str *employers;
+    size_t n_employers;
+    const struct skill_view *skills;
+    size_t n_skills;
+    const struct roadmap_view *roadmap;
+    const struct source_state *sources;
+    size_t n_sources;
+    size_t n_postings;
+};
+
+/* Load the store as it stood at `at` and join postings to openings (openings.h). */
+int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
+                const struct skill_view *skills, size_t n_skills, struct arena *a,
+                struct diag *d) MUST_USE;
+
+/* An opening that is counted and passes the filter. Empty or 0 fields do not filter. */
+struct filter {
+    int stage;       /* 1..5; -1: unstaged */
+    struct str city; /* canonical or alias as the gazetteer writes it, ASCII case ignored */
+    struct str company, skill;
+    enum track track;
+    enum work_mode mode;
+    int64_t first_after; /* first proof at or after this time */
+    bool required_only;  /* demand: mentions with polarity required alone */
+};
+bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f);
+
+/* A share and how it would vary over other employers like these (method/interval, interval.h). */
+struct share {
+    int64_t openings, employers;
+    double share, low, high; /* 0..1; NaN where too few */
+    bool too_few;
+};
+
+struct roles {
+    int64_t openings, employers, postings, vacancies, remote_open;
+    int64_t by_stage[STAGES + 1]; /* [0]: unstaged */
+    int64_t adjacent, stale, carried;
+    int64_t sources_read, sources_stale, sources_failed;
+    bool has_change;
+    double panel_percent; /* change of the constant panel over CHANGE_DAYS */
+    int64_t raw_openings; /* plain difference of the count over CHANGE_DAYS */
+};
+int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
+             struct diag *d) MUST_USE;
+
+struct demand_row {
+    const struct skill_view *skill;
+    struct share demand; /* stated or implied; required, duty, stack or preferred */
+    int64_t stated, required;
+    double lift;  /* share in this selection / share in all counted openings; NaN: none */
+    int stage;    /* the stage in which it stands highest by lift, 0: none */
+    double trend; /* share points over CHANGE_DAYS panel days; NaN: not known */
+};
+struct demand {
+    int64_t openings, employers; /* the denominator: counted openings whose text was read */
+    double k_eff;
+    struct demand_row *rows; /* most demanded first, ties by id; skills nobody names are left out */
+    size_t n_rows;
+};
+int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
+              struct arena *a, struct diag *d) MUST_USE;
+
+struct quantiles {
+    double p25, p50, p75;
+    int64_t n, employers;
+};
+
+struct stage_figures {
+    int64_t openings, employers;
+    struct quantiles years; /* of the stated minimum */
+    struct quantiles pay;   /* middle of the disclosed range, INR a year; NaN where too few */
+    double disclosed_share;
+    struct bullet_figures {
+        const struct bullet_view *bullet;
+        struct share evidenced;
+        bool stale;
+    } * bullets;
+    size_t n_bullets;
+    double coverage; /* share of openings whose required skills are 80% met after this stage; NaN:
+                        none */
+    int64_t coverage_n, coverage_left_out; /* openings with no required skill found */
+    struct demand_row
+        *missing; /* most demanded skills of this stage that no bullet up to it teaches */
+    size_t n_missing;
+};
+struct stages {
+    struct stage_figures stage[STAGES];
+    int64_t unstaged;
+};
+int stages_of(const struct market *m, struct stages *ret, struct arena *a, struct diag *d) MUST_USE;
+
+/* The series, one row a finished day; computes and stores the days that are missing. */
+int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                  const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+struct series_row {
+    int64_t day, openings, postings, sources_read;
+    double panel_index;
+};
+int series_load(struct store *s, int64_t from, int64_t to, struct arena *a, struct series_row **ret,
+                size_t *ret_n, struct diag *d) MUST_USE;
+
+#endif

@@ -1,0 +1,95 @@
+#include "core/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 64 * 1024, FIRST_ITEMS = 8 };
+
+struct arena_block {
+    struct arena_block *older;
+    size_t size;
+    _Alignas(max_align_t) char data[];
+};
+
+static _Noreturn void out_of_memory(void)
+{
+    fputs("roletide: out of memory\n", stderr);
+    exit(71); /* EX_OSERR */
+}
+
+static void add_block(struct arena *a, size_t room)
+{
+    size_t size = room > BLOCK_SIZE ? room : BLOCK_SIZE;
+    struct arena_block *b = malloc(sizeof(*b) + size);
+
+    if (!b)
+        out_of_memory();
+    b->older = a->blocks;
+    b->size = size;
+    a->blocks = b;
+    a->next = b->data;
+    a->end = b->data + size;
+}
+
+void *arena_alloc(struct arena *a, size_t n, size_t size)
+{
+    const size_t align = _Alignof(max_align_t);
+    size_t bytes;
+    void *p;
+
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
+        out_of_memory();
+    bytes = (bytes + align - 1) & ~(align - 1);
+    if (!a->blocks || bytes > (size_t)(a->end - a->next))
+        add_block(a, bytes);
+    p = a->next;
+    a->next += bytes;
+    return memset(p, 0, bytes);
+}
+
+void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+    size_t more;
+    void *bigger;
+
+    if (n < *cap)
+        return items;
+    more = *cap ? *cap * 2 : FIRST_ITEMS;
+    bigger = arena_alloc(a, more, size);
+    if (n)
+        memcpy(bigger, items, n * size);
+    *cap = more;
+    return bigger;
+}
+
+static void free_from(struct arena_block *b)
+{
+    while (b) {
+        struct arena_block *older = b->older;
+
+        free(b);
+        b = older;
+    }
+}
+
+void arena_free(struct arena *a)
+{
+    free_from(a->blocks);
+    *a = (struct arena)ARENA_INIT;
+}
+
+void arena_reset(struct arena *a)
+{
+    if (!a->blocks)
+        return;
+    if (a->blocks->size > BLOCK_SIZE) { /* one huge page must not hold its memory for the run */
+        arena_free(a);
+        return;
+    }
+    free_from(a->blocks->older);
+    a->blocks->older = NULL;
+    a->next = a->blocks->data;
+    a->end = a->blocks->data + a->blocks->size;
+}

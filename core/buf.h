@@ -1,0 +1,29 @@
+#ifndef CORE_BUF_H
+#define CORE_BUF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/str.h"
+
+struct arena;
+
+/*
+ * Bytes that grow at the end. Starts empty ({ 0 }); released with buf_release()
+ * (CLEANUP(buf_release) struct buf b = { 0 };). Running out of memory ends the
+ * program, as in an arena; whoever fills one from outside checks its own limit first.
+ */
+struct buf {
+    char *p;
+    size_t n, cap;
+};
+
+void buf_add(struct buf *b, struct str s);
+void buf_add_byte(struct buf *b, char c);
+void buf_add_utf8(struct buf *b, uint32_t codepoint); /* not a scalar value: U+FFFD */
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct str buf_str(const struct buf *b);             /* a view, until the next change */
+struct str buf_take(struct buf *b, struct arena *a); /* a copy in the arena; b is empty again */
+void buf_release(struct buf *b);
+
+#endif

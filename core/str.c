@@ -1,0 +1,187 @@
+#include "core/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/arena.h"
+
+struct str str_of(const char *cstr)
+{
+    return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
+}
+
+bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static bool fold_eq(const char *a, const char *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (ascii_lower(a[i]) != ascii_lower(b[i]))
+            return false;
+    return true;
+}
+
+bool str_eq_fold(struct str a, struct str b)
+{
+    return a.n == b.n && fold_eq(a.p, b.p, a.n);
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int r = n ? memcmp(a.p, b.p, n) : 0;
+
+    return r ? r : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.n && ascii_is_space(s.p[0]))
+        s.p++, s.n--;
+    while (s.n && ascii_is_space(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+struct str str_from(struct str s, size_t start)
+{
+    return str_slice(s, start, s.n);
+}
+
+struct str str_slice(struct str s, size_t start, size_t end)
+{
+    if (end > s.n)
+        end = s.n;
+    if (start > end)
+        start = end;
+    return s.p ? (struct str){ s.p + start, end - start } : s;
+}
+
+ptrdiff_t str_find(struct str s, struct str needle)
+{
+    const char *at;
+
+    if (!needle.n)
+        return 0;
+    at = s.n ? memmem(s.p, s.n, needle.p, needle.n) : NULL;
+    return at ? at - s.p : -1;
+}
+
+ptrdiff_t str_find_fold(struct str s, struct str needle)
+{
+    for (size_t i = 0; i + needle.n <= s.n; i++)
+        if (fold_eq(s.p + i, needle.p, needle.n))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+struct str str_cut(struct str *s, char sep)
+{
+    const char *at = s->n ? memchr(s->p, sep, s->n) : NULL;
+    size_t n = at ? (size_t)(at - s->p) : s->n;
+    struct str head = { s->p, n };
+
+    *s = str_from(*s, at ? n + 1 : n);
+    return head;
+}
+
+bool str_int(struct str s, int64_t *ret)
+{
+    bool negative = s.n && s.p[0] == '-';
+    int64_t v = 0;
+
+    if (negative)
+        s = str_from(s, 1);
+    if (!s.n)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (!ascii_is_digit(s.p[i]) || __builtin_mul_overflow(v, 10, &v)
+            || __builtin_add_overflow(v, s.p[i] - '0', &v))
+            return false;
+    *ret = negative ? -v : v;
+    return true;
+}
+
+char *str_cstr(struct arena *a, struct str s)
+{
+    char *c = ARENA_NEW(a, char, s.n + 1);
+
+    if (s.n)
+        memcpy(c, s.p, s.n);
+    return c;
+}
+
+struct str str_dup(struct arena *a, struct str s)
+{
+    return (struct str){ str_cstr(a, s), s.n };
+}
+
+struct str str_lower(struct arena *a, struct str s)
+{
+    char *c = str_cstr(a, s);
+
+    for (size_t i = 0; i < s.n; i++)
+        c[i] = ascii_lower(c[i]);
+    return (struct str){ c, s.n };
+}
+
+struct str str_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list ap;
+    char *c;
+    int n;
+
+    va_start(ap, fmt);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        return (struct str){ "", 0 };
+    c = ARENA_NEW(a, char, (size_t)n + 1);
+    va_start(ap, fmt);
+    vsnprintf(c, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    return (struct str){ c, (size_t)n };
+}
+
+bool ascii_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool ascii_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool ascii_is_alnum(char c)
+{
+    return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
+char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+bool byte_is_word(char c)
+{
+    return ascii_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
+}

@@ -1,0 +1,95 @@
+#include "core/utf8.h"
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+
+uint32_t utf8_at(struct str s, size_t at, size_t *ret_n)
+{
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    unsigned char first = (unsigned char)s.p[at];
+    size_t n = first < 0x80   ? 1
+               : first < 0xC2 ? 0
+               : first < 0xE0 ? 2
+               : first < 0xF0 ? 3
+               : first < 0xF5 ? 4
+                              : 0;
+    uint32_t c = n == 1 ? first : first & (0x7Fu >> n);
+
+    *ret_n = 1;
+    if (n <= 1)
+        return n ? c : 0xFFFD;
+    if (at + n > s.n)
+        return 0xFFFD;
+    for (size_t i = 1; i < n; i++) {
+        unsigned char b = (unsigned char)s.p[at + i];
+
+        if ((b & 0xC0) != 0x80)
+            return 0xFFFD;
+        c = c << 6 | (b & 0x3Fu);
+    }
+    if (c < least[n] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        return 0xFFFD;
+    *ret_n = n;
+    return c;
+}
+
+/* Length of the leading part that is valid and without NUL. */
+static size_t clean_prefix(struct str s)
+{
+    size_t i = 0, n;
+
+    while (i < s.n) {
+        if ((unsigned char)s.p[i] - 1u < 0x7F) {
+            i++;
+            continue;
+        }
+        if (s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
+            break;
+        i += n;
+    }
+    return i;
+}
+
+bool utf8_valid(struct str s)
+{
+    for (size_t i = 0, n; i < s.n; i += n)
+        if (utf8_at(s, i, &n) == 0xFFFD && n == 1)
+            return false;
+    return true;
+}
+
+struct str utf8_repair(struct arena *a, struct str s)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    size_t clean = clean_prefix(s);
+
+    if (clean == s.n)
+        return s;
+    while (s.n) {
+        clean = clean_prefix(s);
+        buf_add(&b, str_slice(s, 0, clean));
+        if (clean < s.n)
+            buf_add_utf8(&b, 0xFFFD);
+        s = str_from(s, clean + 1);
+    }
+    return buf_take(&b, a);
+}
+
+size_t utf8_count(struct str s)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)
+{
+    if (at < from->byte)
+        *from = (struct utf8_place){ 0 };
+    from->point += utf8_count(str_slice(s, from->byte, at));
+    from->byte = at;
+    return from->point;
+}

@@ -1,0 +1,174 @@
+#ifndef PARSERS_ADAPTER_H
+#define PARSERS_ADAPTER_H
+
+#include <stdbool.h>
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/str.h"
+
+/*
+ * An adapter says how a kind of board is read: how to ask, how to page, where the
+ * fields are. It is data (config/adapters/NAME.yaml); one interpreter (reading.h)
+ * serves all of them, and no board has code of its own. These structs are the
+ * vocabulary. config/ fills them; adapter_check() judges them once, at load.
+ *
+ * Places in a document ("at", "items", "each", "total", ...):
+ *   json   a JSON Pointer (RFC 6901) with two extensions: a step `*` means every
+ *          element of an array or member of an object, `**` any depth below.
+ *          "" is the value itself.
+ *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`.
+ * Inside `items` or `each`, places are relative to the item.
+ *
+ * Templates: "{name}" is replaced by a parameter of the source, a bound name, or a
+ * paging variable ({offset}, {page}, {cursor}, {limit}); "{/pointer}" by a value of
+ * the current item (fields only). A value is percent-encoded in `url`, JSON-escaped
+ * in `body`, HTML-escaped in a field row whose `as` begins with html, else as it is;
+ * "{name:raw}" inserts it without escaping. "{{" is a brace.
+ */
+
+/* One row of `fields`, of `bind` and of `where`: a value taken from a document. */
+struct adapter_row {
+    struct str to;       /* the listing's field, or the name to bind; see adapter_fields() */
+    struct str at;       /* where the value is, relative to the item or to `each` */
+    struct str each;     /* do this row for each of these; the values append */
+    struct str template; /* text with {/pointer}s instead of `at` */
+    struct str match;    /* PCRE2: keep only what it matches; its group 1, or the whole match */
+    struct strs map;     /* "from=to" pairs; a value not in the list stays as it is */
+    struct strs as;      /* transforms in order: html, unescape, trim, epoch_ms, iso, ... */
+    struct str is, not_; /* where: the value must equal / differ ("null" for absent or JSON null) */
+    struct str value;    /* a constant */
+    bool or_;            /* only if the rows before gave this field nothing */
+    bool all;            /* bind: every value (the step `for` it repeats), not the first alone */
+};
+
+struct adapter_rows {
+    struct adapter_row *items;
+    size_t n, cap;
+};
+
+struct adapter_paging {
+    struct str kind;  /* none (default), offset, page, cursor, link */
+    int64_t first;    /* the first {offset} or {page}; default 0 */
+    int64_t size;     /* {limit}; items a page should hold; 0: not known */
+    bool by_received; /* offset advances by the items received, not by `size` */
+    struct str at;    /* cursor, link: where the next one is */
+    struct str total; /* where the advertised number of items is; empty: none */
+    struct str
+        total_from; /* "first" (default): the first page's word holds; "every": the newest page's */
+    int64_t cap; /* the board never lists more than this: a list that reaches it is not proven; 0:
+                    none */
+    int64_t max_pages; /* a bound on our side; default 500 */
+};
+
+/* One request of an adapter. A later step may use what an earlier one bound. */
+struct adapter_step {
+    struct str name;
+    struct str
+        for_; /* repeat for each value of this bound name, which is {name} in the templates */
+    struct str method; /* GET (default) or POST */
+    struct str url;
+    struct str body;
+    struct strs headers; /* "Name: value" */
+    struct str
+        decode; /* json, json_in_html (an attribute or a script), jsonld, xml, html; default json */
+    struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
+    struct str shape;  /* a place that must be there, else the document is not this board's */
+    struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both
+                          are there */
+    struct str items;  /* the listings; empty: the step only binds */
+    struct adapter_rows bind;
+    struct adapter_rows
+        where; /* an item that fails one is no listing (unlisted, prospect) and is not counted */
+    bool where_counts;   /* the advertised total counts the items that `where` drops */
+    struct str group_by; /* items with the same value are one listing (one row a location); places
+                            append */
+    struct adapter_paging paging;
+};
+
+struct adapter_steps {
+    struct adapter_step *items;
+    size_t n, cap;
+};
+
+/* A sign that the board itself is gone, or that this is not the board's answer. */
+struct adapter_sign {
+    int64_t status;       /* 0: any */
+    struct str final_url; /* PCRE2 on the URL after redirects */
+    struct str phrase;    /* PCRE2 on the body */
+};
+
+struct adapter_signs {
+    struct adapter_sign *items;
+    size_t n, cap;
+};
+
+struct adapter_param {
+    struct str name, help;
+    struct str default_; /* empty and `required`: the source must give it */
+    bool required;
+};
+
+struct adapter_params {
+    struct adapter_param *items;
+    size_t n, cap;
+};
+
+struct adapter {
+    struct str id, label, about;
+    struct str policy;      /* default, opt-in, off */
+    struct str why;         /* the permission or the reason, for people */
+    struct str attribution; /* what must stand beside anything published from it */
+    struct strs namespaces; /* "g=http://base.google.com/ns/1.0" */
+    struct adapter_params params;
+    struct str url_param; /* regex with named groups = params: `source detect` */
+    struct adapter_steps steps;
+    struct str
+        scope; /* whole (default): an item missing from a proven list is closed; window: never */
+    struct str
+        zero; /* proof (default) or ambiguous: whether an empty list proves that nothing is open */
+    int64_t max_age_days;      /* window: a posting not seen for so long is expired; default 60 */
+    struct adapter_signs gone; /* the board does not exist: outcome `gone` */
+    struct adapter_signs
+        not_board;              /* a challenge, a login page, another tenant: outcome `failed` */
+    struct adapter_step detail; /* one request a listing; name empty: none */
+    struct adapter_rows detail_fields;
+    struct adapter_signs detail_gone; /* the posting is gone (404, 410, "no longer accepting") */
+    struct str detail_when; /* PCRE2 on the title: details only for what could matter; empty: all */
+    struct adapter_rows fields;
+    struct strs api_hosts; /* hosts whose API the vendor documents as public: robots_exempt */
+    struct str pace_group; /* template; empty: the host */
+    int64_t gap_ms;        /* 0: the crawler's default */
+    int64_t max_body_kib;  /* 0: the crawler's default */
+};
+
+/* A board to read. */
+struct source {
+    struct str key; /* "greenhouse:phonepe": unique */
+    struct str adapter;
+    struct str company;      /* the employer's name where the board does not state it */
+    struct str policy;       /* default, opt-in, off */
+    struct str confidence;   /* high, medium, low: that this is the employer's board */
+    struct str learned_from; /* where the board was learned, for people */
+    struct str why_added;    /* "list" or "hiring": panel entry (method.md) */
+    struct str added;        /* date */
+    struct strs params;      /* "token=phonepe" */
+};
+
+/* Where a listing's value may go, and which transforms exist: for errors, --help and the manual. */
+struct adapter_word {
+    const char *name, *help;
+};
+const struct adapter_word *adapter_fields(size_t *ret_n);
+const struct adapter_word *adapter_transforms(size_t *ret_n);
+
+/*
+ * Judge an adapter: words known, pointers and XPaths and regexes well-formed, bound
+ * names bound before use, each template's names known. ERR_CONFIG blames the value.
+ */
+int adapter_check(const struct adapter *ad, struct diag *d) MUST_USE;
+
+/* That the source gives every required parameter of its adapter and no unknown one. ERR_CONFIG. */
+int adapter_check_source(const struct adapter *ad, const struct source *s, struct diag *d) MUST_USE;
+
+#endif

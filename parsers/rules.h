@@ -1,0 +1,118 @@
+#ifndef PARSERS_RULES_H
+#define PARSERS_RULES_H
+
+#include "core/str.h"
+
+/*
+ * The rule language, as plain structs that config/ fills from config/rules/ (YAML) and
+ * config/roadmaps/. extractor_open() compiles and checks them all (extract.h). All
+ * regexes are PCRE2 on bytes, caseless unless `(?-i)` says otherwise, without UCP.
+ */
+
+/* One skill: a YAML block in config/rules/skills/CATEGORY.yaml. */
+struct skill_rule {
+    struct str id, label, category;
+    /*
+     * Literal names. Space and hyphen are interchangeable inside one. Marks in front:
+     * `=` case-sensitive, `?` counts only in context (see `near`), in any order.
+     * A boundary on either side is no [A-Za-z0-9_] or byte >= 0x80, and no `++` or `#` after it.
+     */
+    struct strs aliases;
+    struct strs regex; /* each tried only where one of `find`'s literals stands; may look around */
+    struct strs find; /* literals that begin a match of `regex`; at least one if there is a regex */
+    struct strs near; /* context of `?` aliases: categories, or `any`; see TAXONOMY 3.3 */
+    struct strs deny; /* a match within 25 bytes of the hit kills it */
+    struct strs implies;
+    struct strs yes, no; /* sentences in which it is and is not found: the rule's own test */
+    struct str esco, onet, github, wikipedia, stackoverflow; /* external ids; may be empty */
+    bool practice; /* said in many words, not a name: scored and shown apart */
+    bool generic;  /* true but useless as demand ("AI", "machine learning"): shown apart */
+};
+
+/* Headings of one section of an ad, compared lower-cased, without markup and end colon. */
+struct heading_rule {
+    struct str section; /* section_name() */
+    struct strs headings;
+};
+
+/* A phrase that changes what the clause around it says. */
+struct cue_rule {
+    struct str cue; /* preferred, required, negated, not_negated, ignored */
+    struct str regex;
+    struct strs yes, no;
+};
+
+/* A mark in a title. */
+struct title_rule {
+    struct str id;
+    struct str
+        kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
+                 intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
+    struct str regex;
+    struct strs yes, no;
+};
+
+/* A city, state or country and its names. */
+struct place_rule {
+    struct str city, state,
+        country; /* country: ISO alpha-2. No city: the row names a state or country */
+    struct strs aliases;
+    bool ambiguous; /* a namesake exists: counts only with its country or state beside it, or alone
+                     */
+};
+
+/* A bullet of a roadmap's stage, and what evidences it in an ad. */
+struct bullet_rule {
+    struct str id, text;
+    struct strs skills;
+    struct strs phrases; /* regexes */
+    struct str rule;     /* "python|bash AND cicd|git": over stated skills */
+};
+
+struct stage_rule {
+    int64_t stage;
+    struct str name;
+    int64_t from_month, to_month;   /* to_month 0: open */
+    int64_t salary_min, salary_max; /* the page's band, INR a year; 0: open */
+    struct {
+        struct bullet_rule *items;
+        size_t n, cap;
+    } bullets;
+};
+
+struct roadmap {
+    struct str id, title, country, role, url;
+    struct {
+        struct stage_rule *items;
+        size_t n, cap;
+    } stages;
+};
+
+struct rule_set {
+    struct {
+        struct skill_rule *items;
+        size_t n, cap;
+    } skills;
+    struct {
+        struct heading_rule *items;
+        size_t n, cap;
+    } headings;
+    struct {
+        struct cue_rule *items;
+        size_t n, cap;
+    } cues;
+    struct {
+        struct title_rule *items;
+        size_t n, cap;
+    } titles;
+    struct {
+        struct place_rule *items;
+        size_t n, cap;
+    } places;
+    struct {
+        struct roadmap *items;
+        size_t n, cap;
+    } roadmaps; /* the first is the one whose bullets are sought */
+};
+
+#endif

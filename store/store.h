@@ -1,0 +1,285 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/exchange.h"
+#include "core/hash.h"
+#include "core/listing.h"
+#include "core/signal.h"
+
+struct arena;
+
+/*
+ * The history, in one SQLite file (STRICT tables, WAL). No other folder knows SQL.
+ *
+ * Facts (requests, bodies, revisions, hosts) are committed in small batches as they
+ * come. A reading's verdict is one transaction at its end: without it nothing opens or
+ * closes. Conclusions (signals, openings, figures) belong to a vintage and can be made
+ * again from the facts.
+ *
+ * Open, use, close:
+ *     CLEANUP(store_close) struct store *db = NULL;
+ *     r = store_open(&db, folder, STORE_WRITE, &diag);
+ */
+struct store;
+
+enum store_access { STORE_READ, STORE_WRITE };
+
+/*
+ * Open DIR/roletide.db. STORE_WRITE makes folder and file where missing, takes the lock
+ * DIR/lock (ERR_BUSY if somebody has it) and migrates an older schema after copying the
+ * file beside itself. STORE_READ never writes; ERR_IO with a hint where there is none.
+ * A newer schema or a damaged file is refused (ERR_DB) and left as it is.
+ */
+int store_open(struct store **ret, const char *dir, enum store_access access,
+               struct diag *d) MUST_USE;
+void store_close(struct store **s);
+
+/* Commit what is batched. Called by the verdict and by close; crawl calls it every second. */
+int store_flush(struct store *s, struct diag *d) MUST_USE;
+
+/* ---- sources and hosts ---- */
+
+struct source_row {
+    struct str key, adapter, company, policy, attribution, why_added;
+    int64_t added; /* UTC seconds */
+};
+
+struct source_state {
+    struct source_row row;
+    int64_t last_reading;  /* any outcome; 0: never read */
+    int64_t last_proven;   /* complete or unchanged */
+    int64_t failures;      /* in a row */
+    char last_outcome[16]; /* reading_outcome_name() as given to store_end_reading() */
+    char last_error[200];
+    int64_t open; /* postings in an open spell */
+    bool gone;
+};
+
+int store_put_source(struct store *s, const struct source_row *row, struct diag *d) MUST_USE;
+
+/* All sources, in order of key. */
+int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
+                  struct diag *d) MUST_USE;
+
+/* STORE_NONE: never heard of. */
+int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,
+                   struct diag *d) MUST_USE;
+int store_put_host(struct store *s, const struct host_state *h, struct diag *d) MUST_USE;
+
+enum { STORE_NONE = 1, STORE_NEW = 2, STORE_CHANGED = 3, STORE_SAME = 4 };
+
+/* ---- a reading ---- */
+
+int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
+                        struct diag *d) MUST_USE;
+
+/* A line of the ledger; reading 0: robots.txt. */
+int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t,
+                       struct diag *d) MUST_USE;
+
+/* A raw body, once a content; kept compressed. */
+int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
+                   struct diag *d) MUST_USE;
+
+/*
+ * A listing as it was read: its posting, and a revision if its content is new.
+ * STORE_NEW (first sight of this id), STORE_CHANGED or STORE_SAME. A listing without its
+ * text keeps the stored text. `body` is the hash of the answer it was read from. Opens no
+ * spell: the verdict does.
+ */
+int store_put_listing(struct store *s, int64_t reading, struct str source, const struct listing *l,
+                      struct str listed, struct hash body, int64_t now, struct diag *d) MUST_USE;
+
+/* What is known of a listing by its list entry: STORE_SAME when `listed` is as stored and its text
+ * is stored. */
+int store_known(struct store *s, struct str source, struct str native_id, struct str listed,
+                struct diag *d) MUST_USE;
+
+/* A posting's own page said that it is closed (404, 410, phrase): ends its spell at the verdict. */
+int store_put_gone(struct store *s, int64_t reading, struct str source, struct str native_id,
+                   struct str why, int64_t now, struct diag *d) MUST_USE;
+
+struct stored_page { /* as struct page_copy of parsers/reading.h: kept for the next reading */
+    struct str key, etag, last_modified, body_hash;
+};
+
+struct verdict_in {
+    const char *outcome; /* "complete", "partial", "unchanged", "failed", "gone" */
+    const char *proof, *error;
+    int64_t pages, advertised, got, details_owed, requests, bytes, ms;
+    bool window; /* proves presence only */
+    bool zero_ambiguous;
+    int64_t max_age_s;     /* window: expire what was not seen for so long */
+    const struct str *ids; /* the native ids of the list */
+    size_t n_ids;
+    const struct stored_page *pages_kept;
+    size_t n_pages_kept;
+};
+
+struct verdict {
+    int64_t opened, reopened, closed, changed, open;
+    bool held; /* a collapse: nothing closed, a second complete reading must confirm */
+};
+
+/*
+ * The verdict: outcome, proof, spells, all in one transaction. Only `complete` closes,
+ * and `unchanged` proves again what the last proven reading proved. A fall to zero, or
+ * by more than half of 5 or more, is held until a second complete reading confirms it.
+ */
+int store_end_reading(struct store *s, int64_t reading, const struct verdict_in *in, int64_t now,
+                      struct verdict *ret, struct diag *d) MUST_USE;
+
+/* Pages kept from the last proven reading of a source. */
+int store_pages(struct store *s, struct str source, struct arena *a, struct stored_page **ret,
+                size_t *ret_n, struct diag *d) MUST_USE;
+
+/* ---- signals ---- */
+
+/* Make `v` the current vintage (skills: the ids that struct mention.skill counts). STORE_NEW if it
+ * was not known. */
+int store_use_vintage(struct store *s, struct hash v, const struct str *skills, size_t n_skills,
+                      int64_t now, struct diag *d) MUST_USE;
+
+struct revision {
+    int64_t id, posting;
+    int64_t read_at;
+    struct str source;
+    struct listing listing;
+};
+
+/*
+ * The next revision after *cursor (0 first) that has no signal of the current vintage, whatever its
+ * age: 0 with *ret set, or STORE_NONE. Views live in `a`.
+ */
+int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
+                      struct diag *d) MUST_USE;
+
+int store_put_signal(struct store *s, int64_t revision, const struct signal *sig,
+                     struct diag *d) MUST_USE;
+
+/* ---- the scan: facts and signals of every posting as they stood at a time ---- */
+
+struct posting_fact {
+    int64_t posting, revision;
+    struct str source, native_id, requisition, title, company, url;
+    struct str places_text; /* joined by '\n' */
+    struct str attribution;
+    int64_t first_proof;   /* of the current spell */
+    int64_t last_proof;    /* open: its source's last proven reading */
+    int64_t ended_by;      /* first proven absence; 0: open */
+    const char *ended_how; /* "", "absent", "expired", "detail", "gone", "max-age" */
+    int64_t source_proven; /* the source's last proven reading at that time; 0: never */
+    bool source_window;
+    bool text_read;
+    int64_t posted, expires, vacancies;
+    uint64_t simhash; /* of the text; 0: none */
+    uint64_t text_hash;
+    struct signal signal; /* of the revision current at that time; mentions and bullets unpacked */
+    bool has_signal;
+};
+
+/*
+ * Call `each` for every posting that was ever proven by `at` (all spells' latest by then), in order
+ * of posting id. The fact and what it views live in `a` if it is given, else only during the call.
+ */
+int store_scan(struct store *s, int64_t at, struct arena *a,
+               int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
+               struct diag *d) MUST_USE;
+
+/* The skill ids of the current vintage, by the index that mentions use. */
+int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
+                 struct diag *d) MUST_USE;
+
+/* ---- conclusions kept finished ---- */
+
+struct opening_row {
+    int64_t posting; /* a member */
+    int64_t opening; /* posting id of the member with the earliest first proof: the opening's id */
+    bool leads;      /* its signal speaks for the opening */
+    bool counted;    /* the opening is counted, and this is its one counted line */
+    struct str reason;   /* why it counts, or why not */
+    struct str evidence; /* why it is joined */
+};
+
+/* Replace all openings (one transaction), and the v_ views' mention rows of counted openings. */
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
+                       struct diag *d) MUST_USE;
+int store_openings(struct store *s, struct arena *a, struct opening_row **ret, size_t *ret_n,
+                   struct diag *d) MUST_USE;
+
+struct figure_row { /* a finished figure of a day */
+    int64_t day;
+    struct str name;         /* "openings", "skill:kubernetes", "stage:3", "panel_index" ... */
+    double value, low, high; /* NaN: none */
+    int64_t n, employers;
+};
+
+int store_put_figures(struct store *s, const struct figure_row *rows, size_t n,
+                      struct diag *d) MUST_USE;
+/* Of the current vintage, days from..to (inclusive), by name, or all names if it is empty; ordered
+ * by day, name. */
+int store_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
+                  struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+
+/* Days on which a source was proven, ascending: (source key, day) pairs up to `to`. */
+struct proven_day {
+    struct str source;
+    int64_t day, at;
+};
+int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
+                      size_t *ret_n, struct diag *d) MUST_USE;
+
+/* The bytes of a published feed, compressed; STORE_SAME when the last ones were equal. */
+int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
+                        struct diag *d) MUST_USE;
+
+/* ---- questions about one posting ---- */
+
+struct reading_row {
+    int64_t id, started, ended;
+    struct str source, outcome, proof, error;
+    int64_t pages, advertised, got;
+};
+
+struct history {
+    struct posting_fact fact;
+    struct revision revision; /* with its text */
+    struct str body_hash, body_url;
+    struct spell {
+        int64_t first_proof, last_proof, ended_by;
+        struct str how;
+    } * spells;
+    size_t n_spells;
+    struct reading_row *readings; /* of its source: first and last proof, and the absence */
+    size_t n_readings;
+    int64_t n_revisions;
+    struct opening_row opening;
+    bool has_opening;
+};
+
+/* By posting id, "source/native_id", native id or URL. STORE_NONE: no such posting. */
+int store_history(struct store *s, struct str which, int64_t at, struct arena *a,
+                  struct history *ret, struct diag *d) MUST_USE;
+
+/* ---- the rest ---- */
+
+/* Run a read-only query; SELECTs on the documented v_ views. `row` gets the column names with n
+ * first (row 0). */
+int store_sql(struct store *s, struct str query,
+              int (*row)(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d),
+              void *ctx, struct diag *d) MUST_USE;
+
+int store_backup(struct store *s, const char *to, struct diag *d) MUST_USE;
+
+/* PRAGMA integrity_check and foreign_key_check. ERR_DB names the first finding. */
+int store_check(struct store *s, struct diag *d) MUST_USE;
+
+struct store_facts {
+    int64_t postings, revisions, readings, last_run, bytes;
+    struct str path, vintage;
+};
+int store_about(struct store *s, struct arena *a, struct store_facts *ret, struct diag *d) MUST_USE;
+
+#endif

@@ -1,0 +1,170 @@
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "core/date.h"
+#include "core/hash.h"
+#include "core/json_out.h"
+#include "core/signal.h"
+#include "core/utf8.h"
+#include "test.h"
+
+static void dates_are_read_in_the_forms_that_boards_use(void **state)
+{
+    static const struct {
+        const char *text;
+        bool http, ok;
+        int64_t want;
+    } rows[] = {
+        { "2026-11-23T21:54:00Z", false, true, 1795470840 },
+        { "2026-11-23T21:54:00.123+05:30", false, true, 1795451040 },
+        { "2026-11-23T21:54:00+0530", false, true, 1795451040 },
+        { "2026-11-23 21:54:00 UTC", false, true, 1795470840 },
+        { "2026-11-23", false, true, 1795392000 },
+        { "2026-02-29", false, false, 0 },
+        { "2028-02-29", false, true, 1835395200 },
+        { "2026-11-23T21:54:00+05:30x", false, false, 0 },
+        { "23 Nov 2026", false, false, 0 },
+        { "", false, false, 0 },
+        { "Mon, 23 Nov 2026 21:54:00 GMT", true, true, 1795470840 },
+        { "23 Nov 2026 21:54:00 +0530", true, true, 1795451040 },
+        { "Mon, 3 Nov 2026 00:00:00 GMT", true, true, 1793664000 },
+        { "Mon, 23 Nov", true, false, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int64_t got = 0;
+        struct str s = str_of(rows[i].text);
+        bool ok = rows[i].http ? date_parse_http(s, &got) : date_parse_iso(s, &got);
+
+        CHECK_ROW(ok == rows[i].ok, i);
+        CHECK_ROW(got == rows[i].want, i);
+    }
+}
+
+static void a_day_begins_at_midnight_in_kolkata(void **state)
+{
+    char text[DATE_TEXT];
+    int64_t day;
+
+    (void)state;
+    CHECK(day_parse(STR("2026-11-24"), &day));
+    CHECK(day_of(day_start(day)) == day && day_of(day_start(day) - 1) == day - 1);
+    date_format_iso(day_start(day), text);
+    CHECK_STR(str_of(text), STR("2026-11-23T18:30:00Z"), 0);
+    day_format(day, text);
+    CHECK_STR(str_of(text), STR("2026-11-24"), 0);
+}
+
+static void utf8_is_judged_and_repaired(void **state)
+{
+    static const struct {
+        struct str in, out;
+    } rows[] = {
+        { STR("plain"), STR("plain") },
+        { STR("\xE2\x82\xB9"
+              "10L"),
+          STR("\xE2\x82\xB9"
+              "10L") },
+        { STR("a\xC0\xAF"
+              "b"),
+          STR("a\xEF\xBF\xBD\xEF\xBF\xBD"
+              "b") },
+        { STR("a\0b"), STR("a\xEF\xBF\xBD"
+                           "b") },
+        { STR("cut\xE2\x82"), STR("cut\xEF\xBF\xBD\xEF\xBF\xBD") },
+        { STR("\xED\xA0\x80"), STR("\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") },
+    };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str got = utf8_repair(&a, rows[i].in);
+
+        CHECK_STR(got, rows[i].out, i);
+        CHECK_ROW(utf8_valid(got), i);
+    }
+    arena_free(&a);
+}
+
+static void offsets_count_code_points(void **state)
+{
+    struct utf8_place from = { 0 };
+    struct str s = STR("\xE2\x82\xB9 and \xF0\x9F\x98\x80!");
+
+    (void)state;
+    CHECK(utf8_point_of(s, 3, &from) == 1);
+    CHECK(utf8_point_of(s, 12, &from) == 7);
+    CHECK(utf8_point_of(s, 3, &from) == 1);
+    CHECK(utf8_count(s) == 8);
+}
+
+static void json_is_written_escaped_and_nested(void **state)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+
+    (void)state;
+    json_object(&j, NULL);
+    json_str(&j, "a", STR("\"\\\n\x01\xFF"));
+    json_array(&j, "b");
+    json_int(&j, NULL, -1);
+    json_num(&j, NULL, 0.5, 3);
+    json_num(&j, NULL, 0.0 / 0.0, 3);
+    json_object(&j, NULL);
+    json_end(&j);
+    json_end(&j);
+    json_time(&j, "t", 1795470840);
+    json_bool(&j, "c", true);
+    json_end(&j);
+    CHECK_STR(buf_str(&b),
+              STR("{\"a\":\"\\\"\\\\\\n\\u0001\xEF\xBF\xBD\",\"b\":[-1,0.500,null,{}],"
+                  "\"t\":\"2026-11-23T21:54:00Z\",\"c\":true}"),
+              0);
+}
+
+static void an_arena_list_keeps_its_items_while_it_grows(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct strs list = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        *ARENA_PUSH(&a, &list) = str_printf(&a, "item %d", i);
+    CHECK(list.n == 1000);
+    CHECK_STR(list.items[0], STR("item 0"), 0);
+    CHECK_STR(list.items[999], STR("item 999"), 0);
+    arena_reset(&a);
+    CHECK(arena_alloc(&a, 1, 1) != NULL);
+    arena_free(&a);
+}
+
+static void names_of_words_go_both_ways(void **state)
+{
+    enum section s;
+    enum track t;
+
+    (void)state;
+    for (int i = 0; i < SECTION_COUNT; i++)
+        CHECK_ROW(section_parse(str_of(section_name((enum section)i)), &s) && (int)s == i, i);
+    CHECK(track_parse(STR("llm-infra"), &t) && t == TRACK_LLM_INFRA);
+    CHECK(!section_parse(STR("nonsense"), &s));
+}
+
+static void parts_hash_apart(void **state)
+{
+    struct str one[] = { STR("ab"), STR("c") }, two[] = { STR("a"), STR("bc") };
+    struct hash a = hash_parts(one, 2), b = hash_parts(two, 2);
+    char hex[HASH_HEX];
+
+    (void)state;
+    CHECK(a.high != b.high);
+    hash_hex(hash_of(STR("")), hex);
+    CHECK_STR(str_of(hex), STR("99aa06d3014798d86001c324468d497f"), 0); /* XXH3's own test vector */
+}
+
+RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
+          TEST(a_day_begins_at_midnight_in_kolkata), TEST(utf8_is_judged_and_repaired),
+          TEST(offsets_count_code_points), TEST(json_is_written_escaped_and_nested),
+          TEST(an_arena_list_keeps_its_items_while_it_grows), TEST(names_of_words_go_both_ways),
+          TEST(parts_hash_apart))
