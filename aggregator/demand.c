@@ -5,6 +5,7 @@
 #include "aggregator/figures.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 
 static void tally_filter(const struct market *m, const struct filter *f, struct arena *a,
                          struct tally *ret)
@@ -155,7 +156,7 @@ static struct demand_row row_of(const struct market *m, const struct tally *t, s
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct demand_row *rows = ARENA_NEW(a, struct demand_row, m->n_skills + 1);
     size_t n = 0;
 
@@ -165,7 +166,6 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
         rows[n++] = row_of(m, t, i, &scratch);
         arena_reset(&scratch);
     }
-    arena_free(&scratch);
     if (n)
         qsort(rows, n, sizeof(*rows), most_demanded);
     *ret = rows;
@@ -175,7 +175,7 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
 int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
               struct arena *a, struct diag *d)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct tally t;
     struct lifts lifts;
     struct trend trend;
@@ -198,6 +198,5 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
         row->stage = highest_stage(&lifts, skill);
         row->trend = skill_trend(&trend, skill);
     }
-    arena_free(&scratch);
     return r;
 }

@@ -4,6 +4,7 @@
 
 #include "aggregator/market.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 #include "core/date.h"
 
 /* ---- the count ---- */
@@ -39,7 +40,7 @@ static void count_opening(const struct market *m, const struct opening *o, struc
 
 void roles_count(const struct market *m, struct roles *ret)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     bool *hires = ARENA_NEW(&scratch, bool, m->n_employers + 1);
 
     *ret = (struct roles){ .panel_percent = NAN };
@@ -49,7 +50,6 @@ void roles_count(const struct market *m, struct roles *ret)
     }
     for (size_t i = 0; i < m->n_employers; i++)
         ret->employers += hires[i];
-    arena_free(&scratch);
 }
 
 /* ---- the sources behind it ---- */

@@ -5,6 +5,7 @@
 #include "aggregator/quantiles.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 
 enum { OPEN_ENDED_MONTHS = 36 }; /* how far "4+ years" is taken to reach */
 
@@ -58,7 +59,7 @@ static size_t values_of(const struct opening *const *sel, size_t n, struct arena
 
 void salary_of(const struct market *m, const struct filter *f, struct salary *ret)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct opening **sel;
     struct valued *v;
     size_t n, disclosed;
@@ -71,7 +72,6 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
         .disclosed_share = n ? (double)disclosed / (double)n : NAN,
         .pay = quantiles_of(v, disclosed),
     };
-    arena_free(&scratch);
 }
 
 /* ---- an offer ---- */
@@ -132,7 +132,7 @@ static void place_in_roadmap(const struct roadmap_view *r, double months, struct
 void offer_of(const struct market *m, const struct filter *f, int64_t inr, double years,
               struct offer *ret)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct opening **sel;
     struct valued *v;
     size_t n, kept = 0, disclosed;
@@ -145,5 +145,4 @@ void offer_of(const struct market *m, const struct filter *f, int64_t inr, doubl
     *ret = (struct offer){ .openings = (int64_t)kept, .pay = quantiles_of(v, disclosed) };
     ret->below = below_of(v, disclosed, (double)inr, m->n_employers, &scratch);
     place_in_roadmap(m->roadmap, years * 12, ret);
-    arena_free(&scratch);
 }

@@ -4,6 +4,7 @@
 #include "aggregator/quantiles.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 
 /* A bullet is stale where enough ads were read and almost none evidences it. Required skills are
  * met at 80%, compared in fifths so that no rounding decides. */
@@ -100,7 +101,7 @@ static bool evidences(const struct signal *s, uint32_t bullet)
 
 static struct share bullet_share(const struct selection *sel, uint32_t bullet)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct tally *t = &sel->tally;
     struct cluster *c = ARENA_NEW(&scratch, struct cluster, t->k ? t->k : 1);
     struct share ret;
@@ -114,7 +115,6 @@ static struct share bullet_share(const struct selection *sel, uint32_t bullet)
             c[t->local[sel->items[i]->employer] - 1].hits++;
     }
     ret = share_of(c, t->k, icc_pool_rho(&t->pool, NAN));
-    arena_free(&scratch);
     return ret;
 }
 
@@ -158,7 +158,7 @@ static void fill_missing(const struct market *m, const struct selection *sel, co
 
 static void fill_counts(const struct selection *sel, struct stage_figures *to)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct valued *years = ARENA_NEW(&scratch, struct valued, sel->n + 1);
     struct valued *pay = ARENA_NEW(&scratch, struct valued, sel->n + 1);
     size_t n_years = 0, n_pay = 0;
@@ -177,12 +177,11 @@ static void fill_counts(const struct selection *sel, struct stage_figures *to)
     to->disclosed_share = ratio((int64_t)n_pay, (int64_t)sel->n);
     to->years = quantiles_of(years, n_years);
     to->pay = quantiles_of(pay, n_pay);
-    arena_free(&scratch);
 }
 
 static int64_t employers_of(const struct market *m, const struct selection *sel)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     bool *hires = ARENA_NEW(&scratch, bool, m->n_employers + 1);
     int64_t n = 0;
 
@@ -190,7 +189,6 @@ static int64_t employers_of(const struct market *m, const struct selection *sel)
         n += !hires[sel->items[i]->employer];
         hires[sel->items[i]->employer] = true;
     }
-    arena_free(&scratch);
     return n;
 }
 
@@ -202,7 +200,7 @@ static void select_stage(const struct market *m, int stage, struct arena *a, str
 
 int stages_of(const struct market *m, struct stages *ret, struct arena *a, struct diag *d)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct selection all, own;
     uint8_t *taught;
     uint32_t bullet = 0;
@@ -231,6 +229,5 @@ int stages_of(const struct market *m, struct stages *ret, struct arena *a, struc
     }
     select_stage(m, -1, &scratch, &own);
     ret->unstaged = (int64_t)own.n;
-    arena_free(&scratch);
     return 0;
 }

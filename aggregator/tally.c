@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/cleanup.h"
 
 /* A percentage wider than this says nothing (METHOD: 40 points). */
 static const double WIDEST = .40;
@@ -66,7 +67,7 @@ static struct cluster *clusters_of(const struct tally *t, const struct skill_tal
 
 static void pool_skills(struct tally *t, size_t n_skills)
 {
-    struct arena scratch = ARENA_INIT;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
 
     for (size_t i = 0; i < n_skills; i++) {
         t->skills[i].icc = NAN;
@@ -76,7 +77,6 @@ static void pool_skills(struct tally *t, size_t n_skills)
         icc_pool_add(&t->pool, t->skills[i].icc);
         arena_reset(&scratch);
     }
-    arena_free(&scratch);
 }
 
 static bool was_read(const struct opening *o)
