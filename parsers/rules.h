@@ -55,6 +55,7 @@ struct title_rule {
     struct str id;
     struct str
         kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
+                 soften (core becomes adjacent),
                  intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
     struct str regex;
     struct strs yes, no;
