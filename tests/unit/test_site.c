@@ -14,20 +14,6 @@
 #include "site/figures_json.h"
 #include "site/publish.h"
 
-/* Two functions of the aggregator that one opening's JSON asks: here the lead alone answers. */
-const struct pay *opening_pay(const struct opening *o)
-{
-    return o->lead->signal.pay.kind == PAY_UNDISCLOSED ? NULL : &o->lead->signal.pay;
-}
-
-bool signal_names(const struct signal *s, uint32_t skill, bool required_only)
-{
-    for (size_t i = 0; i < s->n_mentions; i++)
-        if (s->mentions[i].skill == skill)
-            return !required_only || s->mentions[i].polarity == POLARITY_REQUIRED;
-    return false;
-}
-
 /* ---- a small market: hostile texts where sources have a say ---- */
 
 #define HOSTILE_TITLE                                                                              \
