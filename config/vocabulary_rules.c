@@ -65,8 +65,9 @@ const struct schema schema_cue = { "a cue", sizeof(struct cue_rule), cue_keys };
 static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
-      .choices = WORDS("core", "adjacent", "veto", "explicit", "veto_all", "intern", "junior",
-                       "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+      .choices =
+          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "intern", "junior",
+                "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
