@@ -483,6 +483,14 @@ static void read_words(struct reader *r)
                                CONFIDENCE_LOW, "place: a region" };
 }
 
+/* A short place text that is no place: whoever may sit anywhere works remotely. */
+static bool says_anywhere(struct str text)
+{
+    static const char *const words[] = { "anywhere", "worldwide", NULL };
+
+    return text.n < 40 && scan_any(text, words);
+}
+
 void places_read(const struct gazetteer *g, struct str text, enum field field, uint32_t at,
                  struct arena *a, struct places *io)
 {
@@ -505,10 +513,11 @@ void places_read(const struct gazetteer *g, struct str text, enum field field, u
     }
     close_group(&r);
     read_words(&r);
-    if (io->mode == MODE_UNKNOWN && io->worldwide && !io->n && text.n < 24)
-        io->mode = MODE_REMOTE; /* "Worldwide" as a place */
-    if (io->mode == MODE_REMOTE && !io->mode_from.rule)
-        io->mode_from = (struct evidence){ field, at, at, CONFIDENCE_LOW, "mode: no place at all" };
+    if (io->mode == MODE_UNKNOWN && says_anywhere(text)) {
+        io->mode = MODE_REMOTE;
+        io->mode_from = (struct evidence){ field, at, at + (uint32_t)text.n, CONFIDENCE_MEDIUM,
+                                           "mode: anywhere" };
+    }
 }
 
 enum india places_india(const struct places *p, struct evidence *ret_from)
