@@ -83,7 +83,9 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r)
         r = demand_of(&m.market, &m.filter, m.store, &dm, cli->run, d);
     if (!r && (cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL)) {
-        demand_json(&j, NULL, &m.market, &dm);
+        json_object(&j, NULL);
+        demand_json(&j, m.market.at, &dm);
+        json_end(&j);
         answer_print(&j);
     } else if (!r) {
         print_rows(cli, &dm, limit, &t);

@@ -98,7 +98,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
             continue;
         n++;
         if (json) {
-            opening_json(&j, NULL, &m.market, o);
+            opening_json(&j, NULL, &m.market, o, cli->run);
             answer_print(&j);
         } else {
             add_row(cli, &t, o);

@@ -104,7 +104,9 @@ static int run(struct cli *cli, void *args, struct diag *d)
         if (!r && cli->format == OUTPUT_TABLE) {
             print_people(cli, &m.market, &roles);
         } else if (!r) {
-            roles_json(&j, NULL, &m.market, &roles);
+            json_object(&j, NULL);
+            roles_json(&j, &m.market, m.market.at, &roles);
+            json_end(&j);
             answer_print(&j);
         }
     }

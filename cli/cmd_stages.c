@@ -84,7 +84,9 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r)
         r = stages_of(&m.market, stages, cli->run, d);
     if (!r && cli->format != OUTPUT_TABLE) {
-        stages_json(&j, NULL, &m.market, stages);
+        json_object(&j, NULL);
+        stages_json(&j, &m.market, m.market.at, stages);
+        json_end(&j);
         answer_print(&j);
     }
     for (int i = 1; !r && cli->format == OUTPUT_TABLE && i <= STAGES; i++)

@@ -30,6 +30,14 @@ void origin_move(struct config_origin *o, size_t first, size_t end, const void *
     }
 }
 
+bool origin_has(const struct config_origin *o, size_t first, const void *at)
+{
+    for (size_t i = first; i < o->n; i++)
+        if (o->items[i].at == (uintptr_t)at)
+            return true;
+    return false;
+}
+
 static int by_address(const void *l, const void *r)
 {
     const struct origin_entry *a = l, *b = r;

@@ -30,6 +30,9 @@ void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t
 void origin_move(struct config_origin *o, size_t first, size_t end, const void *from, size_t size,
                  const void *to);
 
+/* Whether one of the entries from `first` on begins at `at`; before origin_finish(). */
+bool origin_has(const struct config_origin *o, size_t first, const void *at);
+
 void origin_finish(struct config_origin *o);
 
 /* The place of the value whose memory holds `at`; the newest where several layers set it. */

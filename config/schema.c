@@ -243,8 +243,8 @@ static int bind_named(const struct binding *b, const struct yaml_node *node)
         return bind_records(b, node);
     items = new_records(b, node->n / 2);
     for (size_t i = 0; i < node->n / 2; i++) {
-        int err = schema_bind_named(b->cx, b->field->of, node->items[2 * i],
-                                    node->items[2 * i + 1], items + i * b->field->of->size, b->d);
+        int err = schema_bind_named(b->cx, b->field->of, node->items[2 * i], node->items[2 * i + 1],
+                                    items + i * b->field->of->size, b->d);
 
         if (err)
             return err;

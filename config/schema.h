@@ -46,8 +46,8 @@ struct schema_field {
 };
 
 struct schema {
-    const char *what; /* "an adapter" */
-    size_t size;      /* of the struct */
+    const char *what;                  /* "an adapter" */
+    size_t size;                       /* of the struct */
     const struct schema_field *fields; /* ends with a row without key */
     const char *name_key;  /* SCHEMA_NAMED: the key that the name in front of the colon is */
     const char *short_key; /* the key that is meant where a value stands instead of a mapping */
@@ -71,7 +71,8 @@ int schema_bind_named(const struct schema_context *cx, const struct schema *s,
 
 const struct schema_field *schema_find(const struct schema *s, const char *key); /* NULL: none */
 
-/* The manual of a mapping: each key with its kind, range, default and help, nested ones indented. */
+/* The manual of a mapping: each key with its kind, range, default and help, nested ones indented.
+ */
 void schema_print(struct buf *b, const struct schema *s, unsigned indent);
 
 #endif

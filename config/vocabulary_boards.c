@@ -4,7 +4,7 @@
 #include "core/str.h"
 #include "parsers/adapter.h"
 
-#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define WORDS(...)  ((const char *const[]){ __VA_ARGS__, NULL })
 #define HTTP_STATUS .min = 0, .max = 599
 
 static const char *const policies[] = { "default", "opt-in", "off", NULL };
@@ -12,7 +12,8 @@ static const char *const policies[] = { "default", "opt-in", "off", NULL };
 #define AT(member) offsetof(struct adapter_row, member)
 static const struct schema_field row_fields[] = {
     { "to", SCHEMA_STR, AT(to), .help = "the listing's field, or the name to bind" },
-    { "at", SCHEMA_STR, AT(at), .help = "where the value is: JSON Pointer with * and **, or XPath" },
+    { "at", SCHEMA_STR, AT(at),
+      .help = "where the value is: JSON Pointer with * and **, or XPath" },
     { "each", SCHEMA_STR, AT(each), .help = "do this row for each of these; the values append" },
     { "template", SCHEMA_STR, AT(template), .help = "text with {/pointer}s, instead of at" },
     { "match", SCHEMA_STR, AT(match), .help = "PCRE2: keep its group 1, or the whole match" },
@@ -31,7 +32,7 @@ static const struct schema schema_row = { "a row", sizeof(struct adapter_row), r
 #define AT(member) offsetof(struct adapter_paging, member)
 static const struct schema_field paging_fields[] = {
     { "kind", SCHEMA_STR, AT(kind), .otherwise = "none",
-      .choices = WORDS("none", "offset", "page", "cursor", "link"),
+      .choices = WORDS("none", "offset", "page", "cursor", "link", "tree"),
       .help = "how the next page is asked for" },
     { "first", SCHEMA_INT, AT(first), .max = 1000, .otherwise = "0",
       .help = "the first {offset} or {page}" },
@@ -39,7 +40,9 @@ static const struct schema_field paging_fields[] = {
       .help = "{limit}: items a page should hold; 0: not known" },
     { "by_received", SCHEMA_BOOL, AT(by_received), .otherwise = "false",
       .help = "offset advances by the items received, not by size" },
-    { "at", SCHEMA_STR, AT(at), .help = "cursor, link: where the next one is" },
+    { "at", SCHEMA_STR, AT(at), .help = "cursor, link, tree: where the next one is" },
+    { "match", SCHEMA_STR, AT(match),
+      .help = "link, tree: PCRE2; only addresses that match are followed" },
     { "total", SCHEMA_STR, AT(total), .help = "where the advertised number of items is" },
     { "total_from", SCHEMA_STR, AT(total_from), .choices = WORDS("first", "every"),
       .otherwise = "first", .help = "whose word on the total holds" },
@@ -59,17 +62,19 @@ static const struct schema_field step_fields[] = {
     { "for", SCHEMA_STR, AT(for_), .help = "repeat for each value of this bound name" },
     { "method", SCHEMA_STR, AT(method), .choices = WORDS("GET", "POST"), .otherwise = "GET",
       .help = "HTTP method" },
-    { "url", SCHEMA_STR, AT(url), .required = true, .help = "template of the address" },
+    { "url", SCHEMA_STR, AT(url), .help = "template of the address" },
     { "body", SCHEMA_STR, AT(body), .help = "template of what is posted" },
     { "headers", SCHEMA_PAIRS, AT(headers), .joint = ": ", .help = "request headers" },
     { "decode", SCHEMA_STR, AT(decode), .otherwise = "json",
-      .choices = WORDS("json", "json_in_html", "jsonld", "xml", "html"),
+      .choices = WORDS("json", "json_in_html", "jsonld", "sitemap", "xml", "html"),
       .help = "what the answer is" },
     { "within", SCHEMA_STR, AT(within),
       .help = "json_in_html: XPath of the attribute or element that holds the JSON" },
     { "shape", SCHEMA_STR, AT(shape), .help = "a place that must be there" },
-    { "tenant", SCHEMA_STR, AT(tenant), .help = "a place that must equal {tenant}" },
+    { "tenant", SCHEMA_STR, AT(tenant), .help = "a place that must equal tenant_is" },
+    { "tenant_is", SCHEMA_STR, AT(tenant_is), .otherwise = "{tenant}", .help = "template" },
     { "items", SCHEMA_STR, AT(items), .help = "the listings; without it the step only binds" },
+    { "must", SCHEMA_STRS, AT(must), .help = "places that every item of this board has" },
     { "bind", SCHEMA_RECORDS, AT(bind), .of = &schema_row, .help = "names for later steps" },
     { "where", SCHEMA_RECORDS, AT(where), .of = &schema_row,
       .help = "an item that fails one is no listing" },

@@ -186,8 +186,7 @@ static int read_node(struct reader *r, const yaml_event_t *e, unsigned depth,
         return yaml_fail(r->d, ERR_LIMIT, r->file, node, "more than %d values in one file",
                          YAML_MAX_NODES);
     if (depth > YAML_MAX_DEPTH)
-        return yaml_fail(r->d, ERR_LIMIT, r->file, node, "nested deeper than %d",
-                         YAML_MAX_DEPTH);
+        return yaml_fail(r->d, ERR_LIMIT, r->file, node, "nested deeper than %d", YAML_MAX_DEPTH);
     if (has_anchor_or_tag(e)) {
         (void)yaml_fail(r->d, ERR_CONFIG, r->file, node, "aliases, anchors and tags are not read");
         diag_hint(r->d, "write the value out; a text that begins with & * or ! needs quotes");

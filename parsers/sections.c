@@ -9,8 +9,6 @@
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
 enum { HEADING_MAX = 70, INLINE_SHORT = 60, BARE_MAX = 60, BARE_WORDS = 8, LINE_BYTES = 110 };
 
-enum { SAYS_HEADING, SAYS_SENTENCE }; /* kinds of words in the sweep */
-
 struct known {
     struct str heading;
     enum section section;
@@ -51,15 +49,12 @@ static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i
         struct str h = r->headings.items[k];
 
         if (h.n && h.p[0] == '~')
-            err = words_add(&s->arena, &s->words, str_from(h, 1), SAYS_HEADING, i, 0, d);
+            err = words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, 0, d);
         else
             s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
     }
-    for (size_t k = 0; k < r->says.n && !err; k++) {
-        err = words_add(&s->arena, &s->words, r->says.items[k], WORD_ALIAS, i, 0, d);
-        if (!err)
-            s->words.items[s->words.n - 1].kind = SAYS_SENTENCE;
-    }
+    for (size_t k = 0; k < r->says.n && !err; k++)
+        err = words_add(&s->arena, &s->words, r->says.items[k], WORD_SAYS, i, 0, d);
     return err;
 }
 
@@ -123,7 +118,7 @@ static bool lookup(const struct sections *s, struct str key, enum section *ret)
 }
 
 /* The first rule one of whose words of this kind stands in the copy. */
-static bool says(const struct sections *s, struct str copy, int kind, struct arena *a,
+static bool says(const struct sections *s, struct str copy, enum word_kind kind, struct arena *a,
                  enum section *ret)
 {
     struct word_hits hits = { 0 };
@@ -220,7 +215,7 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
         return h;
     h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
     if (!h.known && (marked || looks_bare(copy, &l)))
-        h.known = says(p->s, copy, SAYS_HEADING, p->a, &h.section);
+        h.known = says(p->s, copy, WORD_HEADING, p->a, &h.section);
     h.unknown = !h.known && marked && !l.bullet;
     return h;
 }
@@ -246,7 +241,7 @@ static struct heading inline_heading(const struct splitter *p, const struct text
         char *padded = arena_alloc(p->a, key.n + COPY_PADDING, 1);
 
         memcpy(padded, key.p, key.n);
-        h.known = says(p->s, (struct str){ padded, key.n }, SAYS_HEADING, p->a, &h.section);
+        h.known = says(p->s, (struct str){ padded, key.n }, WORD_HEADING, p->a, &h.section);
     }
     h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
     return h;
@@ -294,7 +289,7 @@ static void judge_sentences(struct splitter *p, const struct text_copy *copy, st
         s = str_slice(copy->text, from, to);
         padded = arena_alloc(p->a, s.n + COPY_PADDING, 1);
         memcpy(padded, s.p, s.n);
-        says(p->s, (struct str){ padded, s.n }, SAYS_SENTENCE, p->a, &now);
+        says(p->s, (struct str){ padded, s.n }, WORD_SAYS, p->a, &now);
         if (now != p->section || !p->parts->n) {
             uint32_t start = line.start + (from ? text_copy_start(copy, from) : 0);
 
