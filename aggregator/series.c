@@ -277,7 +277,7 @@ int series_update(struct store *s, int64_t now, const struct roadmap_view *roadm
     int r = store_sources(s, &a, &sources, &w.n_sources, d);
 
     if (r == 0)
-        r = store_proven_days(s, today, &a, &proven, &w.n_proven, d);
+        r = store_proven_days(s, INT64_MAX, &a, &proven, &w.n_proven, d);
     if (r < 0 || w.n_proven == 0)
         return r;
     w.sources = sources;
