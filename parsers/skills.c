@@ -172,8 +172,8 @@ static int compile_one(struct skills *s, uint32_t i, struct diag *d)
         return diag_blame(d, ERR_CONFIG, r->id.p,
                           "skill " STR_FMT ": needs a yes and a no sentence", STR_ARG(r->id));
     if (!r->regex.n != !r->find.n)
-        return diag_blame(d, ERR_CONFIG, r->id.p, "skill " STR_FMT ": regex and find need each other",
-                          STR_ARG(r->id));
+        return diag_blame(d, ERR_CONFIG, r->id.p,
+                          "skill " STR_FMT ": regex and find need each other", STR_ARG(r->id));
     err = compile_near(s, i, d);
     if (!err)
         err = compile_all(s, &r->regex, PATTERN_ANCHORED, &s->compiled[i].regex, d);
@@ -271,7 +271,8 @@ static bool in_address(struct str text, uint32_t start, uint32_t end)
         || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
         || memchr(text.p + from, '@', start - from))
         return true;
-    return str_starts(str_from(text, end), STR(".com")) || str_starts(str_from(text, end), STR("@"));
+    return str_starts(str_from(text, end), STR(".com"))
+           || str_starts(str_from(text, end), STR("@"));
 }
 
 static bool denied(const struct finder *f, const struct candidate *c)
