@@ -290,7 +290,7 @@ static int follow(struct reading *r, const struct adapter_step *step, struct doc
         e = filler_pattern(&r->filler, row.match, &p, d);
     for (size_t i = 0; i < found.n && !e && at_most; i++) {
         struct str v = str_trim(node_text(r->filler.page, found.items[i], false));
-        struct str url = url_resolve(&r->own, r->filler.page_url, v);
+        struct str url = url_join(&r->own, r->filler.page_url, v);
 
         if (!url.n || (p && !pattern_matches(p, url)) || !idset_add(&r->walk.addresses, url))
             continue;

@@ -37,13 +37,14 @@ int main(int argc, char **argv)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct config_options where = { .path = NULL, .shipped = argc > 1 ? argv[1] : NULL };
-    struct try_options opt = { .now = date_from_civil(2026, 11, 23) };
+    int64_t now = date_from_civil(2026, 11, 23);
+    struct str url = { 0 };
     struct config config = { 0 };
-    struct listings out = { 0 };
+    struct reading_items out = { 0 };
     struct str docs[FILES];
     struct diag d = { 0 };
     const struct adapter *ad;
-    size_t bad = 0, n = 0;
+    size_t n = 0;
 
     if (argc < 5 || config_load(&a, &where, &config, &d))
         return fail(NULL, &d, 78);
@@ -51,18 +52,16 @@ int main(int argc, char **argv)
     if (!ad)
         return 2;
     if (strcmp(argv[3], "-") != 0)
-        opt.url = str_of(argv[3]);
+        url = str_of(argv[3]);
     for (int i = 4; i < argc && n < FILES; i++)
         docs[n++] = read_file(&a, argv[i]);
-    if (adapter_try(ad, &opt, docs, n, &a, &out, &bad, &d)) {
-        fprintf(stderr, "%s: ", argv[4 + bad]);
+    if (adapter_try(ad, url, docs, n, now, &a, &out, &d))
         return fail(&config, &d, 65);
-    }
     for (size_t i = 0; i < out.n; i++) {
         CLEANUP(buf_release) struct buf b = { 0 };
         struct json_out j = { .to = &b };
 
-        listing_json(&j, &out.items[i]);
+        listing_json(&j, NULL, &out.items[i].listing);
         printf("%.*s\n", (int)b.n, b.p);
     }
     return 0;
