@@ -41,7 +41,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return r;
     stop_watch();
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
+    if (!r)
+        crawl_printer_end(&printer, &totals);
     if (!r && !opt.dry_run)
         r = pipeline_extract(cli, s, x, &n, d);
     if (!r && !opt.dry_run)

@@ -17,7 +17,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r)
-        r = cli_store(cli, STORE_WRITE, &s, d);
+        r = cli_store_read_before(cli, &s, d);
     if (r)
         return r;
     stop_watch();

@@ -78,7 +78,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     sd_notify_send("READY=1");
     opt.limit_s = cli->config.settings.run_limit_s;
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
+    if (!r)
+        crawl_printer_end(&printer, &totals);
     if (!r)
         r = after_crawl(cli, s, x, d);
     sd_notify_send("STOPPING=1");

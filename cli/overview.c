@@ -39,7 +39,7 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
 {
     struct store_facts about = { 0 };
     struct roles roles = { 0 };
-    char at[DATE_TEXT];
+    char at[DATE_TEXT] = "never";
     int r = roles_of(&m->market, m->store, &roles, cli->run, d);
 
     if (!r)
@@ -54,7 +54,8 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
         r = top_skills(cli, m, i, d);
     }
     printf("%-28s %8" PRId64 "\n", "- unstaged", roles.by_stage[0]);
-    date_format_iso(about.last_run, at);
+    if (about.last_run)
+        date_format_iso(about.last_run, at);
     printf("\n%" PRId64 " sources read today, %" PRId64 " stale, %" PRId64
            " failed; last reading %s\n",
            roles.sources_read, roles.sources_stale, roles.sources_failed, at);
