@@ -1,6 +1,7 @@
 #include "config/schema.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "config/nearest.h"

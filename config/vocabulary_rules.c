@@ -35,7 +35,9 @@ static const struct schema_field skill_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_skill = { "a skill", sizeof(struct skill_rule), skill_keys };
+const struct schema schema_skill = { .what = "a skill",
+                                     .size = sizeof(struct skill_rule),
+                                     .fields = skill_keys };
 
 #define AT(member) offsetof(struct heading_rule, member)
 static const struct schema_field heading_keys[] = {
@@ -45,8 +47,11 @@ static const struct schema_field heading_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_heading = { "a section", sizeof(struct heading_rule), heading_keys,
-                                       .name_key = "section", .short_key = "headings" };
+const struct schema schema_heading = { .what = "a section",
+                                       .size = sizeof(struct heading_rule),
+                                       .fields = heading_keys,
+                                       .name_key = "section",
+                                       .short_key = "headings" };
 
 #define AT(member) offsetof(struct cue_rule, member)
 static const struct schema_field cue_keys[] = {
@@ -59,7 +64,9 @@ static const struct schema_field cue_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_cue = { "a cue", sizeof(struct cue_rule), cue_keys };
+const struct schema schema_cue = { .what = "a cue",
+                                   .size = sizeof(struct cue_rule),
+                                   .fields = cue_keys };
 
 #define AT(member) offsetof(struct title_rule, member)
 static const struct schema_field title_keys[] = {
@@ -74,7 +81,9 @@ static const struct schema_field title_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_title = { "a title mark", sizeof(struct title_rule), title_keys };
+const struct schema schema_title = { .what = "a title mark",
+                                     .size = sizeof(struct title_rule),
+                                     .fields = title_keys };
 
 #define AT(member) offsetof(struct place_rule, member)
 static const struct schema_field place_keys[] = {
@@ -87,7 +96,9 @@ static const struct schema_field place_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_place = { "a place", sizeof(struct place_rule), place_keys };
+const struct schema schema_place = { .what = "a place",
+                                     .size = sizeof(struct place_rule),
+                                     .fields = place_keys };
 
 #define AT(member) offsetof(struct bullet_rule, member)
 static const struct schema_field bullet_keys[] = {
@@ -99,7 +110,9 @@ static const struct schema_field bullet_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_bullet = { "a bullet", sizeof(struct bullet_rule), bullet_keys };
+static const struct schema schema_bullet = { .what = "a bullet",
+                                             .size = sizeof(struct bullet_rule),
+                                             .fields = bullet_keys };
 
 #define AT(member) offsetof(struct stage_rule, member)
 static const struct schema_field stage_keys[] = {
@@ -117,7 +130,9 @@ static const struct schema_field stage_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_stage = { "a stage", sizeof(struct stage_rule), stage_keys };
+static const struct schema schema_stage = { .what = "a stage",
+                                            .size = sizeof(struct stage_rule),
+                                            .fields = stage_keys };
 
 #define AT(member) offsetof(struct roadmap, member)
 static const struct schema_field roadmap_keys[] = {
@@ -131,4 +146,6 @@ static const struct schema_field roadmap_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_roadmap = { "a roadmap", sizeof(struct roadmap), roadmap_keys };
+const struct schema schema_roadmap = { .what = "a roadmap",
+                                       .size = sizeof(struct roadmap),
+                                       .fields = roadmap_keys };
