@@ -43,7 +43,8 @@ const struct schema schema_skill = { .what = "a skill",
 static const struct schema_field heading_keys[] = {
     { "section", SCHEMA_STR, AT(section), .required = true, .help = "the section they begin" },
     { "headings", SCHEMA_STRS, AT(headings), .required = true,
-      .help = "lower-cased, without markup and end colon" },
+      .help = "lower-cased, without markup and end colon; ~ in front: words anywhere in one" },
+    { "says", SCHEMA_STRS, AT(says), .help = "words of a sentence that stands under no heading" },
     { 0 },
 };
 #undef AT
@@ -56,9 +57,12 @@ const struct schema schema_heading = { .what = "a section",
 #define AT(member) offsetof(struct cue_rule, member)
 static const struct schema_field cue_keys[] = {
     { "cue", SCHEMA_STR, AT(cue), .required = true,
-      .choices = WORDS("preferred", "required", "negated", "not_negated", "ignored"),
+      .choices = WORDS("preferred", "preferred_next", "required", "negated", "negated_back",
+                       "not_negated", "ignored", "introducer", "degree", "study_end", "but"),
       .help = "what it says of the clause around it" },
-    { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
+    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
+    { "find", SCHEMA_STRS, AT(find), .help = "literals that begin a match of regex" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
     { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
     { 0 },
@@ -72,8 +76,9 @@ const struct schema schema_cue = { .what = "a cue",
 static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
-      .choices = WORDS("core", "adjacent", "veto", "explicit", "veto_all", "intern", "junior",
-                       "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+      .choices =
+          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "intern", "junior",
+                "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
@@ -105,7 +110,7 @@ static const struct schema_field bullet_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "text", SCHEMA_STR, AT(text), .required = true, .help = "as the roadmap says it" },
     { "skills", SCHEMA_STRS, AT(skills), .help = "skills that evidence it" },
-    { "phrases", SCHEMA_STRS, AT(phrases), .help = "PCRE2 that evidence it" },
+    { "phrases", SCHEMA_STRS, AT(phrases), .help = "literals or @skill, alternatives joined by |; two evidence it" },
     { "rule", SCHEMA_STR, AT(rule), .help = "over stated skills: python|bash AND cicd|git" },
     { 0 },
 };

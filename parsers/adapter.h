@@ -86,11 +86,12 @@ struct adapter_step {
     struct str url;
     struct str body;
     struct strs headers; /* "Name: value" */
-    struct str decode;   /* json, json_in_html (an attribute or a script), jsonld (a list of the
-                            page's   JobPostings, each with "@page": {url, canonical}), sitemap ({urls:
-                            [{loc,   lastmod}], sitemaps: [...]}), xml, html; default json */
-    struct str within;   /* json_in_html: XPath of the attribute or element that holds the JSON */
-    struct str shape;    /* a place that must be there, else the document is not this board's */
+    struct str
+        decode;        /* json, json_in_html (an attribute or a script), jsonld (a list of the
+                          page's   JobPostings, each with "@page": {url, canonical}), sitemap ({urls:
+                          [{loc,   lastmod}], sitemaps: [...]}), xml, html; default json */
+    struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
+    struct str shape;  /* a place that must be there, else the document is not this board's */
     struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both
                           are there */
     struct str tenant_is; /* template; default "{tenant}" */

@@ -2,6 +2,7 @@
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/date.h"
+#include "core/format.h"
 #include "core/hash.h"
 #include "core/json_out.h"
 #include "core/signal.h"
@@ -151,6 +152,29 @@ static void names_of_words_go_both_ways(void **state)
     CHECK(!section_parse(STR("nonsense"), &s));
 }
 
+static void money_is_written_as_people_in_india_read_it(void **state)
+{
+    static const struct {
+        int64_t min, max;
+        const char *currency, *want;
+    } rows[] = {
+        { 1000000, 1900000, "INR", "₹10L-19L" },        { 1250000, 0, "INR", "from ₹12.5L" },
+        { 0, 12000000, "INR", "up to ₹1.2 Cr" },        { 85000, 85000, "INR", "₹85,000" },
+        { 90000, 120000, "USD", "USD 90,000-120,000" }, { 0, 0, "INR", "-" },
+    };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK_STR(format_pay(&a, rows[i].min, rows[i].max, rows[i].currency), str_of(rows[i].want),
+                  i);
+    CHECK_STR(format_grouped(&a, 1234567), STR("12,34,567"), 0);
+    CHECK_STR(format_grouped(&a, -100000), STR("-1,00,000"), 0);
+    CHECK_STR(format_grouped(&a, 999), STR("999"), 0);
+    CHECK_STR(format_percent(&a, 0.452), STR("45%"), 0);
+    arena_free(&a);
+}
+
 static void parts_hash_apart(void **state)
 {
     struct str one[] = { STR("ab"), STR("c") }, two[] = { STR("a"), STR("bc") };
@@ -167,4 +191,4 @@ RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
           TEST(a_day_begins_at_midnight_in_kolkata), TEST(utf8_is_judged_and_repaired),
           TEST(offsets_count_code_points), TEST(json_is_written_escaped_and_nested),
           TEST(an_arena_list_keeps_its_items_while_it_grows), TEST(names_of_words_go_both_ways),
-          TEST(parts_hash_apart))
+          TEST(money_is_written_as_people_in_india_read_it), TEST(parts_hash_apart))

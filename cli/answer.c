@@ -1,0 +1,66 @@
+#include "cli/answer.h"
+
+#include <stdio.h>
+
+#include "core/date.h"
+
+static int time_of(struct cli *cli, struct str at, int64_t *ret, struct diag *d)
+{
+    int64_t day;
+
+    *ret = cli->now;
+    if (!at.n)
+        return 0;
+    if (!day_parse(at, &day))
+        return diag_fail(d, ERR_USAGE, "--at: " STR_FMT ": want a date like 2026-11-23",
+                         STR_ARG(at));
+    if (day < day_of(cli->now))
+        *ret = day_start(day + 1) - 1;
+    return 0;
+}
+
+static int filter_of(struct cli *cli, const struct choice *c, struct filter *ret, struct diag *d)
+{
+    *ret = (struct filter){ .stage = (int)c->stage,
+                            .city = c->city,
+                            .company = c->company,
+                            .skill = c->skill,
+                            .required_only = c->required };
+    if (c->newer_days)
+        ret->first_after = cli->now - c->newer_days * DAY_SECONDS;
+    if (c->track.n && !track_parse(c->track, &ret->track))
+        return diag_fail(d, ERR_USAGE,
+                         "--track: " STR_FMT ": want ml-platform, ml-reliability or llm-infra",
+                         STR_ARG(c->track));
+    if (c->mode.n && !work_mode_parse(c->mode, &ret->mode))
+        return diag_fail(d, ERR_USAGE, "--mode: " STR_FMT ": want onsite, hybrid or remote",
+                         STR_ARG(c->mode));
+    return 0;
+}
+
+int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                struct diag *d)
+{
+    int64_t at;
+    int r = filter_of(cli, choice, &ret->filter, d);
+
+    if (!r)
+        r = time_of(cli, choice->at, &at, d);
+    if (!r)
+        r = cli_config(cli, d);
+    if (!r)
+        r = cli_store(cli, STORE_READ, &ret->store, d);
+    return r ? r : pipeline_market(cli, ret->store, at, &ret->market, d);
+}
+
+void answer_close(struct answer_market *m)
+{
+    store_close(&m->store);
+}
+
+void answer_print(struct json_out *j)
+{
+    printf(STR_FMT "\n", STR_ARG(buf_str(j->to)));
+    buf_release(j->to);
+    *j = (struct json_out){ .to = j->to };
+}

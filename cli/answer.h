@@ -1,0 +1,49 @@
+#ifndef CLI_ANSWER_H
+#define CLI_ANSWER_H
+
+#include "cli/pipeline.h"
+#include "cli/table.h"
+#include "core/json_out.h"
+
+/* What the commands that answer from the store share: options that choose, and the market they ask.
+ */
+struct choice {
+    int64_t stage; /* --stage; 0: all */
+    struct str city, company, skill, track, mode;
+    int64_t newer_days; /* --new */
+    bool required;
+    struct str at; /* --at DATE */
+};
+
+/* Rows for a command's option table; `type` is the args struct, `field` its struct choice. */
+#define CHOICE_STAGE(type, field)                                                                  \
+    {                                                                                              \
+        "stage", "N", OPTION_INT, offsetof(struct type, field.stage), 1, STAGES,                   \
+            "openings at this stage of the roadmap"                                                \
+    }
+#define CHOICE_CITY(type, field)                                                                   \
+    {                                                                                              \
+        "city", "CITY", OPTION_TEXT, offsetof(struct type, field.city), 0, 0,                      \
+            "openings in this city"                                                                \
+    }
+#define CHOICE_AT(type, field)                                                                     \
+    {                                                                                              \
+        "at", "DATE", OPTION_TEXT, offsetof(struct type, field.at), 0, 0,                          \
+            "as things stood at the end of this day (India)"                                       \
+    }
+
+struct answer_market {
+    struct store *store;
+    struct market market;
+    struct filter filter;
+};
+
+/* Open the store read-only and load the market as of --at (or now). ERR_USAGE on a bad choice. */
+int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                struct diag *d) MUST_USE;
+void answer_close(struct answer_market *m);
+
+/* Print one JSON document or line and empty the buffer. */
+void answer_print(struct json_out *j);
+
+#endif

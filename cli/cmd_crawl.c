@@ -1,0 +1,67 @@
+#include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/crawl_report.h"
+#include "cli/stop.h"
+#include "core/cleanup.h"
+
+struct args {
+    struct strs sources;
+    bool all, dry_run;
+};
+
+static const struct option options[] = {
+    { "source", "KEY", OPTION_TEXTS, offsetof(struct args, sources), 0, 0,
+      "this source, due or not; may be given again" },
+    { "all", NULL, OPTION_FLAG, offsetof(struct args, all), 0, 0,
+      "every enabled source, due or not" },
+    { "dry-run", NULL, OPTION_FLAG, offsetof(struct args, dry_run), 0, 0,
+      "say what is due; ask nobody" },
+};
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    const struct args *a = args;
+    struct crawl_options opt = { .sources = a->sources, .all = a->all, .dry_run = a->dry_run };
+    CLEANUP(store_close) struct store *s = NULL;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct crawl_totals totals = { 0 };
+    struct crawl_printer printer = { .cli = cli };
+    struct crawl_watcher watcher = crawl_printer_watcher(&printer);
+    int64_t n = 0;
+    int r = cli_config(cli, d);
+
+    if (!r)
+        r = extractor_open(&x, &cli->config.rules, d);
+    if (!r)
+        r = cli_store(cli, STORE_WRITE, &s, d);
+    if (r)
+        return r;
+    stop_watch();
+    r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
+    crawl_printer_end(&printer, &totals);
+    if (!r && !opt.dry_run)
+        r = pipeline_extract(cli, s, x, &n, d);
+    if (!r && !opt.dry_run)
+        r = pipeline_figures(cli, s, d);
+    return r ? r : crawl_exit_status(&totals);
+}
+
+const struct command cmd_crawl = {
+    .name = "crawl",
+    .summary = "Read the boards that are due, and record what they list",
+    .usage = "[--source KEY...] [--all] [--dry-run]",
+    .examples = "  roletide crawl                              what is due now\n"
+                "  roletide crawl --source greenhouse:phonepe  one board\n"
+                "  roletide crawl --all --format jsonl         every board, a JSON line each\n"
+                "  roletide crawl --dry-run                    what would be asked\n",
+    .more = "A board's trouble is one line of the report and never ends the crawl (exit 3: some "
+            "failed).\n"
+            "Stop it with Ctrl-C: open readings are recorded as partial, nothing stored is lost.",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .args_size = sizeof(struct args),
+    .run = run,
+};

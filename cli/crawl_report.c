@@ -1,0 +1,124 @@
+#include "cli/crawl_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/table.h"
+#include "core/json_out.h"
+
+enum { MOST_FAILURES_SAID = 20 };
+
+static void clear_progress(struct crawl_printer *p)
+{
+    if (p->progress_shown)
+        fputs("\r\033[K", stderr);
+    p->progress_shown = false;
+}
+
+static void progress(void *ctx, const struct crawl_progress *now)
+{
+    struct crawl_printer *p = ctx;
+
+    if (p->cli->quiet || !isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[K%zu of %zu sources read, %zu active, %" PRId64 " requests", now->done,
+            now->sources, now->active, now->requests);
+    p->progress_shown = true;
+}
+
+static void print_line_of_json(const struct source_report *r)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+
+    json_object(&j, NULL);
+    json_str(&j, "source", r->source);
+    json_cstr(&j, "outcome", r->outcome);
+    json_cstr(&j, "proof", r->proof);
+    json_int(&j, "pages", r->pages);
+    if (r->advertised < 0)
+        json_null(&j, "advertised");
+    else
+        json_int(&j, "advertised", r->advertised);
+    json_int(&j, "postings", r->got);
+    json_int(&j, "new", r->verdict.opened);
+    json_int(&j, "changed", r->verdict.changed);
+    json_int(&j, "closed", r->verdict.closed);
+    json_int(&j, "reopened", r->verdict.reopened);
+    json_bool(&j, "held", r->verdict.held);
+    json_int(&j, "requests", r->requests);
+    json_int(&j, "bytes", r->bytes);
+    json_int(&j, "ms", r->ms);
+    json_cstr(&j, "error", r->error[0] ? r->error : NULL);
+    json_end(&j);
+    printf(STR_FMT "\n", STR_ARG(buf_str(&b)));
+    buf_release(&b);
+}
+
+static void print_line(struct crawl_printer *p, const struct source_report *r)
+{
+    printf("%-32.*s %-9s", STR_ARG(r->source), r->outcome);
+    if (strcmp(r->outcome, "due") == 0) {
+        putchar('\n');
+        return;
+    }
+    printf(" %4" PRId64 " listed", r->got);
+    if (r->verdict.opened + r->verdict.reopened)
+        printf("  +%" PRId64, r->verdict.opened + r->verdict.reopened);
+    if (r->verdict.closed)
+        printf("  -%" PRId64, r->verdict.closed);
+    if (r->verdict.held)
+        printf("  fewer than half: waits for a second reading");
+    if (r->error[0])
+        printf("  " STR_FMT, STR_ARG(terminal_text(p->cli->run, str_of(r->error))));
+    putchar('\n');
+}
+
+static void report(void *ctx, const struct source_report *r)
+{
+    struct crawl_printer *p = ctx;
+
+    clear_progress(p);
+    if (p->cli->format == OUTPUT_JSONL || p->cli->format == OUTPUT_JSON)
+        print_line_of_json(r);
+    else if (!p->cli->quiet)
+        print_line(p, r);
+    if (r->error[0] && p->failed.n < MOST_FAILURES_SAID)
+        *ARENA_PUSH(p->cli->run, &p->failed) =
+            str_printf(p->cli->run, STR_FMT ": %s", STR_ARG(r->source), r->error);
+}
+
+struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p)
+{
+    return (struct crawl_watcher){ .ctx = p, .report = report, .progress = progress };
+}
+
+void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
+{
+    clear_progress(p);
+    fflush(stdout);
+    for (size_t i = 0; i < p->failed.n; i++)
+        fprintf(stderr, "roletide: " STR_FMT "\n",
+                STR_ARG(terminal_text(p->cli->run, p->failed.items[i])));
+    if (p->cli->quiet)
+        return;
+    if (!t->sources)
+        fprintf(stderr, "nothing is due: every enabled source was read today\n");
+    else if (t->requests)
+        fprintf(stderr,
+                "%zu sources: %zu complete, %zu unchanged, %zu partial, %zu failed, %zu gone; "
+                "%" PRId64 " requests, %" PRId64 " KiB%s\n",
+                t->sources, t->complete, t->unchanged, t->partial, t->failed, t->gone, t->requests,
+                t->bytes / 1024, t->stopped ? "; stopped early" : "");
+}
+
+int crawl_exit_status(const struct crawl_totals *t)
+{
+    size_t bad = t->partial + t->failed + t->gone;
+
+    if (t->sources && t->failed + t->gone == t->sources)
+        return 1;
+    return bad || t->stopped ? EXIT_PARTIAL : 0;
+}

@@ -1,0 +1,20 @@
+#ifndef CLI_CRAWL_REPORT_H
+#define CLI_CRAWL_REPORT_H
+
+#include "cli/pipeline.h"
+
+/* What a person (a line a source, progress on a terminal) or a machine (--format jsonl) sees of a
+ * crawl. */
+struct crawl_printer {
+    struct cli *cli;
+    bool progress_shown;
+    struct strs failed; /* "source: why": said once more at the end */
+};
+
+struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p);
+void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *totals);
+
+/* 0; EXIT_PARTIAL when some sources failed or were cut short; 1 when every one failed. */
+int crawl_exit_status(const struct crawl_totals *t);
+
+#endif

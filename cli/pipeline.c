@@ -1,0 +1,236 @@
+#include "cli/pipeline.h"
+
+#include "cli/sd_notify.h"
+#include "cli/stop.h"
+#include "core/cleanup.h"
+#include "site/publish.h"
+
+enum { BEAT_EVERY = 256 };
+
+/* ---- signals ---- */
+
+static int use_vintage(struct cli *cli, struct store *s, const struct extractor *x, struct diag *d)
+{
+    size_t n = extractor_skills(x);
+    struct str *ids = ARENA_NEW(cli->run, struct str, n + 1);
+    int r;
+
+    for (size_t i = 0; i < n; i++)
+        ids[i] = extractor_skill(x, (uint32_t)i)->id;
+    r = store_use_vintage(s, extractor_vintage(x), ids, n, cli->now, d);
+    return r < 0 ? r : 0;
+}
+
+int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
+                     struct diag *d)
+{
+    struct arena page = ARENA_INIT;
+    int64_t cursor = 0, n = 0;
+    int r = use_vintage(cli, s, x, d);
+
+    while (!r && !stop_requested()) {
+        struct revision rev;
+        struct signal sig = { 0 };
+
+        arena_reset(&page);
+        r = store_next_unread(s, &cursor, &page, &rev, d);
+        if (r == STORE_NONE) {
+            r = 0;
+            break;
+        }
+        if (!r)
+            r = extract(x, &rev.listing, &page, &sig, d);
+        if (!r)
+            r = store_put_signal(s, rev.id, &sig, d);
+        n += !r;
+        if (n % BEAT_EVERY == 0)
+            sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
+    }
+    arena_free(&page);
+    if (!r)
+        r = store_flush(s, d);
+    *ret_n = n;
+    return r;
+}
+
+/* ---- figures ---- */
+
+static void view_bullets(struct cli *cli, const struct stage_rule *from, struct stage_view *to)
+{
+    struct bullet_view *bullets = ARENA_NEW(cli->run, struct bullet_view, from->bullets.n + 1);
+
+    for (size_t i = 0; i < from->bullets.n; i++)
+        bullets[i] = (struct bullet_view){ .id = from->bullets.items[i].id,
+                                           .text = from->bullets.items[i].text,
+                                           .skills = from->bullets.items[i].skills };
+    to->bullets = bullets;
+    to->n_bullets = from->bullets.n;
+}
+
+/* The roadmap that the settings name, as the figures need it. */
+static int view_roadmap(struct cli *cli, const struct roadmap_view **ret, struct diag *d)
+{
+    const struct config *c = &cli->config;
+    struct roadmap_view *view = ARENA_NEW(cli->run, struct roadmap_view, 1);
+    const struct roadmap *map = NULL;
+
+    for (size_t i = 0; i < c->rules.roadmaps.n; i++)
+        if (str_eq(c->rules.roadmaps.items[i].id, c->settings.roadmap))
+            map = &c->rules.roadmaps.items[i];
+    if (!map)
+        return diag_blame(d, ERR_CONFIG, c->settings.roadmap.p,
+                          "roadmap: no roadmap named " STR_FMT, STR_ARG(c->settings.roadmap));
+    *view = (struct roadmap_view){
+        .id = map->id, .title = map->title, .country = map->country, .role = map->role
+    };
+    for (size_t i = 0; i < map->stages.n; i++) {
+        const struct stage_rule *from = &map->stages.items[i];
+        struct stage_view *to;
+
+        if (from->stage < 1 || from->stage > STAGES)
+            continue;
+        to = &view->stages[from->stage - 1];
+        *to = (struct stage_view){ .name = from->name,
+                                   .from_month = from->from_month,
+                                   .to_month = from->to_month,
+                                   .band_low = from->salary_min,
+                                   .band_high = from->salary_max };
+        view_bullets(cli, from, to);
+    }
+    *ret = view;
+    return 0;
+}
+
+static const struct skill_rule *rule_of(const struct rule_set *rules, struct str id)
+{
+    for (size_t i = 0; i < rules->skills.n; i++)
+        if (str_eq(rules->skills.items[i].id, id))
+            return &rules->skills.items[i];
+    return NULL;
+}
+
+/* The skills of the store's vintage, with the words that today's rules have for them. */
+static int view_skills(struct cli *cli, struct store *s, const struct skill_view **ret,
+                       size_t *ret_n, struct diag *d)
+{
+    struct skill_view *views;
+    struct str *ids;
+    size_t n;
+    int r = store_skills(s, cli->run, &ids, &n, d);
+
+    if (r < 0)
+        return r;
+    views = ARENA_NEW(cli->run, struct skill_view, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct skill_rule *rule = rule_of(&cli->config.rules, ids[i]);
+
+        views[i] = (struct skill_view){ .id = ids[i], .label = ids[i] };
+        if (rule)
+            views[i] = (struct skill_view){ .id = ids[i],
+                                            .label = rule->label,
+                                            .category = rule->category,
+                                            .practice = rule->practice,
+                                            .generic = rule->generic };
+    }
+    *ret = views;
+    *ret_n = n;
+    return 0;
+}
+
+int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                    struct diag *d)
+{
+    const struct roadmap_view *roadmap;
+    const struct skill_view *skills;
+    size_t n_skills;
+    int r = cli_config(cli, d);
+
+    if (!r)
+        r = view_roadmap(cli, &roadmap, d);
+    if (!r)
+        r = view_skills(cli, s, &skills, &n_skills, d);
+    return r ? r : market_load(ret, s, at, roadmap, skills, n_skills, cli->run, d);
+}
+
+int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+{
+    struct market m = { 0 };
+    int r = pipeline_market(cli, s, cli->now, &m, d);
+
+    if (!r)
+        r = market_save(&m, s, cli->now, d);
+    return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+}
+
+/* ---- publish ---- */
+
+struct keeper {
+    struct store *store;
+    int64_t now;
+};
+
+static int keep_bytes(void *ctx, struct str name, struct str bytes, struct diag *d)
+{
+    struct keeper *k = ctx;
+    int r = store_put_published(k->store, name, bytes, k->now, d);
+
+    return r < 0 ? r : 0;
+}
+
+/* Figures of the whole and of each stage, side by side. */
+static int gather(struct cli *cli, struct store *s, struct market *m, struct site_input *in,
+                  struct diag *d)
+{
+    struct roles *roles = ARENA_NEW(cli->run, struct roles, 1);
+    struct demand *demand = ARENA_NEW(cli->run, struct demand, STAGES + 1);
+    struct salary *salary = ARENA_NEW(cli->run, struct salary, STAGES + 1);
+    struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    struct series_row *series;
+    int r = market_load_before(m, s, cli->run, d);
+
+    if (!r)
+        r = roles_of(m, s, roles, cli->run, d);
+    for (int i = 0; i <= STAGES && !r; i++) {
+        struct filter filter = { .stage = i };
+
+        salary_of(m, &filter, &salary[i]);
+        r = demand_of(m, &filter, s, &demand[i], cli->run, d);
+    }
+    if (!r)
+        r = stages_of(m, stages, cli->run, d);
+    if (!r)
+        r = series_load(s, 0, m->day, cli->run, &series, &in->n_series, d);
+    if (r)
+        return r;
+    in->market = m;
+    in->roles = roles;
+    in->demand = &demand[0];
+    in->stage_demand = &demand[1];
+    in->stages = stages;
+    in->salary = &salary[0];
+    in->stage_salary = &salary[1];
+    in->series = series;
+    return 0;
+}
+
+int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir, struct diag *d)
+{
+    struct keeper keeper = { s, cli->now };
+    struct store_facts about = { 0 };
+    struct site_input in = { 0 };
+    struct market m = { 0 };
+    int r = store_about(s, cli->run, &about, d);
+
+    if (!r)
+        r = pipeline_market(cli, s, cli->now, &m, d);
+    if (!r)
+        r = gather(cli, s, &m, &in, d);
+    if (r)
+        return r;
+    in.as_of = about.last_run;
+    in.title = cli->config.settings.site_title;
+    in.url = cli->config.settings.site_url;
+    in.save = keep ? keep_bytes : NULL;
+    in.ctx = &keeper;
+    return site_publish(&in, str_cstr(cli->run, dir), d);
+}

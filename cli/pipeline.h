@@ -1,0 +1,70 @@
+#ifndef CLI_PIPELINE_H
+#define CLI_PIPELINE_H
+
+#include "aggregator/figures.h"
+#include "cli/cli.h"
+#include "parsers/extract.h"
+
+/*
+ * The one place where the parts meet:
+ *
+ *   what is due (store) -> requests (parsers) -> answers (crawler) -> listings (parsers)
+ *   -> facts (store) -> signals (parsers) -> facts (store) -> figures (aggregator) -> feeds (site)
+ *
+ * Each step leaves the store consistent; a run that dies anywhere goes on from there.
+ */
+
+struct crawl_options {
+    struct strs sources; /* only these, due or not; empty: what is due */
+    bool all;            /* every enabled source, due or not */
+    bool dry_run;        /* say what would be asked; ask nothing, store nothing */
+    int64_t limit_s;     /* stop after so long; open readings become partial; 0: no limit */
+};
+
+struct source_report { /* of one source's reading: a line of `crawl` */
+    struct str source;
+    const char *outcome; /* "complete", "partial", "unchanged", "failed", "gone"; dry run: "due" */
+    const char *proof, *error;
+    int64_t pages, advertised, got, requests, bytes, ms;
+    struct verdict verdict;
+};
+
+struct crawl_progress { /* in the middle of a crawl, once a second */
+    size_t sources, done, active;
+    int64_t requests;
+};
+
+struct crawl_watcher {
+    void *ctx;
+    void (*report)(void *ctx, const struct source_report *r);
+    void (*progress)(void *ctx, const struct crawl_progress *p);
+};
+
+struct crawl_totals {
+    size_t sources, complete, unchanged, partial, failed, gone;
+    int64_t requests, bytes;
+    bool stopped; /* by a signal or the limit */
+};
+
+/* Read what is due. One board's trouble is in its report and never ends the crawl. */
+int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
+                   const struct crawl_watcher *watcher, struct crawl_totals *ret,
+                   struct diag *d) MUST_USE;
+
+/* Extract every revision that has no signal of the rules' vintage: new ones, and the whole history
+ * when a rule changed. */
+int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
+                     struct diag *d) MUST_USE;
+
+/* Join openings and finish the figures of every day that lacks them. */
+int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
+
+/* Write the feeds and the page to dir, and keep their bytes (s may be read-only: then not). */
+int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir,
+                     struct diag *d) MUST_USE;
+
+/* Everything as it stood at `at`, for the commands that answer from the store. */
+int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                    struct diag *d) MUST_USE;
+
+#endif

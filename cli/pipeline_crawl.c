@@ -1,0 +1,524 @@
+#include "cli/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/stop.h"
+#include "core/cleanup.h"
+#include "core/date.h"
+#include "core/hash.h"
+#include "crawler/fetch.h"
+#include "parsers/reading.h"
+
+enum {
+    JOB_AT_ONCE = 4, /* requests of one reading handed to the fetcher at a time */
+    RETRY_AFTER_S =
+        3600, /* a source that failed, or whose collapse waits for proof, is due again */
+    TICK_MS = 250,
+    FLUSH_S = 1,
+};
+
+/* One source being read. */
+struct job {
+    struct crawl *crawl;
+    const struct source *source;
+    const struct adapter *adapter;
+    struct arena memory; /* what the reading was given, for as long as it lasts */
+    struct reading *reading;
+    int64_t id; /* of the reading in the store */
+    unsigned outstanding;
+    bool exhausted; /* reading_next() said DONE */
+    bool ended;
+    int64_t requests, bytes, started_ms;
+    char error[200]; /* the first thing that went wrong, for the report */
+};
+
+/* What comes back with an answer. */
+struct ticket {
+    struct job *job;
+    uint32_t number;
+};
+
+struct crawl {
+    struct cli *cli;
+    struct store *store;
+    struct fetcher *fetcher;
+    const struct crawl_watcher *watcher;
+    struct crawl_totals totals;
+    struct arena page; /* one answer's listings */
+    struct job *jobs;
+    size_t n_jobs, done;
+    int64_t last_tick_ms, last_flush_ms;
+};
+
+/* ---- what is due ---- */
+
+static bool enabled(const struct cli *cli, const struct source *src)
+{
+    const struct adapter *ad = config_adapter(&cli->config, src->adapter);
+
+    return ad && !str_eq(src->policy, STR("off")) && !str_eq(src->policy, STR("opt-in"))
+           && !str_eq(ad->policy, STR("off"));
+}
+
+/* Once each Kolkata day; again after an hour where the last try proved nothing. */
+static bool is_due(const struct source_state *state, int64_t now)
+{
+    if (!state || !state->last_reading)
+        return true;
+    if (day_of(state->last_proven) >= day_of(now) && !state->awaits_proof)
+        return false;
+    return day_of(state->last_reading) < day_of(now) || now - state->last_reading >= RETRY_AFTER_S;
+}
+
+static const struct source_state *state_of(const struct source_state *states, size_t n,
+                                           struct str key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(states[i].row.key, key))
+            return &states[i];
+    return NULL;
+}
+
+static int put_sources(struct cli *cli, struct store *s, struct diag *d)
+{
+    for (size_t i = 0; i < cli->config.sources.n; i++) {
+        const struct source *src = &cli->config.sources.items[i];
+        const struct adapter *ad = config_adapter(&cli->config, src->adapter);
+        struct source_row row = {
+            .key = src->key,
+            .adapter = src->adapter,
+            .company = src->company,
+            .policy = src->policy,
+            .attribution = ad ? ad->attribution : (struct str){ 0 },
+            .why_added = src->why_added,
+        };
+        int r;
+
+        (void)date_parse_iso(src->added, &row.added);
+        r = store_put_source(s, &row, d);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+struct source_list {
+    const struct source **items;
+    size_t n, cap;
+};
+
+static int named_sources(struct cli *cli, const struct strs *keys, struct source_list *ret,
+                         struct diag *d)
+{
+    for (size_t i = 0; i < keys->n; i++) {
+        const struct source *src = config_source(&cli->config, keys->items[i]);
+
+        if (!src) {
+            diag_fail(d, ERR_USAGE, "no source " STR_FMT, STR_ARG(keys->items[i]));
+            diag_hint(d, "roletide source list");
+            return ERR_USAGE;
+        }
+        *ARENA_PUSH(cli->run, ret) = src;
+    }
+    return 0;
+}
+
+static int due_sources(struct cli *cli, struct store *s, const struct crawl_options *opt,
+                       struct source_list *ret, struct diag *d)
+{
+    struct source_state *states;
+    size_t n;
+    int r;
+
+    if (opt->sources.n)
+        return named_sources(cli, &opt->sources, ret, d);
+    r = store_sources(s, cli->run, &states, &n, d);
+    if (r)
+        return r;
+    for (size_t i = 0; i < cli->config.sources.n; i++) {
+        const struct source *src = &cli->config.sources.items[i];
+
+        if (enabled(cli, src) && (opt->all || is_due(state_of(states, n, src->key), cli->now)))
+            *ARENA_PUSH(cli->run, ret) = src;
+    }
+    return 0;
+}
+
+/* ---- the fetcher's view of the store ---- */
+
+static int load_host(void *ctx, struct str host, struct arena *a, struct host_state *ret,
+                     struct diag *d)
+{
+    struct crawl *c = ctx;
+    int r = store_get_host(c->store, host, a, ret, d);
+
+    if (r == STORE_NONE) {
+        *ret = (struct host_state){ .host = host };
+        return 0;
+    }
+    return r;
+}
+
+static int save_host(void *ctx, const struct host_state *h, struct diag *d)
+{
+    struct crawl *c = ctx;
+
+    return store_put_host(c->store, h, d);
+}
+
+static int ledger(void *ctx, const struct transfer *t, void *tag, struct diag *d)
+{
+    struct crawl *c = ctx;
+    struct job *job = tag ? ((struct ticket *)tag)->job : NULL;
+
+    if (job) {
+        job->requests++;
+        job->bytes += t->bytes_wire;
+    }
+    c->totals.requests++;
+    c->totals.bytes += t->bytes_wire;
+    return store_put_transfer(c->store, job ? job->id : 0, t, d);
+}
+
+static int64_t crawl_now(void *ctx)
+{
+    struct crawl *c = ctx;
+
+    return c->cli->now_given ? c->cli->now : stop_clock_s();
+}
+
+static int open_fetcher(struct crawl *c, struct diag *d)
+{
+    struct fetch_options opt = c->cli->config.settings.fetch;
+
+    opt.allow_loopback = c->cli->allow_loopback;
+    opt.ctx = c;
+    opt.load_host = load_host;
+    opt.save_host = save_host;
+    opt.ledger = ledger;
+    opt.now = crawl_now;
+    return fetch_curl_open(&c->fetcher, &opt, d);
+}
+
+/* ---- one reading ---- */
+
+static bool owes_detail(void *ctx, struct str native_id, struct str listed)
+{
+    struct job *job = ctx;
+    struct diag ignored = { 0 };
+
+    return store_known(job->crawl->store, job->source->key, native_id, listed, &ignored)
+           != STORE_SAME;
+}
+
+static int open_job(struct crawl *c, struct job *job, const struct source *src, struct diag *d)
+{
+    struct reading_options opt = { .now = c->cli->now, .owes_detail = owes_detail, .ctx = job };
+    struct stored_page *pages;
+    struct page_copy *copies;
+    int r;
+
+    *job = (struct job){ .crawl = c, .source = src };
+    job->adapter = config_adapter(&c->cli->config, src->adapter);
+    job->started_ms = stop_monotonic_ms();
+    r = store_pages(c->store, src->key, &job->memory, &pages, &opt.n_pages, d);
+    if (r)
+        return r;
+    copies = ARENA_NEW(&job->memory, struct page_copy, opt.n_pages + 1);
+    for (size_t i = 0; i < opt.n_pages; i++)
+        copies[i] = (struct page_copy){ .key = pages[i].key,
+                                        .etag = pages[i].etag,
+                                        .last_modified = pages[i].last_modified,
+                                        .body_hash = pages[i].body_hash };
+    opt.pages = copies;
+    r = reading_open(&job->reading, job->adapter, src, &opt, d);
+    if (r)
+        return r;
+    return store_begin_reading(c->store, src->key, c->cli->now, &job->id, d);
+}
+
+static void note(struct job *job, const char *why)
+{
+    if (!job->error[0])
+        memcpy(job->error, why, strnlen(why, sizeof(job->error) - 1));
+}
+
+static void count_outcome(struct crawl_totals *t, enum reading_outcome o)
+{
+    switch (o) {
+    case READ_COMPLETE:
+        t->complete++;
+        break;
+    case READ_UNCHANGED:
+        t->unchanged++;
+        break;
+    case READ_PARTIAL:
+        t->partial++;
+        break;
+    case READ_GONE:
+        t->gone++;
+        break;
+    case READ_FAILED:
+        t->failed++;
+        break;
+    }
+}
+
+/* The verdict: what the reading proved becomes history, in one transaction. */
+static int end_job(struct job *job, struct diag *d)
+{
+    struct crawl *c = job->crawl;
+    struct reading_result res = { 0 };
+    struct source_report report;
+    struct verdict_in in;
+    struct stored_page *kept;
+    int r;
+
+    reading_result(job->reading, &res);
+    kept = ARENA_NEW(&job->memory, struct stored_page, res.n_page_copies + 1);
+    for (size_t i = 0; i < res.n_page_copies; i++)
+        kept[i] = (struct stored_page){ .key = res.page_copies[i].key,
+                                        .etag = res.page_copies[i].etag,
+                                        .last_modified = res.page_copies[i].last_modified,
+                                        .body_hash = res.page_copies[i].body_hash };
+    report = (struct source_report){
+        .source = job->source->key,
+        .outcome = reading_outcome_name(res.outcome),
+        .proof = res.proof,
+        .error = res.error[0] ? res.error : job->error,
+        .pages = res.pages,
+        .advertised = res.advertised,
+        .got = res.got,
+        .requests = job->requests,
+        .bytes = job->bytes,
+        .ms = stop_monotonic_ms() - job->started_ms,
+    };
+    in = (struct verdict_in){
+        .outcome = report.outcome,
+        .proof = report.proof,
+        .error = report.error,
+        .pages = res.pages,
+        .advertised = res.advertised,
+        .got = res.got,
+        .details_owed = res.details_owed,
+        .requests = job->requests,
+        .bytes = job->bytes,
+        .ms = report.ms,
+        .window = res.window,
+        .zero_ambiguous = res.zero_ambiguous,
+        .max_age_s = job->adapter->max_age_days * DAY_SECONDS,
+        .ids = res.ids,
+        .n_ids = (size_t)res.got,
+        .pages_kept = kept,
+        .n_pages_kept = res.n_page_copies,
+    };
+    r = store_end_reading(c->store, job->id, &in, c->cli->now, &report.verdict, d);
+    if (r)
+        return r;
+    count_outcome(&c->totals, res.outcome);
+    job->ended = true;
+    c->done++;
+    if (c->watcher->report)
+        c->watcher->report(c->watcher->ctx, &report);
+    reading_close(&job->reading);
+    arena_free(&job->memory);
+    return 0;
+}
+
+/* Hand the fetcher what the reading asks for next. */
+static int pump(struct job *job, struct diag *d)
+{
+    while (!job->exhausted && job->outstanding < JOB_AT_ONCE) {
+        struct request req = { 0 };
+        struct ticket *t;
+        uint32_t number = 0;
+        int r = reading_next(job->reading, &req, &number, d);
+
+        if (r == READING_WAIT)
+            return 0;
+        if (r == READING_DONE) {
+            job->exhausted = true;
+            return 0;
+        }
+        if (r < 0) { /* the board's own answer cannot be turned into a request */
+            note(job, d->text);
+            job->exhausted = true;
+            return 0;
+        }
+        t = ARENA_NEW(&job->memory, struct ticket, 1);
+        *t = (struct ticket){ job, number };
+        r = job->crawl->fetcher->submit(job->crawl->fetcher, &req, t, d);
+        if (r)
+            return r;
+        job->outstanding++;
+    }
+    return 0;
+}
+
+static int record(struct job *job, const struct reading_items *items, struct hash body,
+                  struct diag *d)
+{
+    struct crawl *c = job->crawl;
+
+    for (size_t i = 0; i < items->n; i++) {
+        const struct reading_item *it = &items->items[i];
+        int r;
+
+        if (it->detail_gone)
+            r = store_put_gone(c->store, job->id, job->source->key, it->listing.native_id,
+                               it->gone_why, c->cli->now, d);
+        else
+            r = store_put_listing(c->store, job->id, job->source->key, &it->listing, it->listed,
+                                  body, c->cli->now, d);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static int take(struct crawl *c, const struct answer *answer, struct ticket *t, struct diag *d)
+{
+    struct reading_items items = { 0 };
+    struct job *job = t->job;
+    struct hash body = { 0 };
+    int r;
+
+    job->outstanding--;
+    if (job->ended)
+        return 0;
+    if (answer->outcome == ANSWER_OK) {
+        body = hash_of(answer->body);
+        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, d);
+        if (r < 0)
+            return r;
+    } else if (answer->error[0]) {
+        note(job, answer->error);
+    }
+    arena_reset(&c->page);
+    r = reading_take(job->reading, t->number, answer, &c->page, &items, d);
+    if (r < 0)
+        note(job, d->text); /* a bad page is the report's, not the run's */
+    r = record(job, &items, body, d);
+    return r ? r : pump(job, d);
+}
+
+/* ---- the loop ---- */
+
+static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt,
+                int64_t started_ms, struct diag *d)
+{
+    int64_t now_ms = stop_monotonic_ms();
+    struct crawl_progress p = { .sources = c->n_jobs,
+                                .done = c->done,
+                                .requests = c->totals.requests };
+
+    if (stop_requested() || (opt->limit_s && now_ms - started_ms > opt->limit_s * 1000))
+        *ret_stop = c->totals.stopped = true;
+    if (now_ms - c->last_tick_ms >= TICK_MS && c->watcher->progress) {
+        for (size_t i = 0; i < c->n_jobs; i++)
+            p.active += !c->jobs[i].ended && c->jobs[i].outstanding > 0;
+        c->watcher->progress(c->watcher->ctx, &p);
+        c->last_tick_ms = now_ms;
+    }
+    if (now_ms - c->last_flush_ms < FLUSH_S * 1000)
+        return 0;
+    c->last_flush_ms = now_ms;
+    return store_flush(c->store, d);
+}
+
+static int end_finished(struct crawl *c, bool all, struct diag *d)
+{
+    for (size_t i = 0; i < c->n_jobs; i++) {
+        struct job *job = &c->jobs[i];
+        int r;
+
+        if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
+            continue;
+        if (all)
+            note(job, "stopped before it was read whole");
+        r = end_job(job, d);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+static int loop(struct crawl *c, const struct crawl_options *opt, struct diag *d)
+{
+    int64_t started_ms = stop_monotonic_ms();
+    bool stop = false;
+    int r = 0;
+
+    for (size_t i = 0; i < c->n_jobs && !r; i++)
+        r = pump(&c->jobs[i], d);
+    while (!r && !stop) {
+        const struct answer *answer = NULL;
+        void *tag = NULL;
+
+        r = end_finished(c, false, d);
+        if (r || c->done == c->n_jobs)
+            break;
+        r = c->fetcher->next(c->fetcher, &answer, &tag, TICK_MS, d);
+        if (r == FETCH_ANSWER)
+            r = take(c, answer, tag, d);
+        else if (r == FETCH_IDLE)
+            stop = true;
+        else if (r == FETCH_TIMEOUT)
+            r = 0;
+        if (r >= 0)
+            r = tick(c, &stop, opt, started_ms, d);
+    }
+    return r < 0 ? r : end_finished(c, true, d);
+}
+
+static void close_jobs(struct crawl *c)
+{
+    for (size_t i = 0; i < c->n_jobs; i++) {
+        reading_close(&c->jobs[i].reading);
+        arena_free(&c->jobs[i].memory);
+    }
+    fetcher_close(&c->fetcher);
+    arena_free(&c->page);
+}
+
+static void report_due(const struct crawl_watcher *w, const struct source_list *due)
+{
+    for (size_t i = 0; i < due->n; i++)
+        if (w->report)
+            w->report(w->ctx, &(struct source_report){ .source = due->items[i]->key,
+                                                       .outcome = "due",
+                                                       .proof = "",
+                                                       .error = "",
+                                                       .advertised = -1 });
+}
+
+int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
+                   const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
+{
+    struct crawl c = { .cli = cli, .store = s, .watcher = watcher };
+    struct source_list due = { 0 };
+    int r = due_sources(cli, s, opt, &due, d);
+
+    if (r)
+        return r;
+    if (opt->dry_run) {
+        report_due(watcher, &due);
+        ret->sources = due.n;
+        return 0;
+    }
+    r = put_sources(cli, s, d);
+    c.totals.sources = due.n;
+    c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
+    if (!r && due.n)
+        r = open_fetcher(&c, d);
+    for (; c.n_jobs < due.n && !r; c.n_jobs++)
+        r = open_job(&c, &c.jobs[c.n_jobs], due.items[c.n_jobs], d);
+    if (!r && due.n)
+        r = loop(&c, opt, d);
+    if (!r)
+        r = store_flush(s, d);
+    close_jobs(&c);
+    *ret = c.totals;
+    return r;
+}

@@ -1,0 +1,248 @@
+#include "cli/table.h"
+
+#include <inttypes.h>
+#include <libsmartcols.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/date.h"
+#include "core/format.h"
+#include "core/json_out.h"
+#include "core/utf8.h"
+
+void table_add(struct cli *cli, struct table *t, struct cell c)
+{
+    *ARENA_PUSH(cli->run, &t->cells) = c;
+}
+
+/* C0, DEL, C1, and the bidi controls that can reorder a line (Unicode TR 36). */
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E)
+           || (c >= 0x2066 && c <= 0x2069) || c == 0x200E || c == 0x200F || c == 0x061C;
+}
+
+struct str terminal_text(struct arena *a, struct str s)
+{
+    struct buf b = { 0 };
+    struct str safe;
+
+    for (size_t i = 0, n; i < s.n; i += n) {
+        uint32_t c = utf8_at(s, i, &n);
+
+        if (c == '\n' || c == '\t')
+            buf_add_byte(&b, ' ');
+        else
+            buf_add_utf8(&b, is_control(c) ? 0xFFFD : c);
+    }
+    safe = buf_take(&b, a);
+    buf_release(&b);
+    return safe;
+}
+
+static struct str day_text(struct arena *a, int64_t day)
+{
+    char text[DATE_TEXT];
+
+    day_format(day, text);
+    return str_printf(a, "%s", text);
+}
+
+static struct str time_text(struct arena *a, int64_t t)
+{
+    char text[DATE_TEXT];
+
+    date_format_iso(t, text);
+    return str_printf(a, "%s", text);
+}
+
+static struct str for_people(struct arena *a, const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_NULL:
+        return STR("-");
+    case CELL_STR:
+        return terminal_text(a, c->s);
+    case CELL_INT:
+        return format_grouped(a, c->i);
+    case CELL_NUM:
+        return isfinite(c->x) ? str_printf(a, "%.1f", c->x) : STR("-");
+    case CELL_SHARE:
+        return format_percent(a, c->x);
+    case CELL_RUPEES:
+        return format_rupees(a, c->i);
+    case CELL_TIME:
+        return day_text(a, day_of(c->i));
+    case CELL_DAY:
+        return day_text(a, c->i);
+    }
+    return STR("");
+}
+
+static struct str for_machines(struct arena *a, const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_NULL:
+        return STR("");
+    case CELL_STR:
+        return c->s;
+    case CELL_INT:
+    case CELL_RUPEES:
+        return str_printf(a, "%" PRId64, c->i);
+    case CELL_NUM:
+    case CELL_SHARE:
+        return isfinite(c->x) ? str_printf(a, "%.4f", c->x) : STR("");
+    case CELL_TIME:
+        return time_text(a, c->i);
+    case CELL_DAY:
+        return day_text(a, c->i);
+    }
+    return STR("");
+}
+
+static void json_cell(struct json_out *j, struct arena *a, const char *key, const struct cell *c)
+{
+    switch (c->kind) {
+    case CELL_NULL:
+        json_null(j, key);
+        break;
+    case CELL_STR:
+        json_str(j, key, c->s);
+        break;
+    case CELL_INT:
+    case CELL_RUPEES:
+        json_int(j, key, c->i);
+        break;
+    case CELL_NUM:
+    case CELL_SHARE:
+        json_num(j, key, c->x, 4);
+        break;
+    case CELL_TIME:
+        json_time(j, key, c->i);
+        break;
+    case CELL_DAY:
+        json_str(j, key, day_text(a, c->i));
+        break;
+    }
+}
+
+static void print_json(struct cli *cli, const struct table *t)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    bool lines = cli->format == OUTPUT_JSONL;
+
+    if (!lines)
+        json_array(&j, NULL);
+    for (size_t i = 0; i < t->cells.n; i++) {
+        size_t column = i % t->n_columns;
+
+        if (column == 0)
+            json_object(&j, NULL);
+        json_cell(&j, cli->run, t->columns[column].key, &t->cells.items[i]);
+        if (column + 1 < t->n_columns)
+            continue;
+        json_end(&j);
+        if (lines) {
+            buf_add_byte(&b, '\n');
+            j.has_member = false;
+        }
+    }
+    if (!lines) {
+        json_end(&j);
+        buf_add_byte(&b, '\n');
+    }
+    fwrite(b.p, 1, b.n, stdout);
+    buf_release(&b);
+}
+
+/* RFC 4180; what a spreadsheet would run as a formula gets an apostrophe in front. */
+static void print_csv_cell(struct str s)
+{
+    bool quote = false;
+
+    if (s.n
+        && (s.p[0] == '=' || s.p[0] == '@' || s.p[0] == '\t' || s.p[0] == '\r'
+            || ((s.p[0] == '+' || s.p[0] == '-') && s.n > 1 && !ascii_is_digit(s.p[1]))))
+        putchar('\'');
+    for (size_t i = 0; i < s.n; i++)
+        quote |= s.p[i] == '"' || s.p[i] == ',' || s.p[i] == '\n' || s.p[i] == '\r';
+    if (quote)
+        putchar('"');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            putchar('"');
+        putchar(s.p[i]);
+    }
+    if (quote)
+        putchar('"');
+}
+
+static void print_separated(struct cli *cli, const struct table *t)
+{
+    bool csv = cli->format == OUTPUT_CSV;
+
+    for (size_t i = 0; i < t->n_columns; i++)
+        printf("%s%s", i ? csv ? "," : "\t" : "", t->columns[i].key);
+    putchar('\n');
+    for (size_t i = 0; i < t->cells.n; i++) {
+        struct str s = for_machines(cli->run, &t->cells.items[i]);
+
+        if (i % t->n_columns)
+            putchar(csv ? ',' : '\t');
+        if (csv)
+            print_csv_cell(s);
+        else
+            printf(STR_FMT, STR_ARG(terminal_text(cli->run, s)));
+        if ((i + 1) % t->n_columns == 0)
+            putchar('\n');
+    }
+}
+
+static int print_table(struct cli *cli, const struct table *t, struct diag *d)
+{
+    struct libscols_table *out = scols_new_table();
+    struct libscols_line *line = NULL;
+    int r = 0;
+
+    if (!out)
+        return diag_fail(d, ERR_IO, "table: out of memory");
+    for (size_t i = 0; i < t->n_columns && !r; i++)
+        if (!scols_table_new_column(out, t->columns[i].heading, 0,
+                                    (t->columns[i].right ? SCOLS_FL_RIGHT : 0)
+                                        | (t->columns[i].cut ? SCOLS_FL_TRUNC : 0)))
+            r = -1;
+    for (size_t i = 0; i < t->cells.n && !r; i++) {
+        if (i % t->n_columns == 0)
+            line = scols_table_new_line(out, NULL);
+        if (!line
+            || scols_line_set_data(line, i % t->n_columns,
+                                   str_cstr(cli->run, for_people(cli->run, &t->cells.items[i]))))
+            r = -1;
+    }
+    if (!isatty(STDOUT_FILENO))
+        scols_table_enable_maxout(out, 0), scols_table_set_termforce(out, SCOLS_TERMFORCE_NEVER);
+    if (!r && scols_print_table(out))
+        r = -1;
+    scols_unref_table(out);
+    return r ? diag_fail(d, ERR_IO, "table: cannot be printed") : 0;
+}
+
+int table_print(struct cli *cli, const struct table *t, struct diag *d)
+{
+    switch (cli->format) {
+    case OUTPUT_JSON:
+    case OUTPUT_JSONL:
+        print_json(cli, t);
+        return 0;
+    case OUTPUT_CSV:
+    case OUTPUT_TSV:
+        print_separated(cli, t);
+        return 0;
+    case OUTPUT_TABLE:
+        break;
+    }
+    return t->cells.n ? print_table(cli, t, d) : 0;
+}
