@@ -42,7 +42,7 @@ const struct schema schema_skill = { .what = "a skill",
 #define AT(member) offsetof(struct heading_rule, member)
 static const struct schema_field heading_keys[] = {
     { "section", SCHEMA_STR, AT(section), .required = true, .help = "the section they begin" },
-    { "headings", SCHEMA_STRS, AT(headings), .required = true,
+    { "headings", SCHEMA_STRS, AT(headings),
       .help = "lower-cased, without markup and end colon; ~ in front: words anywhere in one" },
     { "says", SCHEMA_STRS, AT(says), .help = "words of a sentence that stands under no heading" },
     { 0 },
@@ -57,12 +57,10 @@ const struct schema schema_heading = { .what = "a section",
 #define AT(member) offsetof(struct cue_rule, member)
 static const struct schema_field cue_keys[] = {
     { "cue", SCHEMA_STR, AT(cue), .required = true,
-      .choices = WORDS("preferred", "preferred_next", "required", "negated", "negated_back",
-                       "not_negated", "ignored", "introducer", "degree", "study_end", "but"),
-      .help = "what it says of the clause around it" },
+      .help = "what it says of the clause around it: preferred, required, negated, ..." },
     { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
     { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
-    { "find", SCHEMA_STRS, AT(find), .help = "literals that begin a match of regex" },
+    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
     { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
     { 0 },
@@ -110,7 +108,8 @@ static const struct schema_field bullet_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "text", SCHEMA_STR, AT(text), .required = true, .help = "as the roadmap says it" },
     { "skills", SCHEMA_STRS, AT(skills), .help = "skills that evidence it" },
-    { "phrases", SCHEMA_STRS, AT(phrases), .help = "literals or @skill, alternatives joined by |; two evidence it" },
+    { "phrases", SCHEMA_STRS, AT(phrases),
+      .help = "literals or @skill, alternatives joined by |; two evidence it" },
     { "rule", SCHEMA_STR, AT(rule), .help = "over stated skills: python|bash AND cicd|git" },
     { 0 },
 };
