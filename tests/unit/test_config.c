@@ -107,7 +107,7 @@ static void every_error_says_file_line_and_column(void **state)
           "own/roletide.yaml:2:11: gap_ms: must be a whole number",
           "" },
         { { { "own/roletide.yaml", "fetch: { gap_ms: }\n" } },
-          "own/roletide.yaml:1:17: gap_ms: must be a whole number",
+          "own/roletide.yaml:1:18: gap_ms: must be a whole number",
           NULL },
         { { { "own/roletide.yaml", "fetch:\n  max_redirects: 21\n" } },
           "own/roletide.yaml:2:18: max_redirects: 21 is not within 1..20",
