@@ -34,17 +34,15 @@ static int run_json_check(struct cli *cli, void *args, struct diag *d)
 
 static int run_sitemap_urls(struct cli *cli, void *args, struct diag *d)
 {
-    struct sitemap map = { 0 };
+    struct strs urls = { 0 };
     struct str body;
     int r = one_file(cli, "sitemap-urls", &body, d);
 
     (void)args;
     if (!r)
-        r = sitemap_urls(cli->run, body, &map, d);
-    for (size_t i = 0; !r && i < map.urls.n; i++)
-        printf(STR_FMT "\n", STR_ARG(map.urls.items[i].loc));
-    for (size_t i = 0; !r && i < map.sitemaps.n; i++)
-        printf(STR_FMT "\n", STR_ARG(map.sitemaps.items[i].loc));
+        r = sitemap_urls(cli->run, body, &urls, d);
+    for (size_t i = 0; !r && i < urls.n; i++)
+        printf(STR_FMT "\n", STR_ARG(urls.items[i]));
     return r;
 }
 
@@ -69,10 +67,10 @@ static int run_url_resolve(struct cli *cli, void *args, struct diag *d)
     (void)args;
     if (cli->rest.n != 2)
         return diag_fail(d, ERR_USAGE, "url-resolve: want BASE and REF");
-    url = url_resolve(cli->run, cli->rest.items[0], cli->rest.items[1]);
-    if (!url.n)
-        return diag_fail(d, ERR_IO, "url-resolve: " STR_FMT ": no address of the web",
-                         STR_ARG(cli->rest.items[1]));
+    if (url_resolve(cli->run, cli->rest.items[0], cli->rest.items[1], &url, d)) {
+        cli_complain(cli, d);
+        return 1;
+    }
     printf(STR_FMT "\n", STR_ARG(url));
     return 0;
 }

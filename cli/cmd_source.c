@@ -70,11 +70,11 @@ static int list(struct cli *cli, struct diag *d)
 
 static int try(struct cli *cli, const struct args *a, struct diag *d)
 {
-    size_t n = cli->rest.n - 2, bad = 0;
+    size_t n = cli->rest.n - 2;
     struct str *files = ARENA_NEW(cli->run, struct str, n + 1);
     CLEANUP(buf_release) struct buf out = { 0 };
-    struct try_options opt = { .url = a->url, .now = cli->now };
-    struct listings got = { 0 };
+    struct json_out j = { .to = &out };
+    struct reading_items items = { 0 };
     const struct adapter *ad;
     int r = cli_config(cli, d);
 
@@ -83,24 +83,17 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     ad = config_adapter(&cli->config, cli->rest.items[1]);
     if (!ad) {
         diag_fail(d, ERR_USAGE, "no adapter " STR_FMT, STR_ARG(cli->rest.items[1]));
-        diag_hint(d, "ls config/adapters, or roletide source list");
+        diag_hint(d, "roletide source list");
         return ERR_USAGE;
     }
     for (size_t i = 0; i < n && !r; i++)
         r = cli_read_file(cli, cli->rest.items[i + 2], MAX_SAVED, &files[i], d);
-    if (!r) {
-        r = adapter_try(ad, &opt, files, n, cli->run, &got, &bad, d);
-        if (r) {
-            struct diag why = *d;
-
-            return diag_fail(d, r, STR_FMT ": %s", STR_ARG(cli->rest.items[bad + 2]), why.text);
-        }
-    }
-    for (size_t i = 0; !r && i < got.n; i++) {
-        struct json_out j = { .to = &out };
-
-        listing_json(&j, &got.items[i]);
+    if (!r)
+        r = adapter_try(ad, a->url, files, n, cli->now, cli->run, &items, d);
+    for (size_t i = 0; !r && i < items.n; i++) {
+        listing_json(&j, NULL, &items.items[i].listing);
         buf_add_byte(&out, '\n');
+        j = (struct json_out){ .to = &out };
     }
     if (!r)
         fwrite(out.p, 1, out.n, stdout);

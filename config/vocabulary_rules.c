@@ -99,7 +99,8 @@ static const struct schema_field bullet_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "text", SCHEMA_STR, AT(text), .required = true, .help = "as the roadmap says it" },
     { "skills", SCHEMA_STRS, AT(skills), .help = "skills that evidence it" },
-    { "phrases", SCHEMA_STRS, AT(phrases), .help = "literals or @skill, alternatives joined by |; two evidence it" },
+    { "phrases", SCHEMA_STRS, AT(phrases),
+      .help = "literals or @skill, alternatives joined by |; two evidence it" },
     { "rule", SCHEMA_STR, AT(rule), .help = "over stated skills: python|bash AND cicd|git" },
     { 0 },
 };

@@ -118,18 +118,12 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
 
 /* ---- clauses ---- */
 
-/* Whether a clause ends between two places: at `;`, at a "but", at the closing of a bracket that
- * was opened before. */
+/* Whether a clause ends between two places: at `;` or at a "but". */
 static bool clause_ends_between(struct str text, const struct cue_hits *cues, uint32_t from,
                                 uint32_t to)
 {
-    int depth = 0;
-
-    for (uint32_t i = from; i < to; i++) {
-        depth += text.p[i] == '(';
-        if (text.p[i] == ';' || (text.p[i] == ')' && depth-- == 0))
-            return true;
-    }
+    if (memchr(text.p + from, ';', to - from))
+        return true;
     for (size_t i = 0; i < cues->n && cues->items[i].start < to; i++)
         if (cues->items[i].kind == CUE_BUT && cues->items[i].start >= from)
             return true;
@@ -194,10 +188,24 @@ static bool speaks_back(struct str text, const struct cue_hits *cues, const stru
     return end <= q->start && !clause_ends_between(text, cues, end, q->start);
 }
 
+/* Whether a bracket that was open at `from` is closed before `to`: what was said in it ends. */
+static bool bracket_closes_between(struct str text, uint32_t from, uint32_t to)
+{
+    int depth = 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        depth += text.p[i] == '(';
+        if (text.p[i] == ')' && depth-- == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool speaks_on(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
                       uint32_t start)
 {
-    return q->end <= start && !clause_ends_between(text, cues, q->end, start);
+    return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+           && !bracket_closes_between(text, q->end, start);
 }
 
 /* A preferred or required cue, by its position. */
@@ -205,7 +213,8 @@ static bool speaks_of(struct str text, const struct cue_hits *cues, const struct
                       struct str_span sentence, uint32_t start, uint32_t end)
 {
     if (begins_clause(text, sentence.start, q->start) || colon_follows(text, q->end, sentence.end))
-        return q->end <= start && !clause_ends_between(text, cues, q->end, start);
+        return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+               && (text.p[q->end] == ')' || !bracket_closes_between(text, q->end, start));
     return !is_aside_among(text, q) && speaks_back(text, cues, q, end)
            && !cut_by_comma(text, sentence.start, end, q->start);
 }

@@ -399,6 +399,19 @@ static bool bare_lakhs(struct reading *r, const struct context *c, bool indian)
     return true;
 }
 
+/* "Take home 75,000 pm" in an Indian ad: a label, a period and a size leave only rupees. */
+static bool bare_rupees(struct reading *r, const struct context *c, bool indian)
+{
+    static const char *const labels[] = { "take home", "take-home", "in hand", "in-hand",
+                                          "stipend",   "salary",    "ctc",     NULL };
+
+    if (!indian || r->first.unit > 0 || r->first.value < 5000 || !r->first.grouped
+        || !scan_any(c->close, labels) || period_of(c, false) == PERIOD_UNKNOWN)
+        return false;
+    r->currency = "INR";
+    return true;
+}
+
 static bool has_pay_words(const struct context *c)
 {
     static const char *const words[] = {
@@ -436,7 +449,7 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
         r.currency = "INR";
     if (!r.currency && (r.first.indian_grouping || r.second.indian_grouping))
         r.currency = "INR";
-    if (!r.currency && bare_lakhs(&r, &c, indian))
+    if (!r.currency && (bare_lakhs(&r, &c, indian) || bare_rupees(&r, &c, indian)))
         confidence = CONFIDENCE_LOW;
     if (!r.currency || refused(&c))
         return false;
@@ -450,7 +463,8 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
     ret->from.confidence = is_field || confidence == CONFIDENCE_LOW || has_pay_words(&c)
                                ? confidence
                                : CONFIDENCE_MEDIUM;
-    ret->from.rule = confidence == CONFIDENCE_LOW ? "pay: bare lakhs after a label" : "pay: amount";
+    ret->from.rule =
+        confidence == CONFIDENCE_LOW ? "pay: bare number after a label" : "pay: amount";
     return true;
 }
 

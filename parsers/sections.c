@@ -237,7 +237,7 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
-    if (!h.known && l.marked && count_words(key) <= BARE_WORDS) {
+    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS) {
         char *padded = arena_alloc(p->a, key.n + COPY_PADDING, 1);
 
         memcpy(padded, key.p, key.n);
@@ -313,6 +313,12 @@ static bool leaves_the_ad(enum section s)
            && s != SECTION_STACK;
 }
 
+/* What may begin the words behind a heading that lost its line break. */
+static bool opens(char c)
+{
+    return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
+}
+
 /* Whether a known heading stands at `at` of a long line, and ends in a colon or before a capital
  * letter: ads whose line breaks were lost. */
 static bool heading_within(const struct splitter *p, struct str copy, size_t at, size_t *ret_end,
@@ -330,9 +336,7 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
         words += c == ' ';
         if (words > BARE_WORDS || c == '.' || c == '\n')
             break;
-        if (!colon
-            && (c != ' ' || n < 12 || n + 1 >= limit || copy.p[at + n + 1] < 'A'
-                || copy.p[at + n + 1] > 'Z'))
+        if (!colon && (c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
             continue;
         if (lookup(p->s, key_of(str_slice(copy, at, at + n), p->a), ret)) {
             *ret_end = at + n + (c == ':');
