@@ -1,6 +1,5 @@
 #include "cli/answer.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "core/date.h"
@@ -64,13 +63,4 @@ void answer_print(struct json_out *j)
     printf(STR_FMT "\n", STR_ARG(buf_str(j->to)));
     buf_release(j->to);
     *j = (struct json_out){ .to = j->to };
-}
-
-struct str answer_years(struct arena *a, double low, double high)
-{
-    if (!isfinite(low))
-        return STR("-");
-    if (!isfinite(high) || low == high)
-        return str_printf(a, "%g", low);
-    return str_printf(a, "%g-%g", low, high);
 }

@@ -46,6 +46,4 @@ void answer_close(struct answer_market *m);
 /* Print one JSON document or line and empty the buffer. */
 void answer_print(struct json_out *j);
 
-struct str answer_years(struct arena *a, double low, double high); /* "2-5 y"; NaN: "-" */
-
 #endif

@@ -1,8 +1,11 @@
 #include "cli/pipeline.h"
 
+#include "cli/sd_notify.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 #include "site/publish.h"
+
+enum { BEAT_EVERY = 256 };
 
 /* ---- signals ---- */
 
@@ -40,6 +43,8 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int6
         if (!r)
             r = store_put_signal(s, rev.id, &sig, d);
         n += !r;
+        if (n % BEAT_EVERY == 0)
+            sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
     }
     arena_free(&page);
     if (!r)
@@ -145,4 +150,87 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
     if (!r)
         r = view_skills(cli, s, &skills, &n_skills, d);
     return r ? r : market_load(ret, s, at, roadmap, skills, n_skills, cli->run, d);
+}
+
+int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+{
+    struct market m = { 0 };
+    int r = pipeline_market(cli, s, cli->now, &m, d);
+
+    if (!r)
+        r = market_save(&m, s, cli->now, d);
+    return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+}
+
+/* ---- publish ---- */
+
+struct keeper {
+    struct store *store;
+    int64_t now;
+};
+
+static int keep_bytes(void *ctx, struct str name, struct str bytes, struct diag *d)
+{
+    struct keeper *k = ctx;
+    int r = store_put_published(k->store, name, bytes, k->now, d);
+
+    return r < 0 ? r : 0;
+}
+
+/* Figures of the whole and of each stage, side by side. */
+static int gather(struct cli *cli, struct store *s, struct market *m, struct site_input *in,
+                  struct diag *d)
+{
+    struct roles *roles = ARENA_NEW(cli->run, struct roles, 1);
+    struct demand *demand = ARENA_NEW(cli->run, struct demand, STAGES + 1);
+    struct salary *salary = ARENA_NEW(cli->run, struct salary, STAGES + 1);
+    struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    struct series_row *series;
+    int r = market_load_before(m, s, cli->run, d);
+
+    if (!r)
+        r = roles_of(m, s, roles, cli->run, d);
+    for (int i = 0; i <= STAGES && !r; i++) {
+        struct filter filter = { .stage = i };
+
+        salary_of(m, &filter, &salary[i]);
+        r = demand_of(m, &filter, s, &demand[i], cli->run, d);
+    }
+    if (!r)
+        r = stages_of(m, stages, cli->run, d);
+    if (!r)
+        r = series_load(s, 0, m->day, cli->run, &series, &in->n_series, d);
+    if (r)
+        return r;
+    in->market = m;
+    in->roles = roles;
+    in->demand = &demand[0];
+    in->stage_demand = &demand[1];
+    in->stages = stages;
+    in->salary = &salary[0];
+    in->stage_salary = &salary[1];
+    in->series = series;
+    return 0;
+}
+
+int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir, struct diag *d)
+{
+    struct keeper keeper = { s, cli->now };
+    struct store_facts about = { 0 };
+    struct site_input in = { 0 };
+    struct market m = { 0 };
+    int r = store_about(s, cli->run, &about, d);
+
+    if (!r)
+        r = pipeline_market(cli, s, cli->now, &m, d);
+    if (!r)
+        r = gather(cli, s, &m, &in, d);
+    if (r)
+        return r;
+    in.as_of = about.last_run;
+    in.title = cli->config.settings.site_title;
+    in.url = cli->config.settings.site_url;
+    in.save = keep ? keep_bytes : NULL;
+    in.ctx = &keeper;
+    return site_publish(&in, str_cstr(cli->run, dir), d);
 }

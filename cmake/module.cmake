@@ -24,5 +24,6 @@ function(strict target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wshadow -Wvla -Wpointer-arith -Wwrite-strings -Wformat=2
     -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wcast-qual
-    -Wimplicit-fallthrough -Wswitch-enum)
+    -Wimplicit-fallthrough -Wswitch-enum
+    -Wno-missing-field-initializers) # tables leave out what is zero
 endfunction()

@@ -19,7 +19,54 @@
  *
  * One schema table (key, type, where it goes, range, help) binds them all and prints
  * the manual. Every error says file:line:column; an unknown key names the nearest one.
+ *
+ * Keys are the names of the fields in parsers/adapter.h, parsers/rules.h and
+ * crawler/fetch.h, without a trailing underscore. Where a list is asked for, one value
+ * will do. Aliases, anchors and tags of YAML are refused. config_print_manual() has all keys.
+ *
+ *   adapters/greenhouse.yaml, one adapter:
+ *     adapter: greenhouse
+ *     params: { token: { help: the board's name in its address, required: true } }
+ *     steps:
+ *       - url: https://boards-api.greenhouse.io/v1/boards/{token}/jobs?content=true
+ *         items: /jobs
+ *         headers: { Accept: application/json }
+ *         paging: { total: /meta/total }
+ *         where: [{ at: /internal_job_id, not: null }]
+ *     fields:
+ *       - { to: title, at: /title, as: trim }
+ *       - { to: mode, at: /mode, map: { Remote: remote, Hybrid: hybrid } }
+ *     gone: [{ status: 404 }]
+ *   sources/india.yaml, a list; the key defaults to "adapter:first required parameter":
+ *     - { adapter: greenhouse, params: { token: tarang }, company: Tarang Labs }
+ *   sources/more.csv, the same; a column that is no key of a source is a parameter:
+ *     adapter,token,company
+ *     greenhouse,tarang,Tarang Labs
+ *   rules/skills/orchestration.yaml, a list; the category defaults to the file's name:
+ *     - id: kubernetes
+ *       label: Kubernetes
+ *       aliases: [kubernetes, k8s, '?=K8']
+ *       near: any
+ *       yes: [Deploy to K8s]
+ *       no: [k8sgpt is a plus]
+ *   rules/headings.yaml, sections and their headings:
+ *     requirements: [what you bring, must have]
+ *   rules/cues.yaml, a list (of the last layer that has one):
+ *     - { cue: preferred, regex: '\bnice to have\b', yes: [Nice to have], no: [We have] }
+ *   rules/titles.yaml, a list by id; rules/places.yaml, a list by country, state and city:
+ *     - { id: mlops, kind: core, regex: '\bmlops\b', yes: [MLOps Engineer], no: [ML Ops] }
+ *     - { city: Bengaluru, state: Karnataka, country: IN, aliases: [Bangalore] }
+ *   roadmaps/mlops-engineer-in.yaml, one roadmap:
+ *     id: mlops-engineer-in
+ *     title: MLOps engineer
+ *     stages:
+ *       - stage: 1
+ *         name: Foundations
+ *         to_month: 12
+ *         bullets: [{ id: scripting, text: Write scripts, skills: [python, bash] }]
  */
+struct buf;
+
 struct settings {
     struct fetch_options fetch;
     struct str state_dir;            /* "" : see config_state_dir() */
@@ -27,6 +74,7 @@ struct settings {
     struct str site_title, site_url; /* for feeds and the page */
     struct str roadmap;              /* id; default mlops-engineer-in */
     bool allow_loopback;
+    bool own_sources;         /* the shipped boards are not read */
     int64_t run_limit_s;      /* `run` stops itself after so long; default 3000 */
     int64_t keep_bodies_days; /* raw bodies; default 90 */
 };
@@ -48,6 +96,7 @@ struct config {
 struct config_options {
     const char *path;    /* --config: a folder or a file; NULL: /etc and XDG */
     const char *shipped; /* the shipped folder; NULL: built-in default */
+    bool allow_loopback; /* as the setting of that name: boards on this machine may be read */
 };
 
 /* Everything lives in `a`. ERR_CONFIG: d says file:line:column. Checks adapters and sources; rules
@@ -60,6 +109,22 @@ void config_locate(const struct config *c, struct diag *d);
 
 /* Where a value was read: "file:line:column", or "default". */
 struct str config_origin_of(const struct config *c, struct arena *a, const void *value);
+
+/*
+ * Each setting with its value and origin, in the order of the manual: `config show`. A
+ * nested key is written with a dot ("fetch.gap_ms"). What `each` is given lives in `a`.
+ * Numbers are found by the address of their field: this is for the struct config that
+ * config_load() filled, not for a copy of it.
+ */
+struct config_setting {
+    struct str key, value, origin, help;
+    bool is_default;
+};
+void config_each_setting(const struct config *c, struct arena *a, void *ctx,
+                         void (*each)(void *ctx, const struct config_setting *s));
+
+/* Every key of every file with its type, range, default and help. */
+void config_print_manual(struct buf *b);
 
 const struct adapter *config_adapter(const struct config *c, struct str id); /* NULL: none */
 const struct source *config_source(const struct config *c, struct str key);  /* NULL: none */

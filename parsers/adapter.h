@@ -14,32 +14,47 @@
  * vocabulary. config/ fills them; adapter_check() judges them once, at load.
  *
  * Places in a document ("at", "items", "each", "total", ...):
- *   json   a JSON Pointer (RFC 6901) with two extensions: a step `*` means every
- *          element of an array or member of an object, `**` any depth below.
+ *   json, jsonld, sitemap
+ *          a JSON Pointer (RFC 6901) with four extensions. A name on an array is asked
+ *          of each of its elements, and an array at the end stands for its elements, so
+ *          "one or a list of them" needs no two rows. `*` is every element or member,
+ *          `**` any depth below. `[name=text]` and `[name!=text]` keep the objects of
+ *          which that member is, or is not, that text ("null": stated as null). "a | b" is the
+ * first that is there.
  *          "" is the value itself.
- *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`.
+ *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`; "" is ".".
  * Inside `items` or `each`, places are relative to the item.
  *
- * Templates: "{name}" is replaced by a parameter of the source, a bound name, or a
- * paging variable ({offset}, {page}, {cursor}, {limit}); "{/pointer}" by a value of
- * the current item (fields only). A value is percent-encoded in `url`, JSON-escaped
- * in `body`, HTML-escaped in a field row whose `as` begins with html, else as it is;
- * "{name:raw}" inserts it without escaping. "{{" is a brace.
+ * Templates: "{name}" is replaced by a parameter of the source, a bound name, a paging
+ * variable ({offset}, {page}, {cursor}, {limit}), {page_url} (the address that answered) or,
+ * in fields and `detail`, by what the listing holds already ({native_id}, {url}, {title});
+ * "{/pointer}" and, in xml and html, "{@xpath}" by a value of the current item (fields and
+ * `detail`); several separated by " | " are alternatives. A value is percent-encoded in
+ * `url` unless it stands at its very beginning, JSON-escaped in `body`, HTML-escaped in a
+ * field row whose `as` begins with html, else as it is; "{name:raw}" inserts it without
+ * escaping. "{name:need}": without it the whole text is nothing; without any of its values
+ * a field's text is nothing in any case. "{{" is a brace.
  */
 
-/* One row of `fields`, of `bind` and of `where`: a value taken from a document. */
+/*
+ * One row of `fields`, of `bind` and of `where`: a value taken from a document. In this
+ * order: `at`, `template` or `value`; then `as`; then `match`; then `map`. Several rows for
+ * one field: places append, texts are joined by a blank line, elsewhere the first value stands.
+ */
 struct adapter_row {
     struct str to;       /* the listing's field, or the name to bind; see adapter_fields() */
     struct str at;       /* where the value is, relative to the item or to `each` */
     struct str each;     /* do this row for each of these; the values append */
     struct str template; /* text with {/pointer}s instead of `at` */
-    struct str match;    /* PCRE2: keep only what it matches; its group 1, or the whole match */
-    struct strs map;     /* "from=to" pairs; a value not in the list stays as it is */
+    struct str match;    /* PCRE2: keep only what it matches; its group 1, or the whole match; a
+                            whole "{name}" is the parameter of that name */
+    struct strs
+        map; /* "from=to" pairs, ASCII case ignored; others stay as they are; "x=" drops it */
     struct strs as;      /* transforms in order: html, unescape, trim, epoch_ms, iso, ... */
     struct str is, not_; /* where: the value must equal / differ ("null" for absent or JSON null) */
     struct str value;    /* a constant */
-    bool or_;            /* only if the rows before gave this field nothing */
-    bool all;            /* bind: every value (the step `for` it repeats), not the first alone */
+    bool or_; /* an alternative: only if the row above, and the `or`s between, gave nothing */
+    bool all; /* bind: every value (the step `for` it repeats), not the first alone */
 };
 
 struct adapter_rows {
@@ -48,11 +63,13 @@ struct adapter_rows {
 };
 
 struct adapter_paging {
-    struct str kind;  /* none (default), offset, page, cursor, link */
+    struct str kind;  /* none (default), offset, page, cursor, link, tree (every address at `at` is
+                         one more page of the list: nested sitemaps) */
     int64_t first;    /* the first {offset} or {page}; default 0 */
     int64_t size;     /* {limit}; items a page should hold; 0: not known */
     bool by_received; /* offset advances by the items received, not by `size` */
-    struct str at;    /* cursor, link: where the next one is */
+    struct str at;    /* cursor, link, tree: where the next one is */
+    struct str match; /* link, tree: PCRE2; only addresses that match are followed; or "{name}" */
     struct str total; /* where the advertised number of items is; empty: none */
     struct str
         total_from; /* "first" (default): the first page's word holds; "every": the newest page's */
@@ -71,12 +88,17 @@ struct adapter_step {
     struct str body;
     struct strs headers; /* "Name: value" */
     struct str
-        decode; /* json, json_in_html (an attribute or a script), jsonld, xml, html; default json */
+        decode;        /* json, json_in_html (an attribute or a script), jsonld (a list of the
+                          page's   JobPostings, each with "@page": {url, canonical}), sitemap ({urls:
+                          [{loc,   lastmod}], sitemaps: [...]}), xml, html; default json */
     struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
     struct str shape;  /* a place that must be there, else the document is not this board's */
     struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both
                           are there */
-    struct str items;  /* the listings; empty: the step only binds */
+    struct str tenant_is; /* template; default "{tenant}" */
+    struct str items; /* the listings; "." is the document itself; empty: the step only binds. In
+                         `detail`: the posting; default the document */
+    struct strs must; /* places that every item of this board has: others are not its items */
     struct adapter_rows bind;
     struct adapter_rows
         where; /* an item that fails one is no listing (unlisted, prospect) and is not counted */

@@ -13,15 +13,17 @@
 struct skill_rule {
     struct str id, label, category;
     /*
-     * Literal names. Space and hyphen are interchangeable inside one. Marks in front:
-     * `=` case-sensitive, `?` counts only in context (see `near`), in any order.
-     * A boundary on either side is no [A-Za-z0-9_] or byte >= 0x80, and no `++` or `#` after it.
+     * Literal names. Space and hyphen are interchangeable inside one, a phrase may carry a
+     * plural s. Marks in front: `=` case-sensitive, `?` counts only in context (see `near`),
+     * in any order. A boundary on either side is no [A-Za-z0-9_] or byte >= 0x80, and no
+     * `++` or `#` after it (sweep.h).
      */
     struct strs aliases;
     struct strs regex; /* each tried only where one of `find`'s literals stands; may look around */
-    struct strs find; /* literals that begin a match of `regex`; at least one if there is a regex */
-    struct strs near; /* context of `?` aliases: categories, or `any`; see TAXONOMY 3.3 */
-    struct strs deny; /* a match within 25 bytes of the hit kills it */
+    struct strs find;  /* whole words that begin a match of `regex`; at least one if there is one */
+    struct strs near;  /* context of `?` aliases: categories, or `any` (not a generic skill) */
+    struct strs
+        deny; /* case-sensitive; a match within 25 bytes of the hit, on its line, kills it */
     struct strs implies;
     struct strs yes, no; /* sentences in which it is and is not found: the rule's own test */
     struct str esco, onet, github, wikipedia, stackoverflow; /* external ids; may be empty */
@@ -29,17 +31,24 @@ struct skill_rule {
     bool generic;  /* true but useless as demand ("AI", "machine learning"): shown apart */
 };
 
-/* Headings of one section of an ad, compared lower-cased, without markup and end colon. */
+/*
+ * Headings of one section of an ad, compared lower-cased, without markup and end colon. With
+ * `~` in front: words that anywhere in a heading's line tell its section; of several rules the
+ * first one decides.
+ */
 struct heading_rule {
     struct str section; /* section_name() */
     struct strs headings;
+    struct strs says; /* words by which a sentence without a heading belongs to this section */
 };
 
-/* A phrase that changes what the clause around it says. */
+/* Words that change what the clause around them says; cues.h has the kinds. */
 struct cue_rule {
-    struct str cue; /* preferred, required, negated, not_negated, ignored */
-    struct str regex;
-    struct strs yes, no;
+    struct str cue;
+    struct strs aliases; /* literals, as a skill's */
+    struct str regex;    /* tried where one of `find` stands */
+    struct strs find;
+    struct strs yes, no; /* sentences in which it is and is not found */
 };
 
 /* A mark in a title. */
@@ -47,6 +56,7 @@ struct title_rule {
     struct str id;
     struct str
         kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
+                 soften (core becomes adjacent),
                  intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
     struct str regex;
     struct strs yes, no;
@@ -65,8 +75,12 @@ struct place_rule {
 struct bullet_rule {
     struct str id, text;
     struct strs skills;
-    struct strs phrases; /* regexes */
-    struct str rule;     /* "python|bash AND cicd|git": over stated skills */
+    /*
+     * Each a way of saying a part of it: literals as a skill's aliases, or @skill for a stated
+     * mention of it, with " | " between alternatives. Two of them evidence the bullet.
+     */
+    struct strs phrases;
+    struct str rule; /* or this over stated skills: "python|bash AND (cicd OR git)"; bullets.h */
 };
 
 struct stage_rule {

@@ -1,0 +1,202 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aggregator/figures.h"
+#include "aggregator/tally.h"
+#include "core/arena.h"
+#include "core/cleanup.h"
+
+static void tally_filter(const struct market *m, const struct filter *f, struct arena *a,
+                         struct tally *ret)
+{
+    const struct opening **sel;
+    size_t n;
+
+    market_select(m, f, a, &sel, &n);
+    tally_of(m, sel, n, f->required_only, a, ret);
+}
+
+/* Enough employers to say that one share is larger than another. */
+static bool can_rank(const struct tally *t, const struct skill_tally *s)
+{
+    return t->k >= SHARE_EMPLOYERS && t->k_eff >= SHARE_K_EFF && s->employers >= RANK_EMPLOYERS;
+}
+
+static double plain_share(const struct tally *t, size_t skill)
+{
+    return t->openings ? (double)t->skills[skill].openings / (double)t->openings : NAN;
+}
+
+/* ---- lift ---- */
+
+struct lifts {
+    struct tally all, stage[STAGES];
+};
+
+static void tally_stages(const struct market *m, bool required_only, struct arena *a,
+                         struct lifts *ret)
+{
+    struct filter f = { .required_only = required_only };
+
+    tally_filter(m, &f, a, &ret->all);
+    for (int i = 0; i < STAGES; i++) {
+        f.stage = i + 1;
+        tally_filter(m, &f, a, &ret->stage[i]);
+    }
+}
+
+static int highest_stage(const struct lifts *l, size_t skill)
+{
+    double best = 1;
+    int ret = 0;
+
+    for (int i = 0; i < STAGES; i++) {
+        double lift = plain_share(&l->stage[i], skill) / plain_share(&l->all, skill);
+
+        if (can_rank(&l->stage[i], &l->stage[i].skills[skill]) && lift > best) {
+            best = lift;
+            ret = i + 1;
+        }
+    }
+    return ret;
+}
+
+/* ---- trend ---- */
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+static bool in_panel(const struct opening *o, const struct market *before)
+{
+    for (size_t i = 0; i < o->n_members; i++)
+        if (before->n_panel
+            && bsearch(&o->members[i]->source, before->panel, before->n_panel,
+                       sizeof(*before->panel), by_text))
+            return true;
+    return false;
+}
+
+/* The selection restricted to boards whose state is known at both ends. */
+static void tally_panel(const struct market *m, const struct filter *f, const struct market *before,
+                        struct arena *a, struct tally *ret)
+{
+    const struct opening **sel;
+    size_t n, kept = 0;
+
+    market_select(m, f, a, &sel, &n);
+    for (size_t i = 0; i < n; i++)
+        if (in_panel(sel[i], before))
+            sel[kept++] = sel[i];
+    tally_of(m, sel, kept, f->required_only, a, ret);
+}
+
+struct trend {
+    bool known;
+    struct tally now, then;
+};
+
+static int trend_of(const struct market *m, const struct filter *f, struct store *s,
+                    struct arena *a, struct trend *ret, struct diag *d)
+{
+    struct market with = *m;
+    struct filter earlier = *f;
+    int r;
+
+    ret->known = false;
+    if (!s && !m->before)
+        return 0;
+    r = market_load_before(&with, s, a, d);
+    if (r < 0)
+        return r;
+    if (f->first_after)
+        earlier.first_after = f->first_after - (m->at - with.before->at);
+    tally_panel(m, f, with.before, a, &ret->now);
+    tally_panel(with.before, &earlier, with.before, a, &ret->then);
+    ret->known = true;
+    return 0;
+}
+
+static double skill_trend(const struct trend *t, size_t skill)
+{
+    if (!t->known || !can_rank(&t->now, &t->now.skills[skill]) || t->then.k < SHARE_EMPLOYERS
+        || t->then.k_eff < SHARE_K_EFF)
+        return NAN;
+    return plain_share(&t->now, skill) - plain_share(&t->then, skill);
+}
+
+/* ---- demand ---- */
+
+static int most_demanded(const void *x, const void *y)
+{
+    const struct demand_row *a = x, *b = y;
+
+    if (a->demand.openings != b->demand.openings)
+        return a->demand.openings > b->demand.openings ? -1 : 1;
+    return str_cmp(a->skill->id, b->skill->id);
+}
+
+static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill,
+                                struct arena *scratch)
+{
+    const struct skill_tally *s = &t->skills[skill];
+
+    return (struct demand_row){
+        .skill = &m->skills[skill],
+        .demand = tally_share(t, s, scratch),
+        .stated = s->stated,
+        .required = s->required,
+        .lift = NAN,
+        .trend = NAN,
+    };
+}
+
+size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
+                   struct demand_row **ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct demand_row *rows = ARENA_NEW(a, struct demand_row, m->n_skills + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_skills; i++) {
+        if (!t->skills[i].openings)
+            continue;
+        rows[n++] = row_of(m, t, i, &scratch);
+        arena_reset(&scratch);
+    }
+    if (n)
+        qsort(rows, n, sizeof(*rows), most_demanded);
+    *ret = rows;
+    return n;
+}
+
+int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
+              struct arena *a, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct tally t;
+    struct lifts lifts;
+    struct trend trend;
+    int r;
+
+    tally_filter(m, f, &scratch, &t);
+    tally_stages(m, f->required_only, &scratch, &lifts);
+    r = trend_of(m, f, s, &scratch, &trend, d);
+    if (r == 0) {
+        *ret =
+            (struct demand){ .openings = t.openings, .employers = (int64_t)t.k, .k_eff = t.k_eff };
+        ret->n_rows = demand_rows(m, &t, a, &ret->rows);
+    }
+    for (size_t i = 0; r == 0 && i < ret->n_rows; i++) {
+        struct demand_row *row = &ret->rows[i];
+        size_t skill = (size_t)(row->skill - m->skills);
+
+        if (can_rank(&t, &t.skills[skill]) && !row->demand.too_few)
+            row->lift = plain_share(&t, skill) / plain_share(&lifts.all, skill);
+        row->stage = highest_stage(&lifts, skill);
+        row->trend = skill_trend(&trend, skill);
+    }
+    return r;
+}

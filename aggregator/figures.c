@@ -1,0 +1,133 @@
+#include "aggregator/figures.h"
+
+#include <math.h>
+
+#include "aggregator/market.h"
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "core/date.h"
+
+/* ---- the count ---- */
+
+static int64_t open_members(const struct market *m, const struct opening *o)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < o->n_members; i++)
+        n += posting_open(o->members[i], m->at);
+    return n;
+}
+
+static void count_opening(const struct market *m, const struct opening *o, struct roles *ret)
+{
+    const struct posting_fact *f = o->lead;
+
+    if (o->why == COUNTED) {
+        ret->openings++;
+        ret->postings += open_members(m, o);
+        ret->vacancies += f->vacancies > 1 ? f->vacancies : 1;
+        ret->carried += o->carried;
+        ret->by_stage[f->signal.stage >= 1 && f->signal.stage <= STAGES ? f->signal.stage : 0]++;
+    } else if (o->why == STALE) {
+        ret->stale++;
+    } else if (o->why == REMOTE_ONLY) {
+        ret->remote_open += posting_fresh(f, m->at);
+    } else if (o->why == NOT_CORE) {
+        ret->adjacent += f->signal.family == FAMILY_ADJACENT && f->signal.india == INDIA_YES
+                         && posting_fresh(f, m->at);
+    }
+}
+
+void roles_count(const struct market *m, struct roles *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    bool *hires = ARENA_NEW(&scratch, bool, m->n_employers + 1);
+
+    *ret = (struct roles){ .panel_percent = NAN };
+    for (size_t i = 0; i < m->n_openings; i++) {
+        count_opening(m, &m->openings[i], ret);
+        hires[m->openings[i].employer] |= m->openings[i].why == COUNTED;
+    }
+    for (size_t i = 0; i < m->n_employers; i++)
+        ret->employers += hires[i];
+}
+
+/* ---- the sources behind it ---- */
+
+/* The last proven reading of a source by `at`; 0: none. */
+static int64_t proven_by(const struct proven_day *days, size_t n, struct str source, int64_t at)
+{
+    int64_t last = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (days[i].at <= at && days[i].at > last && str_eq(days[i].source, source))
+            last = days[i].at;
+    return last;
+}
+
+static int count_sources(const struct market *m, struct store *s, struct roles *ret,
+                         struct arena *a, struct diag *d)
+{
+    struct proven_day *days = NULL;
+    size_t n = 0;
+    int r = s ? store_proven_days(s, INT64_MAX, a, &days, &n, d) : 0;
+
+    if (r < 0)
+        return r;
+    for (size_t i = 0; i < m->n_sources; i++) {
+        const struct source_state *src = &m->sources[i];
+        int64_t proven = s && src->last_proven > m->at ? proven_by(days, n, src->row.key, m->at)
+                                                       : src->last_proven;
+
+        if (src->row.added > m->at)
+            continue;
+        ret->sources_read += proven && day_of(proven) == m->day;
+        ret->sources_stale += proven && m->at - proven > (int64_t)STALE_DAYS * DAY_SECONDS;
+        ret->sources_failed += src->failures > 0 && src->last_reading <= m->at;
+    }
+    return 0;
+}
+
+/* ---- the change ---- */
+
+static const struct series_row *row_on(const struct series_row *rows, size_t n, int64_t day)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].day == day)
+            return &rows[i];
+    return NULL;
+}
+
+/* From the newest day of the series to the one CHANGE_DAYS earlier. */
+static int find_change(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
+                       struct diag *d)
+{
+    struct series_row *rows = NULL;
+    const struct series_row *last, *then;
+    size_t n = 0;
+    int r = series_load(s, m->day - 2 * CHANGE_DAYS, m->day, a, &rows, &n, d);
+
+    if (r < 0)
+        return r;
+    if (!n)
+        return 0;
+    last = &rows[n - 1];
+    then = row_on(rows, n, last->day - CHANGE_DAYS);
+    if (!then)
+        return 0;
+    ret->raw_openings = (last->day == m->day ? ret->openings : last->openings) - then->openings;
+    ret->has_change = then->panel_index > 0;
+    if (ret->has_change)
+        ret->panel_percent = 100 * (last->panel_index / then->panel_index - 1);
+    return 0;
+}
+
+int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
+             struct diag *d)
+{
+    int r;
+
+    roles_count(m, ret);
+    r = count_sources(m, s, ret, a, d);
+    return r == 0 && s ? find_change(m, s, ret, a, d) : r;
+}

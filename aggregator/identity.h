@@ -1,0 +1,44 @@
+#ifndef AGGREGATOR_IDENTITY_H
+#define AGGREGATOR_IDENTITY_H
+
+#include <stdbool.h>
+
+#include "core/str.h"
+
+struct arena;
+struct posting_fact;
+
+/*
+ * What two postings are compared by: keys that are equal where case, punctuation, legal
+ * form or the place in a title is the only difference. Keys are for comparing, never for
+ * showing.
+ */
+
+/* Another name of an employer, as data: both sides as people write them. */
+struct employer_alias {
+    struct str name, employer;
+};
+
+/*
+ * Lower case, `&` as "and", punctuation gone, and without the legal form at the end ("Pvt Ltd",
+ * "India Private Limited", "Inc", "GmbH", ".com"); then through the aliases. Empty only for a name
+ * without a letter or digit.
+ */
+struct str employer_key(struct arena *a, struct str name, const struct employer_alias *aliases,
+                        size_t n_aliases);
+
+/* Letters and digits in upper case. Empty where there is none that tells jobs apart ("N/A", "0",
+ * "TBD"): a requisition has a digit other than 0. */
+struct str requisition_key(struct arena *a, struct str requisition);
+
+/* The words of the title without the posting's own places and without its work mode. */
+struct str title_key(struct arena *a, const struct posting_fact *f);
+
+/* The places of a posting, one key each, sorted: the city, else the state, else the country, else
+ * the line as the source wrote it. */
+struct strs place_keys(struct arena *a, const struct posting_fact *f);
+
+/* Whether two sorted lists share an entry; two empty lists count as the same unknown place. */
+bool places_meet(struct strs a, struct strs b);
+
+#endif

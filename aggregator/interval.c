@@ -1,0 +1,288 @@
+#include "aggregator/interval.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/cleanup.h"
+
+/* docs/method.md, "Shares": weight of the pool in openings' worth of df, and from how many
+ * employers on both sides a trait speaks for itself. */
+enum { POOL_DF = 20, OWN_VOICE = 20 };
+static const double RHO_LOW = .05, RHO_HIGH = .95, RHO_UNKNOWN = .5, RHO_RANK = .4;
+
+static double clamp(double v, double low, double high)
+{
+    return v < low ? low : v > high ? high : v;
+}
+
+/* The continued fraction of the incomplete beta function by the modified Lentz method (DLMF
+ * 8.17.22; Press et al., Numerical Recipes, 6.4). */
+static double beta_fraction(double a, double b, double x)
+{
+    const double tiny = 1e-300;
+    double c = 1, d = 1 - (a + b) * x / (a + 1), h;
+
+    d = 1 / (fabs(d) < tiny ? tiny : d);
+    h = d;
+    for (int m = 1; m < 500; m++) {
+        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+        double step;
+
+        d = 1 + even * d;
+        c = 1 + even / c;
+        d = 1 / (fabs(d) < tiny ? tiny : d);
+        h *= d * c;
+        d = 1 + odd * d;
+        c = 1 + odd / c;
+        d = 1 / (fabs(d) < tiny ? tiny : d);
+        step = d * c;
+        h *= step;
+        if (fabs(step - 1) < 1e-14)
+            break;
+    }
+    return h;
+}
+
+/* I_x(a, b), 0 < x < 1. */
+static double incomplete_beta(double a, double b, double x)
+{
+    int sign;
+    double scale = exp(lgamma_r(a + b, &sign) - lgamma_r(a, &sign) - lgamma_r(b, &sign) + a * log(x)
+                       + b * log1p(-x));
+
+    if (x < (a + 1) / (a + b + 2))
+        return scale * beta_fraction(a, b, x) / a;
+    return 1 - scale * beta_fraction(b, a, 1 - x) / b;
+}
+
+double student_t975(double df)
+{
+    double low = 1.9, high = 12.8; /* t(1) = 12.706, t(infinity) = 1.960 */
+
+    if (!(df > 1))
+        df = 1;
+    if (df > 1e6)
+        return 1.959963984540054; /* the normal limit: t is within 3e-6 of it */
+    for (int i = 0; i < 60; i++) {
+        double t = (low + high) / 2;
+
+        if (.5 * incomplete_beta(df / 2, .5, df / (df + t * t)) > .025)
+            low = t;
+        else
+            high = t;
+    }
+    return (low + high) / 2;
+}
+
+/* Wilson's score interval with an effective size and Student's t in place of z. */
+static struct interval wilson(double p, double n_eff, double t)
+{
+    double t2 = t * t, scale = 1 + t2 / n_eff;
+    double centre = (p + t2 / (2 * n_eff)) / scale;
+    double half = t * sqrt(p * (1 - p) / n_eff + t2 / (4 * n_eff * n_eff)) / scale;
+
+    return (struct interval){ p, clamp(centre - half, 0, 1), clamp(centre + half, 0, 1) };
+}
+
+struct sums {
+    double n, hits, squares;
+    size_t naming, silent; /* employers with a hit; with an opening that is none */
+};
+
+static struct sums sums_of(const struct cluster *c, size_t k)
+{
+    struct sums s = { 0 };
+
+    for (size_t i = 0; i < k; i++) {
+        s.n += (double)c[i].n;
+        s.hits += (double)c[i].hits;
+        s.squares += (double)c[i].n * (double)c[i].n;
+        s.naming += c[i].hits > 0;
+        s.silent += c[i].hits < c[i].n;
+    }
+    return s;
+}
+
+double effective_employers(const struct cluster *c, size_t k)
+{
+    struct sums s = sums_of(c, k);
+
+    return s.squares > 0 ? s.n * s.n / s.squares : 0;
+}
+
+double intra_correlation(const struct cluster *c, size_t k)
+{
+    struct sums s = sums_of(c, k);
+    double p = s.hits / s.n, between = 0, within = 0, n0, all;
+
+    if (k < 2 || s.n <= (double)k || p < .05 || p > .95)
+        return NAN;
+    for (size_t i = 0; i < k; i++) {
+        double n = (double)c[i].n, q = (double)c[i].hits / n;
+
+        between += n * (q - p) * (q - p);
+        within += n * q * (1 - q);
+    }
+    n0 = (s.n - s.squares / s.n) / (double)(k - 1);
+    between /= (double)(k - 1);
+    within /= s.n - (double)k;
+    all = between + (n0 - 1) * within;
+    return all > 0 ? (between - within) / all : NAN;
+}
+
+void icc_pool_add(struct icc_pool *p, double icc)
+{
+    if (isnan(icc))
+        return;
+    p->sum += icc;
+    p->n++;
+}
+
+double icc_pool_rho(const struct icc_pool *p, double except)
+{
+    size_t n = p->n - (!isnan(except) && p->n > 0);
+    double sum = p->sum - (isnan(except) ? 0 : except);
+
+    return n ? clamp(sum / (double)n, RHO_LOW, RHO_HIGH) : RHO_UNKNOWN;
+}
+
+/* Satterthwaite's degrees of freedom of a variance over employers of unequal size. */
+static double employer_df(const struct cluster *c, size_t k, double rho)
+{
+    double sum = 0, squares = 0;
+
+    for (size_t i = 0; i < k; i++) {
+        double n = (double)c[i].n, v = n * (1 + (n - 1) * rho);
+
+        sum += v;
+        squares += v * v;
+    }
+    return clamp(sum * sum / squares - 1, 1, (double)(k - 1));
+}
+
+/* The design effect as observed: the CR2 variance over the binomial one. */
+static double observed_effect(const struct cluster *c, size_t k, const struct sums *s)
+{
+    double p = s->hits / s->n, v = 0;
+
+    for (size_t i = 0; i < k; i++) {
+        double n = (double)c[i].n, e = ((double)c[i].hits - p * n) / s->n;
+
+        v += e * e / (1 - n / s->n);
+    }
+    return v / (p * (1 - p) / s->n);
+}
+
+struct interval share_interval(const struct cluster *c, size_t k, double rho)
+{
+    struct sums s = sums_of(c, k);
+    double p = s.n > 0 ? s.hits / s.n : NAN, df, w, pooled, observed, effect;
+    size_t both = s.naming < s.silent ? s.naming : s.silent;
+
+    if (k < 2)
+        return (struct interval){ p, NAN, NAN };
+    df = employer_df(c, k, rho);
+    observed = both ? observed_effect(c, k, &s) : 0;
+    if (both >= OWN_VOICE)
+        return wilson(p, s.n / fmax(1, observed), student_t975(df));
+    pooled = 1 + (s.squares / s.n - 1) * rho;
+    w = both ? fmin(df, (double)both - 1) : 0;
+    effect = (w * observed + POOL_DF * pooled) / (w + POOL_DF);
+    return wilson(p, s.n / fmax(1, effect), student_t975(w + POOL_DF));
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct valued *x = a, *y = b;
+
+    if (x->value != y->value)
+        return x->value < y->value ? -1 : 1;
+    return (x->employer > y->employer) - (x->employer < y->employer);
+}
+
+static int by_employer(const void *a, const void *b)
+{
+    const struct valued *x = a, *y = b;
+
+    if (x->employer != y->employer)
+        return x->employer < y->employer ? -1 : 1;
+    return by_value(a, b);
+}
+
+void valued_sort(struct valued *v, size_t n)
+{
+    if (n)
+        qsort(v, n, sizeof(*v), by_value);
+}
+
+/* The employers of v, with how many of their values are at most `limit`. */
+static size_t clusters_of(const struct valued *v, size_t n, double limit, struct arena *a,
+                          struct cluster **ret)
+{
+    struct valued *sorted = ARENA_NEW(a, struct valued, n ? n : 1);
+    struct cluster *c = ARENA_NEW(a, struct cluster, n ? n : 1);
+    size_t k = 0;
+
+    if (n) {
+        memcpy(sorted, v, n * sizeof(*v));
+        qsort(sorted, n, sizeof(*sorted), by_employer);
+    }
+    for (size_t i = 0; i < n; i++) {
+        k += i == 0 || sorted[i].employer != sorted[i - 1].employer;
+        c[k - 1].n++;
+        c[k - 1].hits += sorted[i].value <= limit;
+    }
+    *ret = c;
+    return k;
+}
+
+size_t valued_employers(const struct valued *v, size_t n)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct cluster *c;
+
+    return clusters_of(v, n, INFINITY, &a, &c);
+}
+
+static double quantile(const struct valued *v, size_t n, double q)
+{
+    double rank = (double)n * q;
+    size_t below = (size_t)floor(rank);
+
+    if (below >= n)
+        return v[n - 1].value;
+    if (rank > (double)below || below == 0)
+        return v[below].value;
+    return (v[below - 1].value + v[below].value) / 2;
+}
+
+struct interval quantile_interval(const struct valued *v, size_t n, double q)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct interval ret = { NAN, NAN, NAN }, ranks;
+    struct cluster *c;
+    size_t k;
+    double rho, n_eff, low, high, m = (double)n;
+
+    if (n == 0)
+        return ret;
+    ret.at = quantile(v, n, q);
+    k = clusters_of(v, n, ret.at, &a, &c);
+    if (k < 2)
+        return ret;
+    rho = intra_correlation(c, k);
+    rho = isnan(rho) ? RHO_RANK : clamp(rho, RHO_LOW, RHO_HIGH);
+    n_eff = m / (1 + (sums_of(c, k).squares / m - 1) * rho);
+    ranks = wilson(q, n_eff, student_t975((double)(k - 1)));
+    low = floor(m * ranks.low);
+    high = ceil(m * ranks.high);
+    if (low >= 1)
+        ret.low = v[(size_t)low - 1].value;
+    if (high <= m)
+        ret.high = v[(size_t)high - 1].value;
+    return ret;
+}

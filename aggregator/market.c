@@ -1,0 +1,228 @@
+#include "aggregator/market.h"
+
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "core/date.h"
+
+static const char *const why_texts[] = {
+    [COUNTED] = "counted: a core role in India, open at its last proof",
+    [SAME_OPENING] = "the same opening as a posting that is counted",
+    [NOT_CORE] = "its title and text are not of the role counted",
+    [NOT_INDIA] = "no place in India is named",
+    [REMOTE_ONLY] = "remote and merely open to India: counted beside as remote_open",
+    [CLOSED] =
+        "closed: absent from a proven reading, expired, or gone from its employer's own board",
+    [STALE] = "its source has not been proven for more than 14 days",
+    [NO_SIGNAL] = "listed, its text not extracted yet",
+};
+
+const char *why_counted_text(enum why_counted w)
+{
+    return (size_t)w < ARRAY_LEN(why_texts) ? why_texts[w] : "?";
+}
+
+/* A window board proves no absence, so a stated expiry ends its postings between readings. */
+bool posting_open(const struct posting_fact *f, int64_t at)
+{
+    if (f->ended_by && f->ended_by <= at)
+        return false;
+    return !(f->source_window && f->expires && f->expires <= at);
+}
+
+bool posting_fresh(const struct posting_fact *f, int64_t at)
+{
+    return at - f->source_proven <= (int64_t)STALE_DAYS * DAY_SECONDS;
+}
+
+enum why_counted posting_why(const struct posting_fact *f, int64_t at)
+{
+    if (!posting_open(f, at))
+        return CLOSED;
+    if (!f->has_signal)
+        return NO_SIGNAL;
+    if (f->signal.family != FAMILY_CORE)
+        return NOT_CORE;
+    if (f->signal.india == INDIA_NO)
+        return NOT_INDIA;
+    if (f->signal.india == INDIA_REMOTE_OPEN)
+        return REMOTE_ONLY;
+    return posting_fresh(f, at) ? COUNTED : STALE;
+}
+
+static int india_rank(const struct posting_fact *f)
+{
+    if (!f->has_signal)
+        return 3;
+    return f->signal.india == INDIA_YES ? 0 : f->signal.india == INDIA_REMOTE_OPEN ? 1 : 2;
+}
+
+/*
+ * Who speaks for the opening: the open before the closed, the fresh before the stale, one
+ * that names India before one that does not, the employer's own board before an aggregator,
+ * text before none; then the earliest, and at last the source's own names, so that the
+ * choice is total and no reading order can change it. Less than 0: x before y.
+ */
+static int lead_order(const struct join_options *o, int64_t at, const struct posting_fact *x,
+                      const struct posting_fact *y)
+{
+    int order = posting_open(y, at) - posting_open(x, at);
+
+    order = order ? order : posting_fresh(y, at) - posting_fresh(x, at);
+    order = order ? order : india_rank(x) - india_rank(y);
+    order = order ? order : posting_is_own(o, y) - posting_is_own(o, x);
+    order = order ? order : y->text_read - x->text_read;
+    if (order)
+        return order;
+    if (x->first_proof != y->first_proof)
+        return x->first_proof < y->first_proof ? -1 : 1;
+    order = str_cmp(x->source, y->source);
+    return order ? order : str_cmp(x->native_id, y->native_id);
+}
+
+/* Closed at the employer's own board: what an aggregator still shows is an echo. */
+static bool closed_at_home(const struct opening *op, const struct join_options *o, int64_t at)
+{
+    bool has_own = false;
+
+    for (size_t i = 0; i < op->n_members; i++) {
+        if (!posting_is_own(o, op->members[i]))
+            continue;
+        if (posting_open(op->members[i], at))
+            return false;
+        has_own = true;
+    }
+    return has_own;
+}
+
+static void judge(struct opening *op, const struct join_options *o, int64_t at)
+{
+    op->lead = op->members[0];
+    for (size_t i = 1; i < op->n_members; i++)
+        if (lead_order(o, at, op->members[i], op->lead) < 0)
+            op->lead = op->members[i];
+    op->why = closed_at_home(op, o, at) ? CLOSED : posting_why(op->lead, at);
+    op->carried = op->why == COUNTED && day_of(op->lead->source_proven) < day_of(at);
+    for (size_t i = 0; i < op->n_members; i++) {
+        enum why_counted own = posting_why(op->members[i], at);
+
+        if (op->why == COUNTED)
+            op->whys[i] = op->members[i] == op->lead ? COUNTED : SAME_OPENING;
+        else
+            op->whys[i] = own == COUNTED ? op->why : own;
+    }
+}
+
+void market_build(struct market *ret, const struct market_in *in, struct arena *a)
+{
+    struct joined j;
+    struct join_options o = {
+        .sources = in->sources,
+        .n_sources = in->n_sources,
+        .aliases = in->roadmap ? in->roadmap->aliases : NULL,
+        .n_aliases = in->roadmap ? in->roadmap->n_aliases : 0,
+    };
+
+    openings_join(in->facts, in->n_facts, &o, a, &j);
+    for (size_t i = 0; i < j.n_openings; i++)
+        judge(&j.openings[i], &o, in->at);
+    *ret = (struct market){
+        .at = in->at,
+        .day = day_of(in->at),
+        .openings = j.openings,
+        .n_openings = j.n_openings,
+        .employers = j.employers,
+        .employer_keys = j.employer_keys,
+        .n_employers = j.n_employers,
+        .skills = in->skills,
+        .n_skills = in->n_skills,
+        .roadmap = in->roadmap,
+        .sources = in->sources,
+        .n_sources = in->n_sources,
+        .n_postings = in->n_facts,
+    };
+}
+
+/* ---- which openings a question is about ---- */
+
+bool signal_names(const struct signal *s, uint32_t skill, bool required_only)
+{
+    enum polarity least = required_only ? POLARITY_REQUIRED : POLARITY_PREFERRED;
+
+    for (size_t i = 0; i < s->n_mentions; i++)
+        if (s->mentions[i].skill == skill && s->mentions[i].polarity >= least)
+            return true;
+    return false;
+}
+
+static bool names_skill(const struct market *m, const struct opening *o, const struct filter *f)
+{
+    for (size_t i = 0; i < m->n_skills; i++)
+        if (str_eq(m->skills[i].id, f->skill))
+            return signal_names(&o->lead->signal, (uint32_t)i, f->required_only);
+    return false;
+}
+
+static bool in_city(const struct market *m, const struct opening *o, struct str city)
+{
+    for (size_t i = 0; i < o->n_members; i++)
+        for (size_t j = 0; j < o->members[i]->signal.n_places; j++)
+            if (posting_open(o->members[i], m->at)
+                && str_eq_fold(o->members[i]->signal.places[j].city, city))
+                return true;
+    return false;
+}
+
+static bool at_company(const struct market *m, const struct opening *o, struct str company)
+{
+    CLEANUP(arena_free) struct arena words = ARENA_INIT;
+    struct str key = employer_key(&words, company, m->roadmap ? m->roadmap->aliases : NULL,
+                                  m->roadmap ? m->roadmap->n_aliases : 0);
+
+    return str_eq(key, m->employer_keys[o->employer]);
+}
+
+bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f)
+{
+    const struct signal *s = &o->lead->signal;
+
+    if (o->why != COUNTED)
+        return false;
+    if (f->stage && s->stage != (f->stage > 0 ? f->stage : 0))
+        return false;
+    if (f->track != TRACK_NONE && s->track != f->track)
+        return false;
+    if (f->mode != MODE_UNKNOWN && s->mode != f->mode)
+        return false;
+    if (o->first_proof < f->first_after)
+        return false;
+    if (f->city.n && !in_city(m, o, f->city))
+        return false;
+    if (f->company.n && !at_company(m, o, f->company))
+        return false;
+    return !f->skill.n || names_skill(m, o, f);
+}
+
+void market_select(const struct market *m, const struct filter *f, struct arena *a,
+                   const struct opening ***ret, size_t *ret_n)
+{
+    struct {
+        const struct opening **items;
+        size_t n, cap;
+    } list = { 0 };
+
+    for (size_t i = 0; i < m->n_openings; i++)
+        if (opening_passes(m, &m->openings[i], f))
+            *ARENA_PUSH(a, &list) = &m->openings[i];
+    *ret = list.items;
+    *ret_n = list.n;
+}
+
+const struct pay *opening_pay(const struct opening *o)
+{
+    if (o->lead->has_signal && o->lead->signal.pay.kind != PAY_UNDISCLOSED)
+        return &o->lead->signal.pay;
+    for (size_t i = 0; i < o->n_members; i++)
+        if (o->members[i]->has_signal && o->members[i]->signal.pay.kind != PAY_UNDISCLOSED)
+            return &o->members[i]->signal.pay;
+    return NULL;
+}

@@ -1,0 +1,33 @@
+#ifndef AGGREGATOR_MARKET_H
+#define AGGREGATOR_MARKET_H
+
+#include "aggregator/openings.h"
+
+/* The market out of facts at hand, without a store; market_load() is this after a scan. */
+struct market_in {
+    const struct posting_fact *const *facts;
+    size_t n_facts;
+    int64_t at;
+    const struct roadmap_view *roadmap; /* may be NULL: no aliases, no stages */
+    const struct skill_view *skills;
+    size_t n_skills;
+    const struct source_state *sources; /* in order of key */
+    size_t n_sources;
+};
+void market_build(struct market *ret, const struct market_in *in, struct arena *a);
+
+/*
+ * What a posting by itself would count for at a time, whatever it is joined to. Reasons are
+ * sought in the order CLOSED, NO_SIGNAL, NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so STALE
+ * alone means that but for its age it would count.
+ */
+enum why_counted posting_why(const struct posting_fact *f, int64_t at);
+
+/* The counts of roles_of(), without sources and change. */
+void roles_count(const struct market *m, struct roles *ret);
+
+/* Facts about a posting that several figures ask. */
+bool posting_open(const struct posting_fact *f, int64_t at);
+bool posting_fresh(const struct posting_fact *f, int64_t at);
+
+#endif

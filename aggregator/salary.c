@@ -1,0 +1,148 @@
+#include <math.h>
+#include <string.h>
+
+#include "aggregator/figures.h"
+#include "aggregator/quantiles.h"
+#include "aggregator/tally.h"
+#include "core/arena.h"
+#include "core/cleanup.h"
+
+enum { OPEN_ENDED_MONTHS = 36 }; /* how far "4+ years" is taken to reach */
+
+bool pay_in_inr(const struct opening *o, double *ret)
+{
+    const struct pay *p = opening_pay(o);
+
+    if (!p || strcmp(p->currency, "INR") || p->kind == PAY_STIPEND || p->kind == PAY_IN_HAND)
+        return false;
+    if (p->annual_min <= 0 && p->annual_max <= 0)
+        return false;
+    *ret = p->annual_min <= 0   ? (double)p->annual_max
+           : p->annual_max <= 0 ? (double)p->annual_min
+                                : ((double)p->annual_min + (double)p->annual_max) / 2;
+    return true;
+}
+
+struct quantiles quantiles_of(struct valued *v, size_t n)
+{
+    struct quantiles ret = { NAN, NAN, NAN, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN };
+    struct interval i;
+
+    valued_sort(v, n);
+    ret.n = (int64_t)n;
+    ret.employers = (int64_t)valued_employers(v, n);
+    if (ret.employers >= MEDIAN_EMPLOYERS) {
+        i = quantile_interval(v, n, .5);
+        ret.p50 = i.at, ret.p50_low = i.low, ret.p50_high = i.high;
+    }
+    if (ret.employers >= QUARTILE_EMPLOYERS) {
+        i = quantile_interval(v, n, .25);
+        ret.p25 = i.at, ret.p25_low = i.low, ret.p25_high = i.high;
+        i = quantile_interval(v, n, .75);
+        ret.p75 = i.at, ret.p75_low = i.low, ret.p75_high = i.high;
+    }
+    return ret;
+}
+
+static size_t values_of(const struct opening *const *sel, size_t n, struct arena *a,
+                        struct valued **ret)
+{
+    struct valued *v = ARENA_NEW(a, struct valued, n ? n : 1);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (pay_in_inr(sel[i], &v[kept].value))
+            v[kept++].employer = sel[i]->employer;
+    *ret = v;
+    return kept;
+}
+
+void salary_of(const struct market *m, const struct filter *f, struct salary *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct opening **sel;
+    struct valued *v;
+    size_t n, disclosed;
+
+    market_select(m, f, &scratch, &sel, &n);
+    disclosed = values_of(sel, n, &scratch, &v);
+    *ret = (struct salary){
+        .openings = (int64_t)n,
+        .disclosed = (int64_t)disclosed,
+        .disclosed_share = n ? (double)disclosed / (double)n : NAN,
+        .pay = quantiles_of(v, disclosed),
+    };
+}
+
+/* ---- an offer ---- */
+
+static bool asks_for(const struct opening *o, double months)
+{
+    const struct experience *e = &o->lead->signal.experience;
+    double from = e->min_months, to = e->max_months;
+
+    if (e->min_months < 0 && e->max_months < 0)
+        return false;
+    if (e->max_months < 0)
+        to = from + OPEN_ENDED_MONTHS;
+    return months >= from && months <= to;
+}
+
+/* Employers with, of twice their values, how many are below: a tie is half below. */
+static struct share below_of(const struct valued *v, size_t n, double offer, size_t n_employers,
+                             struct arena *a)
+{
+    struct cluster *all = ARENA_NEW(a, struct cluster, n_employers + 1);
+    struct share ret;
+    size_t k = 0;
+    double below = 0;
+    int64_t less = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        all[v[i].employer].n++;
+        all[v[i].employer].hits += v[i].value < offer;
+        less += v[i].value < offer;
+        below += v[i].value < offer ? 1 : v[i].value > offer ? 0 : .5;
+    }
+    for (size_t i = 0; i < n_employers; i++)
+        if (all[i].n)
+            all[k++] = all[i];
+    ret =
+        share_of(all, k, intra_correlation(all, k) > 0 ? fmin(.95, intra_correlation(all, k)) : .4);
+    ret.openings = less;
+    if (!ret.too_few)
+        ret.share = below / (double)n;
+    return ret;
+}
+
+static void place_in_roadmap(const struct roadmap_view *r, double months, struct offer *ret)
+{
+    for (int i = 0; r && i < STAGES; i++) {
+        const struct stage_view *s = &r->stages[i];
+
+        if (months < (double)s->from_month || (s->to_month && months >= (double)s->to_month))
+            continue;
+        ret->stage = i + 1;
+        ret->band_low = s->band_low;
+        ret->band_high = s->band_high;
+        return;
+    }
+}
+
+void offer_of(const struct market *m, const struct filter *f, int64_t inr, double years,
+              struct offer *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct opening **sel;
+    struct valued *v;
+    size_t n, kept = 0, disclosed;
+
+    market_select(m, f, &scratch, &sel, &n);
+    for (size_t i = 0; i < n; i++)
+        if (asks_for(sel[i], years * 12))
+            sel[kept++] = sel[i];
+    disclosed = values_of(sel, kept, &scratch, &v);
+    *ret = (struct offer){ .openings = (int64_t)kept, .pay = quantiles_of(v, disclosed) };
+    ret->below = below_of(v, disclosed, (double)inr, m->n_employers, &scratch);
+    place_in_roadmap(m->roadmap, years * 12, ret);
+}

@@ -1,0 +1,79 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "core/cleanup.h"
+#include "parsers/extract.h"
+
+enum { LATE_DAYS = 2 };
+
+/* Each check prints a line; a failed one says what mends it. */
+static bool say(struct cli *cli, bool ok, const char *what, const struct diag *d)
+{
+    struct diag located = d ? *d : (struct diag){ 0 };
+
+    if (cli->config_loaded && !ok)
+        config_locate(&cli->config, &located);
+    printf("%-4s %s%s%s\n", ok ? "ok" : "BAD", what, ok ? "" : ": ", ok ? "" : located.text);
+    if (!ok && located.hint[0])
+        printf("     %s\n", located.hint);
+    return ok;
+}
+
+static bool check_rules(struct cli *cli)
+{
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct diag d = { 0 };
+    size_t n;
+    bool ok = extractor_open(&x, &cli->config.rules, &d) == 0 && extractor_prove(x, &n, &d) == 0;
+
+    return say(cli, ok, "rules: every sentence holds", &d);
+}
+
+static bool check_freshness(struct cli *cli, struct store *s)
+{
+    struct store_facts about = { 0 };
+    struct diag d = { 0 };
+    bool ok = store_about(s, cli->run, &about, &d) == 0;
+
+    if (ok && cli->now - about.last_run > (int64_t)LATE_DAYS * 86400) {
+        ok = false;
+        diag_fail(&d, ERR_IO, "the last reading is %" PRId64 " days old",
+                  (cli->now - about.last_run) / 86400);
+        diag_hint(&d, "systemctl status roletide.timer; or by hand: roletide run");
+    }
+    return say(cli, ok, "freshness: boards were read in the last two days", &d);
+}
+
+static bool check_store(struct cli *cli)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    struct diag d = { 0 };
+
+    if (!say(cli, cli_store(cli, STORE_READ, &s, &d) == 0, "store: opens", &d))
+        return false;
+    return say(cli, store_check(s, &d) == 0, "store: whole", &d) & check_freshness(cli, s);
+}
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    struct diag config = { 0 };
+    bool ok = cli_config(cli, &config) == 0;
+
+    (void)args;
+    (void)d;
+    say(cli, ok, "configuration: reads", &config);
+    if (ok)
+        ok = check_rules(cli);
+    ok &= check_store(cli);
+    return ok ? 0 : 1;
+}
+
+const struct command cmd_doctor = {
+    .name = "doctor",
+    .summary = "What is wrong, and the command that mends it",
+    .usage = "",
+    .examples = "  roletide doctor\n",
+    .run = run,
+};

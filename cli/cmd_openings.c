@@ -1,0 +1,123 @@
+#include <stddef.h>
+
+#include "cli/answer.h"
+#include "cli/commands.h"
+#include "core/format.h"
+#include "site/figures_json.h"
+
+struct args {
+    struct choice choose;
+};
+
+static const struct option options[] = {
+    { "skill", "ID", OPTION_TEXT, offsetof(struct args, choose.skill), 0, 0,
+      "openings that ask for this skill" },
+    CHOICE_STAGE(args, choose),
+    CHOICE_CITY(args, choose),
+    { "track", "TRACK", OPTION_TEXT, offsetof(struct args, choose.track), 0, 0,
+      "ml-platform, ml-reliability or llm-infra" },
+    { "mode", "MODE", OPTION_TEXT, offsetof(struct args, choose.mode), 0, 0,
+      "onsite, hybrid or remote" },
+    { "new", "DAYS", OPTION_INT, offsetof(struct args, choose.newer_days), 1, 3650,
+      "first proven in the last DAYS days" },
+    CHOICE_AT(args, choose),
+};
+
+static const struct column columns[] = {
+    { .key = "id", .heading = "ID", .right = true },
+    { .key = "title", .heading = "TITLE", .cut = true },
+    { .key = "employer", .heading = "EMPLOYER", .cut = true },
+    { .key = "places", .heading = "PLACES", .cut = true },
+    { .key = "mode", .heading = "MODE" },
+    { .key = "stage", .heading = "STAGE", .right = true },
+    { .key = "years", .heading = "YEARS", .right = true },
+    { .key = "pay", .heading = "PAY A YEAR", .right = true },
+    { .key = "first_proof", .heading = "SINCE" },
+    { .key = "url", .heading = "LINK", .cut = true },
+};
+
+static struct str cities(struct arena *a, const struct signal *s)
+{
+    struct str all = { 0 };
+
+    for (size_t i = 0; i < s->n_places; i++) {
+        struct str name = s->places[i].city.n ? s->places[i].city : s->places[i].state;
+
+        if (!name.n)
+            name = s->places[i].country;
+        all = all.n ? str_printf(a, STR_FMT ", " STR_FMT, STR_ARG(all), STR_ARG(name)) : name;
+    }
+    return all;
+}
+
+static struct str years(struct arena *a, const struct experience *e)
+{
+    if (e->min_months < 0 && e->max_months < 0)
+        return (struct str){ 0 };
+    if (e->max_months < 0)
+        return str_printf(a, "%g+", e->min_months / 12.0);
+    return str_printf(a, "%g-%g", e->min_months < 0 ? 0 : e->min_months / 12.0,
+                      e->max_months / 12.0);
+}
+
+static void add_row(struct cli *cli, struct table *t, const struct opening *o)
+{
+    const struct signal *s = &o->lead->signal;
+    struct arena *a = cli->run;
+
+    table_add(cli, t, cell_int(o->id));
+    table_add(cli, t, cell_str(o->lead->title));
+    table_add(cli, t, cell_str(o->employer_name));
+    table_add(cli, t, cell_str(cities(a, s)));
+    table_add(cli, t, cell_text(s->mode == MODE_UNKNOWN ? "" : work_mode_name(s->mode)));
+    table_add(cli, t, s->stage ? cell_int(s->stage) : (struct cell){ 0 });
+    table_add(cli, t, cell_str(years(a, &s->experience)));
+    table_add(cli, t,
+              s->pay.kind == PAY_UNDISCLOSED
+                  ? (struct cell){ 0 }
+                  : cell_str(format_pay(a, s->pay.annual_min, s->pay.annual_max, s->pay.currency)));
+    table_add(cli, t, cell_time(o->first_proof));
+    table_add(cli, t, cell_str(o->lead->url));
+}
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    struct args *a = args;
+    struct answer_market m = { 0 };
+    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    bool json = cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL;
+    size_t n = 0;
+    int r = answer_open(cli, &a->choose, &m, d);
+
+    for (size_t i = 0; !r && i < m.market.n_openings; i++) {
+        const struct opening *o = &m.market.openings[i];
+
+        if (o->why != COUNTED || !opening_passes(&m.market, o, &m.filter))
+            continue;
+        n++;
+        if (json) {
+            opening_json(&j, NULL, &m.market, o, cli->run);
+            answer_print(&j);
+        } else {
+            add_row(cli, &t, o);
+        }
+    }
+    if (!r && !json)
+        r = table_print(cli, &t, d);
+    answer_close(&m);
+    return r ? r : n ? 0 : EXIT_NOTHING;
+}
+
+const struct command cmd_openings = {
+    .name = "openings",
+    .summary = "The counted openings themselves, with their links",
+    .usage = "[--skill ID] [--stage N] [--city CITY] [--track T] [--mode M] [--new DAYS]",
+    .examples = "  roletide openings --stage 2 --city Bengaluru\n"
+                "  roletide openings --skill kubernetes --new 7 --format jsonl\n",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .args_size = sizeof(struct args),
+    .run = run,
+};

@@ -1,0 +1,44 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/pipeline.h"
+#include "cli/stop.h"
+#include "core/cleanup.h"
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    int64_t n = 0;
+    int r = cli_config(cli, d);
+
+    (void)args;
+    if (!r)
+        r = extractor_open(&x, &cli->config.rules, d);
+    if (!r)
+        r = cli_store(cli, STORE_WRITE, &s, d);
+    if (r)
+        return r;
+    stop_watch();
+    r = pipeline_extract(cli, s, x, &n, d);
+    if (!r)
+        r = pipeline_figures(cli, s, d);
+    if (!r && !cli->quiet)
+        fprintf(stderr,
+                n ? "%" PRId64 " revisions read again\n"
+                  : "every revision was read by these rules\n",
+                n);
+    return r;
+}
+
+const struct command cmd_reparse = {
+    .name = "reparse",
+    .summary = "Read the whole history again under the rules as they are now",
+    .usage = "",
+    .examples = "  roletide reparse\n",
+    .more = "`run` does this by itself when a rule changed. Figures of the old rules are kept and "
+            "never mixed\n"
+            "with the new ones.",
+    .run = run,
+};

@@ -1,0 +1,95 @@
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/crawl_report.h"
+#include "cli/sd_notify.h"
+#include "cli/stop.h"
+#include "core/cleanup.h"
+
+/* What the timer calls. The watchdog is fed from the crawl's progress, so a loop that hangs is
+ * noticed. */
+struct watched {
+    struct crawl_watcher inner;
+};
+
+static void report(void *ctx, const struct source_report *r)
+{
+    struct watched *w = ctx;
+
+    sd_notify_send("WATCHDOG=1");
+    w->inner.report(w->inner.ctx, r);
+}
+
+static void progress(void *ctx, const struct crawl_progress *p)
+{
+    struct watched *w = ctx;
+    char status[96];
+
+    snprintf(status, sizeof(status), "WATCHDOG=1\nSTATUS=%zu of %zu sources read", p->done,
+             p->sources);
+    sd_notify_send(status);
+    w->inner.progress(w->inner.ctx, p);
+}
+
+static struct str publish_dir(struct cli *cli)
+{
+    struct str dir = cli->config.settings.publish_dir;
+
+    return dir.n ? dir : str_printf(cli->run, STR_FMT "/public", STR_ARG(cli->state));
+}
+
+static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, struct diag *d)
+{
+    int64_t extracted = 0;
+    int r;
+
+    sd_notify_send("WATCHDOG=1\nSTATUS=extracting");
+    r = pipeline_extract(cli, s, x, &extracted, d);
+    sd_notify_send("WATCHDOG=1\nSTATUS=working out the figures");
+    if (!r)
+        r = pipeline_figures(cli, s, d);
+    sd_notify_send("WATCHDOG=1\nSTATUS=publishing");
+    if (!r)
+        r = pipeline_publish(cli, s, true, publish_dir(cli), d);
+    if (!r && !cli->quiet)
+        fprintf(stderr, "published to " STR_FMT "\n", STR_ARG(publish_dir(cli)));
+    return r;
+}
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct crawl_options opt = { 0 };
+    struct crawl_totals totals = { 0 };
+    struct crawl_printer printer = { .cli = cli };
+    struct watched watched = { crawl_printer_watcher(&printer) };
+    struct crawl_watcher watcher = { &watched, report, progress };
+    int r = cli_config(cli, d);
+
+    (void)args;
+    if (!r)
+        r = extractor_open(&x, &cli->config.rules, d);
+    if (!r)
+        r = cli_store(cli, STORE_WRITE, &s, d);
+    if (r)
+        return r;
+    stop_watch();
+    sd_notify_send("READY=1");
+    opt.limit_s = cli->config.settings.run_limit_s;
+    r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
+    crawl_printer_end(&printer, &totals);
+    if (!r)
+        r = after_crawl(cli, s, x, d);
+    sd_notify_send("STOPPING=1");
+    return r ? r : crawl_exit_status(&totals);
+}
+
+const struct command cmd_run = {
+    .name = "run",
+    .summary = "Read what is due, extract, work out the figures, publish: what the timer calls",
+    .usage = "",
+    .examples = "  roletide run\n  roletide run --state /var/lib/roletide\n",
+    .more = "Exit 3 when some sources failed: the rest is recorded and published.",
+    .run = run,
+};

@@ -1,0 +1,128 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/answer.h"
+#include "cli/commands.h"
+#include "core/format.h"
+#include "site/figures_json.h"
+
+struct args {
+    struct choice choose;
+    struct str offer;
+    int64_t years;
+};
+
+static const struct option options[] = {
+    CHOICE_STAGE(args, choose),
+    CHOICE_CITY(args, choose),
+    { "offer", "AMOUNT", OPTION_TEXT, offsetof(struct args, offer), 0, 0,
+      "where this yearly offer stands: 28L, 1.2Cr or 2800000" },
+    { "years", "N", OPTION_INT, offsetof(struct args, years), 0, 60,
+      "your years of experience, with --offer" },
+    CHOICE_AT(args, choose),
+};
+
+/* "28L", "28 lakh", "1.2Cr", "2800000": whole rupees; 0: not one. */
+static int64_t rupees_of(struct arena *a, struct str s)
+{
+    char *end, *text = str_cstr(a, s);
+    double v = strtod(text, &end);
+    struct str unit = str_trim(str_of(end));
+
+    if (end == text || !isfinite(v) || v <= 0)
+        return 0;
+    if (str_eq_fold(unit, STR("l")) || str_eq_fold(unit, STR("lakh"))
+        || str_eq_fold(unit, STR("lpa")))
+        v *= 1e5;
+    else if (str_eq_fold(unit, STR("cr")) || str_eq_fold(unit, STR("crore")))
+        v *= 1e7;
+    else if (unit.n)
+        return 0;
+    return v < 1e12 ? (int64_t)(v + 0.5) : 0;
+}
+
+static void quantile(struct cli *cli, const char *what, double q)
+{
+    if (isfinite(q))
+        printf("%-12s %s\n", what, str_cstr(cli->run, format_rupees(cli->run, (int64_t)q)));
+    else
+        printf("%-12s too few employers say\n", what);
+}
+
+static void print_people(struct cli *cli, const struct salary *s)
+{
+    printf("%" PRId64 " of %" PRId64 " openings disclose pay (%s), at %" PRId64 " employers\n",
+           s->disclosed, s->openings,
+           str_cstr(cli->run, format_percent(cli->run, s->disclosed_share)), s->pay.employers);
+    quantile(cli, "lower fourth", s->pay.p25);
+    quantile(cli, "median", s->pay.p50);
+    quantile(cli, "upper fourth", s->pay.p75);
+    printf("The middle of each disclosed range, rupees a year; of those that say, which are not "
+           "all.\n");
+}
+
+static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
+{
+    struct arena *a = cli->run;
+
+    if (o->below.too_few)
+        printf("too few openings that ask for so much experience disclose pay: %" PRId64
+               " of %" PRId64 "\n",
+               o->pay.n, o->openings);
+    else
+        printf("%s is above %s of the %" PRId64 " that disclose pay (%s to %s)\n",
+               str_cstr(a, format_rupees(a, inr)), str_cstr(a, format_percent(a, o->below.share)),
+               o->pay.n, str_cstr(a, format_percent(a, o->below.low)),
+               str_cstr(a, format_percent(a, o->below.high)));
+    if (o->stage)
+        printf("the page's band for stage %d is %s\n", o->stage,
+               str_cstr(a, format_pay(a, o->band_low, o->band_high, "INR")));
+}
+
+static int run(struct cli *cli, void *args, struct diag *d)
+{
+    struct args *a = args;
+    struct answer_market m = { 0 };
+    struct salary salary;
+    struct offer offer;
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    int64_t inr = a->offer.n ? rupees_of(cli->run, a->offer) : 0;
+    int r;
+
+    if (a->offer.n && !inr)
+        return diag_fail(d, ERR_USAGE,
+                         "--offer: " STR_FMT ": want an amount like 28L, 1.2Cr or 2800000",
+                         STR_ARG(a->offer));
+    r = answer_open(cli, &a->choose, &m, d);
+    if (!r && inr) {
+        offer_of(&m.market, &m.filter, inr, (double)a->years, &offer);
+        print_offer(cli, &offer, inr);
+    } else if (!r) {
+        salary_of(&m.market, &m.filter, &salary);
+        if (cli->format == OUTPUT_TABLE) {
+            print_people(cli, &salary);
+        } else {
+            json_object(&j, NULL);
+            salary_json(&j, &m.market, m.market.at, &salary, NULL);
+            json_end(&j);
+            answer_print(&j);
+        }
+    }
+    answer_close(&m);
+    return r;
+}
+
+const struct command cmd_salary = {
+    .name = "salary",
+    .summary = "What the openings that disclose pay offer, and where an offer stands",
+    .usage = "[--stage N] [--city CITY] [--offer 28L --years 4]",
+    .examples = "  roletide salary --stage 3\n  roletide salary --offer 28L --years 4\n",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .args_size = sizeof(struct args),
+    .run = run,
+};

@@ -1,0 +1,162 @@
+#include "config/check.h"
+
+#include <stdlib.h>
+
+#include "config/nearest.h"
+#include "core/arena.h"
+
+/* Sites that are left alone, and why; a name is refused where it stands as a word. */
+static const struct {
+    const char *name, *why;
+} never[] = {
+    { "linkedin", "LinkedIn's terms forbid automated reading" },
+    { "naukri", "Naukri's terms forbid automated reading" },
+    { "indeed", "Indeed's terms do not permit automated reading" },
+};
+
+static const char *reason_against(struct str id)
+{
+    while (id.n) {
+        size_t n = 0;
+
+        while (n < id.n && ascii_is_alnum(id.p[n]))
+            n++;
+        for (size_t i = 0; i < ARRAY_LEN(never); i++)
+            if (str_eq_fold(str_slice(id, 0, n), str_of(never[i].name)))
+                return never[i].why;
+        id = str_from(id, n < id.n ? n + 1 : n);
+    }
+    return NULL;
+}
+
+static struct str host_of(struct str url)
+{
+    ptrdiff_t at = str_find(url, STR("://"));
+    size_t end = 0;
+
+    if (at >= 0)
+        url = str_from(url, (size_t)at + 3);
+    while (end < url.n && url.p[end] != '/' && url.p[end] != '?' && url.p[end] != '#'
+           && url.p[end] != '\\')
+        end++;
+    url = str_slice(url, 0, end);
+    for (size_t i = url.n; i > 0; i--)
+        if (url.p[i - 1] == '@') {
+            url = str_from(url, i);
+            break;
+        }
+    if (str_starts(url, STR("[")))
+        return (at = str_find(url, STR("]"))) < 0 ? url : str_slice(url, 0, (size_t)at + 1);
+    return str_cut(&url, ':');
+}
+
+bool names_loopback(struct str url)
+{
+    struct str host = host_of(url);
+
+    if (host.n && host.p[host.n - 1] == '.')
+        host.n--;
+    return str_eq_fold(host, STR("localhost"))
+           || (host.n > 10 && str_eq_fold(str_from(host, host.n - 10), STR(".localhost")))
+           || str_starts(host, STR("127.")) || str_eq(host, STR("0.0.0.0"))
+           || str_eq(host, STR("[::1]")) || str_eq(host, STR("[::]"))
+           || (host.n > 11 && str_eq_fold(str_slice(host, 0, 12), STR("[::ffff:127.")));
+}
+
+static int refuse_loopback(struct str url, struct diag *d)
+{
+    if (!names_loopback(url))
+        return 0;
+    (void)diag_blame(d, ERR_CONFIG, url.p, "%.120s: names this machine, which is not a job board",
+                     url.p);
+    diag_hint(d, "for test boards: --allow-loopback, or allow_loopback: true in roletide.yaml");
+    return ERR_CONFIG;
+}
+
+/* parsers/adapter.c is not in every build of this tree. */
+static int judge_adapter(const struct adapter *ad, struct diag *d)
+{
+#ifdef ROLETIDE_ADAPTER_CHECKS
+    return adapter_check(ad, d);
+#else
+    (void)ad, (void)d;
+    return 0;
+#endif
+}
+
+static int judge_source(const struct adapter *ad, const struct source *s, struct diag *d)
+{
+#ifdef ROLETIDE_ADAPTER_CHECKS
+    return adapter_check_source(ad, s, d);
+#else
+    (void)ad, (void)s, (void)d;
+    return 0;
+#endif
+}
+
+static int check_adapter(const struct config *c, const struct adapter *ad, struct diag *d)
+{
+    const char *why = reason_against(ad->id);
+    int err = 0;
+
+    if (why)
+        return diag_blame(d, ERR_CONFIG, ad->id.p, "adapter " STR_FMT ": %s", STR_ARG(ad->id), why);
+    for (size_t i = 0; !err && !c->settings.allow_loopback && i < ad->steps.n; i++)
+        err = refuse_loopback(ad->steps.items[i].url, d);
+    for (size_t i = 0; !err && !c->settings.allow_loopback && i < ad->params.n; i++)
+        err = refuse_loopback(ad->params.items[i].default_, d);
+    return err ? err : judge_adapter(ad, d);
+}
+
+static int unknown_adapter(const struct config *c, const struct source *s, struct arena *a,
+                           struct diag *d)
+{
+    const char *why = reason_against(s->adapter);
+    struct str *ids = ARENA_NEW(a, struct str, c->adapters.n);
+    ptrdiff_t near;
+
+    (void)diag_blame(d, ERR_CONFIG, s->adapter.p, "no adapter is called \"" STR_FMT "\"%s%s",
+                     STR_ARG(s->adapter), why ? ": " : "", why ? why : "");
+    for (size_t i = 0; i < c->adapters.n; i++)
+        ids[i] = c->adapters.items[i].id;
+    near = nearest_word(s->adapter, ids, c->adapters.n);
+    if (near >= 0)
+        diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(ids[near]));
+    return ERR_CONFIG;
+}
+
+static int check_source(const struct config *c, const struct source *s, struct arena *a,
+                        struct diag *d)
+{
+    const struct adapter *ad = config_adapter(c, s->adapter);
+
+    if (!ad)
+        return unknown_adapter(c, s, a, d);
+    for (size_t i = 0; !c->settings.allow_loopback && i < s->params.n; i++) {
+        struct str value = s->params.items[i];
+        int err;
+
+        str_cut(&value, '=');
+        err = refuse_loopback(value, d);
+        if (err)
+            return err;
+    }
+    return judge_source(ad, s, d);
+}
+
+int check_boards(const struct config *c, struct arena *a, struct diag *d)
+{
+    for (size_t i = 0; i < c->adapters.n; i++) {
+        int err = check_adapter(c, &c->adapters.items[i], d);
+
+        if (err)
+            return err;
+    }
+    for (size_t i = 0; i < c->sources.n; i++) {
+        int err = check_source(c, &c->sources.items[i], a, d);
+
+        if (err)
+            return err;
+    }
+    return 0;
+}

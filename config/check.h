@@ -1,0 +1,16 @@
+#ifndef CONFIG_CHECK_H
+#define CONFIG_CHECK_H
+
+#include "config/config.h"
+
+/*
+ * What only a whole configuration can tell: sites that are never read, adapters and
+ * sources that are sound (parsers/adapter.h), boards on this machine. ERR_CONFIG
+ * blames the value.
+ */
+int check_boards(const struct config *c, struct arena *a, struct diag *d) MUST_USE;
+
+/* Whether a URL or "host:port" names this machine: localhost, 127.0.0.0/8, ::1, 0.0.0.0. */
+bool names_loopback(struct str url);
+
+#endif

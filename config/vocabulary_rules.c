@@ -1,0 +1,140 @@
+/* What rules and roadmaps may say. */
+#include "config/vocabulary.h"
+
+#include "core/str.h"
+#include "parsers/rules.h"
+
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+#define RUPEES INT64_C(10000000000)
+
+enum { STAGES = 20, MONTHS = 720 };
+
+#define AT(member) offsetof(struct skill_rule, member)
+static const struct schema_field skill_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "label", SCHEMA_STR, AT(label), .required = true, .help = "the name for people" },
+    { "category", SCHEMA_STR, AT(category), .otherwise = "the file's name", .help = "its kind" },
+    { "aliases", SCHEMA_STRS, AT(aliases),
+      .help = "literal names; marks in front: = case-sensitive, ? only in context" },
+    { "regex", SCHEMA_STRS, AT(regex), .help = "PCRE2, tried where one of find stands" },
+    { "find", SCHEMA_STRS, AT(find), .help = "literals that begin a match of regex" },
+    { "near", SCHEMA_STRS, AT(near), .help = "context of ? aliases: categories, or any" },
+    { "deny", SCHEMA_STRS, AT(deny), .help = "a match close to the hit kills it" },
+    { "implies", SCHEMA_STRS, AT(implies), .help = "ids of the skills that it includes" },
+    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
+    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    { "esco", SCHEMA_STR, AT(esco), .help = "ESCO's id" },
+    { "onet", SCHEMA_STR, AT(onet), .help = "O*NET's id" },
+    { "github", SCHEMA_STR, AT(github), .help = "its repository" },
+    { "wikipedia", SCHEMA_STR, AT(wikipedia), .help = "its article" },
+    { "stackoverflow", SCHEMA_STR, AT(stackoverflow), .help = "its tag" },
+    { "practice", SCHEMA_BOOL, AT(practice), .otherwise = "false",
+      .help = "said in many words, not a name" },
+    { "generic", SCHEMA_BOOL, AT(generic), .otherwise = "false", .help = "useless as demand" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_skill = { "a skill", sizeof(struct skill_rule), skill_keys };
+
+#define AT(member) offsetof(struct heading_rule, member)
+static const struct schema_field heading_keys[] = {
+    { "section", SCHEMA_STR, AT(section), .required = true, .help = "the section they begin" },
+    { "headings", SCHEMA_STRS, AT(headings), .required = true,
+      .help = "lower-cased, without markup and end colon; ~ in front: words anywhere in one" },
+    { "says", SCHEMA_STRS, AT(says), .help = "words of a sentence that stands under no heading" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_heading = { "a section", sizeof(struct heading_rule), heading_keys,
+                                       .name_key = "section", .short_key = "headings" };
+
+#define AT(member) offsetof(struct cue_rule, member)
+static const struct schema_field cue_keys[] = {
+    { "cue", SCHEMA_STR, AT(cue), .required = true,
+      .choices = WORDS("preferred", "preferred_next", "required", "negated", "negated_back",
+                       "not_negated", "ignored", "introducer", "degree", "study_end", "but"),
+      .help = "what it says of the clause around it" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
+    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
+    { "find", SCHEMA_STRS, AT(find), .help = "literals that begin a match of regex" },
+    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
+    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_cue = { "a cue", sizeof(struct cue_rule), cue_keys };
+
+#define AT(member) offsetof(struct title_rule, member)
+static const struct schema_field title_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "kind", SCHEMA_STR, AT(kind), .required = true,
+      .choices =
+          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "intern", "junior",
+                "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+      .help = "what the mark says of the job" },
+    { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
+    { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
+    { "no", SCHEMA_STRS, AT(no), .help = "titles in which it is not found" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_title = { "a title mark", sizeof(struct title_rule), title_keys };
+
+#define AT(member) offsetof(struct place_rule, member)
+static const struct schema_field place_keys[] = {
+    { "city", SCHEMA_STR, AT(city), .help = "without it the row names a state or country" },
+    { "state", SCHEMA_STR, AT(state), .help = "the state" },
+    { "country", SCHEMA_STR, AT(country), .required = true, .help = "ISO 3166 alpha-2" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "other names" },
+    { "ambiguous", SCHEMA_BOOL, AT(ambiguous), .otherwise = "false",
+      .help = "a namesake exists elsewhere" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_place = { "a place", sizeof(struct place_rule), place_keys };
+
+#define AT(member) offsetof(struct bullet_rule, member)
+static const struct schema_field bullet_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "text", SCHEMA_STR, AT(text), .required = true, .help = "as the roadmap says it" },
+    { "skills", SCHEMA_STRS, AT(skills), .help = "skills that evidence it" },
+    { "phrases", SCHEMA_STRS, AT(phrases),
+      .help = "literals or @skill, alternatives joined by |; two evidence it" },
+    { "rule", SCHEMA_STR, AT(rule), .help = "over stated skills: python|bash AND cicd|git" },
+    { 0 },
+};
+#undef AT
+static const struct schema schema_bullet = { "a bullet", sizeof(struct bullet_rule), bullet_keys };
+
+#define AT(member) offsetof(struct stage_rule, member)
+static const struct schema_field stage_keys[] = {
+    { "stage", SCHEMA_INT, AT(stage), .required = true, .max = STAGES, .help = "its number" },
+    { "name", SCHEMA_STR, AT(name), .required = true, .help = "its name" },
+    { "from_month", SCHEMA_INT, AT(from_month), .max = MONTHS, .otherwise = "0",
+      .help = "experience at which it begins" },
+    { "to_month", SCHEMA_INT, AT(to_month), .max = MONTHS, .otherwise = "0",
+      .help = "and ends; 0: open" },
+    { "salary_min", SCHEMA_INT, AT(salary_min), .max = RUPEES, .otherwise = "0",
+      .help = "the roadmap's band, INR a year; 0: open" },
+    { "salary_max", SCHEMA_INT, AT(salary_max), .max = RUPEES, .otherwise = "0",
+      .help = "its upper end; 0: open" },
+    { "bullets", SCHEMA_RECORDS, AT(bullets), .of = &schema_bullet, .help = "what it teaches" },
+    { 0 },
+};
+#undef AT
+static const struct schema schema_stage = { "a stage", sizeof(struct stage_rule), stage_keys };
+
+#define AT(member) offsetof(struct roadmap, member)
+static const struct schema_field roadmap_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "title", SCHEMA_STR, AT(title), .required = true, .help = "its title" },
+    { "country", SCHEMA_STR, AT(country), .help = "ISO 3166 alpha-2" },
+    { "role", SCHEMA_STR, AT(role), .help = "the role that it leads to" },
+    { "url", SCHEMA_STR, AT(url), .help = "where it is published" },
+    { "stages", SCHEMA_RECORDS, AT(stages), .required = true, .of = &schema_stage,
+      .help = "in order" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_roadmap = { "a roadmap", sizeof(struct roadmap), roadmap_keys };

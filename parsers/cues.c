@@ -1,0 +1,334 @@
+#include "parsers/cues.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "parsers/pattern.h"
+
+enum { STUDY_REACH = 160 };
+
+static const char *const kinds[CUE_COUNT] = {
+    "preferred", "preferred_next", "required", "negated",   "negated_back", "not_negated",
+    "ignored",   "introducer",     "degree",   "study_end", "but",
+};
+
+struct cues {
+    const struct cue_rule *rules;
+    size_t n;
+    enum cue_kind *kind;
+    struct pattern **regex; /* NULL: the rule has none */
+};
+
+void cues_free(struct cues **c)
+{
+    if (!*c)
+        return;
+    for (size_t i = 0; (*c)->regex && i < (*c)->n; i++)
+        pattern_free(&(*c)->regex[i]);
+    free((*c)->regex);
+    free((*c)->kind);
+    free(*c);
+    *c = NULL;
+}
+
+static bool parse_kind(struct str s, enum cue_kind *ret)
+{
+    for (int i = 0; i < CUE_COUNT; i++)
+        if (str_eq(s, str_of(kinds[i]))) {
+            *ret = (enum cue_kind)i;
+            return true;
+        }
+    return false;
+}
+
+static int compile_rule(struct cues *c, size_t i, struct diag *d)
+{
+    const struct cue_rule *r = &c->rules[i];
+
+    if (!parse_kind(r->cue, &c->kind[i]))
+        return diag_blame(d, ERR_CONFIG, r->cue.p, "\"" STR_FMT "\" is no kind of cue",
+                          STR_ARG(r->cue));
+    if (!r->regex.n != !r->find.n)
+        return diag_blame(d, ERR_CONFIG, r->cue.p, "cue %s: regex and find need each other",
+                          kinds[c->kind[i]]);
+    return r->regex.n ? pattern_compile(&c->regex[i], r->regex, PATTERN_ANCHORED, d) : 0;
+}
+
+int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, struct diag *d)
+{
+    struct cues *c = calloc(1, sizeof(*c));
+
+    if (!c)
+        abort();
+    *c = (struct cues){ rules, n, calloc(n + 1, sizeof(*c->kind)),
+                        calloc(n + 1, sizeof(*c->regex)) };
+    if (!c->kind || !c->regex)
+        abort();
+    for (size_t i = 0; i < n; i++) {
+        int err = compile_rule(c, i, d);
+
+        if (err) {
+            cues_free(&c);
+            return err;
+        }
+    }
+    *ret = c;
+    return 0;
+}
+
+int cues_add_words(const struct cues *c, struct arena *a, struct words *to, struct diag *d)
+{
+    int err = 0;
+
+    for (uint32_t i = 0; i < c->n && !err; i++) {
+        const struct cue_rule *r = &c->rules[i];
+
+        for (size_t k = 0; k < r->aliases.n && !err; k++)
+            err = words_add(a, to, r->aliases.items[k], WORD_CUE, i, 0, d);
+        for (size_t k = 0; k < r->find.n && !err; k++)
+            err = words_add(a, to, r->find.items[k], WORD_CUE_FIND, i, 0, d);
+    }
+    return err;
+}
+
+void cues_find(const struct cues *c, struct str text, const struct word_hits *hits, struct arena *a,
+               struct cue_hits *ret)
+{
+    *ret = (struct cue_hits){ 0 };
+    for (size_t i = 0; i < hits->n; i++) {
+        const struct word_hit *h = &hits->items[i];
+        uint32_t end = h->end;
+
+        if (h->word->kind == WORD_CUE_FIND) {
+            struct pattern_match m;
+            struct diag ignored = { 0 };
+
+            if (pattern_find(c->regex[h->word->owner], text, h->start, &m, &ignored)
+                != PATTERN_FOUND)
+                continue;
+            end = m.end;
+        } else if (h->word->kind != WORD_CUE) {
+            continue;
+        }
+        *ARENA_PUSH(a, ret) =
+            (struct cue_hit){ h->start, end, c->kind[h->word->owner], h->word->owner };
+    }
+}
+
+/* ---- clauses ---- */
+
+/* Whether a clause ends between two places: at `;` or at a "but". */
+static bool clause_ends_between(struct str text, const struct cue_hits *cues, uint32_t from,
+                                uint32_t to)
+{
+    if (memchr(text.p + from, ';', to - from))
+        return true;
+    for (size_t i = 0; i < cues->n && cues->items[i].start < to; i++)
+        if (cues->items[i].kind == CUE_BUT && cues->items[i].start >= from)
+            return true;
+    return false;
+}
+
+static bool begins_clause(struct str text, uint32_t sentence, uint32_t at)
+{
+    while (at > sentence && memchr(" -*(,\"'", text.p[at - 1], 7))
+        if (text.p[--at] == '(')
+            return true;
+    return at == sentence || text.p[at - 1] == ';';
+}
+
+static bool colon_follows(struct str text, uint32_t end, uint32_t limit)
+{
+    for (uint32_t i = end; i < limit && i < end + 24; i++) {
+        if (text.p[i] == ':')
+            return true;
+        if (memchr(",.;()", text.p[i], 5))
+            return false;
+    }
+    return false;
+}
+
+/* "(preferred) or X", "(preferred), X": one of several alternatives is favoured. */
+static bool is_aside_among(struct str text, const struct cue_hit *q)
+{
+    struct str rest;
+
+    if (!q->start || text.p[q->start - 1] != '(' || q->end >= text.n || text.p[q->end] != ')')
+        return false;
+    rest = str_trim(str_from(text, q->end + 1));
+    return rest.n > 3 && (rest.p[0] == ',' || rest.p[0] == '/' || str_starts(rest, STR("or ")));
+}
+
+/* Whether a list's last part stands alone: "strong Python, and Scala is a plus" speaks of Scala
+ * only, because what precedes the comma has its own head ("strong", "experience with"). */
+static bool cut_by_comma(struct str text, uint32_t sentence, uint32_t end, uint32_t cue)
+{
+    static const char *const heads[] = { "experience", "knowledge", "skills",        "proficien",
+                                         "strong",     "hands-on",  "understanding", "familiar",
+                                         "expertise",  "years" };
+    struct str between = str_slice(text, end, cue);
+    const char *comma = memchr(between.p, ',', between.n);
+    struct str tail, before = str_slice(text, sentence, end);
+    bool tail_has_head = false, before_has_head = false;
+
+    if (!comma)
+        return false;
+    tail = str_from(between, (size_t)(comma - between.p) + 1);
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        tail_has_head |= str_find_fold(tail, str_of(heads[i])) >= 0;
+        before_has_head |= str_find_fold(before, str_of(heads[i])) >= 0;
+    }
+    return before_has_head && tail_has_head;
+}
+
+static bool speaks_back(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
+                        uint32_t end)
+{
+    return end <= q->start && !clause_ends_between(text, cues, end, q->start);
+}
+
+/* Whether a bracket that was open at `from` is closed before `to`: what was said in it ends. */
+static bool bracket_closes_between(struct str text, uint32_t from, uint32_t to)
+{
+    int depth = 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        depth += text.p[i] == '(';
+        if (text.p[i] == ')' && depth-- == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool speaks_on(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
+                      uint32_t start)
+{
+    return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+           && !bracket_closes_between(text, q->end, start);
+}
+
+/* A preferred or required cue, by its position. */
+static bool speaks_of(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
+                      struct str_span sentence, uint32_t start, uint32_t end)
+{
+    if (begins_clause(text, sentence.start, q->start) || colon_follows(text, q->end, sentence.end))
+        return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+               && (text.p[q->end] == ')' || !bracket_closes_between(text, q->end, start));
+    return !is_aside_among(text, q) && speaks_back(text, cues, q, end)
+           && !cut_by_comma(text, sentence.start, end, q->start);
+}
+
+static bool undone(const struct cue_hits *cues, const struct cue_hit *q, struct str_span sentence)
+{
+    for (size_t i = 0; i < cues->n; i++) {
+        const struct cue_hit *u = &cues->items[i];
+
+        if (u->kind == CUE_NOT_NEGATED && u->start < sentence.end && u->end > sentence.start
+            && (u->start <= q->end || u->end - u->start > 20))
+            return true;
+    }
+    return false;
+}
+
+enum {
+    SAID_PREFERRED = 1,
+    SAID_REQUIRED = 2,
+    SAID_NEGATED = 4,
+    SAID_NEGATED_BACK = 8,
+    SAID_IGNORED = 16
+};
+
+static unsigned said_by(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
+                        struct str_span sentence, uint32_t start, uint32_t end)
+{
+    switch (q->kind) {
+    case CUE_PREFERRED:
+        return speaks_of(text, cues, q, sentence, start, end) ? SAID_PREFERRED : 0;
+    case CUE_PREFERRED_NEXT:
+        return speaks_on(text, cues, q, start) ? SAID_PREFERRED : 0;
+    case CUE_REQUIRED:
+        return speaks_of(text, cues, q, sentence, start, end) ? SAID_REQUIRED : 0;
+    case CUE_NEGATED:
+        return speaks_on(text, cues, q, start) && !undone(cues, q, sentence) ? SAID_NEGATED : 0;
+    case CUE_NEGATED_BACK:
+        return speaks_back(text, cues, q, end) ? SAID_NEGATED_BACK : 0;
+    case CUE_IGNORED:
+        return SAID_IGNORED;
+    case CUE_NOT_NEGATED:
+    case CUE_INTRODUCER:
+    case CUE_DEGREE:
+    case CUE_STUDY_END:
+    case CUE_BUT:
+    case CUE_COUNT:
+        break;
+    }
+    return 0;
+}
+
+static enum polarity by_section(enum section section)
+{
+    static const enum polarity of[SECTION_COUNT] = {
+        [SECTION_DUTIES] = POLARITY_DUTY,         [SECTION_REQUIRED] = POLARITY_REQUIRED,
+        [SECTION_PREFERRED] = POLARITY_PREFERRED, [SECTION_STACK] = POLARITY_STACK,
+        [SECTION_BLURB] = POLARITY_IGNORED,       [SECTION_BENEFITS] = POLARITY_IGNORED,
+        [SECTION_EEO] = POLARITY_IGNORED,         [SECTION_PAY] = POLARITY_IGNORED,
+        [SECTION_PROCESS] = POLARITY_IGNORED,     [SECTION_EDUCATION] = POLARITY_REQUIRED,
+        [SECTION_LOCATION] = POLARITY_IGNORED,    [SECTION_TAGS] = POLARITY_IGNORED,
+    };
+
+    return of[section];
+}
+
+enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
+                         enum section section)
+{
+    struct str_span sentence = words_sentence(text, start, end);
+    enum polarity plain = by_section(section);
+    unsigned said = 0;
+
+    for (size_t i = 0; i < cues->n && cues->items[i].start < sentence.end; i++)
+        if (cues->items[i].end > sentence.start)
+            said |= said_by(text, cues, &cues->items[i], sentence, start, end);
+    if (said & SAID_NEGATED)
+        return POLARITY_NEGATED;
+    if (said & SAID_IGNORED)
+        return POLARITY_IGNORED;
+    if (said & SAID_PREFERRED)
+        return plain == POLARITY_IGNORED ? plain : POLARITY_PREFERRED;
+    if (said & SAID_NEGATED_BACK)
+        return POLARITY_NEGATED;
+    if (said & SAID_REQUIRED && (plain == POLARITY_DUTY || plain == POLARITY_STACK))
+        return POLARITY_REQUIRED;
+    return plain;
+}
+
+bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)
+{
+    struct str_span sentence = words_sentence(text, start, start);
+    bool study = false;
+
+    for (size_t i = 0; i < cues->n && cues->items[i].start < start; i++) {
+        const struct cue_hit *q = &cues->items[i];
+
+        if (q->end <= sentence.start)
+            continue;
+        if (q->kind == CUE_DEGREE && start - q->end <= STUDY_REACH)
+            study = true;
+        else if (q->kind == CUE_STUDY_END)
+            study = false;
+    }
+    return study;
+}
+
+bool cues_introduce(struct str text, const struct cue_hits *cues, uint32_t start)
+{
+    for (size_t i = 0; i < cues->n && cues->items[i].start < start; i++) {
+        const struct cue_hit *q = &cues->items[i];
+
+        if (q->kind == CUE_INTRODUCER && q->end <= start && start - q->end <= 2
+            && !memchr(text.p + q->end, '\n', start - q->end))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,121 @@
+#include "parsers/detect.h"
+
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "parsers/html_text.h"
+#include "parsers/pattern.h"
+
+enum { ADDRESSES = 5000, CANDIDATES = 64 };
+
+bool detect_params(struct arena *a, const struct adapter *ad, struct str url, struct source *ret)
+{
+    CLEANUP(pattern_free) struct pattern *p = NULL;
+    struct pattern_match m;
+    struct source s = { .adapter = ad->id, .policy = ad->policy };
+    struct diag d;
+    struct str key = ad->id;
+
+    if (!ad->url_param.n || pattern_compile(&p, ad->url_param, 0, &d)
+        || pattern_find(p, url, 0, &m, &d) != PATTERN_FOUND)
+        return false;
+    for (size_t i = 0; i < ad->params.n; i++) {
+        const struct adapter_param *param = &ad->params.items[i];
+        int g = pattern_group(p, str_cstr(a, param->name));
+        struct str v = { 0 };
+
+        if (g > 0 && g < PATTERN_GROUPS && m.group[g].start <= m.group[g].end)
+            v = str_slice(url, m.group[g].start, m.group[g].end);
+        if (!v.n && param->required)
+            return false;
+        if (!v.n)
+            continue;
+        *ARENA_PUSH(a, &s.params) =
+            str_printf(a, STR_FMT "=" STR_FMT, STR_ARG(param->name), STR_ARG(v));
+        if (param->required)
+            key = str_printf(a, STR_FMT "%c" STR_FMT, STR_ARG(key), key.n == ad->id.n ? ':' : '/',
+                             STR_ARG(v));
+    }
+    s.key = key;
+    *ret = s;
+    return true;
+}
+
+int detect_url(struct arena *a, const struct adapter *ads, size_t n, struct str url,
+               struct source *ret)
+{
+    for (size_t i = 0; i < n; i++)
+        if (detect_params(a, &ads[i], url, ret))
+            return DETECT_FOUND;
+    return 0;
+}
+
+/* The page with "\/" (JSON in scripts) and character references undone, so that addresses are
+ * plain. */
+static struct str plain(struct arena *a, struct str html)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct str s = html_unescape(a, html);
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == '/')
+            continue;
+        buf_add_byte(&b, s.p[i]);
+    }
+    return buf_take(&b, a);
+}
+
+/* The next address in s at or after *at. */
+static bool next_address(struct str s, size_t *at, struct str *ret)
+{
+    ptrdiff_t found = str_find(str_from(s, *at), STR("//"));
+    size_t start, end;
+
+    if (found < 0)
+        return false;
+    end = start = *at + (size_t)found;
+    while (end < s.n && (unsigned char)s.p[end] > ' ' && !strchr("\"'<>\\`", s.p[end]))
+        end++;
+    while (start > *at && (ascii_is_alpha(s.p[start - 1]) || s.p[start - 1] == ':'))
+        start--;
+    *ret = str_slice(s, start, end);
+    *at = end;
+    return true;
+}
+
+int detect_page(struct arena *a, const struct adapter *ads, size_t n, struct str html,
+                struct source *ret)
+{
+    struct {
+        struct source source;
+        size_t times;
+    } seen[CANDIDATES];
+    size_t n_seen = 0, at = 0, best = 0;
+    struct str s = plain(a, html), address;
+
+    for (size_t k = 0; k < ADDRESSES && next_address(s, &at, &address); k++) {
+        struct source found;
+        size_t i = 0;
+
+        if (detect_url(a, ads, n, address, &found) != DETECT_FOUND)
+            continue;
+        while (i < n_seen && !str_eq(seen[i].source.key, found.key))
+            i++;
+        if (i == CANDIDATES)
+            continue;
+        if (i == n_seen) {
+            seen[n_seen].source = found;
+            seen[n_seen++].times = 0;
+        }
+        seen[i].times++;
+    }
+    for (size_t i = 1; i < n_seen; i++)
+        if (seen[i].times > seen[best].times)
+            best = i;
+    if (!n_seen)
+        return 0;
+    *ret = seen[best].source;
+    return DETECT_FOUND;
+}

@@ -1,0 +1,445 @@
+#include "parsers/extract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "core/utf8.h"
+#include "parsers/bullets.h"
+#include "parsers/cues.h"
+#include "parsers/fields.h"
+#include "parsers/sections.h"
+#include "parsers/skills.h"
+#include "parsers/vintage.h"
+
+struct extractor {
+    struct arena arena;   /* lives as long as the extractor */
+    struct arena scratch; /* of one call */
+    const struct rule_set *rules;
+    struct skills *skills;
+    struct cues *cues;
+    struct sections *sections;
+    struct bullets *bullets;
+    struct fields *fields;
+    struct words words; /* everything sought in a text */
+    struct sweep *sweep;
+    struct hash vintage;
+};
+
+/* ---- opening ---- */
+
+static int compile(struct extractor *x, struct diag *d)
+{
+    const struct rule_set *r = x->rules;
+    int err = skills_compile(&x->skills, r->skills.items, r->skills.n, d);
+
+    if (!err)
+        err = cues_compile(&x->cues, r->cues.items, r->cues.n, d);
+    if (!err)
+        err = sections_compile(&x->sections, r->headings.items, r->headings.n, d);
+    if (!err)
+        err = bullets_compile(&x->bullets, extractor_roadmap(x), x->skills, d);
+    if (!err)
+        err = fields_open(&x->fields, r, d);
+    if (!err)
+        err = skills_add_words(x->skills, &x->arena, &x->words, d);
+    if (!err)
+        err = cues_add_words(x->cues, &x->arena, &x->words, d);
+    if (!err)
+        err = bullets_add_words(x->bullets, &x->arena, &x->words, d);
+    return err;
+}
+
+int extractor_open(struct extractor **ret, const struct rule_set *rules, struct diag *d)
+{
+    struct extractor *x = calloc(1, sizeof(*x));
+    int err;
+
+    if (!x)
+        abort();
+    x->rules = rules;
+    err = compile(x, d);
+    if (err) {
+        extractor_close(&x);
+        return err;
+    }
+    x->sweep = sweep_new(&x->words);
+    x->vintage = vintage_of(rules);
+    *ret = x;
+    return 0;
+}
+
+void extractor_close(struct extractor **x)
+{
+    if (!*x)
+        return;
+    sweep_free(&(*x)->sweep);
+    fields_close(&(*x)->fields);
+    bullets_free(&(*x)->bullets);
+    sections_free(&(*x)->sections);
+    cues_free(&(*x)->cues);
+    skills_free(&(*x)->skills);
+    arena_free(&(*x)->scratch);
+    arena_free(&(*x)->arena);
+    free(*x);
+    *x = NULL;
+}
+
+/* ---- reading a text ---- */
+
+struct read_text {
+    struct text_copy copy;
+    struct word_hits words;
+    struct cue_hits cues;
+    struct skill_hits skills;
+};
+
+static void read_text(struct extractor *x, struct str text, const struct strs *own,
+                      struct read_text *ret)
+{
+    *ret = (struct read_text){ 0 };
+    text_copy_make(&x->scratch, text, &ret->copy);
+    sweep_run(x->sweep, ret->copy.text, &x->scratch, &ret->words);
+    cues_find(x->cues, ret->copy.text, &ret->words, &x->scratch, &ret->cues);
+    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch, &ret->skills);
+}
+
+/* What may follow an employer's name without being part of another's. */
+static bool is_company_suffix(struct str s)
+{
+    static const char *const words[] = { "inc",         "ltd",     "llc",          "llp",
+                                         "pvt",         "private", "limited",      "corp",
+                                         "corporation", "gmbh",    "ag",           "co",
+                                         "india",       "labs",    "technologies", "technology",
+                                         "software",    "systems", "solutions",    "ai",
+                                         "io",          "com",     "group" };
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq_fold(s, str_of(words[i])))
+            return true;
+    return false;
+}
+
+static bool only_suffixes(struct str rest)
+{
+    while (rest.n) {
+        size_t n = 0;
+
+        while (n < rest.n && byte_is_word(rest.p[n]))
+            n++;
+        if (n && !is_company_suffix(str_slice(rest, 0, n)))
+            return false;
+        rest = str_from(rest, n ? n : 1);
+    }
+    return true;
+}
+
+/* The skills that are but the employer's own name: "Snowflake Inc." */
+static struct strs own_names(struct extractor *x, struct str company)
+{
+    struct text_copy copy;
+    struct word_hits hits = { 0 };
+    struct strs own = { 0 };
+
+    text_copy_make(&x->scratch, company, &copy);
+    sweep_run(x->sweep, copy.text, &x->scratch, &hits);
+    for (size_t i = 0; i < hits.n; i++)
+        if (!hits.items[i].start && hits.items[i].word->kind <= WORD_FIND
+            && only_suffixes(str_from(copy.text, hits.items[i].end)))
+            *ARENA_PUSH(&x->scratch, &own) = str_slice(copy.text, 0, hits.items[i].end);
+    return own;
+}
+
+/* ---- mentions ---- */
+
+struct mentions {
+    struct mention *items;
+    size_t n, cap;
+};
+
+static void add_title(struct extractor *x, struct str title, const struct strs *own,
+                      struct mentions *to)
+{
+    struct read_text t;
+
+    read_text(x, title, own, &t);
+    for (size_t i = 0; i < t.skills.n; i++) {
+        const struct skill_hit *h = &t.skills.items[i];
+
+        *ARENA_PUSH(&x->scratch, to) = (struct mention){
+            .skill = h->skill,
+            .polarity = POLARITY_STACK,
+            .section = SECTION_STACK,
+            .field = FIELD_TITLE,
+            .start = text_copy_start(&t.copy, h->start),
+            .end = text_copy_end(&t.copy, h->end),
+        };
+    }
+}
+
+static void add_text(struct extractor *x, const struct read_text *t, const struct text_parts *parts,
+                     struct mentions *to)
+{
+    for (size_t i = 0; i < t->skills.n; i++) {
+        const struct skill_hit *h = &t->skills.items[i];
+        uint32_t start = text_copy_start(&t->copy, h->start);
+        enum section section = sections_at(parts, start)->section;
+
+        *ARENA_PUSH(&x->scratch, to) = (struct mention){
+            .skill = h->skill,
+            .polarity = cues_judge(t->copy.text, &t->cues, h->start, h->end, section),
+            .section = section,
+            .field = FIELD_TEXT,
+            .start = start,
+            .end = text_copy_end(&t->copy, h->end),
+        };
+    }
+}
+
+static int by_skill_and_strength(const void *a, const void *b)
+{
+    const struct mention *x = a, *y = b;
+
+    if (x->skill != y->skill)
+        return x->skill < y->skill ? -1 : 1;
+    if (x->polarity != y->polarity)
+        return x->polarity > y->polarity ? -1 : 1;
+    if (x->field != y->field)
+        return x->field == FIELD_TEXT ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+static void sort(struct mentions *m)
+{
+    if (m->n)
+        qsort(m->items, m->n, sizeof(*m->items), by_skill_and_strength);
+}
+
+/* What follows from the skills an ad states, where it does not state it itself. */
+static void add_implied(struct extractor *x, struct mentions *m)
+{
+    size_t n_skills = x->rules->skills.n, n = m->n;
+    const struct mention **by = ARENA_NEW(&x->scratch, const struct mention *, n_skills + 1);
+    bool *stated = ARENA_NEW(&x->scratch, bool, n_skills + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct mention *c = &m->items[i];
+
+        if (c->polarity == POLARITY_NEGATED || (i && m->items[i - 1].skill == c->skill))
+            continue; /* the strongest of a skill comes first */
+        stated[c->skill] = true;
+        for (uint32_t k = 0; k < n_skills; k++)
+            if (skills_imply(x->skills, c->skill, k) && (!by[k] || by[k]->polarity < c->polarity))
+                by[k] = c;
+    }
+    for (uint32_t k = 0; k < n_skills; k++) {
+        struct mention *implied;
+
+        if (!by[k] || stated[k])
+            continue;
+        implied = ARENA_PUSH(&x->scratch, m);
+        *implied = *by[k];
+        implied->skill = k;
+        implied->implied = true;
+    }
+}
+
+/* ---- phrases of bullets ---- */
+
+static void add_phrases(struct extractor *x, const struct read_text *t,
+                        const struct text_parts *parts, struct said_phrases *to)
+{
+    for (size_t i = 0; i < t->words.n; i++) {
+        const struct word_hit *h = &t->words.items[i];
+        uint32_t start;
+
+        if (h->word->kind != WORD_PHRASE)
+            continue;
+        start = text_copy_start(&t->copy, h->start);
+        if (cues_judge(t->copy.text, &t->cues, h->start, h->end, sections_at(parts, start)->section)
+            < POLARITY_STACK)
+            continue;
+        *ARENA_PUSH(&x->scratch, to) = (struct said_phrase){ h->word->owner, h->word->part, start,
+                                                             text_copy_end(&t->copy, h->end) };
+    }
+}
+
+/* ---- the whole ---- */
+
+static struct strs repair_all(struct arena *a, const struct strs *in)
+{
+    struct strs out = { 0 };
+
+    for (size_t i = 0; i < in->n; i++)
+        *ARENA_PUSH(a, &out) = utf8_repair(a, in->items[i]);
+    return out;
+}
+
+static struct listing repaired(struct arena *a, const struct listing *in)
+{
+    struct listing l = *in;
+
+    l.title = utf8_repair(a, in->title);
+    l.company = utf8_repair(a, in->company);
+    l.places = repair_all(a, &in->places);
+    l.country = utf8_repair(a, in->country);
+    l.department = utf8_repair(a, in->department);
+    l.employment = utf8_repair(a, in->employment);
+    l.experience = utf8_repair(a, in->experience);
+    l.salary = utf8_repair(a, in->salary);
+    l.text = utf8_repair(a, in->text);
+    return l;
+}
+
+static int64_t find_skill(void *ctx, struct str id)
+{
+    const struct extractor *x = ctx;
+
+    return extractor_find_skill(x, id);
+}
+
+int extract(struct extractor *x, const struct listing *in, struct arena *a, struct signal *ret,
+            struct diag *d)
+{
+    struct fields_skills look_up = { find_skill, x, extractor_roadmap(x) };
+    struct listing l;
+    struct text_parts parts;
+    struct read_text text;
+    struct mentions found = { 0 };
+    struct said_phrases phrases = { 0 };
+    struct signal sig = { 0 };
+    struct strs own;
+    int err;
+
+    arena_reset(&x->scratch);
+    l = repaired(a, in);
+    sections_split(x->sections, l.text, &x->scratch, &parts);
+    err = fields_read(x->fields, &l, &parts, a, &sig, d);
+    if (err)
+        return err;
+    own = own_names(x, l.company);
+    add_title(x, l.title, &own, &found);
+    read_text(x, l.text, &own, &text);
+    add_text(x, &text, &parts, &found);
+    sort(&found);
+    add_implied(x, &found);
+    sort(&found);
+    sig.n_mentions = found.n;
+    sig.mentions = ARENA_NEW(a, struct mention, found.n + 1);
+    if (found.n)
+        memcpy(sig.mentions, found.items, found.n * sizeof(*found.items));
+    add_phrases(x, &text, &parts, &phrases);
+    bullets_find(x->bullets, &phrases, a, &sig);
+    fields_conclude(x->fields, &look_up, &sig);
+    *ret = sig;
+    return 0;
+}
+
+/* ---- proof ---- */
+
+static bool finds_skill(struct extractor *x, struct str sentence, uint32_t skill)
+{
+    static const struct strs nobody;
+    struct read_text t;
+
+    read_text(x, sentence, &nobody, &t);
+    for (size_t i = 0; i < t.skills.n; i++) {
+        const struct skill_hit *h = &t.skills.items[i];
+
+        if (h->skill == skill
+            && cues_judge(t.copy.text, &t.cues, h->start, h->end, SECTION_REQUIRED)
+                   != POLARITY_NEGATED)
+            return true;
+    }
+    return false;
+}
+
+static bool finds_cue(struct extractor *x, struct str sentence, uint32_t rule)
+{
+    static const struct strs nobody;
+    struct read_text t;
+
+    read_text(x, sentence, &nobody, &t);
+    for (size_t i = 0; i < t.cues.n; i++)
+        if (t.cues.items[i].rule == rule)
+            return true;
+    return false;
+}
+
+typedef bool finds_fn(struct extractor *x, struct str sentence, uint32_t rule);
+
+static int prove(struct extractor *x, struct str name, uint32_t rule, finds_fn *finds,
+                 const struct strs *sentences, bool want, size_t *n, struct diag *d)
+{
+    for (size_t i = 0; i < sentences->n; i++) {
+        struct str s = sentences->items[i];
+
+        arena_reset(&x->scratch);
+        if (finds(x, s, rule) != want)
+            return diag_blame(d, ERR_CONFIG, s.p, STR_FMT ": %s in \"" STR_FMT "\"", STR_ARG(name),
+                              want ? "not found" : "found", STR_ARG(s));
+        (*n)++;
+    }
+    return 0;
+}
+
+int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
+{
+    const struct rule_set *r = x->rules;
+    size_t n = 0, n_fields = 0;
+    int err = 0;
+
+    for (uint32_t i = 0; i < r->skills.n && !err; i++) {
+        const struct skill_rule *s = &r->skills.items[i];
+
+        err = prove(x, s->id, i, finds_skill, &s->yes, true, &n, d);
+        if (!err)
+            err = prove(x, s->id, i, finds_skill, &s->no, false, &n, d);
+    }
+    for (uint32_t i = 0; i < r->cues.n && !err; i++) {
+        const struct cue_rule *c = &r->cues.items[i];
+
+        err = prove(x, c->cue, i, finds_cue, &c->yes, true, &n, d);
+        if (!err)
+            err = prove(x, c->cue, i, finds_cue, &c->no, false, &n, d);
+    }
+    if (!err)
+        err = fields_prove(x->fields, &n_fields, d);
+    if (!err)
+        *ret_n = n + n_fields;
+    return err;
+}
+
+/* ---- looking in ---- */
+
+struct hash extractor_vintage(const struct extractor *x)
+{
+    return x->vintage;
+}
+
+size_t extractor_skills(const struct extractor *x)
+{
+    return x->rules->skills.n;
+}
+
+const struct skill_rule *extractor_skill(const struct extractor *x, uint32_t i)
+{
+    return i < x->rules->skills.n ? &x->rules->skills.items[i] : NULL;
+}
+
+int64_t extractor_find_skill(const struct extractor *x, struct str id)
+{
+    return skills_index(x->skills, id);
+}
+
+const struct roadmap *extractor_roadmap(const struct extractor *x)
+{
+    return x->rules->roadmaps.n ? &x->rules->roadmaps.items[0] : NULL;
+}
+
+const struct bullet_rule *extractor_bullet(const struct extractor *x, uint32_t i, int *ret_stage)
+{
+    return i < bullets_count(x->bullets) ? bullets_at(x->bullets, i, ret_stage) : NULL;
+}

@@ -1,0 +1,298 @@
+#include "parsers/fields.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "parsers/experience.h"
+#include "parsers/pay.h"
+#include "parsers/place.h"
+#include "parsers/stage.h"
+#include "parsers/title.h"
+
+struct fields {
+    struct titles *titles;
+    struct gazetteer *gazetteer;
+};
+
+void fields_close(struct fields **f)
+{
+    if (!*f)
+        return;
+    titles_free(&(*f)->titles);
+    gazetteer_free(&(*f)->gazetteer);
+    free(*f);
+    *f = NULL;
+}
+
+int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *d)
+{
+    CLEANUP(fields_close) struct fields *f = calloc(1, sizeof(*f));
+    int err;
+
+    if (!f)
+        abort();
+    err = titles_compile(&f->titles, rules->titles.items, rules->titles.n, d);
+    if (!err)
+        err = gazetteer_compile(&f->gazetteer, rules->places.items, rules->places.n, d);
+    if (err)
+        return err;
+    *ret = f;
+    f = NULL;
+    return 0;
+}
+
+int fields_prove(struct fields *f, size_t *ret_n, struct diag *d)
+{
+    size_t n = 0;
+    int err = titles_prove(f->titles, &n, d);
+
+    if (!err)
+        *ret_n = n;
+    return err;
+}
+
+static void read_experience(const struct listing *in, const struct text_parts *parts,
+                            struct signal *io)
+{
+    if (in->experience.n
+        && experience_read(in->experience, true, NULL, &io->experience) != EXPERIENCE_NONE)
+        return;
+    if (experience_read(in->title, false, NULL, &io->experience) != EXPERIENCE_NONE) {
+        io->experience.from.field = FIELD_TITLE;
+        return;
+    }
+    (void)experience_read(in->text, false, parts, &io->experience);
+}
+
+/* A field that a job board rounded or guessed gives way to what the ad itself says. */
+static void read_pay(const struct listing *in, const struct text_parts *parts, struct signal *io)
+{
+    bool indian = io->india == INDIA_YES;
+    struct pay field = { 0 };
+    bool rounded = str_find_fold(in->salary, STR("est.)")) >= 0;
+
+    if (pay_of_stated(&in->pay, indian, &io->pay))
+        return;
+    if (in->salary.n && pay_read(in->salary, PAY_IN_FIELD, indian, NULL, &field) && !rounded) {
+        io->pay = field;
+        return;
+    }
+    if (pay_read(in->text, PAY_IN_TEXT, indian, parts, &io->pay) || field.kind == PAY_UNDISCLOSED)
+        return;
+    io->pay = field;
+    io->pay.from.confidence = CONFIDENCE_LOW;
+}
+
+/* A listing's country where its places name none. */
+static void take_country(const struct listing *in, struct arena *a, struct places *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->items[i].country.n)
+            return;
+    if (in->country.n == 2)
+        *ARENA_PUSH(a, p) = (struct place){ .country = in->country,
+                                            .from = { .field = FIELD_SOURCE,
+                                                      .confidence = CONFIDENCE_HIGH,
+                                                      .rule = "place: the source's country" } };
+}
+
+static bool has_city(const struct places *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->items[i].city.n)
+            return true;
+    return false;
+}
+
+/* Without a city in the source's field, the text's own "Location:" line, unless it contradicts. */
+static void read_text_places(const struct fields *f, const struct listing *in, struct arena *a,
+                             struct places *places)
+{
+    struct str line = place_line(in->text);
+    struct places said = { 0 };
+
+    if (has_city(places) || !line.n)
+        return;
+    places_read(f->gazetteer, line, FIELD_TEXT, (uint32_t)(line.p - in->text.p), a, &said);
+    for (size_t i = 0; i < said.n; i++)
+        if (said.items[i].country.n && places->n
+            && !str_eq(said.items[i].country, places->items[0].country))
+            return;
+    if (said.n) {
+        places->items = said.items;
+        places->n = said.n;
+        places->cap = said.cap;
+    }
+    if (places->mode == MODE_UNKNOWN) {
+        places->mode = said.mode;
+        places->mode_from = said.mode_from;
+    }
+}
+
+static void read_mode(const struct listing *in, const struct places *places, struct signal *io)
+{
+    io->mode = in->mode;
+    io->mode_from = (struct evidence){ .field = FIELD_SOURCE,
+                                       .confidence = CONFIDENCE_HIGH,
+                                       .rule = "mode: the source's field" };
+    if (io->mode == MODE_UNKNOWN && places->mode != MODE_UNKNOWN) {
+        io->mode = places->mode;
+        io->mode_from = places->mode_from;
+    }
+    if (io->mode == MODE_UNKNOWN) {
+        static const struct {
+            const char *word;
+            enum work_mode mode;
+        } words[] = { { "hybrid", MODE_HYBRID },
+                      { "remote", MODE_REMOTE },
+                      { "work from home", MODE_REMOTE },
+                      { "onsite", MODE_ONSITE },
+                      { "work from office", MODE_ONSITE } };
+
+        for (size_t i = 0; i < ARRAY_LEN(words) && io->mode == MODE_UNKNOWN; i++) {
+            ptrdiff_t at = str_find_fold(in->title, str_of(words[i].word));
+
+            if (at < 0)
+                continue;
+            io->mode = words[i].mode;
+            io->mode_from = (struct evidence){ FIELD_TITLE, (uint32_t)at,
+                                               (uint32_t)at + (uint32_t)strlen(words[i].word),
+                                               CONFIDENCE_HIGH, "mode: a word of the title" };
+        }
+    }
+    if (io->mode == MODE_UNKNOWN) {
+        io->mode = mode_read(in->text, FIELD_TEXT, &io->mode_from);
+        if (io->mode == MODE_UNKNOWN)
+            io->mode_from = (struct evidence){ .rule = "none" };
+    }
+}
+
+static void read_places(const struct fields *f, const struct listing *in, struct arena *a,
+                        struct signal *io)
+{
+    struct places places = { 0 };
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < in->places.n; i++) {
+        places_read(f->gazetteer, in->places.items[i], FIELD_PLACE, at, a, &places);
+        at += (uint32_t)in->places.items[i].n + 1;
+    }
+    take_country(in, a, &places);
+    read_text_places(f, in, a, &places);
+    io->places = places.items;
+    io->n_places = places.n;
+    io->india = places_india(&places, &io->india_from);
+    read_mode(in, &places, io);
+}
+
+int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
+                struct arena *a, struct signal *io, struct diag *d)
+{
+    struct title_reading title;
+    int err = title_read(f->titles, in->title, &title, d);
+
+    if (err)
+        return err;
+    io->family = title.family;
+    io->family_from = title.family_from;
+    io->level = title.level;
+    io->level_from = title.level_from;
+    io->track = title.track;
+    read_places(f, in, a, io);
+    read_experience(in, parts, io);
+    read_pay(in, parts, io);
+    return 0;
+}
+
+/* TAXONOMY 6: what the text of an adjacent title must name to be core. */
+static const char *const lifecycle[][8] = {
+    { "mlops", "llmops", "ml_platform" },
+    { "model_serving", "online_inference", "batch_inference", "kserve", "seldon", "bentoml",
+      "triton" },
+    { "mlflow", "experiment_tracking", "model_registry", "wandb", "data_versioning", "dvc" },
+    { "feature_store", "feast", "tecton", "hopsworks" },
+    { "model_monitoring", "drift_detection", "evidently", "arize", "whylabs" },
+    { "batch_training", "kubeflow", "tfx", "metaflow", "zenml", "flyte" },
+    { "llm_serving", "vllm", "gpu_scheduling", "tensorrt_llm", "tgi" },
+};
+static const char *const platform[] = { "kubernetes", "docker", "terraform", "cicd" };
+
+static bool wanted(const struct fields_skills *skills, const struct signal *s, const char *id)
+{
+    int64_t skill = skills->find(skills->ctx, str_of(id));
+
+    for (size_t i = 0; i < s->n_mentions && skill >= 0; i++)
+        if (s->mentions[i].skill == (uint32_t)skill && !s->mentions[i].implied
+            && (s->mentions[i].polarity == POLARITY_REQUIRED
+                || s->mentions[i].polarity == POLARITY_DUTY))
+            return true;
+    return false;
+}
+
+static bool does_core_work(const struct fields_skills *skills, const struct signal *s)
+{
+    size_t kinds = 0;
+    bool runs = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(platform) && !runs; i++)
+        runs = wanted(skills, s, platform[i]);
+    for (size_t i = 0; i < ARRAY_LEN(lifecycle) && runs; i++)
+        for (size_t k = 0; k < ARRAY_LEN(lifecycle[i]) && lifecycle[i][k]; k++)
+            if (wanted(skills, s, lifecycle[i][k])) {
+                kinds++;
+                break;
+            }
+    return runs && kinds >= 2;
+}
+
+static void conclude_track(const struct fields_skills *skills, struct signal *io)
+{
+    bool llm = wanted(skills, io, "llm_serving") || wanted(skills, io, "vllm")
+               || wanted(skills, io, "gpu_scheduling");
+    bool sre = wanted(skills, io, "slo") && wanted(skills, io, "on_call");
+    bool ml_platform = wanted(skills, io, "ml_platform") && wanted(skills, io, "feature_store");
+
+    if (io->family != FAMILY_CORE || io->track != TRACK_NONE || llm + sre + ml_platform != 1)
+        return;
+    io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
+}
+
+static void count_bullets(const struct roadmap *roadmap, const struct signal *s,
+                          struct stage_facts *ret)
+{
+    uint32_t bullet = 0;
+
+    for (size_t i = 0; roadmap && i < roadmap->stages.n; i++) {
+        const struct stage_rule *stage = &roadmap->stages.items[i];
+
+        for (size_t k = 0; k < stage->bullets.n; k++, bullet++)
+            for (size_t h = 0; h < s->n_bullets; h++)
+                if (s->bullets[h].bullet == bullet && stage->stage >= 1
+                    && stage->stage <= STAGE_MAX)
+                    ret->bullets[stage->stage]++;
+    }
+}
+
+void fields_conclude(const struct fields *f, const struct fields_skills *skills, struct signal *io)
+{
+    struct stage_facts facts = { .min_months = io->experience.min_months,
+                                 .max_months = io->experience.max_months,
+                                 .level = io->level };
+    struct stage_verdict verdict;
+
+    (void)f;
+    if (io->family == FAMILY_ADJACENT && does_core_work(skills, io)) {
+        io->family = FAMILY_CORE;
+        io->family_from = (struct evidence){ .field = FIELD_TEXT,
+                                             .confidence = CONFIDENCE_LOW,
+                                             .rule = "core by the text of an adjacent title" };
+    }
+    conclude_track(skills, io);
+    count_bullets(skills->roadmap, io, &facts);
+    verdict = stage_decide(&facts);
+    io->stage = verdict.stage;
+    io->stage_confidence = verdict.confidence;
+    io->stage_reason = verdict.reason;
+}

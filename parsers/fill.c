@@ -1,0 +1,476 @@
+#include "parsers/fill.h"
+
+#include <stdlib.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "parsers/documents.h"
+#include "parsers/transform.h"
+
+enum field_kind {
+    ONE,
+    JOINED,
+    TEXT,
+    PLACES,
+    COUNTRY,
+    CURRENCY,
+    MODE,
+    PERIOD,
+    MONEY,
+    TIME,
+    COUNT,
+    URL
+};
+
+static const struct adapter_word words[] = {
+    { "native_id", "the source's own key; unique within the source" },
+    { "requisition", "the employer's number for the job, the same at all its boards" },
+    { "title", "" },
+    { "company", "the employer, where the board states it" },
+    { "places", "each as the source writes it; rows append" },
+    { "country", "code or name; known names become ISO 3166-1 alpha-2" },
+    { "mode", "onsite, hybrid, remote, in the usual spellings" },
+    { "department", "" },
+    { "employment", "full-time, contract ..., as written" },
+    { "experience", "the source's own field" },
+    { "salary", "the source's own text" },
+    { "pay_min", "a number" },
+    { "pay_max", "a number" },
+    { "pay_currency", "ISO 4217" },
+    { "pay_period", "hour, day, week, month, year, in the usual spellings" },
+    { "posted", "a time: ISO 8601, RFC 822, or seconds" },
+    { "updated", "a time" },
+    { "expires", "a time" },
+    { "vacancies", "stated number of positions" },
+    { "url", "the page a person would open; relative to the page that named it" },
+    { "text", "the ad; rows append" },
+};
+
+#define AT(member) offsetof(struct listing, member)
+static const struct {
+    enum field_kind kind;
+    size_t at;
+} fields[] = {
+    { ONE, AT(native_id) },     { ONE, AT(requisition) },
+    { ONE, AT(title) },         { ONE, AT(company) },
+    { PLACES, AT(places) },     { COUNTRY, AT(country) },
+    { MODE, AT(mode) },         { JOINED, AT(department) },
+    { JOINED, AT(employment) }, { TEXT, AT(experience) },
+    { TEXT, AT(salary) },       { MONEY, AT(pay.min) },
+    { MONEY, AT(pay.max) },     { CURRENCY, AT(pay.currency) },
+    { PERIOD, AT(pay.period) }, { TIME, AT(posted) },
+    { TIME, AT(updated) },      { TIME, AT(expires) },
+    { COUNT, AT(vacancies) },   { URL, AT(url) },
+    { TEXT, AT(text) },
+};
+_Static_assert(ARRAY_LEN(words) == ARRAY_LEN(fields), "a field without its word");
+
+const struct adapter_word *adapter_fields(size_t *ret_n)
+{
+    *ret_n = ARRAY_LEN(words);
+    return words;
+}
+
+static int field_of(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_eq(name, str_of(words[i].name)))
+            return (int)i;
+    return -1;
+}
+
+bool field_known(struct str name)
+{
+    return field_of(name) >= 0;
+}
+
+void patterns_release(struct patterns *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        pattern_free(&p->items[i].code);
+    p->n = 0;
+}
+
+int filler_pattern(struct filler *f, struct str regex, const struct pattern **ret, struct diag *d)
+{
+    struct patterns *p = f->patterns;
+    struct str source = regex;
+    int r;
+
+    for (size_t i = 0; i < p->n; i++)
+        if (p->items[i].p == regex.p) {
+            *ret = p->items[i].code;
+            return 0;
+        }
+    if (regex.n > 2 && regex.p[0] == '{' && regex.p[regex.n - 1] == '}')
+        source = names_get(&f->names, str_slice(regex, 1, regex.n - 1));
+    if (p->n == PATTERNS)
+        return diag_blame(d, ERR_LIMIT, regex.p, "more than %d regexes in one adapter", PATTERNS);
+    r = pattern_compile(&p->items[p->n].code, source.p ? source : STR(""), 0, d);
+    if (r)
+        return r;
+    p->items[p->n].p = regex.p;
+    *ret = p->items[p->n++].code;
+    return 0;
+}
+
+static bool wants_markup(const struct adapter_row *row)
+{
+    return row->as.n && str_starts(row->as.items[0], STR("html"));
+}
+
+/* "Bengaluru=Bangalore": the value on the right of the pair whose left it is. */
+static struct str mapped(const struct strs *map, struct str v)
+{
+    for (size_t i = 0; i < map->n; i++) {
+        struct str to = map->items[i], from = str_cut(&to, '=');
+
+        if (str_eq_fold(from, v))
+            return to;
+    }
+    return v;
+}
+
+/* A raw value through `as`, `match` and `map`; what is left of it goes to *ret. */
+static int finish(struct filler *f, const struct adapter_row *row, struct str v, struct strs *ret,
+                  struct diag *d)
+{
+    for (size_t i = 0; i < row->as.n; i++)
+        v = transform_find(row->as.items[i])(f->page, v, f->now);
+    if (row->match.n) {
+        const struct pattern *p;
+        struct pattern_match m;
+        int r = filler_pattern(f, row->match, &p, d);
+
+        if (!r)
+            r = pattern_find(p, v, 0, &m, d);
+        if (r <= 0)
+            return r;
+        v = m.n_groups > 1 && m.group[1].start <= m.group[1].end
+                ? str_slice(v, m.group[1].start, m.group[1].end)
+                : str_slice(v, m.start, m.end);
+    }
+    v = str_trim(mapped(&row->map, v));
+    if (v.n)
+        *ARENA_PUSH(f->page, ret) = v;
+    return 0;
+}
+
+static int values_at(struct filler *f, struct document *doc, struct node item,
+                     const struct adapter_row *row, struct strs *ret, struct diag *d)
+{
+    struct nodes found;
+    struct str rest = row->at;
+    int r = 0;
+
+    if (row->value.n)
+        return finish(f, row, row->value, ret, d);
+    if (row->template.n) {
+        struct template_scope scope = { &f->names, doc, item };
+        struct template_text t = template_fill(
+            f->page, row->template, wants_markup(row) ? TEMPLATE_HTML : TEMPLATE_RAW, &scope);
+
+        return t.needed_is_missing || (t.asked && !t.given) ? 0 : finish(f, row, t.text, ret, d);
+    }
+    do { /* an alternative that is there but empty gives way to the next */
+        size_t before = ret->n;
+        struct str one = item.json ? place_cut(&rest) : rest;
+
+        r = document_find(doc, f->page, item, one, &found, d);
+        for (size_t i = 0; i < found.n && !r; i++)
+            r = finish(f, row, node_text(f->page, found.items[i], wants_markup(row)), ret, d);
+        if (ret->n > before)
+            break;
+    } while (!r && item.json && rest.p);
+    return r;
+}
+
+int filler_values(struct filler *f, struct document *doc, struct node item,
+                  const struct adapter_row *row, struct strs *ret, struct diag *d)
+{
+    struct nodes each = { 0 };
+    int r;
+
+    *ret = (struct strs){ 0 };
+    if (!row->each.n)
+        return values_at(f, doc, item, row, ret, d);
+    r = document_find(doc, f->page, item, row->each, &each, d);
+    for (size_t i = 0; i < each.n && !r; i++)
+        r = values_at(f, doc, each.items[i], row, ret, d);
+    return r;
+}
+
+int filler_passes(struct filler *f, struct document *doc, struct node item,
+                  const struct adapter_rows *where, bool *ret, struct diag *d)
+{
+    for (size_t i = 0; i < where->n; i++) {
+        const struct adapter_row *row = &where->items[i];
+        struct strs values;
+        struct str v;
+        int r = filler_values(f, doc, item, row, &values, d);
+
+        if (r)
+            return r;
+        v = values.n ? values.items[0] : STR("null");
+        *ret = row->is.n     ? str_eq_fold(v, row->is)
+               : row->not_.n ? !str_eq_fold(v, row->not_)
+                             : values.n > 0;
+        if (!*ret)
+            return 0;
+    }
+    *ret = true;
+    return 0;
+}
+
+/* White space runs, no-break spaces included, to one space. */
+static struct str one_line(struct arena *a, struct str s)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    bool gap = false;
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (str_starts(str_from(s, i), STR("\xC2\xA0"))) {
+            gap = true;
+            i++;
+            continue;
+        }
+        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F) {
+            gap = true;
+            continue;
+        }
+        if (gap && b.n)
+            buf_add_byte(&b, ' ');
+        gap = false;
+        buf_add_byte(&b, s.p[i]);
+    }
+    return buf_take(&b, a);
+}
+
+static struct str joined(struct arena *a, struct str before, struct str v, const char *between)
+{
+    return before.n ? str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(before), between, STR_ARG(v)) : v;
+}
+
+static void add_place(struct arena *a, struct strs *places, struct str v)
+{
+    for (size_t i = 0; i < places->n; i++)
+        if (str_eq_fold(places->items[i], v))
+            return;
+    if (v.n && places->n < PLACES_A_LISTING)
+        *ARENA_PUSH(a, places) = v;
+}
+
+static bool has(struct str v, const char *part)
+{
+    return str_find_fold(v, str_of(part)) >= 0;
+}
+
+static enum work_mode mode_of(struct str v)
+{
+    if (has(v, "hybrid"))
+        return MODE_HYBRID;
+    if (has(v, "remote") || has(v, "telecommut") || has(v, "work from home") || has(v, "fully"))
+        return MODE_REMOTE;
+    if (has(v, "onsite") || has(v, "on-site") || has(v, "on_site") || has(v, "on site")
+        || has(v, "office"))
+        return MODE_ONSITE;
+    return MODE_UNKNOWN;
+}
+
+static enum pay_period period_of(struct str v)
+{
+    static const struct {
+        const char *part;
+        enum pay_period period;
+    } parts[] = {
+        { "year", PERIOD_YEAR },   { "annual", PERIOD_YEAR }, { "annum", PERIOD_YEAR },
+        { "month", PERIOD_MONTH }, { "week", PERIOD_WEEK },   { "hour", PERIOD_HOUR },
+        { "day", PERIOD_DAY },     { "daily", PERIOD_DAY },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (has(v, parts[i].part))
+            return parts[i].period;
+    return PERIOD_UNKNOWN;
+}
+
+/* "19,00,000.50"; a 0 means "not given" nearly everywhere. */
+static double number_of(struct arena *a, struct str v)
+{
+    char *s = str_cstr(a, v), *to = s, *end;
+    double x;
+
+    for (const char *from = s; *from; from++)
+        if (*from != ',' && *from != ' ')
+            *to++ = *from;
+    *to = '\0';
+    x = strtod(s, &end);
+    return *s && !*end && x > 0 && x < 1e15 ? x : 0;
+}
+
+static void set_str(struct str *to, struct str v)
+{
+    if (!to->n)
+        *to = v;
+}
+
+static void set_one(struct filler *f, enum field_kind kind, void *to, struct str v)
+{
+    struct str *s = to;
+    int64_t t;
+
+    switch (kind) {
+    case ONE:
+        set_str(s, one_line(f->page, v));
+        break;
+    case COUNTRY:
+        set_str(s, country_code(f->page, v));
+        break;
+    case CURRENCY:
+        if (v.n == 3)
+            set_str(s, v);
+        break;
+    case URL:
+        v = url_join(f->page, f->page_url, v);
+        if (has(str_slice(v, 0, 4), "http"))
+            set_str(s, v);
+        break;
+    case MODE:
+        if (*(enum work_mode *)to == MODE_UNKNOWN)
+            *(enum work_mode *)to = mode_of(v);
+        break;
+    case PERIOD:
+        if (*(enum pay_period *)to == PERIOD_UNKNOWN)
+            *(enum pay_period *)to = period_of(v);
+        break;
+    case MONEY:
+        if (*(double *)to == 0)
+            *(double *)to = number_of(f->page, v);
+        break;
+    case TIME:
+        if (!*(int64_t *)to && transform_time(v, &t))
+            *(int64_t *)to = t;
+        break;
+    case COUNT:
+        if (!*(int64_t *)to && str_int(v, &t) && t > 0 && t < 100000)
+            *(int64_t *)to = t;
+        break;
+    case JOINED:
+    case TEXT:
+    case PLACES:
+        break;
+    }
+}
+
+static void set(struct filler *f, int field, const struct strs *values, struct listing *l)
+{
+    char *to = (char *)l + fields[field].at;
+    enum field_kind kind = fields[field].kind;
+    struct str all = { 0 };
+
+    for (size_t i = 0; i < values->n; i++) {
+        struct str v = values->items[i];
+
+        if (kind == TEXT)
+            *(struct str *)(void *)to = joined(f->page, *(struct str *)(void *)to, v, "\n\n");
+        else if (kind == PLACES)
+            add_place(f->page, (struct strs *)(void *)to, one_line(f->page, v));
+        else if (kind == JOINED)
+            all = joined(f->page, all, one_line(f->page, v), ", ");
+        else
+            set_one(f, kind, to, v);
+    }
+    if (kind == JOINED)
+        set_str((struct str *)(void *)to, all);
+}
+
+int filler_listing(struct filler *f, struct document *doc, struct node item,
+                   const struct adapter_rows *rows, struct listing *ret, struct diag *d)
+{
+    bool chain_gave = false;
+
+    names_set(f->page, &f->names, STR("page_url"), f->page_url);
+    names_set(f->page, &f->names, STR("native_id"), ret->native_id);
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct adapter_row *row = &rows->items[i];
+        struct strs values;
+        int r, field = field_of(row->to);
+
+        if (!row->or_)
+            chain_gave = false;
+        if (chain_gave || field < 0)
+            continue;
+        r = filler_values(f, doc, item, row, &values, d);
+        if (r)
+            return r;
+        chain_gave |= values.n > 0;
+        set(f, field, &values, ret);
+        if (str_eq(row->to, STR("native_id")))
+            names_set(f->page, &f->names, STR("native_id"), ret->native_id);
+    }
+    if (ret->pay.max && ret->pay.min > ret->pay.max)
+        ret->pay.max = ret->pay.min;
+    return 0;
+}
+
+void listing_overlay(struct listing *l, const struct listing *over)
+{
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        char *to = (char *)l + fields[i].at;
+        const char *from = (const char *)over + fields[i].at;
+
+        if (fields[i].at == AT(native_id) && l->native_id.n)
+            continue;
+        switch (fields[i].kind) {
+        case PLACES:
+            /* Some details leave out what the list said of further places. */
+            if (over->places.n >= l->places.n)
+                *(struct strs *)(void *)to = *(const struct strs *)(const void *)from;
+            break;
+        case MODE:
+            if (over->mode != MODE_UNKNOWN)
+                l->mode = over->mode;
+            break;
+        case PERIOD:
+            if (over->pay.period != PERIOD_UNKNOWN)
+                l->pay.period = over->pay.period;
+            break;
+        case MONEY:
+            if (*(const double *)(const void *)from > 0)
+                *(double *)(void *)to = *(const double *)(const void *)from;
+            break;
+        case TIME:
+        case COUNT:
+            if (*(const int64_t *)(const void *)from)
+                *(int64_t *)(void *)to = *(const int64_t *)(const void *)from;
+            break;
+        case ONE:
+        case JOINED:
+        case TEXT:
+        case COUNTRY:
+        case CURRENCY:
+        case URL:
+            if (((const struct str *)(const void *)from)->n)
+                *(struct str *)(void *)to = *(const struct str *)(const void *)from;
+            break;
+        }
+    }
+}
+
+struct listing listing_dup(struct arena *a, const struct listing *l)
+{
+    struct listing copy = *l;
+
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        char *to = (char *)&copy + fields[i].at;
+        enum field_kind k = fields[i].kind;
+
+        if (k == ONE || k == JOINED || k == TEXT || k == COUNTRY || k == CURRENCY || k == URL)
+            *(struct str *)(void *)to = str_dup(a, *(struct str *)(void *)to);
+    }
+    copy.places = (struct strs){ 0 };
+    for (size_t i = 0; i < l->places.n; i++)
+        *ARENA_PUSH(a, &copy.places) = str_dup(a, l->places.items[i]);
+    return copy;
+}

@@ -1,0 +1,51 @@
+#ifndef PARSERS_FILL_H
+#define PARSERS_FILL_H
+
+#include "core/listing.h"
+#include "parsers/pattern.h"
+#include "parsers/template.h"
+
+/*
+ * The rows of an adapter at work: values out of a document into names, verdicts and
+ * listings. For this folder's own use.
+ */
+enum { PATTERNS = 64, PLACES_A_LISTING = 100 };
+
+/* Regexes compiled once a reading, found again by the address of their text. */
+struct patterns {
+    struct {
+        const char *p;
+        struct pattern *code;
+    } items[PATTERNS];
+    size_t n;
+};
+void patterns_release(struct patterns *p);
+
+struct filler {
+    const struct adapter *adapter;
+    struct arena *page; /* what is extracted lives here */
+    struct names names; /* parameters, bound names, paging variables */
+    struct patterns *patterns;
+    int64_t now;
+    struct str page_url;
+    struct str company; /* of the source: where the board states none */
+};
+
+/* The regex of a row: its text, or the parameter that "{name}" stands for. ERR_CONFIG. */
+int filler_pattern(struct filler *f, struct str regex, const struct pattern **ret,
+                   struct diag *d) MUST_USE;
+/* Every value of one row. */
+int filler_values(struct filler *f, struct document *doc, struct node item,
+                  const struct adapter_row *row, struct strs *ret, struct diag *d) MUST_USE;
+/* Whether an item passes every `where` row. */
+int filler_passes(struct filler *f, struct document *doc, struct node item,
+                  const struct adapter_rows *where, bool *ret, struct diag *d) MUST_USE;
+/* The rows' values into a listing, which may hold some already (a detail's do): those stay. */
+int filler_listing(struct filler *f, struct document *doc, struct node item,
+                   const struct adapter_rows *rows, struct listing *ret, struct diag *d) MUST_USE;
+/* What `over` states replaces what `l` states; its native id stays. */
+void listing_overlay(struct listing *l, const struct listing *over);
+struct listing listing_dup(struct arena *a, const struct listing *l);
+bool field_known(struct str name);
+
+#endif

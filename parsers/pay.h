@@ -1,0 +1,31 @@
+#ifndef PARSERS_PAY_H
+#define PARSERS_PAY_H
+
+#include <stdbool.h>
+
+#include "core/listing.h"
+#include "core/signal.h"
+#include "parsers/sections.h"
+
+/*
+ * Pay as an ad states it, in whole units a year (TAXONOMY 7). A doubt that could make
+ * the figure wrong by ten, twelve or a hundred thousand means "undisclosed": no figure
+ * is better than a wrong one.
+ */
+enum pay_source { PAY_IN_FIELD, PAY_IN_TEXT };
+
+/*
+ * `indian`: the job is in India, so a bare "28-32" after "CTC" means lakhs. `parts` may
+ * be NULL. True when an amount was read; else *ret is PAY_UNDISCLOSED.
+ * ret->from.field is FIELD_SALARY or FIELD_TEXT.
+ */
+bool pay_read(struct str text, enum pay_source source, bool indian, const struct text_parts *parts,
+              struct pay *ret);
+
+/* Pay that stands in the source's own fields as numbers. */
+bool pay_of_stated(const struct stated_pay *stated, bool indian, struct pay *ret);
+
+/* Whether a salary text is somebody else's guess ("Glassdoor est."), which is not pay. */
+bool pay_is_guess(struct str text);
+
+#endif

@@ -1,0 +1,54 @@
+#ifndef PARSERS_PLACE_H
+#define PARSERS_PLACE_H
+
+#include <stdbool.h>
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/listing.h"
+#include "core/signal.h"
+#include "parsers/rules.h"
+
+struct arena;
+
+/*
+ * Places, work mode and "may somebody in India take it", from place texts such as
+ * "Whitefield, Bangalore/Bengaluru, KA +7" (TAXONOMY 9). A city with namesakes needs the
+ * company it keeps: "Hyderabad" is in India unless Pakistan stands beside it.
+ */
+struct gazetteer;
+
+struct places {
+    struct place *items; /* each once, in order */
+    size_t n, cap;
+    enum work_mode mode; /* by words such as "remote", "hybrid", "work from office" */
+    struct evidence mode_from;
+    bool worldwide; /* anywhere, global, APAC: open to India though India is not named */
+    bool elsewhere; /* limited to a region without India: EMEA, LATAM */
+    struct evidence region_from;
+};
+
+int gazetteer_compile(struct gazetteer **ret, const struct place_rule *rules, size_t n,
+                      struct diag *d) MUST_USE;
+void gazetteer_free(struct gazetteer **g);
+
+/*
+ * Read one place text, adding to *io (so a listing's several places go through one
+ * struct). `at` is added to the spans; `field` goes into the evidence.
+ */
+void places_read(const struct gazetteer *g, struct str text, enum field field, uint32_t at,
+                 struct arena *a, struct places *io);
+
+enum india places_india(const struct places *p, struct evidence *ret_from);
+
+/*
+ * An explicit statement of the work mode in an ad's text or title: "3 days a week from
+ * office", "fully remote", "#LI-Hybrid". MODE_UNKNOWN when none is clear.
+ */
+enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from);
+
+/* The rest of the line after "Location:", "Job location -", "Base location" and the like; empty
+ * when no such line stands. It views `text`. */
+struct str place_line(struct str text);
+
+#endif

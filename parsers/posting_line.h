@@ -1,0 +1,31 @@
+#ifndef PARSERS_POSTING_LINE_H
+#define PARSERS_POSTING_LINE_H
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/listing.h"
+
+struct arena;
+
+/*
+ * A posting as one line of JSON, as `extract` and `import` read it:
+ *
+ *     {"id": "42", "title": "MLOps Engineer", "company": "Acme", "location": "Pune, India",
+ *      "experience": "3-6 Yrs", "salary": "", "description": "...", "desc_format": "html"}
+ *
+ * and, for `import`: source, native_id, url, posted, first_seen, last_seen. `location` may be a
+ * list. null and what is missing are "not stated"; a key that is not known is let be.
+ */
+enum { POSTING_LINE_MAX = 16 << 20 };
+
+struct posting_line {
+    struct str id, source;
+    int64_t first_seen, last_seen; /* UTC seconds; 0: not stated */
+    struct listing listing;        /* its text is plain: html has gone through html_text() */
+};
+
+/* ERR_FORMAT: no JSON object, a value of the wrong kind, or no id. Everything lives in `a`. */
+int posting_line_read(struct str line, struct arena *a, struct posting_line *ret,
+                      struct diag *d) MUST_USE;
+
+#endif

@@ -1,0 +1,186 @@
+#include "parsers/scan.h"
+
+#include <string.h>
+
+enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
+
+/* UTF-8 of the blanks and dashes that ads use. */
+static const struct str blanks[] = {
+    { "\xC2\xA0", 2 }, { "\xE2\x80\x89", 3 }, { "\xE2\x80\xAF", 3 }, { "\xE2\x80\x8B", 3 }
+};
+static const struct str dashes[] = { { "-", 1 },
+                                     { "~", 1 },
+                                     { "\xE2\x80\x93", 3 },
+                                     { "\xE2\x80\x94", 3 },
+                                     { "\xE2\x88\x92", 3 },
+                                     { "\xE2\x80\x91", 3 },
+                                     { "\xE2\x80\x92", 3 } };
+
+size_t scan_blanks(struct str s, size_t at)
+{
+    bool more = true;
+
+    while (more && at < s.n) {
+        more = s.p[at] == ' ' || s.p[at] == '\t';
+        at += more;
+        for (size_t i = 0; i < ARRAY_LEN(blanks) && !more; i++) {
+            more = str_starts(str_from(s, at), blanks[i]);
+            at += more ? blanks[i].n : 0;
+        }
+    }
+    return at;
+}
+
+size_t scan_blanks_back(struct str s, size_t at)
+{
+    bool more = true;
+
+    while (more && at > 0) {
+        more = s.p[at - 1] == ' ' || s.p[at - 1] == '\t';
+        at -= more;
+        for (size_t i = 0; i < ARRAY_LEN(blanks) && !more; i++) {
+            more = str_ends(str_slice(s, 0, at), blanks[i]);
+            at -= more ? blanks[i].n : 0;
+        }
+    }
+    return at;
+}
+
+size_t scan_word_size(const char *word)
+{
+    size_t n = strlen(word);
+
+    return n && word[n - 1] == '~' ? n - 1 : n;
+}
+
+bool scan_word(struct str s, size_t at, const char *word)
+{
+    size_t i = 0;
+
+    for (; word[i] && word[i] != '~'; i++)
+        if (at + i >= s.n || ascii_lower(s.p[at + i]) != word[i])
+            return false;
+    return word[i] == '~' || at + i >= s.n || !ascii_is_alpha(s.p[at + i])
+           || !ascii_is_alpha(word[i - 1]);
+}
+
+const char *scan_one_of(struct str s, size_t at, const char *const *words)
+{
+    char first = at < s.n ? ascii_lower(s.p[at]) : '\0';
+
+    for (; *words; words++)
+        if ((*words)[0] == first && scan_word(s, at, *words))
+            return *words;
+    return NULL;
+}
+
+ptrdiff_t scan_first(struct str s, const char *const *words)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((i == 0 || !ascii_is_alnum(s.p[i - 1])) && scan_one_of(s, i, words))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+bool scan_any(struct str s, const char *const *words)
+{
+    return scan_first(s, words) >= 0;
+}
+
+static bool ends_sentence(struct str s, size_t at)
+{
+    char c = s.p[at];
+
+    if (c == '\n')
+        return true;
+    if (c == '.' || c == '!' || c == '?')
+        return at + 2 < s.n && s.p[at + 1] == ' ' && at > 2
+               && !(s.p[at + 2] >= 'a' && s.p[at + 2] <= 'z');
+    return str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
+}
+
+size_t scan_sentence_start(struct str s, size_t at, size_t reach)
+{
+    size_t stop = at > reach ? at - reach : 0;
+
+    while (at > stop && !ends_sentence(s, at - 1))
+        at--;
+    return at;
+}
+
+size_t scan_sentence_end(struct str s, size_t at, size_t reach)
+{
+    size_t stop = s.n - at > reach ? at + reach : s.n;
+
+    while (at < stop && !ends_sentence(s, at))
+        at++;
+    return at;
+}
+
+size_t scan_dash(struct str s, size_t at)
+{
+    for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
+        if (str_starts(str_from(s, at), dashes[i]))
+            return at + dashes[i].n;
+    return at;
+}
+
+static bool words_number(struct str s, size_t at, struct number *ret)
+{
+    static const struct {
+        const char *word;
+        int value;
+    } rows[] = { { "one", 1 },        { "two", 2 },       { "three", 3 },     { "four", 4 },
+                 { "five", 5 },       { "six", 6 },       { "seven", 7 },     { "eight", 8 },
+                 { "nine", 9 },       { "ten", 10 },      { "eleven", 11 },   { "twelve", 12 },
+                 { "thirteen", 13 },  { "fourteen", 14 }, { "fifteen", 15 },  { "sixteen", 16 },
+                 { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
+                 { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (scan_word(s, at, rows[i].word)) {
+            *ret = (struct number){ .value = rows[i].value,
+                                    .end = at + strlen(rows[i].word),
+                                    .in_words = true };
+            return true;
+        }
+    return false;
+}
+
+/* Commas as in 18,00,000: groups of two before a last group of three. */
+static bool groups_are_indian(const size_t *commas, size_t n, size_t end)
+{
+    return n >= 2 ? commas[n - 1] - commas[n - 2] == 3 && end - commas[n - 1] == 4 : false;
+}
+
+bool scan_number(struct str s, size_t at, struct number *ret)
+{
+    size_t commas[4], n_commas = 0, p = at, digits = 0;
+    double scale = 1;
+
+    *ret = (struct number){ 0 };
+    if (at >= s.n)
+        return false;
+    if (!ascii_is_digit(s.p[at]))
+        return words_number(s, at, ret);
+    for (; p < s.n && digits <= NUMBER_DIGITS; p++) {
+        if (ascii_is_digit(s.p[p])) {
+            ret->value = ret->value * 10 + (s.p[p] - '0');
+            digits++;
+        } else if (s.p[p] == ',' && n_commas < ARRAY_LEN(commas) && p + 2 < s.n
+                   && ascii_is_digit(s.p[p + 1]) && ascii_is_digit(s.p[p + 2])) {
+            commas[n_commas++] = p;
+        } else {
+            break;
+        }
+    }
+    if (digits > NUMBER_DIGITS)
+        return false;
+    ret->grouped = n_commas > 0;
+    ret->indian = groups_are_indian(commas, n_commas, p);
+    if (p + 1 < s.n && s.p[p] == '.' && ascii_is_digit(s.p[p + 1]))
+        for (p++; p < s.n && ascii_is_digit(s.p[p]); p++)
+            ret->value += (s.p[p] - '0') * (scale /= 10);
+    ret->end = p;
+    return true;
+}

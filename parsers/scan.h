@@ -1,0 +1,51 @@
+#ifndef PARSERS_SCAN_H
+#define PARSERS_SCAN_H
+
+#include "core/str.h"
+
+/*
+ * Small steps through an ad's text, shared by the readers of numbers (experience.c,
+ * pay.c) and of places. Positions are bytes; nothing is copied.
+ */
+enum { SCAN_NO_LIMIT = 1 << 30 };
+
+/* Past blanks, no-break and thin spaces, from `at`; not past a line break. */
+size_t scan_blanks(struct str s, size_t at);
+
+/* Back over the same, to where the last character before `at` ends. */
+size_t scan_blanks_back(struct str s, size_t at);
+
+/* Whether `word` (lower case) stands at `at` without regard to case and ends there: no letter
+ * follows. A final '~' in `word` lets any letters follow. */
+bool scan_word(struct str s, size_t at, const char *word);
+size_t scan_word_size(const char *word); /* without the '~' */
+
+/* Whether one of the words begins a word somewhere in s; NULL ends the list. */
+bool scan_any(struct str s, const char *const *words);
+
+/* Where the first of the words begins in s, or -1. */
+ptrdiff_t scan_first(struct str s, const char *const *words);
+
+/* The first of the words that stands at `at`; NULL: none. */
+const char *scan_one_of(struct str s, size_t at, const char *const *words);
+
+/* The bounds of the sentence around `at`, at most `reach` bytes away: a line break, a bullet or the
+ * end of a sentence. */
+size_t scan_sentence_start(struct str s, size_t at, size_t reach);
+size_t scan_sentence_end(struct str s, size_t at, size_t reach);
+
+/* A dash or tilde between two numbers (-, en dash, em dash, minus): the position behind it, or
+ * `at`. */
+size_t scan_dash(struct str s, size_t at);
+
+/* A number in digits ("18,00,000", "4.25") or in words ("five", "twenty", "eight (8)"). */
+struct number {
+    double value;
+    size_t end;
+    bool in_words;
+    bool grouped; /* has commas */
+    bool indian;  /* grouped as in India: 18,00,000 */
+};
+bool scan_number(struct str s, size_t at, struct number *ret);
+
+#endif

@@ -1,0 +1,420 @@
+#include "parsers/skills.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/arena.h"
+#include "parsers/pattern.h"
+
+enum { CATEGORIES_MAX = 64, ADDRESS_REACH = 120 };
+
+struct compiled {
+    struct pattern **regex, **deny; /* as many as the rule has */
+    unsigned category;
+    uint64_t near; /* a bit a category; all of them for `any` */
+};
+
+struct skills {
+    struct arena arena;
+    const struct skill_rule *rules;
+    uint32_t n;
+    struct compiled *compiled;
+    struct strs categories;
+    uint64_t *implied; /* n rows of `row` words: bit j of row i: i implies j */
+    size_t row;
+    uint32_t *by_id; /* sorted */
+};
+
+void skills_free(struct skills **s)
+{
+    if (!*s)
+        return;
+    for (uint32_t i = 0; i < (*s)->n && (*s)->compiled; i++) {
+        struct compiled *c = &(*s)->compiled[i];
+
+        for (size_t k = 0; c->regex && k < (*s)->rules[i].regex.n; k++)
+            pattern_free(&c->regex[k]);
+        for (size_t k = 0; c->deny && k < (*s)->rules[i].deny.n; k++)
+            pattern_free(&c->deny[k]);
+    }
+    arena_free(&(*s)->arena);
+    free(*s);
+    *s = NULL;
+}
+
+/* ---- compiling ---- */
+
+static int64_t category_index(const struct skills *s, struct str name)
+{
+    for (size_t i = 0; i < s->categories.n; i++)
+        if (str_eq(s->categories.items[i], name))
+            return (int64_t)i;
+    return -1;
+}
+
+static int add_category(struct skills *s, uint32_t i, struct diag *d)
+{
+    int64_t at = category_index(s, s->rules[i].category);
+
+    if (at < 0) {
+        if (s->categories.n == CATEGORIES_MAX)
+            return diag_blame(d, ERR_CONFIG, s->rules[i].category.p,
+                              "more than %d categories of skills", CATEGORIES_MAX);
+        at = (int64_t)s->categories.n;
+        *ARENA_PUSH(&s->arena, &s->categories) = s->rules[i].category;
+    }
+    s->compiled[i].category = (unsigned)at;
+    return 0;
+}
+
+static int compile_near(struct skills *s, uint32_t i, struct diag *d)
+{
+    const struct strs *near = &s->rules[i].near;
+
+    for (size_t k = 0; k < near->n; k++) {
+        int64_t at = category_index(s, near->items[k]);
+
+        if (str_eq(near->items[k], STR("any")))
+            s->compiled[i].near = UINT64_MAX;
+        else if (at < 0)
+            return diag_blame(d, ERR_CONFIG, near->items[k].p,
+                              "skill " STR_FMT ": near: no category \"" STR_FMT "\"",
+                              STR_ARG(s->rules[i].id), STR_ARG(near->items[k]));
+        else
+            s->compiled[i].near |= UINT64_C(1) << at;
+    }
+    return 0;
+}
+
+static int compile_all(struct skills *s, const struct strs *from, unsigned flags,
+                       struct pattern ***ret, struct diag *d)
+{
+    int err = 0;
+
+    *ret = ARENA_NEW(&s->arena, struct pattern *, from->n + 1);
+    for (size_t k = 0; k < from->n && !err; k++)
+        err = pattern_compile(&(*ret)[k], from->items[k], flags, d);
+    return err;
+}
+
+static int by_id(const void *a, const void *b, void *rules)
+{
+    const struct skill_rule *r = rules;
+
+    return str_cmp(r[*(const uint32_t *)a].id, r[*(const uint32_t *)b].id);
+}
+
+static int sort_ids(struct skills *s, struct diag *d)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        s->by_id[i] = i;
+    qsort_r(s->by_id, s->n, sizeof(*s->by_id), by_id, (void *)(uintptr_t)s->rules);
+    for (uint32_t i = 1; i < s->n; i++) {
+        struct str a = s->rules[s->by_id[i - 1]].id, b = s->rules[s->by_id[i]].id;
+
+        if (str_eq(a, b))
+            return diag_blame(d, ERR_CONFIG, b.p, "skill " STR_FMT ": the id stands twice",
+                              STR_ARG(b));
+    }
+    return 0;
+}
+
+int64_t skills_index(const struct skills *s, struct str id)
+{
+    size_t low = 0, high = s->n;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int c = str_cmp(s->rules[s->by_id[mid]].id, id);
+
+        if (!c)
+            return s->by_id[mid];
+        *(c < 0 ? &low : &high) = c < 0 ? mid + 1 : mid;
+    }
+    return -1;
+}
+
+bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other)
+{
+    return s->implied[skill * s->row + other / 64] >> (other % 64) & 1;
+}
+
+/* Everything that follows from each skill: the closure of `implies`. */
+static int close_implied(struct skills *s, struct diag *d)
+{
+    s->row = (s->n + 63) / 64;
+    s->implied = ARENA_NEW(&s->arena, uint64_t, s->n * s->row + 1);
+    for (uint32_t i = 0; i < s->n; i++)
+        for (size_t k = 0; k < s->rules[i].implies.n; k++) {
+            struct str id = s->rules[i].implies.items[k];
+            int64_t j = skills_index(s, id);
+
+            if (j < 0 || j == i)
+                return diag_blame(d, ERR_CONFIG, id.p,
+                                  "skill " STR_FMT ": implies: no other skill \"" STR_FMT "\"",
+                                  STR_ARG(s->rules[i].id), STR_ARG(id));
+            s->implied[i * s->row + (size_t)j / 64] |= UINT64_C(1) << (j % 64);
+        }
+    for (uint32_t k = 0; k < s->n; k++)
+        for (uint32_t i = 0; i < s->n; i++)
+            if (skills_imply(s, i, k))
+                for (size_t w = 0; w < s->row; w++)
+                    s->implied[i * s->row + w] |= s->implied[k * s->row + w];
+    return 0;
+}
+
+static int compile_one(struct skills *s, uint32_t i, struct diag *d)
+{
+    const struct skill_rule *r = &s->rules[i];
+    int err;
+
+    if (!r->yes.n || !r->no.n)
+        return diag_blame(d, ERR_CONFIG, r->id.p,
+                          "skill " STR_FMT ": needs a yes and a no sentence", STR_ARG(r->id));
+    if (!r->regex.n != !r->find.n)
+        return diag_blame(d, ERR_CONFIG, r->id.p,
+                          "skill " STR_FMT ": regex and find need each other", STR_ARG(r->id));
+    err = compile_near(s, i, d);
+    if (!err)
+        err = compile_all(s, &r->regex, PATTERN_ANCHORED, &s->compiled[i].regex, d);
+    if (!err)
+        err = compile_all(s, &r->deny, PATTERN_CASE, &s->compiled[i].deny, d);
+    return err;
+}
+
+int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n, struct diag *d)
+{
+    struct skills *s = calloc(1, sizeof(*s));
+    int err = 0;
+
+    if (!s)
+        abort();
+    s->rules = rules;
+    s->n = (uint32_t)n;
+    s->compiled = ARENA_NEW(&s->arena, struct compiled, n + 1);
+    s->by_id = ARENA_NEW(&s->arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n && !err; i++)
+        err = add_category(s, i, d);
+    if (!err)
+        err = sort_ids(s, d);
+    for (uint32_t i = 0; i < n && !err; i++)
+        err = compile_one(s, i, d);
+    if (!err)
+        err = close_implied(s, d);
+    if (err)
+        skills_free(&s);
+    else
+        *ret = s;
+    return err;
+}
+
+int skills_add_words(const struct skills *s, struct arena *a, struct words *to, struct diag *d)
+{
+    int err = 0;
+
+    for (uint32_t i = 0; i < s->n && !err; i++) {
+        const struct skill_rule *r = &s->rules[i];
+
+        for (size_t k = 0; k < r->aliases.n && !err; k++)
+            err = words_add(a, to, r->aliases.items[k], WORD_ALIAS, i, 0, d);
+        for (uint32_t k = 0; k < r->regex.n && !err; k++)
+            for (size_t f = 0; f < r->find.n && !err; f++)
+                err = words_add(a, to, r->find.items[f], WORD_FIND, i, k, d);
+    }
+    return err;
+}
+
+/* ---- finding ---- */
+
+struct candidate {
+    uint32_t skill, start, end;
+    bool in_context; /* a `?` alias: needs context */
+    bool by_regex;
+    bool dead;
+};
+
+struct candidates {
+    struct candidate *items;
+    size_t n, cap;
+};
+
+struct finder {
+    const struct skills *s;
+    struct str text;
+    const struct cue_hits *cues;
+    const struct strs *own;
+    struct candidates found;
+};
+
+/* Where a hit ends, by its regex if it has one; 0: it is none. */
+static uint32_t confirmed_end(const struct finder *f, const struct word_hit *h)
+{
+    struct pattern_match m;
+    struct diag ignored = { 0 }; /* a regex that costs too much finds nothing */
+
+    if (h->word->kind != WORD_FIND)
+        return h->end;
+    if (pattern_find(f->s->compiled[h->word->owner].regex[h->word->part], f->text, h->start, &m,
+                     &ignored)
+        != PATTERN_FOUND)
+        return 0;
+    return m.end > m.start ? m.end : 0;
+}
+
+static bool in_address(struct str text, uint32_t start, uint32_t end)
+{
+    uint32_t from = start, low = start > ADDRESS_REACH ? start - ADDRESS_REACH : 0;
+
+    while (from > low && !ascii_is_space(text.p[from - 1]))
+        from--;
+    if (str_find(str_slice(text, from, start), STR("://")) >= 0
+        || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
+        || memchr(text.p + from, '@', start - from))
+        return true;
+    return str_starts(str_from(text, end), STR(".com"))
+           || str_starts(str_from(text, end), STR("@"));
+}
+
+static bool denied(const struct finder *f, const struct candidate *c)
+{
+    const struct compiled *k = &f->s->compiled[c->skill];
+    struct str_span line;
+    size_t from, to;
+    struct str window;
+
+    if (!f->s->rules[c->skill].deny.n)
+        return false;
+    line = words_line(f->text, c->start);
+    from = c->start > line.start + DENY_REACH ? c->start - DENY_REACH : line.start;
+    to = c->end + DENY_REACH < line.end ? c->end + DENY_REACH : line.end;
+    window = str_slice(f->text, from, to > c->end ? to : c->end);
+    for (size_t i = 0; i < f->s->rules[c->skill].deny.n; i++)
+        if (pattern_matches(k->deny[i], window))
+            return true;
+    return false;
+}
+
+static bool is_own(const struct finder *f, const struct candidate *c)
+{
+    struct str name = str_slice(f->text, c->start, c->end);
+
+    for (size_t i = 0; i < f->own->n; i++)
+        if (str_eq_fold(f->own->items[i], name))
+            return true;
+    return false;
+}
+
+static void collect(struct finder *f, const struct word_hits *hits, struct arena *a)
+{
+    for (size_t i = 0; i < hits->n; i++) {
+        const struct word_hit *h = &hits->items[i];
+        struct candidate c = { .skill = h->word->owner, .start = h->start };
+
+        if (h->word->kind > WORD_FIND)
+            continue;
+        c.end = confirmed_end(f, h);
+        c.in_context = h->word->kind == WORD_ALIAS_CONTEXT;
+        c.by_regex = h->word->kind == WORD_FIND;
+        if (c.end && !in_address(f->text, c.start, c.end) && !is_own(f, &c) && !denied(f, &c))
+            *ARENA_PUSH(a, &f->found) = c;
+    }
+}
+
+static bool inside(const struct candidate *c, const struct candidate *g)
+{
+    return g->start <= c->start && c->end <= g->end && g->end - g->start > c->end - c->start;
+}
+
+/*
+ * Judge `c` against the longer `g` around it. A name inside another skill's name is that name's,
+ * unless it is implied; what a regex spans is a phrase, in which each name stands for itself.
+ */
+static void yield_to(const struct finder *f, struct candidate *c, const struct candidate *g)
+{
+    if (g->dead || g->in_context)
+        return;
+    if (c->skill == g->skill)
+        c->dead = true;
+    else if (skills_imply(f->s, g->skill, c->skill))
+        c->in_context = false;
+    else if (!g->by_regex)
+        c->dead = true;
+}
+
+/* The longest name any rule may find bounds how far back a container can begin. */
+enum { CONTAINER_REACH = 160 };
+
+static void settle_overlaps(struct finder *f)
+{
+    for (size_t i = 0; i < f->found.n; i++) {
+        struct candidate *c = &f->found.items[i];
+
+        for (size_t j = i; j-- > 0 && c->start - f->found.items[j].start <= CONTAINER_REACH;)
+            if (inside(c, &f->found.items[j]))
+                yield_to(f, c, &f->found.items[j]);
+        for (size_t j = i + 1; j < f->found.n && f->found.items[j].start == c->start; j++)
+            if (inside(c, &f->found.items[j]))
+                yield_to(f, c, &f->found.items[j]);
+    }
+}
+
+static bool sentence_between(struct str text, uint32_t from, uint32_t to)
+{
+    for (uint32_t i = from; i < to; i++)
+        if (words_sentence_ends(text, i))
+            return true;
+    return false;
+}
+
+/* Whether `g`, of a category that `c` asks for, stands in its sentence within reach. */
+static bool stands_near(const struct finder *f, const struct candidate *c,
+                        const struct candidate *g)
+{
+    uint32_t from = c->end < g->start ? c->end : g->end;
+    uint32_t to = c->end < g->start ? g->start : c->start;
+
+    if (g->dead || g->skill == c->skill || f->s->rules[g->skill].generic
+        || !(f->s->compiled[c->skill].near >> f->s->compiled[g->skill].category & 1))
+        return false;
+    return from <= to && to - from <= CONTEXT_REACH && !sentence_between(f->text, from, to);
+}
+
+/* One sure skill is context; so are two doubtful ones ("Consul and Vault on Nomad"). */
+static bool has_context(const struct finder *f, size_t i)
+{
+    const struct candidate *all = f->found.items, *c = &all[i];
+    uint32_t doubtful = UINT32_MAX;
+    size_t first = i;
+
+    if (cues_introduce(f->text, f->cues, c->start))
+        return true;
+    while (first && c->start - all[first - 1].start <= 2 * CONTEXT_REACH)
+        first--;
+    for (size_t j = first; j < f->found.n && all[j].start <= c->start + 2 * CONTEXT_REACH; j++) {
+        if (!stands_near(f, c, &all[j]))
+            continue;
+        if (!all[j].in_context || (doubtful != UINT32_MAX && doubtful != all[j].skill))
+            return true;
+        doubtful = all[j].skill;
+    }
+    return false;
+}
+
+void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
+                 const struct cue_hits *cues, const struct strs *own, struct arena *a,
+                 struct skill_hits *ret)
+{
+    struct finder f = { .s = s, .text = text, .cues = cues, .own = own };
+
+    *ret = (struct skill_hits){ 0 };
+    collect(&f, hits, a);
+    settle_overlaps(&f);
+    for (size_t i = 0; i < f.found.n; i++) {
+        const struct candidate *c = &f.found.items[i];
+
+        if (c->dead || (c->in_context && !has_context(&f, i))
+            || (s->rules[c->skill].practice && cues_is_study(text, cues, c->start)))
+            continue;
+        *ARENA_PUSH(a, ret) = (struct skill_hit){ c->skill, c->start, c->end };
+    }
+}

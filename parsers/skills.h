@@ -1,0 +1,56 @@
+#ifndef PARSERS_SKILLS_H
+#define PARSERS_SKILLS_H
+
+#include "parsers/cues.h"
+#include "parsers/rules.h"
+#include "parsers/words.h"
+
+struct arena;
+
+/*
+ * The skill rules, compiled: which of a sweep's hits name a skill (TAXONOMY 3).
+ *
+ *   1. A hit in a web or mail address, near a `deny`, or that is the employer's own name counts
+ *      for nothing.
+ *   2. The longest name wins: a hit inside another skill's span counts only when that other
+ *      skill implies this one (then the ad names it: "Azure ML" names Azure).
+ *   3. A `?` alias needs context: another unambiguous skill of the `near` categories within
+ *      CONTEXT_REACH bytes of its sentence, or two ambiguous ones, or an introducer right before
+ *      it.
+ *   4. A practice behind a degree is a subject of study, not a skill.
+ */
+enum { CONTEXT_REACH = 80, DENY_REACH = 25 };
+
+struct skills;
+
+struct skill_hit {
+    uint32_t skill;
+    uint32_t start, end; /* bytes of the copy */
+};
+
+struct skill_hits {
+    struct skill_hit *items; /* in order of their start */
+    size_t n, cap;
+};
+
+/* ERR_CONFIG blames what is at fault: unknown ids, a rule without yes and no. The rules must
+ * outlive the handle. */
+int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n,
+                   struct diag *d) MUST_USE;
+void skills_free(struct skills **s);
+
+/* Add what the sweep must look for: WORD_ALIAS, WORD_ALIAS_CONTEXT, WORD_FIND. */
+int skills_add_words(const struct skills *s, struct arena *a, struct words *to,
+                     struct diag *d) MUST_USE;
+
+/* The skills named among the hits of a sweep over `text`. `own`: names that are the employer's. */
+void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
+                 const struct cue_hits *cues, const struct strs *own, struct arena *a,
+                 struct skill_hits *ret);
+
+/* Whether `skill` implies `other`, directly or by way of others. */
+bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other);
+
+int64_t skills_index(const struct skills *s, struct str id); /* -1: none */
+
+#endif

@@ -1,0 +1,65 @@
+#ifndef PARSERS_SWEEP_H
+#define PARSERS_SWEEP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/str.h"
+#include "parsers/normalise.h"
+
+struct arena;
+
+/*
+ * Finds many literal words in a text in one pass (no text is read rule by rule).
+ *
+ * A word stands where its bytes stand, ASCII letters without case unless `exact`, a space
+ * or hyphen in it matching either, with a boundary on both sides: no word byte
+ * (byte_is_word()) before or after, and neither `++` nor `#` after. A phrase (a literal with
+ * a space or hyphen) that is not exact may carry a plural `s`. In PCRE2's terms, with W for
+ * [A-Za-z0-9_\x80-\xff]:
+ *     (?<!W)LITERAL(?!W)(?!\+\+|#)
+ * Words overlap freely; which of them counts is the caller's business.
+ */
+struct word {
+    struct str text; /* views; must outlive the sweep */
+    bool exact;
+    uint16_t kind;  /* the caller's: what this word is for */
+    uint32_t owner; /* the caller's: whose it is */
+    uint32_t part;  /* the caller's: which part of its owner */
+};
+
+struct words {
+    struct word *items;
+    size_t n, cap;
+};
+
+struct word_hit {
+    uint32_t start, end;     /* bytes of the text */
+    const struct word *word; /* in the array given to sweep_new() */
+};
+
+struct word_hits {
+    struct word_hit *items;
+    size_t n, cap;
+};
+
+struct sweep;
+
+/* The longest literal; a longer one is refused by whoever reads the rules. */
+enum { WORD_MAX = 120 };
+
+/* Every literal begins with a word byte, or with '.' and then a word byte (sweep_takes()). */
+bool sweep_takes(struct str literal);
+struct sweep *sweep_new(const struct words *words); /* the array must outlive the sweep */
+void sweep_free(struct sweep **s);
+
+/* All hits in order of their start. `text` is a copy's: padded with COPY_PADDING zero bytes. */
+void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret);
+
+/* The same without SIMD, and the pass over word starts alone: tests hold the first equal, benches
+ * measure the second (its return is the number of starts whose first token is some word's). */
+void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a,
+                     struct word_hits *ret);
+size_t sweep_filter(const struct sweep *s, struct str text);
+
+#endif

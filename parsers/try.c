@@ -1,0 +1,194 @@
+#include "parsers/try.h"
+
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "parsers/detect.h"
+#include "parsers/page.h"
+
+struct trial {
+    struct filler f;
+    const struct adapter_step *list;
+    struct reading_items *out;
+};
+
+static const struct adapter_step *list_step(const struct adapter *ad)
+{
+    for (size_t i = ad->steps.n; i-- > 0;)
+        if (ad->steps.items[i].items.n)
+            return &ad->steps.items[i];
+    return NULL;
+}
+
+static struct listing *find_id(struct reading_items *out, struct str id)
+{
+    for (size_t i = 0; id.n && i < out->n; i++)
+        if (str_eq(out->items[i].listing.native_id, id))
+            return &out->items[i].listing;
+    return NULL;
+}
+
+static void add(struct trial *t, const struct listing *l)
+{
+    if (!find_id(t->out, l->native_id))
+        *ARENA_PUSH(t->f.page, t->out) = (struct reading_item){ .listing = *l };
+}
+
+static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
+{
+    CLEANUP(document_close) struct document *doc = NULL;
+    struct page page;
+    int r = document_open(&doc, t->f.page, t->f.adapter, t->list, doc_bytes, t->f.page_url, d);
+
+    if (!r)
+        r = page_take(&t->f, t->list, doc, &page, d);
+    for (size_t i = 0; !r && i < page.items.n; i++)
+        add(t, &page.items.items[i].out.listing);
+    return r;
+}
+
+/* A step before the list, whose answer only binds: nothing to print, but no stranger either. */
+static bool is_binding(struct trial *t, struct str bytes)
+{
+    for (size_t i = 0; i < t->f.adapter->steps.n; i++) {
+        const struct adapter_step *step = &t->f.adapter->steps.items[i];
+        CLEANUP(document_close) struct document *doc = NULL;
+        struct diag ignored;
+
+        if (step->items.n || !step->shape.n)
+            continue;
+        if (!document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->f.page_url, &ignored)
+            && page_has_shape(&t->f, step, doc))
+            return true;
+    }
+    return false;
+}
+
+static struct listing *next_unread(struct reading_items *out)
+{
+    for (size_t i = 0; i < out->n; i++)
+        if (!out->items[i].listing.text_read)
+            return &out->items[i].listing;
+    return NULL;
+}
+
+/* What a document of one posting says, by the list's rows where it is of their kind, then by the
+ * detail's. */
+static int alone(struct trial *t, struct document *doc, struct node posting, struct listing *ret,
+                 struct diag *d)
+{
+    const struct adapter *ad = t->f.adapter;
+    struct listing own = { 0 }, over = { 0 };
+    int r = 0;
+
+    if (!ad->detail.name.n || str_eq(ad->detail.decode, t->list->decode))
+        r = filler_listing(&t->f, doc, posting, &ad->fields, &own, d);
+    if (!r)
+        r = filler_listing(&t->f, doc, posting, &ad->detail_fields, &over, d);
+    if (r)
+        return r;
+    listing_overlay(&own, &over);
+    if (!own.company.n)
+        own.company = t->f.company;
+    own.text_read = own.text.n > 0;
+    *ret = own;
+    return 0;
+}
+
+static int take_posting(struct trial *t, const struct adapter_step *step, struct document *doc,
+                        struct node posting, struct diag *d)
+{
+    struct listing own = { 0 }, *known;
+    int r = alone(t, doc, posting, &own, d);
+
+    if (r)
+        return r;
+    known = find_id(t->out, own.native_id);
+    for (size_t i = 0; !known && own.url.n && i < t->out->n; i++)
+        if (str_eq(t->out->items[i].listing.url, own.url))
+            known = &t->out->items[i].listing;
+    if (!known && step == &t->f.adapter->detail && own.text.n)
+        known = next_unread(t->out);
+    if (known && own.text.n) {
+        listing_overlay(known, &own);
+        known->text_read = true;
+        return 0;
+    }
+    if (!own.native_id.n || !own.title.n
+        || (step == t->list && !page_item_fits(&t->f, step, doc, posting)))
+        return diag_fail(d, ERR_FORMAT, "neither a list nor a posting of a %.60s board",
+                         str_cstr(t->f.page, t->f.adapter->id));
+    add(t, &own);
+    return 0;
+}
+
+static int take_single(struct trial *t, struct str bytes, struct diag *d)
+{
+    CLEANUP(document_close) struct document *doc = NULL;
+    const struct adapter_step *step = t->f.adapter->detail.name.n ? &t->f.adapter->detail : t->list;
+    struct nodes found = { 0 };
+    int r = document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->f.page_url, d);
+
+    if (r)
+        return r;
+    if (step != t->list && !page_has_shape(&t->f, step, doc))
+        return diag_fail(d, ERR_FORMAT, "neither a list nor a posting of a %.60s board",
+                         str_cstr(t->f.page, t->f.adapter->id));
+    if (step != t->list && step->items.n)
+        r = document_find(doc, t->f.page, document_root(doc), step->items, &found, d);
+    else
+        *ARENA_PUSH(t->f.page, &found) = document_root(doc);
+    for (size_t i = 0; i < found.n && !r; i++)
+        r = take_posting(t, step, doc, found.items[i], d);
+    if (!r && !found.n)
+        return diag_fail(d, ERR_FORMAT, "the document holds no posting");
+    return r;
+}
+
+static void set_params(struct trial *t, const struct adapter *ad)
+{
+    struct source found = { 0 };
+
+    for (size_t i = 0; i < ad->params.n; i++)
+        if (ad->params.items[i].default_.n)
+            names_set(t->f.page, &t->f.names, ad->params.items[i].name,
+                      ad->params.items[i].default_);
+    if (t->f.page_url.n && detect_params(t->f.page, ad, t->f.page_url, &found))
+        for (size_t i = 0; i < found.params.n; i++) {
+            struct str value = found.params.items[i], name = str_cut(&value, '=');
+
+            names_set(t->f.page, &t->f.names, name, value);
+        }
+}
+
+int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,
+                int64_t now, struct arena *a, struct reading_items *ret, struct diag *d)
+{
+    struct patterns compiled = { 0 };
+    struct reading_items out = { 0 };
+    struct trial t = {
+        .f = { .adapter = ad, .page = a, .patterns = &compiled, .now = now, .page_url = url },
+        .list = list_step(ad),
+        .out = &out
+    };
+    int r = 0;
+
+    if (!t.list)
+        return diag_fail(d, ERR_CONFIG, "the adapter reads no list");
+    set_params(&t, ad);
+    for (size_t i = 0; i < n_docs && !r; i++) {
+        struct diag why = { 0 }, as_single = { 0 };
+
+        r = take_list(&t, docs[i], &why);
+        if (r == ERR_FORMAT
+            && (take_single(&t, docs[i], &as_single) == 0 || is_binding(&t, docs[i])))
+            r = 0;
+        if (r == ERR_FORMAT && str_eq(ad->detail.decode, STR("jsonld")))
+            why = as_single;
+        if (r)
+            diag_fail(d, r, "document %zu: %.400s", i + 1, why.text);
+    }
+    patterns_release(&compiled);
+    if (!r)
+        *ret = out;
+    return r;
+}

@@ -1,0 +1,106 @@
+#include "parsers/vintage.h"
+
+#include "core/buf.h"
+#include "core/cleanup.h"
+
+/* Every value with its length, every list with its count, so that no two rule sets write alike. */
+static void put_str(struct buf *b, struct str s)
+{
+    buf_printf(b, "%zu:", s.n);
+    buf_add(b, s);
+}
+
+static void put_strs(struct buf *b, const struct strs *s)
+{
+    buf_printf(b, "[%zu", s->n);
+    for (size_t i = 0; i < s->n; i++)
+        put_str(b, s->items[i]);
+}
+
+static void put_int(struct buf *b, int64_t v)
+{
+    buf_printf(b, "%lld,", (long long)v);
+}
+
+static void put_skill(struct buf *b, const struct skill_rule *r)
+{
+    const struct strs *lists[] = { &r->aliases, &r->regex,   &r->find, &r->near,
+                                   &r->deny,    &r->implies, &r->yes,  &r->no };
+    const struct str names[] = { r->id,   r->label,  r->category,  r->esco,
+                                 r->onet, r->github, r->wikipedia, r->stackoverflow };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        put_str(b, names[i]);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        put_strs(b, lists[i]);
+    put_int(b, r->practice | r->generic << 1);
+}
+
+static void put_rules(struct buf *b, const struct rule_set *r)
+{
+    for (size_t i = 0; i < r->skills.n; i++)
+        put_skill(b, &r->skills.items[i]);
+    for (size_t i = 0; i < r->headings.n; i++) {
+        put_str(b, r->headings.items[i].section);
+        put_strs(b, &r->headings.items[i].headings);
+        put_strs(b, &r->headings.items[i].says);
+    }
+    for (size_t i = 0; i < r->cues.n; i++) {
+        put_str(b, r->cues.items[i].cue);
+        put_str(b, r->cues.items[i].regex);
+        put_strs(b, &r->cues.items[i].aliases);
+        put_strs(b, &r->cues.items[i].find);
+    }
+    for (size_t i = 0; i < r->titles.n; i++) {
+        put_str(b, r->titles.items[i].id);
+        put_str(b, r->titles.items[i].kind);
+        put_str(b, r->titles.items[i].regex);
+    }
+    for (size_t i = 0; i < r->places.n; i++) {
+        const struct place_rule *p = &r->places.items[i];
+
+        put_str(b, p->city);
+        put_str(b, p->state);
+        put_str(b, p->country);
+        put_strs(b, &p->aliases);
+        put_int(b, p->ambiguous);
+    }
+}
+
+static void put_roadmap(struct buf *b, const struct roadmap *m)
+{
+    put_str(b, m->id);
+    put_str(b, m->country);
+    for (size_t s = 0; s < m->stages.n; s++) {
+        const struct stage_rule *stage = &m->stages.items[s];
+
+        put_int(b, stage->stage);
+        put_int(b, stage->from_month);
+        put_int(b, stage->to_month);
+        put_int(b, stage->salary_min);
+        put_int(b, stage->salary_max);
+        for (size_t i = 0; i < stage->bullets.n; i++) {
+            put_str(b, stage->bullets.items[i].id);
+            put_strs(b, &stage->bullets.items[i].skills);
+            put_strs(b, &stage->bullets.items[i].phrases);
+            put_str(b, stage->bullets.items[i].rule);
+        }
+    }
+}
+
+struct hash vintage_of(const struct rule_set *rules)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    put_int(&b, PARSERS_VERSION);
+    put_int(&b, (int64_t)rules->skills.n);
+    put_int(&b, (int64_t)rules->headings.n);
+    put_int(&b, (int64_t)rules->cues.n);
+    put_int(&b, (int64_t)rules->titles.n);
+    put_int(&b, (int64_t)rules->places.n);
+    put_int(&b, (int64_t)rules->roadmaps.n);
+    put_rules(&b, rules);
+    for (size_t i = 0; i < rules->roadmaps.n; i++)
+        put_roadmap(&b, &rules->roadmaps.items[i]);
+    return hash_of(buf_str(&b));
+}

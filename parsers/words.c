@@ -1,0 +1,101 @@
+#include "parsers/words.h"
+
+#include "core/arena.h"
+
+int words_read(struct str marked, struct word_marks *ret, struct diag *d)
+{
+    struct word_marks m = { .text = str_trim(marked) };
+
+    for (; m.text.n && (m.text.p[0] == '=' || m.text.p[0] == '?'); m.text = str_from(m.text, 1))
+        *(m.text.p[0] == '=' ? &m.exact : &m.context) = true;
+    if (!sweep_takes(m.text))
+        return diag_blame(d, ERR_CONFIG, marked.p,
+                          "\"" STR_FMT "\" must begin with a letter or digit"
+                          " and have at most %d bytes",
+                          STR_ARG(marked), WORD_MAX);
+    *ret = m;
+    return 0;
+}
+
+int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
+              uint32_t owner, uint32_t part, struct diag *d)
+{
+    struct word_marks m;
+    int err = words_read(marked, &m, d);
+
+    if (err)
+        return err;
+    if (m.context && kind != WORD_ALIAS)
+        return diag_blame(d, ERR_CONFIG, marked.p, "\"" STR_FMT "\": ? means nothing here",
+                          STR_ARG(marked));
+    *ARENA_PUSH(a, to) = (struct word){
+        .text = m.text,
+        .exact = m.exact,
+        .kind = (uint16_t)(m.context ? WORD_ALIAS_CONTEXT : kind),
+        .owner = owner,
+        .part = part,
+    };
+    return 0;
+}
+
+/* Whether the '.' at `at` stands in "e.g.", "i.e.", "etc.", "vs.", "incl." or "A." */
+static bool abbreviates(struct str text, size_t at)
+{
+    static const char *const known[] = { "e.g", "i.e", "eg", "ie", "etc", "vs", "incl", "viz" };
+
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        struct str k = str_of(known[i]);
+
+        if (at >= k.n && str_eq_fold(str_slice(text, at - k.n, at), k)
+            && (at == k.n || !byte_is_word(text.p[at - k.n - 1])))
+            return !str_eq(k, STR("etc"));
+    }
+    return at >= 1 && text.p[at - 1] >= 'A' && text.p[at - 1] <= 'Z'
+           && (at == 1 || !byte_is_word(text.p[at - 2]));
+}
+
+/* "Data Factory.Experience with": a line break was lost here. Three small letters behind the
+ * capital tell it from "Node.Js". */
+static bool is_glued(struct str text, size_t at)
+{
+    if (!at || at + 5 > text.n || text.p[at - 1] < 'a' || text.p[at - 1] > 'z'
+        || text.p[at + 1] < 'A' || text.p[at + 1] > 'Z')
+        return false;
+    for (size_t i = at + 2; i < at + 5; i++)
+        if (text.p[i] < 'a' || text.p[i] > 'z')
+            return false;
+    return true;
+}
+
+bool words_sentence_ends(struct str text, size_t at)
+{
+    if (at >= text.n || text.p[at] == '\n')
+        return true;
+    if (text.p[at] == '!' || text.p[at] == '?')
+        return true;
+    if (text.p[at] != '.')
+        return false;
+    if (at + 1 < text.n && !ascii_is_space(text.p[at + 1]))
+        return is_glued(text, at);
+    return !abbreviates(text, at);
+}
+
+struct str_span words_line(struct str text, uint32_t at)
+{
+    uint32_t start = at, end = at;
+
+    while (start && text.p[start - 1] != '\n')
+        start--;
+    while (end < text.n && text.p[end] != '\n')
+        end++;
+    return (struct str_span){ start, end };
+}
+
+struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
+{
+    while (start && !words_sentence_ends(text, start - 1))
+        start--;
+    while (!words_sentence_ends(text, end))
+        end++;
+    return (struct str_span){ start, end };
+}

@@ -1,0 +1,43 @@
+#ifndef PARSERS_WORDS_H
+#define PARSERS_WORDS_H
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "parsers/sweep.h"
+
+/* What a word in the one sweep over an ad is for; its `owner` and `part` mean: */
+enum word_kind {
+    WORD_ALIAS,         /* skill; part unused */
+    WORD_ALIAS_CONTEXT, /* skill: a `?` alias */
+    WORD_FIND,          /* skill, regex: where a skill's regex is tried */
+    WORD_CUE,           /* cue rule; part unused */
+    WORD_CUE_FIND,      /* cue rule: where its regex is tried */
+    WORD_PHRASE,        /* bullet, phrase */
+    WORD_HEADING,       /* heading rule: `~` words of a heading (a sweep of its own) */
+    WORD_SAYS,          /* heading rule: words of a sentence under no heading */
+};
+
+struct word_marks {
+    struct str text; /* without the marks */
+    bool exact, context;
+};
+
+/* A literal as rules write it. ERR_CONFIG blames one that no sweep can look for. */
+int words_read(struct str marked, struct word_marks *ret, struct diag *d) MUST_USE;
+
+/* Read and add it; a `?` is refused (ERR_CONFIG) where it means nothing. */
+int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
+              uint32_t owner, uint32_t part, struct diag *d) MUST_USE;
+
+/* Whether `end` ends a sentence of the copy: behind . ! ? with a space after, or at a line's end.
+ * "e.g." and a single capital do not end one. */
+bool words_sentence_ends(struct str text, size_t at);
+
+/* The bounds of the line, and of the sentence on it, around `at`. */
+struct str_span {
+    uint32_t start, end;
+};
+struct str_span words_line(struct str text, uint32_t at);
+struct str_span words_sentence(struct str text, uint32_t start, uint32_t end);
+
+#endif

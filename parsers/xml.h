@@ -1,0 +1,25 @@
+#ifndef PARSERS_XML_H
+#define PARSERS_XML_H
+
+#include <libxml/tree.h>
+
+#include "core/diag.h"
+#include "core/err.h"
+#include "core/str.h"
+
+struct arena;
+
+/*
+ * libxml2, kept in bounds: no network, no entities substituted, no DTD loaded or
+ * validated, no huge nodes, nothing printed. For this folder's own use.
+ */
+int xml_open(xmlDoc **ret, struct str body, struct diag *d) MUST_USE; /* refuses a DOCTYPE */
+int html_open(xmlDoc **ret, struct str body, struct diag *d) MUST_USE;
+void xml_close(xmlDoc **doc);
+
+bool xml_is(const xmlNode *n, const char *name); /* an element of that local name */
+struct str xml_text(struct arena *a, const xmlNode *n);
+struct str xml_markup(struct arena *a, xmlNode *n); /* what stands inside, as markup */
+bool xml_has_elements(const xmlNode *n);
+
+#endif

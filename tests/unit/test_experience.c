@@ -1,0 +1,65 @@
+#include "parsers/experience.h"
+#include "test.h"
+
+#include "cases.h"
+
+static void years_are_read_and_traps_are_not(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_field;
+        int32_t min, max;
+        enum experience_scope scope;
+    } rows[] = {
+        { "4 to 9 years", true, 48, 108, EXPERIENCE_TOTAL },
+        { "4-9", true, 48, 108, EXPERIENCE_TOTAL },
+        { "Mid-Senior level", true, -1, -1, EXPERIENCE_NONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct experience e;
+        enum experience_scope scope =
+            experience_read(str_of(rows[i].text), rows[i].is_field, NULL, &e);
+
+        CHECK_ROW(scope == rows[i].scope, i);
+        CHECK_ROW(e.min_months == rows[i].min && e.max_months == rows[i].max, i);
+    }
+}
+
+static int32_t months_or_none(struct str s)
+{
+    int64_t v;
+
+    return str_int(s, &v) ? (int32_t)v : -1;
+}
+
+static void the_case_table_is_met(void **state)
+{
+    struct arena a = ARENA_INIT;
+    struct cases cases = { 0 };
+    size_t right = 0;
+
+    (void)state;
+    if (cases_load(&a, "experience.tsv", &cases)) {
+        for (size_t i = 0; i < cases.n; i++) {
+            const struct str *c = cases.items[i].items;
+            struct experience e;
+            enum experience_scope scope = experience_read(c[0], c[0].n < 20, NULL, &e);
+            const char *name = scope == EXPERIENCE_NONE    ? "none"
+                               : scope == EXPERIENCE_SKILL ? "skill"
+                                                           : "total";
+            bool ok = e.min_months == months_or_none(c[1]) && e.max_months == months_or_none(c[2])
+                      && str_eq(str_of(name), c[3]);
+
+            right += ok;
+            if (!ok)
+                fprintf(stderr, "  " STR_FMT ": got %d %d %s\n", STR_ARG(c[0]), e.min_months,
+                        e.max_months, name);
+        }
+        CHECK(cases_share("experience.tsv", right, cases.n) >= 0.97);
+    }
+    arena_free(&a);
+}
+
+RUN_TESTS(TEST(years_are_read_and_traps_are_not), TEST(the_case_table_is_met))
