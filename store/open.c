@@ -1,0 +1,340 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "store/handle.h"
+#include "store/schema.h"
+#include "store/zip.h"
+
+enum {
+    LENGTH_MAX = 64 * 1024 * 1024,        /* of one text or blob; a body is 32 MiB at most */
+    CHECK_ALWAYS_BYTES = 64 * 1024 * 1024 /* a quick_check of this much is a fraction of a second */
+};
+
+static const char settings[] = "PRAGMA busy_timeout = 5000;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA mmap_size = 0;"
+                               "PRAGMA cache_size = -16384;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA journal_size_limit = 16777216;";
+
+static int system_fail(struct diag *d, const char *path)
+{
+    return diag_fail(d, ERR_IO, "store: %s: %s", path, strerror(errno));
+}
+
+static char *join(const char *a, const char *b)
+{
+    char *p = NULL;
+
+    if (asprintf(&p, "%s%s", a, b) < 0)
+        abort();
+    return p;
+}
+
+static void free_text(char **p)
+{
+    free(*p);
+}
+
+static int make_folders(const char *dir, struct diag *d)
+{
+    CLEANUP(free_text) char *path = join(dir, "");
+
+    for (char *p = path + 1; *p; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(path, 0755) && errno != EEXIST)
+            return system_fail(d, path);
+        *p = '/';
+    }
+    return mkdir(path, 0750) && errno != EEXIST ? system_fail(d, path) : 0;
+}
+
+/* Held as long as the descriptor is open, so a killed process leaves no stale lock. */
+static int lock(struct store *s, bool *ret_crashed, struct diag *d)
+{
+    CLEANUP(free_text) char *path = join(s->dir, "/lock");
+    char who[32] = "";
+    ssize_t n;
+
+    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (s->lock_fd < 0)
+        return system_fail(d, path);
+    n = pread(s->lock_fd, who, sizeof(who) - 1, 0);
+    who[n > 0 ? n : 0] = '\0';
+    who[strcspn(who, "\n")] = '\0';
+    if (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
+        if (errno != EWOULDBLOCK)
+            return system_fail(d, path);
+        diag_fail(d, ERR_BUSY, "store: %s: held by process %s", s->dir, *who ? who : "(unknown)");
+        diag_hint(d, "try again when it is done; reading needs no lock");
+        return ERR_BUSY;
+    }
+    *ret_crashed = *who != '\0'; /* a clean close empties it */
+    if (ftruncate(s->lock_fd, 0) || dprintf(s->lock_fd, "%ld\n", (long)getpid()) < 0)
+        return system_fail(d, path);
+    return 0;
+}
+
+static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
+{
+    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE, NULL);
+
+    if (rc)
+        return db_fail(*ret, path, rc, d);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_limit(*ret, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
+    return db_exec(*ret, path, settings, d);
+}
+
+/* Made beside and renamed, so that the store's own name never stands for an empty or half file. */
+static int create(struct store *s, struct diag *d)
+{
+    CLEANUP(free_text) char *fresh = join(s->path, ".new");
+    sqlite3 *db = NULL;
+    int r;
+
+    (void)unlink(fresh);
+    r = open_db(fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, d);
+    if (!r)
+        r = schema_migrate(db, fresh, schema_migrations, 0, schema_version, d);
+    if (!r)
+        r = db_exec(db, fresh, "PRAGMA journal_mode = WAL", d);
+    sqlite3_close(db);
+    if (!r && rename(fresh, s->path))
+        r = system_fail(d, s->path);
+    if (r)
+        (void)unlink(fresh);
+    return r;
+}
+
+/* What a file must be before SQLite may touch it: 0, or STORE_NONE when there is none. */
+static int look_at(const char *path, int64_t *ret_bytes, struct diag *d)
+{
+    struct stat st;
+
+    if (lstat(path, &st)) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return STORE_NONE;
+        return system_fail(d, path);
+    }
+    if (stat(path, &st))
+        return system_fail(d, path);
+    if (!S_ISREG(st.st_mode))
+        return diag_fail(d, ERR_IO, "store: %s: not a file", path);
+    if (st.st_size == 0) {
+        diag_fail(d, ERR_DB, "store: %s: the file is empty: it was damaged", path);
+        diag_hint(d, "put back a copy made by `roletide backup`, or move the file away");
+        return ERR_DB;
+    }
+    *ret_bytes = st.st_size;
+    return 0;
+}
+
+static int quick_check(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin_once(s, "PRAGMA quick_check(1)");
+    int r = stmt_step(&q, d);
+
+    if (r < 0)
+        return r;
+    if (str_eq(col_str(&q, 0), STR("ok")))
+        return 0;
+    diag_fail(d, ERR_DB, "store: %s: the file is damaged: " STR_FMT, s->path,
+              STR_ARG(col_str(&q, 0)));
+    diag_hint(d, "it is left as it is: put back a copy made by `roletide backup`");
+    return ERR_DB;
+}
+
+static int check_version(struct store *s, int version, struct diag *d)
+{
+    if (version > 0 && version <= schema_version)
+        return 0;
+    diag_fail(d, ERR_DB, "store: %s: schema %d, this release knows 1 to %d", s->path, version,
+              schema_version);
+    diag_hint(d, "it is left as it is: use the release that wrote it, or a newer one");
+    return ERR_DB;
+}
+
+static int bring_up_to_date(struct store *s, int version, struct diag *d)
+{
+    char suffix[32];
+    int r;
+
+    if (version == schema_version)
+        return 0;
+    snprintf(suffix, sizeof(suffix), ".v%d", version);
+    CLEANUP(free_text) char *copy = join(s->path, suffix);
+    r = schema_copy(s->db, s->path, copy, d);
+    return r ? r : schema_migrate(s->db, s->path, schema_migrations, version, schema_version, d);
+}
+
+/* A process that was killed left readings without a verdict: they have none and never will. */
+static int end_interrupted(struct store *s, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    if (r)
+        return r;
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin_once(s, "UPDATE reading SET outcome = 'failed', ended = started,"
+                           " error = 'the process ended before the verdict' WHERE outcome IS NULL");
+    return write_end_now(s, stmt_run(&q, d), d);
+}
+
+static int open_for_writing(struct store *s, struct diag *d)
+{
+    int64_t bytes = 0;
+    bool crashed = false;
+    int version = 0, on = 1;
+    int r = make_folders(s->dir, d);
+
+    if (!r)
+        r = lock(s, &crashed, d);
+    if (!r)
+        r = look_at(s->path, &bytes, d);
+    if (r == STORE_NONE)
+        r = create(s, d);
+    if (!r)
+        r = open_db(s->path, SQLITE_OPEN_READWRITE, &s->db, d);
+    if (r)
+        return r;
+    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+    r = schema_of(s->db, s->path, &version, d);
+    if (!r)
+        r = check_version(s, version, d);
+    if (!r && (crashed || bytes <= CHECK_ALWAYS_BYTES))
+        r = quick_check(s, d);
+    if (r)
+        return r;
+    /* Only from here on may the close write the log back into the file. */
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    r = db_exec(s->db, s->path, "PRAGMA journal_mode = WAL", d); /* a backup put back has none */
+    if (!r)
+        r = bring_up_to_date(s, version, d);
+    return r ? r : end_interrupted(s, d);
+}
+
+/* A path as a URI: what URIs give a meaning to is escaped. */
+static char *uri_of(const char *path)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    buf_add(&b, STR("file:"));
+    for (; *path; path++) {
+        if (strchr("%?#", *path))
+            buf_printf(&b, "%%%02x", (unsigned)*path);
+        else
+            buf_add_byte(&b, *path);
+    }
+    buf_add_byte(&b, '\0');
+    return join(b.p, "");
+}
+
+/* A copy on read-only media has no log beside it, and SQLite must be told that none will come. */
+static int open_immutable(struct store *s, struct diag *d)
+{
+    CLEANUP(free_text) char *log = join(s->path, "-wal");
+    char *uri;
+
+    if (!access(log, F_OK))
+        return STORE_NONE;
+    sqlite3_close(s->db);
+    s->db = NULL;
+    uri = join(s->uri, "?immutable=1");
+    free(s->uri);
+    s->uri = uri;
+    return open_db(s->uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &s->db, d);
+}
+
+static int open_for_reading(struct store *s, struct diag *d)
+{
+    int64_t bytes = 0;
+    int version = 0;
+    int r = look_at(s->path, &bytes, d);
+
+    if (r == STORE_NONE) {
+        diag_fail(d, ERR_IO, "store: %s: no store here yet", s->path);
+        diag_hint(d, "`roletide run` makes one; --state names another folder");
+        return ERR_IO;
+    }
+    if (!r)
+        r = open_db(s->path, SQLITE_OPEN_READONLY, &s->db, d);
+    if (!r)
+        r = schema_of(s->db, s->path, &version, d);
+    if (r == ERR_IO && s->db && open_immutable(s, d) == 0)
+        r = schema_of(s->db, s->path, &version, d);
+    if (!r && version > 0 && version < schema_version) {
+        diag_fail(d, ERR_DB, "store: %s: schema %d, this release reads %d", s->path, version,
+                  schema_version);
+        diag_hint(d, "`roletide run` brings it up to date, keeping a copy");
+        return ERR_DB;
+    }
+    return r ? r : check_version(s, version, d);
+}
+
+int store_open(struct store **ret, const char *dir, enum store_access access, struct diag *d)
+{
+    CLEANUP(store_close) struct store *s = calloc(1, sizeof(*s));
+    int r;
+
+    if (!s)
+        abort();
+    s->lock_fd = -1;
+    s->access = access;
+    s->dir = join(dir, "");
+    s->path = join(dir, "/roletide.db");
+    s->uri = uri_of(s->path);
+    s->zip = zip_new();
+    r = access == STORE_WRITE ? open_for_writing(s, d) : open_for_reading(s, d);
+    if (!r)
+        r = vintage_load(s, d);
+    if (r)
+        return r;
+    *ret = s;
+    s = NULL;
+    return 0;
+}
+
+void store_close(struct store **ps)
+{
+    struct store *s = *ps;
+    struct diag ignored;
+
+    if (!s)
+        return;
+    if (store_flush(s, &ignored)) {
+        /* Lost with its batch; whoever must know calls store_flush() first. */
+    }
+    for (size_t i = 0; i < STMT_SLOTS; i++)
+        sqlite3_finalize(s->slots[i].st);
+    sqlite3_close(s->db);
+    if (s->lock_fd >= 0) {
+        if (s->db && ftruncate(s->lock_fd, 0)) {
+            /* Then the next open checks the file once more than it needs to. */
+        }
+        close(s->lock_fd);
+    }
+    arena_free(&s->scratch);
+    zip_free(s->zip);
+    free(s->dir);
+    free(s->path);
+    free(s->uri);
+    free(s);
+    *ps = NULL;
+}

@@ -1,0 +1,168 @@
+/* A reading while it is under way: what comes in is a fact, and decides nothing. */
+#include "store/handle.h"
+#include "store/zip.h"
+
+static int begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret,
+                         struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "INSERT INTO reading (source, started) VALUES (?1, ?2)");
+    int64_t id;
+    int r = source_id(s, source, &id, d);
+
+    if (r)
+        return r;
+    stmt_int(&q, 1, id);
+    stmt_int(&q, 2, now);
+    r = stmt_run(&q, d);
+    if (!r)
+        *ret = sqlite3_last_insert_rowid(s->db);
+    return r;
+}
+
+int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
+                        struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, begin_reading(s, source, now, ret_reading, d), d);
+}
+
+static int put_transfer(struct store *s, int64_t reading, const struct transfer *t, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO request (reading, method, url, at, outcome, robots, robots_line,"
+           " gap_required_ms, gap_kept_ms, status, bytes_wire, bytes_body, ms, reused, redirects,"
+           " error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+           " ?16)");
+
+    stmt_int_or_null(&q, 1, reading);
+    stmt_str(&q, 2, t->method);
+    stmt_str(&q, 3, t->url);
+    stmt_int(&q, 4, t->at);
+    stmt_str(&q, 5, str_of(answer_outcome_name(t->outcome)));
+    stmt_str(&q, 6, str_of(t->robots));
+    stmt_int(&q, 7, t->robots_line);
+    stmt_int(&q, 8, t->gap_required_ms);
+    stmt_int(&q, 9, t->gap_kept_ms);
+    stmt_int(&q, 10, t->status);
+    stmt_int(&q, 11, t->bytes_wire);
+    stmt_int(&q, 12, t->bytes_body);
+    stmt_int(&q, 13, t->ms);
+    stmt_int(&q, 14, t->reused);
+    stmt_int(&q, 15, t->redirects);
+    stmt_str(&q, 16, str_of(t->error));
+    return stmt_run(&q, d);
+}
+
+int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, put_transfer(s, reading, t, d), d);
+}
+
+/* The row of a body: found, or made with its bytes compressed. */
+static int body_id(struct store *s, struct str body, int64_t now, int64_t *ret, struct diag *d)
+{
+    struct hash h = hash_of(body);
+    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM body WHERE hash = ?1");
+    CLEANUP(stmt_end)
+    struct stmt add =
+        stmt_begin(s, "INSERT INTO body (hash, size, at, data) VALUES (?1, ?2, ?3, ?4)");
+    int r;
+
+    stmt_hash(&find, 1, h);
+    r = stmt_step(&find, d);
+    if (r == STMT_ROW)
+        *ret = col_int(&find, 0);
+    if (r)
+        return r < 0 ? r : 0;
+    stmt_hash(&add, 1, h);
+    stmt_int(&add, 2, (int64_t)body.n);
+    stmt_int(&add, 3, now);
+    stmt_blob(&add, 4, zip_pack(s->zip, body));
+    r = stmt_run(&add, d);
+    *ret = sqlite3_last_insert_rowid(s->db);
+    return r;
+}
+
+static int put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
+                    struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO answer (reading, body, url, at) VALUES (?1, ?2, ?3, ?4)");
+    int64_t id = 0;
+    int r = body_id(s, body, now, &id, d);
+
+    if (r)
+        return r;
+    stmt_int(&q, 1, reading);
+    stmt_int(&q, 2, id);
+    stmt_str(&q, 3, url);
+    stmt_int(&q, 4, now);
+    return stmt_run(&q, d);
+}
+
+int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
+                   struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, put_body(s, reading, url, body, now, d), d);
+}
+
+static int put_gone(struct store *s, int64_t reading, struct str source, struct str native_id,
+                    struct str why, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO gone (reading, posting, why, at)"
+                      " SELECT ?1, p.id, ?4, ?5 FROM posting p JOIN source s ON s.id = p.source"
+                      " WHERE s.key = ?2 AND p.native_id = ?3 ON CONFLICT DO NOTHING");
+
+    stmt_int(&q, 1, reading);
+    stmt_str(&q, 2, source);
+    stmt_str(&q, 3, native_id);
+    stmt_str(&q, 4, why);
+    stmt_int(&q, 5, now);
+    return stmt_run(&q, d);
+}
+
+int store_put_gone(struct store *s, int64_t reading, struct str source, struct str native_id,
+                   struct str why, int64_t now, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, put_gone(s, reading, source, native_id, why, now, d), d);
+}
+
+int store_pages(struct store *s, struct str source, struct arena *a, struct stored_page **ret,
+                size_t *ret_n, struct diag *d)
+{
+    struct {
+        struct stored_page *items;
+        size_t n, cap;
+    } list = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT p.key, p.etag, p.last_modified, p.body_hash FROM page p"
+                      " JOIN source s ON s.id = p.source WHERE s.key = ?1 ORDER BY p.key");
+    int r;
+
+    stmt_str(&q, 1, source);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, &list) = (struct stored_page){
+            .key = str_dup(a, col_str(&q, 0)),
+            .etag = str_dup(a, col_str(&q, 1)),
+            .last_modified = str_dup(a, col_str(&q, 2)),
+            .body_hash = str_dup(a, col_str(&q, 3)),
+        };
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return 0;
+}

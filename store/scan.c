@@ -1,0 +1,171 @@
+#include "store/fact.h"
+#include "store/pack.h"
+
+int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
+                 struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT id, key, attribution, windowed, (SELECT max(ended) FROM reading"
+           " WHERE source = source.id AND proven = 1 AND ended <= ?1) FROM source ORDER BY id");
+    int r;
+
+    stmt_int(&q, 1, at);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, ret) = (struct source_then){
+            .id = col_int(&q, 0),
+            .key = str_dup(a, col_str(&q, 1)),
+            .attribution = str_dup(a, col_str(&q, 2)),
+            .window = col_int(&q, 3) != 0,
+            .proven = col_int(&q, 4),
+        };
+    return r;
+}
+
+static const struct source_then *source_of(const struct sources_then *all, int64_t id)
+{
+    size_t low = 0, high = all->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (all->items[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return &all->items[low];
+}
+
+/* A constant for the stored word, so that a fact can outlive its row. */
+static const char *how_of(struct str how)
+{
+    static const char *const hows[] = { "absent", "expired", "detail", "max-age", "import" };
+
+    for (size_t i = 0; i < ARRAY_LEN(hows); i++)
+        if (str_eq(how, str_of(hows[i])))
+            return hows[i];
+    return "";
+}
+
+static void read_spell(const struct stmt *q, int64_t at, int64_t proven, struct posting_fact *f)
+{
+    int64_t last_seen = col_int(q, 16), ended_by = col_int(q, 18);
+
+    f->first_proof = col_int(q, 15);
+    f->ended_how = "";
+    if (!f->first_proof) /* known, never proven */
+        return;
+    if (ended_by && ended_by <= at) {
+        f->last_proof = col_int(q, 17);
+        f->ended_by = ended_by;
+        f->ended_how = how_of(col_str(q, 19));
+        return;
+    }
+    /* A window does not show all that is open; what it showed since `at` is not known then. */
+    f->last_proof = last_seen && last_seen <= at ? last_seen : proven;
+    if (f->last_proof < f->first_proof)
+        f->last_proof = f->first_proof;
+}
+
+int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources, struct arena *a,
+              struct posting_fact *ret, struct diag *d)
+{
+    const struct source_then *source = source_of(sources, col_int(q, 2));
+
+    *ret = (struct posting_fact){
+        .posting = col_int(q, 0),
+        .revision = col_int(q, 1),
+        .source = source->key,
+        .native_id = col_str(q, 3),
+        .requisition = col_str(q, 4),
+        .title = col_str(q, 5),
+        .company = col_str(q, 6),
+        .url = col_str(q, 7),
+        .places_text = col_str(q, 8),
+        .attribution = source->attribution,
+        .source_proven = source->proven,
+        .source_window = source->window,
+        .posted = col_int(q, 9),
+        .expires = col_int(q, 10),
+        .vacancies = col_int(q, 11),
+        .simhash = (uint64_t)col_int(q, 12),
+        .text_hash = (uint64_t)col_int(q, 13),
+        .text_read = col_int(q, 14) != 0,
+        .has_signal = !col_null(q, 20),
+    };
+    read_spell(q, at, source->proven, ret);
+    if (ret->has_signal && !signal_unpack(col_str(q, 20), a, &ret->signal))
+        return diag_fail(d, ERR_DB, "store: signal of revision %lld: damaged",
+                         (long long)ret->revision);
+    return 0;
+}
+
+static void keep_evidence(struct evidence *e, struct arena *a)
+{
+    e->rule = e->rule ? str_cstr(a, str_of(e->rule)) : "";
+}
+
+static void keep_signal(struct signal *sig, struct arena *a)
+{
+    keep_evidence(&sig->family_from, a);
+    keep_evidence(&sig->level_from, a);
+    keep_evidence(&sig->mode_from, a);
+    keep_evidence(&sig->india_from, a);
+    keep_evidence(&sig->experience.from, a);
+    keep_evidence(&sig->pay.from, a);
+    sig->stage_reason = str_cstr(a, str_of(sig->stage_reason));
+    for (size_t i = 0; i < sig->n_places; i++) {
+        struct place *p = &sig->places[i];
+
+        p->city = str_dup(a, p->city);
+        p->state = str_dup(a, p->state);
+        p->country = str_dup(a, p->country);
+        keep_evidence(&p->from, a);
+    }
+    for (size_t i = 0; i < sig->n_bullets; i++)
+        keep_evidence(&sig->bullets[i].from, a);
+}
+
+void keep_fact(struct posting_fact *f, struct arena *a)
+{
+    f->native_id = str_dup(a, f->native_id);
+    f->requisition = str_dup(a, f->requisition);
+    f->title = str_dup(a, f->title);
+    f->company = str_dup(a, f->company);
+    f->url = str_dup(a, f->url);
+    f->places_text = str_dup(a, f->places_text);
+    if (f->has_signal)
+        keep_signal(&f->signal, a);
+}
+
+int store_scan(struct store *s, int64_t at, struct arena *a,
+               int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
+               struct diag *d)
+{
+    CLEANUP(arena_free) struct arena own = ARENA_INIT, row = ARENA_INIT;
+    struct arena *keep = a ? a : &own;
+    struct sources_then sources = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin_once(s, FACT_COLUMNS " FROM posting p JOIN" FACT_SPELL FACT_REVISION
+                                                    " ORDER BY p.id");
+    int r = sources_then(s, at, keep, &sources, d);
+
+    if (r)
+        return r;
+    stmt_int(&q, 1, at);
+    stmt_int(&q, 2, s->vintage);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct posting_fact f;
+
+        r = read_fact(&q, at, &sources, a ? a : &row, &f, d);
+        if (!r && a)
+            keep_fact(&f, a);
+        if (!r)
+            r = each(ctx, &f, d);
+        arena_reset(&row);
+        if (r)
+            return r;
+    }
+    return r;
+}
