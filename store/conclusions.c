@@ -1,4 +1,5 @@
 /* Openings, figures and published feeds: conclusions, kept finished. */
+#include "core/date.h"
 #include "store/handle.h"
 #include "store/pack.h"
 #include "store/zip.h"
@@ -142,10 +143,9 @@ int store_openings(struct store *s, struct arena *a, struct opening_row **ret, s
         size_t n, cap;
     } list = { 0 };
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s,
-                   "SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting"
-                   " ORDER BY posting");
+    struct stmt q = stmt_begin(
+        s, "SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting"
+           " ORDER BY posting");
     int r;
 
     while ((r = stmt_step(&q, d)) == STMT_ROW)
@@ -232,11 +232,10 @@ int store_figures(struct store *s, struct str name, int64_t from, int64_t to, st
                   struct figure_row **ret, size_t *ret_n, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, name.n ? FIGURES " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 AND name = ?4"
-                                       " ORDER BY day, name"
-                             : FIGURES
-                          " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, name");
+    struct stmt q = stmt_begin(
+        s, name.n ? FIGURES " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 AND name = ?4"
+                            " ORDER BY day, name"
+                  : FIGURES " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, name");
 
     stmt_int(&q, 1, s->vintage);
     stmt_int(&q, 2, from);
@@ -256,12 +255,14 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
     struct str key = STR("");
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT s.key, (r.ended + 19800) / 86400 AS day, max(r.ended) FROM reading r"
+        stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3 AS day, max(r.ended) FROM reading r"
                       " JOIN source s ON s.id = r.source WHERE r.proven = 1 AND r.ended <= ?1"
                       " GROUP BY s.key, day ORDER BY s.key, day");
     int r;
 
     stmt_int(&q, 1, to);
+    stmt_int(&q, 2, IST_OFFSET);
+    stmt_int(&q, 3, DAY_SECONDS);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         if (!str_eq(key, col_str(&q, 0)))
             key = str_dup(a, col_str(&q, 0));

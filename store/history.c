@@ -103,9 +103,10 @@ static int read_revision(struct store *s, struct arena *a, struct history *h, st
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "SELECT r.read_at, r.body, (SELECT w.url FROM body b JOIN answer w ON w.body = b.id"
-           " WHERE b.hash = r.body ORDER BY w.reading <> r.reading, w.id LIMIT 1),"
-           " (SELECT count(*) FROM revision WHERE posting = r.posting), " LISTING_COLUMNS
+        s, "SELECT r.read_at, r.body,"
+           " (SELECT w.url FROM body b JOIN answer w ON w.body = b.id AND w.reading = r.reading"
+           " WHERE b.hash = r.body),"
+           " (SELECT count(*) FROM revision o WHERE o.posting = r.posting), " LISTING_COLUMNS
            " FROM revision r JOIN posting p ON p.id = r.posting WHERE r.id = ?1");
     int64_t text;
     int r;

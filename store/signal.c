@@ -62,7 +62,7 @@ static int begin_vintage(struct store *s, struct hash v, int64_t now, struct dia
         s, "INSERT INTO vintage (hash, since, state) VALUES (?1, ?2, 'building')"
            " ON CONFLICT (hash) DO UPDATE SET state = 'building', read_to = 0 RETURNING id");
     int r =
-        set_state(s, "UPDATE vintage SET state = 'past' WHERE state = 'building' OR ?1 < 0", 0, d);
+        db_exec(s->db, s->path, "UPDATE vintage SET state = 'past' WHERE state = 'building'", d);
 
     if (r)
         return r;

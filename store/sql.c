@@ -52,6 +52,7 @@ static int sql_fail(struct store *s, sqlite3 *db, int rc, struct diag *d)
 {
     switch (rc & 0xff) {
     case SQLITE_AUTH:
+    case SQLITE_SCHEMA: /* what a refused CREATE comes out as */
         diag_fail(d, ERR_USAGE, "sql: %s: only reading is allowed", sqlite3_errmsg(db));
         diag_hint(d, "SELECT from the v_ views: docs/store.md lists them");
         return ERR_USAGE;

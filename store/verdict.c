@@ -122,12 +122,11 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
         size_t n, cap;
     } list = { 0 };
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(t->s,
-                   "SELECT sp.posting, sp.n, sp.first_proof, sp.last_seen, sp.held_by, r.expires,"
-                   " p.native_id FROM spell sp JOIN posting p ON p.id = sp.posting"
-                   " JOIN revision r ON r.id = p.revision"
-                   " WHERE sp.source = ?1 AND sp.ended_by IS NULL");
+    struct stmt q = stmt_begin(
+        t->s, "SELECT sp.posting, sp.n, sp.first_proof, sp.last_seen, sp.held_by, r.expires,"
+              " p.native_id FROM spell sp JOIN posting p ON p.id = sp.posting"
+              " JOIN revision r ON r.id = p.revision"
+              " WHERE sp.source = ?1 AND sp.ended_by IS NULL");
     int r;
 
     stmt_int(&q, 1, t->source);
@@ -335,10 +334,9 @@ static int judge_window(struct trial *t, struct diag *d)
 static int begin_spell(struct trial *t, int64_t posting, int64_t n, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(t->s,
-                   "INSERT INTO spell (posting, n, source, first_proof, first_reading, last_seen)"
-                   " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    struct stmt q = stmt_begin(
+        t->s, "INSERT INTO spell (posting, n, source, first_proof, first_reading, last_seen)"
+              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
     stmt_int(&q, 1, posting);
     stmt_int(&q, 2, n);
