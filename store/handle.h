@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "store/store.h"
 
@@ -34,6 +35,7 @@ struct store {
     } slots[STMT_SLOTS];
     struct zip *zip;
     struct arena scratch; /* of one call */
+    struct buf hashed;    /* what a content hash is made of */
 };
 
 struct stmt {

@@ -331,6 +331,7 @@ void store_close(struct store **ps)
         close(s->lock_fd);
     }
     arena_free(&s->scratch);
+    buf_release(&s->hashed);
     zip_free(s->zip);
     free(s->dir);
     free(s->path);

@@ -1,4 +1,6 @@
 /* Postings, their revisions and texts. */
+#include <string.h>
+
 #include "core/buf.h"
 #include "store/revision.h"
 #include "store/simhash.h"
@@ -130,29 +132,54 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
     return 0;
 }
 
+/* Little-endian whatever the machine, so that a store may be moved. */
+static void hash_number(struct buf *b, uint64_t v)
+{
+    char bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)(v >> (8 * i));
+    buf_add(b, (struct str){ bytes, sizeof(bytes) });
+}
+
+static void hash_word(struct buf *b, struct str w)
+{
+    hash_number(b, w.n);
+    buf_add(b, w);
+}
+
 /*
  * The identity of a revision's content: every stated field but the URL and the dates of posting
  * and update. Boards move those without changing the ad ("posted 3 days ago" is another day at
  * every reading), and each move would be a revision to store and to read again.
  */
-static struct hash content_hash(struct arena *a, const struct listing *l, struct hash text)
+static struct hash content_hash(struct store *s, const struct listing *l, struct hash text)
 {
-    char text_hex[HASH_HEX] = "";
-    struct str parts[16] = {
-        l->requisition, l->title,        l->company,    join_places(a, &l->places),
-        l->country,     l->department,   l->employment, l->experience,
-        l->salary,      l->pay.currency,
-    };
-    size_t n = 10;
+    struct buf *b = &s->hashed;
+    const struct str words[] = { l->requisition, l->title,      l->company,
+                                 l->country,     l->department, l->employment,
+                                 l->experience,  l->salary,     l->pay.currency };
+    uint64_t numbers[] = { (uint64_t)l->mode,
+                           (uint64_t)l->pay.period,
+                           0,
+                           0,
+                           (uint64_t)l->expires,
+                           (uint64_t)l->vacancies,
+                           l->posted != 0,
+                           l->text_read,
+                           l->text_read ? text.high : 0,
+                           l->text_read ? text.low : 0 };
 
-    if (l->text_read)
-        hash_hex(text, text_hex);
-    parts[n++] = str_of(text_hex);
-    parts[n++] = str_printf(a, "%d %d %.17g %.17g", (int)l->mode, (int)l->pay.period, l->pay.min,
-                            l->pay.max);
-    parts[n++] = str_printf(a, "%lld %lld %d", (long long)l->expires, (long long)l->vacancies,
-                            l->posted != 0);
-    return hash_parts(parts, n);
+    memcpy(&numbers[2], &l->pay.min, sizeof(l->pay.min));
+    memcpy(&numbers[3], &l->pay.max, sizeof(l->pay.max));
+    b->n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        hash_number(b, numbers[i]);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        hash_word(b, words[i]);
+    for (size_t i = 0; i < l->places.n; i++)
+        hash_word(b, l->places.items[i]);
+    return hash_of(buf_str(b));
 }
 
 /* Bind the content of a listing from ?1 on; returns the next free number. */
@@ -356,7 +383,7 @@ static int put_new(struct store *s, const struct put *put, const struct listing 
     if (!r && l->text_read)
         r = text_id(s, l->text, text_hash, &text, d);
     if (!r)
-        r = add_revision(s, a, posting, put->reading, l, content_hash(a, l, text_hash), put->body,
+        r = add_revision(s, a, posting, put->reading, l, content_hash(s, l, text_hash), put->body,
                          text, put->now, d);
     return r ? r : STORE_NEW;
 }
@@ -380,7 +407,7 @@ static int put_known(struct store *s, const struct put *put, const struct known 
         r = touch(s, k, l.url, put->listed, !text_kept, d);
     if (r)
         return r;
-    content = content_hash(a, &l, text_hash);
+    content = content_hash(s, &l, text_hash);
     if (content.high == k->content.high && content.low == k->content.low)
         return STORE_SAME;
     if (given->text_read)

@@ -58,6 +58,7 @@ static void read_source(const struct stmt *q, struct arena *a, struct source_sta
         .failures = col_int(q, 11),
         .gone = col_int(q, 12) != 0,
         .open = col_int(q, 13),
+        .awaits_proof = col_int(q, 14) != 0,
     };
     snprintf(ret->last_outcome, sizeof(ret->last_outcome), STR_FMT, STR_ARG(col_str(q, 9)));
     snprintf(ret->last_error, sizeof(ret->last_error), STR_FMT, STR_ARG(col_str(q, 10)));
@@ -74,8 +75,9 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     struct stmt q = stmt_begin(
         s, "SELECT key, adapter, company, policy, attribution, why_added, added, last_reading,"
            " last_proven, last_outcome, last_error, failures, gone,"
-           " (SELECT count(*) FROM spell WHERE spell.source = source.id AND ended_by IS NULL)"
-           " FROM source ORDER BY key");
+           " (SELECT count(*) FROM spell WHERE spell.source = source.id AND ended_by IS NULL),"
+           " EXISTS (SELECT 1 FROM spell WHERE spell.source = source.id AND ended_by IS NULL"
+           " AND held_by IS NOT NULL) FROM source ORDER BY key");
     int r;
 
     while ((r = stmt_step(&q, d)) == STMT_ROW)

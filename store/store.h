@@ -55,6 +55,7 @@ struct source_state {
     char last_error[200];
     int64_t open; /* postings in an open spell */
     bool gone;
+    bool awaits_proof; /* a collapse was held: a second complete reading must confirm it */
 };
 
 int store_put_source(struct store *s, const struct source_row *row, struct diag *d) MUST_USE;
