@@ -216,8 +216,7 @@ static int add_skill_phrases(struct bullets *b, uint32_t bullet, struct diag *d)
     return 0;
 }
 
-static int add_bullet(struct bullets *b, const struct bullet_rule *r, int64_t stage,
-                      struct diag *d)
+static int add_bullet(struct bullets *b, const struct bullet_rule *r, int64_t stage, struct diag *d)
 {
     int err;
 

@@ -9,8 +9,8 @@
 enum { STUDY_REACH = 160 };
 
 static const char *const kinds[CUE_COUNT] = {
-    "preferred",   "preferred_next", "required",   "negated", "negated_back", "not_negated",
-    "ignored",     "introducer",     "degree",     "study_end", "but",
+    "preferred", "preferred_next", "required", "negated",   "negated_back", "not_negated",
+    "ignored",   "introducer",     "degree",   "study_end", "but",
 };
 
 struct cues {
@@ -92,8 +92,8 @@ int cues_add_words(const struct cues *c, struct arena *a, struct words *to, stru
     return err;
 }
 
-void cues_find(const struct cues *c, struct str text, const struct word_hits *hits,
-               struct arena *a, struct cue_hits *ret)
+void cues_find(const struct cues *c, struct str text, const struct word_hits *hits, struct arena *a,
+               struct cue_hits *ret)
 {
     *ret = (struct cue_hits){ 0 };
     for (size_t i = 0; i < hits->n; i++) {
@@ -111,25 +111,19 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
         } else if (h->word->kind != WORD_CUE) {
             continue;
         }
-        *ARENA_PUSH(a, ret) = 
+        *ARENA_PUSH(a, ret) =
             (struct cue_hit){ h->start, end, c->kind[h->word->owner], h->word->owner };
     }
 }
 
 /* ---- clauses ---- */
 
-/* Whether a clause ends between two places: at `;`, at a "but", at the closing of a bracket that
- * was opened before. */
+/* Whether a clause ends between two places: at `;` or at a "but". */
 static bool clause_ends_between(struct str text, const struct cue_hits *cues, uint32_t from,
                                 uint32_t to)
 {
-    int depth = 0;
-
-    for (uint32_t i = from; i < to; i++) {
-        depth += text.p[i] == '(';
-        if (text.p[i] == ';' || (text.p[i] == ')' && depth-- == 0))
-            return true;
-    }
+    if (memchr(text.p + from, ';', to - from))
+        return true;
     for (size_t i = 0; i < cues->n && cues->items[i].start < to; i++)
         if (cues->items[i].kind == CUE_BUT && cues->items[i].start >= from)
             return true;
@@ -170,7 +164,7 @@ static bool is_aside_among(struct str text, const struct cue_hit *q)
  * only, because what precedes the comma has its own head ("strong", "experience with"). */
 static bool cut_by_comma(struct str text, uint32_t sentence, uint32_t end, uint32_t cue)
 {
-    static const char *const heads[] = { "experience", "knowledge", "skills", "proficien",
+    static const char *const heads[] = { "experience", "knowledge", "skills",        "proficien",
                                          "strong",     "hands-on",  "understanding", "familiar",
                                          "expertise",  "years" };
     struct str between = str_slice(text, end, cue);
@@ -194,10 +188,24 @@ static bool speaks_back(struct str text, const struct cue_hits *cues, const stru
     return end <= q->start && !clause_ends_between(text, cues, end, q->start);
 }
 
+/* Whether a bracket that was open at `from` is closed before `to`: what was said in it ends. */
+static bool bracket_closes_between(struct str text, uint32_t from, uint32_t to)
+{
+    int depth = 0;
+
+    for (uint32_t i = from; i < to; i++) {
+        depth += text.p[i] == '(';
+        if (text.p[i] == ')' && depth-- == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool speaks_on(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
                       uint32_t start)
 {
-    return q->end <= start && !clause_ends_between(text, cues, q->end, start);
+    return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+           && !bracket_closes_between(text, q->end, start);
 }
 
 /* A preferred or required cue, by its position. */
@@ -205,7 +213,8 @@ static bool speaks_of(struct str text, const struct cue_hits *cues, const struct
                       struct str_span sentence, uint32_t start, uint32_t end)
 {
     if (begins_clause(text, sentence.start, q->start) || colon_follows(text, q->end, sentence.end))
-        return q->end <= start && !clause_ends_between(text, cues, q->end, start);
+        return q->end <= start && !clause_ends_between(text, cues, q->end, start)
+               && (text.p[q->end] == ')' || !bracket_closes_between(text, q->end, start));
     return !is_aside_among(text, q) && speaks_back(text, cues, q, end)
            && !cut_by_comma(text, sentence.start, end, q->start);
 }
@@ -222,8 +231,13 @@ static bool undone(const struct cue_hits *cues, const struct cue_hit *q, struct 
     return false;
 }
 
-enum { SAID_PREFERRED = 1, SAID_REQUIRED = 2, SAID_NEGATED = 4, SAID_NEGATED_BACK = 8,
-       SAID_IGNORED = 16 };
+enum {
+    SAID_PREFERRED = 1,
+    SAID_REQUIRED = 2,
+    SAID_NEGATED = 4,
+    SAID_NEGATED_BACK = 8,
+    SAID_IGNORED = 16
+};
 
 static unsigned said_by(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
                         struct str_span sentence, uint32_t start, uint32_t end)
@@ -255,19 +269,19 @@ static unsigned said_by(struct str text, const struct cue_hits *cues, const stru
 static enum polarity by_section(enum section section)
 {
     static const enum polarity of[SECTION_COUNT] = {
-        [SECTION_DUTIES] = POLARITY_DUTY,       [SECTION_REQUIRED] = POLARITY_REQUIRED,
+        [SECTION_DUTIES] = POLARITY_DUTY,         [SECTION_REQUIRED] = POLARITY_REQUIRED,
         [SECTION_PREFERRED] = POLARITY_PREFERRED, [SECTION_STACK] = POLARITY_STACK,
-        [SECTION_BLURB] = POLARITY_IGNORED,     [SECTION_BENEFITS] = POLARITY_IGNORED,
-        [SECTION_EEO] = POLARITY_IGNORED,       [SECTION_PAY] = POLARITY_IGNORED,
-        [SECTION_PROCESS] = POLARITY_IGNORED,   [SECTION_EDUCATION] = POLARITY_REQUIRED,
-        [SECTION_LOCATION] = POLARITY_IGNORED,  [SECTION_TAGS] = POLARITY_IGNORED,
+        [SECTION_BLURB] = POLARITY_IGNORED,       [SECTION_BENEFITS] = POLARITY_IGNORED,
+        [SECTION_EEO] = POLARITY_IGNORED,         [SECTION_PAY] = POLARITY_IGNORED,
+        [SECTION_PROCESS] = POLARITY_IGNORED,     [SECTION_EDUCATION] = POLARITY_REQUIRED,
+        [SECTION_LOCATION] = POLARITY_IGNORED,    [SECTION_TAGS] = POLARITY_IGNORED,
     };
 
     return of[section];
 }
 
-enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start,
-                         uint32_t end, enum section section)
+enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
+                         enum section section)
 {
     struct str_span sentence = words_sentence(text, start, end);
     enum polarity plain = by_section(section);

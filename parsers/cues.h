@@ -55,19 +55,21 @@ struct cue_hits {
 struct cues;
 
 /* The rules must outlive the handle. ERR_CONFIG blames what is at fault. */
-int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, struct diag *d) MUST_USE;
+int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n,
+                 struct diag *d) MUST_USE;
 void cues_free(struct cues **c);
 
 /* Add what the sweep must look for: WORD_CUE and WORD_CUE_FIND, owner = index of the rule. */
-int cues_add_words(const struct cues *c, struct arena *a, struct words *to, struct diag *d) MUST_USE;
+int cues_add_words(const struct cues *c, struct arena *a, struct words *to,
+                   struct diag *d) MUST_USE;
 
 /* The cues among the hits of a sweep over `text`. */
-void cues_find(const struct cues *c, struct str text, const struct word_hits *hits,
-               struct arena *a, struct cue_hits *ret);
+void cues_find(const struct cues *c, struct str text, const struct word_hits *hits, struct arena *a,
+               struct cue_hits *ret);
 
 /* The polarity of a mention at [start,end) of the text whose section alone would say `section`. */
-enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start,
-                         uint32_t end, enum section section);
+enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
+                         enum section section);
 
 /* Whether [start,end) names a subject of study: behind a degree, with no end of study between. */
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start);

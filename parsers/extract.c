@@ -103,18 +103,18 @@ static void read_text(struct extractor *x, struct str text, const struct strs *o
     text_copy_make(&x->scratch, text, &ret->copy);
     sweep_run(x->sweep, ret->copy.text, &x->scratch, &ret->words);
     cues_find(x->cues, ret->copy.text, &ret->words, &x->scratch, &ret->cues);
-    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch,
-                &ret->skills);
+    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch, &ret->skills);
 }
 
 /* What may follow an employer's name without being part of another's. */
 static bool is_company_suffix(struct str s)
 {
-    static const char *const words[] = { "inc",   "ltd",  "llc",   "llp",      "pvt",
-                                         "private", "limited", "corp", "corporation", "gmbh",
-                                         "ag",    "co",   "india", "labs",     "technologies",
-                                         "technology", "software", "systems", "solutions", "ai",
-                                         "io",    "com",  "group" };
+    static const char *const words[] = { "inc",         "ltd",     "llc",          "llp",
+                                         "pvt",         "private", "limited",      "corp",
+                                         "corporation", "gmbh",    "ag",           "co",
+                                         "india",       "labs",    "technologies", "technology",
+                                         "software",    "systems", "solutions",    "ai",
+                                         "io",          "com",     "group" };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (str_eq_fold(s, str_of(words[i])))
@@ -179,8 +179,8 @@ static void add_title(struct extractor *x, struct str title, const struct strs *
     }
 }
 
-static void add_text(struct extractor *x, const struct read_text *t,
-                     const struct text_parts *parts, struct mentions *to)
+static void add_text(struct extractor *x, const struct read_text *t, const struct text_parts *parts,
+                     struct mentions *to)
 {
     for (size_t i = 0; i < t->skills.n; i++) {
         const struct skill_hit *h = &t->skills.items[i];
@@ -258,8 +258,7 @@ static void add_phrases(struct extractor *x, const struct read_text *t,
         if (h->word->kind != WORD_PHRASE)
             continue;
         start = text_copy_start(&t->copy, h->start);
-        if (cues_judge(t->copy.text, &t->cues, h->start, h->end,
-                       sections_at(parts, start)->section)
+        if (cues_judge(t->copy.text, &t->cues, h->start, h->end, sections_at(parts, start)->section)
             < POLARITY_STACK)
             continue;
         *ARENA_PUSH(&x->scratch, to) = (struct said_phrase){ h->word->owner, h->word->part, start,
@@ -379,8 +378,8 @@ static int prove(struct extractor *x, struct str name, uint32_t rule, finds_fn *
 
         arena_reset(&x->scratch);
         if (finds(x, s, rule) != want)
-            return diag_blame(d, ERR_CONFIG, s.p, STR_FMT ": %s in \"" STR_FMT "\"",
-                              STR_ARG(name), want ? "not found" : "found", STR_ARG(s));
+            return diag_blame(d, ERR_CONFIG, s.p, STR_FMT ": %s in \"" STR_FMT "\"", STR_ARG(name),
+                              want ? "not found" : "found", STR_ARG(s));
         (*n)++;
     }
     return 0;

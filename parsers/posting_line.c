@@ -53,8 +53,8 @@ struct reader {
 
 static struct str text_of(struct reader *r, struct json_object *v)
 {
-    return str_dup(r->a, (struct str){ json_object_get_string(v),
-                                       (size_t)json_object_get_string_len(v) });
+    return str_dup(
+        r->a, (struct str){ json_object_get_string(v), (size_t)json_object_get_string_len(v) });
 }
 
 /* A member that is a text; a number counts as its digits, because ids come as both. */
@@ -79,7 +79,8 @@ static struct strs get_places(struct reader *r)
     struct json_object *v;
     struct str one;
 
-    if (json_object_object_get_ex(r->from, "location", &v) && json_object_is_type(v, json_type_array)) {
+    if (json_object_object_get_ex(r->from, "location", &v)
+        && json_object_is_type(v, json_type_array)) {
         for (size_t i = 0; i < json_object_array_length(v); i++) {
             struct json_object *item = json_object_array_get_idx(v, i);
 

@@ -20,9 +20,10 @@ struct skill_rule {
      */
     struct strs aliases;
     struct strs regex; /* each tried only where one of `find`'s literals stands; may look around */
-    struct strs find; /* whole words that begin a match of `regex`; at least one if there is one */
-    struct strs near; /* context of `?` aliases: categories, or `any` (not a generic skill) */
-    struct strs deny; /* case-sensitive; a match within 25 bytes of the hit, on its line, kills it */
+    struct strs find;  /* whole words that begin a match of `regex`; at least one if there is one */
+    struct strs near;  /* context of `?` aliases: categories, or `any` (not a generic skill) */
+    struct strs
+        deny; /* case-sensitive; a match within 25 bytes of the hit, on its line, kills it */
     struct strs implies;
     struct strs yes, no; /* sentences in which it is and is not found: the rule's own test */
     struct str esco, onet, github, wikipedia, stackoverflow; /* external ids; may be empty */

@@ -175,8 +175,7 @@ static struct str key_of(struct str s, struct arena *a)
         s = str_trim(str_from(s, digits + 1));
     while (s.n && (is_markup(s.p[0]) || s.p[0] == ' ' || s.p[0] == '[' || s.p[0] == '('))
         s = str_from(s, 1);
-    while (s.n
-           && (is_markup(s.p[s.n - 1]) || memchr(" :-.!?;,)]", s.p[s.n - 1], 10) != NULL))
+    while (s.n && (is_markup(s.p[s.n - 1]) || memchr(" :-.!?;,)]", s.p[s.n - 1], 10) != NULL))
         s.n--;
     return str_lower(a, s);
 }
@@ -206,7 +205,8 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
     struct lead l = read_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
     bool bold_end = words.n > 1 && words.p[words.n - 1] == '*';
-    bool colon = words.n && (words.p[words.n - 1] == ':' || (bold_end && memchr(words.p, ':', words.n)));
+    bool colon =
+        words.n && (words.p[words.n - 1] == ':' || (bold_end && memchr(words.p, ':', words.n)));
     bool marked = colon || (l.marked && (bold_end || copy.p[0] == '#'));
     struct heading h = { .end = end };
     struct str key = key_of(words, p->a);
@@ -225,8 +225,8 @@ static struct heading inline_heading(const struct splitter *p, const struct text
                                      struct line line)
 {
     struct heading h = { 0 };
-    const char *colon = memchr(copy->text.p, ':', copy->text.n < HEADING_MAX + 8 ? copy->text.n
-                                                                                  : HEADING_MAX + 8);
+    const char *colon =
+        memchr(copy->text.p, ':', copy->text.n < HEADING_MAX + 8 ? copy->text.n : HEADING_MAX + 8);
     struct lead l = read_lead(copy->text);
     struct str before, key;
 
@@ -237,7 +237,7 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
-    if (!h.known && l.marked && count_words(key) <= BARE_WORDS) {
+    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS) {
         char *padded = arena_alloc(p->a, key.n + COPY_PADDING, 1);
 
         memcpy(padded, key.p, key.n);
@@ -313,6 +313,12 @@ static bool leaves_the_ad(enum section s)
            && s != SECTION_STACK;
 }
 
+/* What may begin the words behind a heading that lost its line break. */
+static bool opens(char c)
+{
+    return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
+}
+
 /* Whether a known heading stands at `at` of a long line, and ends in a colon or before a capital
  * letter: ads whose line breaks were lost. */
 static bool heading_within(const struct splitter *p, struct str copy, size_t at, size_t *ret_end,
@@ -330,8 +336,7 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
         words += c == ' ';
         if (words > BARE_WORDS || c == '.' || c == '\n')
             break;
-        if (!colon && (c != ' ' || n < 12 || n + 1 >= limit || copy.p[at + n + 1] < 'A'
-                       || copy.p[at + n + 1] > 'Z'))
+        if (!colon && (c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
             continue;
         if (lookup(p->s, key_of(str_slice(copy, at, at + n), p->a), ret)) {
             *ret_end = at + n + (c == ':');
@@ -379,8 +384,8 @@ static void take_line(struct splitter *p, struct line line, struct line next)
             char n = next.start < next.end ? str_trim(str_slice(p->text, next.start, next.end)).p[0]
                                            : '\n';
 
-            single = one_line(h.section, str_slice(p->text, h.end, line.end)) && n != '-'
-                     && n != '*';
+            single =
+                one_line(h.section, str_slice(p->text, h.end, line.end)) && n != '-' && n != '*';
         }
     }
     if (h.known)

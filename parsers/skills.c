@@ -172,8 +172,8 @@ static int compile_one(struct skills *s, uint32_t i, struct diag *d)
         return diag_blame(d, ERR_CONFIG, r->id.p,
                           "skill " STR_FMT ": needs a yes and a no sentence", STR_ARG(r->id));
     if (!r->regex.n != !r->find.n)
-        return diag_blame(d, ERR_CONFIG, r->id.p, "skill " STR_FMT ": regex and find need each other",
-                          STR_ARG(r->id));
+        return diag_blame(d, ERR_CONFIG, r->id.p,
+                          "skill " STR_FMT ": regex and find need each other", STR_ARG(r->id));
     err = compile_near(s, i, d);
     if (!err)
         err = compile_all(s, &r->regex, PATTERN_ANCHORED, &s->compiled[i].regex, d);
@@ -271,7 +271,8 @@ static bool in_address(struct str text, uint32_t start, uint32_t end)
         || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
         || memchr(text.p + from, '@', start - from))
         return true;
-    return str_starts(str_from(text, end), STR(".com")) || str_starts(str_from(text, end), STR("@"));
+    return str_starts(str_from(text, end), STR(".com"))
+           || str_starts(str_from(text, end), STR("@"));
 }
 
 static bool denied(const struct finder *f, const struct candidate *c)
@@ -365,31 +366,37 @@ static bool sentence_between(struct str text, uint32_t from, uint32_t to)
     return false;
 }
 
-/* Whether `g` is context for `c`. */
-static bool supports(const struct finder *f, const struct candidate *c, const struct candidate *g)
+/* Whether `g`, of a category that `c` asks for, stands in its sentence within reach. */
+static bool stands_near(const struct finder *f, const struct candidate *c,
+                        const struct candidate *g)
 {
     uint32_t from = c->end < g->start ? c->end : g->end;
     uint32_t to = c->end < g->start ? g->start : c->start;
 
-    if (g->dead || g->in_context || g->skill == c->skill || f->s->rules[g->skill].generic
+    if (g->dead || g->skill == c->skill || f->s->rules[g->skill].generic
         || !(f->s->compiled[c->skill].near >> f->s->compiled[g->skill].category & 1))
         return false;
     return from <= to && to - from <= CONTEXT_REACH && !sentence_between(f->text, from, to);
 }
 
+/* One sure skill is context; so are two doubtful ones ("Consul and Vault on Nomad"). */
 static bool has_context(const struct finder *f, size_t i)
 {
-    const struct candidate *c = &f->found.items[i];
+    const struct candidate *all = f->found.items, *c = &all[i];
+    uint32_t doubtful = UINT32_MAX;
+    size_t first = i;
 
     if (cues_introduce(f->text, f->cues, c->start))
         return true;
-    for (size_t j = i; j-- > 0 && c->start - f->found.items[j].start <= 2 * CONTEXT_REACH;)
-        if (supports(f, c, &f->found.items[j]))
+    while (first && c->start - all[first - 1].start <= 2 * CONTEXT_REACH)
+        first--;
+    for (size_t j = first; j < f->found.n && all[j].start <= c->start + 2 * CONTEXT_REACH; j++) {
+        if (!stands_near(f, c, &all[j]))
+            continue;
+        if (!all[j].in_context || (doubtful != UINT32_MAX && doubtful != all[j].skill))
             return true;
-    for (size_t j = i + 1;
-         j < f->found.n && f->found.items[j].start - c->start <= 2 * CONTEXT_REACH; j++)
-        if (supports(f, c, &f->found.items[j]))
-            return true;
+        doubtful = all[j].skill;
+    }
     return false;
 }
 

@@ -15,7 +15,8 @@ struct arena;
  *   2. The longest name wins: a hit inside another skill's span counts only when that other
  *      skill implies this one (then the ad names it: "Azure ML" names Azure).
  *   3. A `?` alias needs context: another unambiguous skill of the `near` categories within
- *      CONTEXT_REACH bytes of its sentence, or an introducer right before it.
+ *      CONTEXT_REACH bytes of its sentence, or two ambiguous ones, or an introducer right before
+ *      it.
  *   4. A practice behind a degree is a subject of study, not a skill.
  */
 enum { CONTEXT_REACH = 80, DENY_REACH = 25 };

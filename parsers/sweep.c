@@ -98,8 +98,7 @@ static int by_hash(const void *a, const void *b)
 
 static bool is_phrase(struct str s)
 {
-    return s.n && byte_is_word(s.p[s.n - 1])
-           && (memchr(s.p, ' ', s.n) || memchr(s.p, '-', s.n));
+    return s.n && byte_is_word(s.p[s.n - 1]) && (memchr(s.p, ' ', s.n) || memchr(s.p, '-', s.n));
 }
 
 struct sweep *sweep_new(const struct words *words)
@@ -298,8 +297,7 @@ void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct w
     pass_over(&p, classify);
 }
 
-void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a,
-                     struct word_hits *ret)
+void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret)
 {
     struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
 

@@ -26,8 +26,8 @@ static void put_skill(struct buf *b, const struct skill_rule *r)
 {
     const struct strs *lists[] = { &r->aliases, &r->regex,   &r->find, &r->near,
                                    &r->deny,    &r->implies, &r->yes,  &r->no };
-    const struct str names[] = { r->id,     r->label,  r->category,  r->esco,
-                                 r->onet,   r->github, r->wikipedia, r->stackoverflow };
+    const struct str names[] = { r->id,   r->label,  r->category,  r->esco,
+                                 r->onet, r->github, r->wikipedia, r->stackoverflow };
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         put_str(b, names[i]);

@@ -54,14 +54,29 @@ static bool abbreviates(struct str text, size_t at)
            && (at == 1 || !byte_is_word(text.p[at - 2]));
 }
 
+/* "Data Factory.Experience with": a line break was lost here. Three small letters behind the
+ * capital tell it from "Node.Js". */
+static bool is_glued(struct str text, size_t at)
+{
+    if (!at || at + 5 > text.n || text.p[at - 1] < 'a' || text.p[at - 1] > 'z'
+        || text.p[at + 1] < 'A' || text.p[at + 1] > 'Z')
+        return false;
+    for (size_t i = at + 2; i < at + 5; i++)
+        if (text.p[i] < 'a' || text.p[i] > 'z')
+            return false;
+    return true;
+}
+
 bool words_sentence_ends(struct str text, size_t at)
 {
     if (at >= text.n || text.p[at] == '\n')
         return true;
     if (text.p[at] == '!' || text.p[at] == '?')
         return true;
-    if (text.p[at] != '.' || (at + 1 < text.n && !ascii_is_space(text.p[at + 1])))
+    if (text.p[at] != '.')
         return false;
+    if (at + 1 < text.n && !ascii_is_space(text.p[at + 1]))
+        return is_glued(text, at);
     return !abbreviates(text, at);
 }
 
