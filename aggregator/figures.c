@@ -70,7 +70,7 @@ static int count_sources(const struct market *m, struct store *s, struct roles *
 {
     struct proven_day *days = NULL;
     size_t n = 0;
-    int r = s ? store_proven_days(s, m->day, a, &days, &n, d) : 0;
+    int r = s ? store_proven_days(s, INT64_MAX, a, &days, &n, d) : 0;
 
     if (r < 0)
         return r;

@@ -57,7 +57,7 @@ static int load_panel(struct market *before, struct store *s, struct arena *a, s
 {
     struct proven_day *days = NULL;
     size_t n = 0, kept = 0;
-    int r = store_proven_days(s, before->day, a, &days, &n, d);
+    int r = store_proven_days(s, INT64_MAX, a, &days, &n, d);
 
     if (r < 0)
         return r;

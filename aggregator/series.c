@@ -73,6 +73,8 @@ static size_t facts_of(const struct facts *all, struct str source,
 {
     size_t low = 0, high = all->n, end;
 
+    if (!all->n)
+        return 0;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 
@@ -87,13 +89,11 @@ static size_t facts_of(const struct facts *all, struct str source,
     return end - low;
 }
 
-static int64_t read_source(struct walk *w, struct market_in in, const struct facts *all,
-                           struct str source)
+static int64_t read_source(struct market_in in, const struct facts *all, struct str source)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
 
     in.n_facts = facts_of(all, source, &in.facts);
-    (void)w;
     return source_value(&in, &scratch);
 }
 
@@ -127,7 +127,7 @@ static void add_panel(struct walk *w, const struct market_in *in, const struct f
         s = panel_find(&w->panel, last);
         if (!s || s->read_today)
             continue;
-        value = read_source(w, *in, all, last);
+        value = read_source(*in, all, last);
         panel_read(s, value);
         add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(last)), (double)value);
     }
@@ -277,7 +277,7 @@ int series_update(struct store *s, int64_t now, const struct roadmap_view *roadm
     int r = store_sources(s, &a, &sources, &w.n_sources, d);
 
     if (r == 0)
-        r = store_proven_days(s, today, &a, &proven, &w.n_proven, d);
+        r = store_proven_days(s, INT64_MAX, &a, &proven, &w.n_proven, d);
     if (r < 0 || w.n_proven == 0)
         return r;
     w.sources = sources;

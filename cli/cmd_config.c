@@ -33,6 +33,22 @@ static int check(struct cli *cli, struct diag *d)
     return 0;
 }
 
+/* Rows of `show`, gathered as config/ walks its settings. */
+struct rows {
+    struct cli *cli;
+    struct table table;
+};
+
+static void add_setting(void *ctx, const struct config_setting *s)
+{
+    struct rows *rows = ctx;
+
+    table_add(rows->cli, &rows->table, cell_str(s->key));
+    table_add(rows->cli, &rows->table, cell_str(s->value));
+    if (rows->table.n_columns > 2)
+        table_add(rows->cli, &rows->table, cell_str(s->origin));
+}
+
 static int show(struct cli *cli, bool origin, struct diag *d)
 {
     static const struct column columns[] = {
@@ -40,21 +56,13 @@ static int show(struct cli *cli, bool origin, struct diag *d)
         { .key = "value", .heading = "VALUE" },
         { .key = "origin", .heading = "FROM" },
     };
-    struct table t = { .columns = columns, .n_columns = origin ? 3 : 2 };
-    size_t n = 0;
-    const struct config_setting *settings;
+    struct rows rows = { cli, { .columns = columns, .n_columns = origin ? 3 : 2 } };
     int r = cli_config(cli, d);
 
     if (r)
         return r;
-    settings = config_settings(&cli->config, cli->run, &n);
-    for (size_t i = 0; i < n; i++) {
-        table_add(cli, &t, cell_str(settings[i].key));
-        table_add(cli, &t, cell_str(settings[i].value));
-        if (origin)
-            table_add(cli, &t, cell_str(settings[i].origin));
-    }
-    return table_print(cli, &t, d);
+    config_each_setting(&cli->config, cli->run, &rows, add_setting);
+    return table_print(cli, &rows.table, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)

@@ -64,7 +64,10 @@ static void print_line(struct crawl_printer *p, const struct source_report *r)
         putchar('\n');
         return;
     }
-    printf(" %4" PRId64 " listed", r->got);
+    if (strcmp(r->outcome, "unchanged") == 0)
+        printf(" %4" PRId64 " open", r->verdict.open);
+    else
+        printf(" %4" PRId64 " listed", r->got);
     if (r->verdict.opened + r->verdict.reopened)
         printf("  +%" PRId64, r->verdict.opened + r->verdict.reopened);
     if (r->verdict.closed)

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,6 +24,8 @@ static bool wants_color(const struct cli *cli)
 static int flush_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    if (errno == EPIPE) /* the reader had enough (head): no news */
         return status;
     fputs("roletide: standard output: cannot write\n", stderr);
     return status ? status : 1;

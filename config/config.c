@@ -253,6 +253,18 @@ static int choose_roadmap(struct config *c, struct arena *a, struct diag *d)
     return ERR_CONFIG;
 }
 
+/* The layers of a kind: with own_sources, boards are not read from the shipped folder. */
+static struct layers layers_of(const struct config *c, const struct kind *k,
+                               const struct layers *all)
+{
+    struct layers ret = *all;
+
+    if (!c->settings.own_sources || strcmp(k->path, "sources") != 0)
+        return ret;
+    memmove(ret.items, ret.items + 1, --ret.n * sizeof(ret.items[0]));
+    return ret;
+}
+
 /* `home` is where *c will stand in the end. */
 static int load(struct arena *a, const struct config_options *opt, struct config *c,
                 const struct config *home, struct diag *d)
@@ -266,8 +278,11 @@ static int load(struct arena *a, const struct config_options *opt, struct config
     if (opt->allow_loopback)
         c->settings.allow_loopback = true;
     default_settings(&c->settings);
-    for (size_t i = 0; !err && i < ARRAY_LEN(kinds); i++)
-        err = merge_kind(c, a, &kinds[i], &layers, d);
+    for (size_t i = 0; !err && i < ARRAY_LEN(kinds); i++) {
+        struct layers of_kind = layers_of(c, &kinds[i], &layers);
+
+        err = merge_kind(c, a, &kinds[i], &of_kind, d);
+    }
     if (err)
         return err;
     err = choose_roadmap(c, a, d);

@@ -74,6 +74,7 @@ struct settings {
     struct str site_title, site_url; /* for feeds and the page */
     struct str roadmap;              /* id; default mlops-engineer-in */
     bool allow_loopback;
+    bool own_sources;         /* the shipped boards are not read */
     int64_t run_limit_s;      /* `run` stops itself after so long; default 3000 */
     int64_t keep_bodies_days; /* raw bodies; default 90 */
 };

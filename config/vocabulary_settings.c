@@ -33,7 +33,9 @@ static const struct schema_field fetch_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_fetch = { "fetch", sizeof(struct fetch_options), fetch_keys };
+static const struct schema schema_fetch = { .what = "fetch",
+                                            .size = sizeof(struct fetch_options),
+                                            .fields = fetch_keys };
 
 #define AT(member) offsetof(struct settings, member)
 static const struct schema_field settings_keys[] = {
@@ -48,6 +50,8 @@ static const struct schema_field settings_keys[] = {
       .help = "the roadmap whose stages and bullets are sought" },
     { "allow_loopback", SCHEMA_BOOL, AT(allow_loopback), .otherwise = "false",
       .help = "boards on this machine may be asked (tests and demo)" },
+    { "own_sources", SCHEMA_BOOL, AT(own_sources), .otherwise = "false",
+      .help = "read only the boards configured here, none of the shipped ones" },
     { "run_limit_s", SCHEMA_INT, AT(run_limit_s), .min = 10, .max = DAY_S, .otherwise = "3000",
       .help = "run stops itself after so long" },
     { "keep_bodies_days", SCHEMA_INT, AT(keep_bodies_days), .min = 1, .max = 36500,
@@ -55,4 +59,6 @@ static const struct schema_field settings_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_settings = { "the settings", sizeof(struct settings), settings_keys };
+const struct schema schema_settings = { .what = "the settings",
+                                        .size = sizeof(struct settings),
+                                        .fields = settings_keys };

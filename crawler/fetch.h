@@ -19,6 +19,8 @@ struct fetcher {
     /*
      * Wait up to timeout_ms for the next answer. FETCH_ANSWER: *ret and *ret_tag are
      * set, valid until the next call. FETCH_TIMEOUT: none yet. FETCH_IDLE: none is due.
+     * Answers come in the order in which they are complete. A negative timeout waits as long
+     * as it takes.
      */
     int (*next)(struct fetcher *f, const struct answer **ret, void **ret_tag, int timeout_ms,
                 struct diag *d);
@@ -42,10 +44,16 @@ struct fetch_options {
     uint32_t max_redirects;     /* default 5 */
     uint32_t max_active;        /* transfers at once, over all hosts; default 32 */
     uint32_t breaker_failures;  /* in a row before a host is left alone; default 5 */
-    uint32_t breaker_s;         /* for so long; default 3600 */
+    uint32_t breaker_s;         /* for so long, doubled with each failed probe; default 3600 */
+    uint32_t max_tries;         /* of a GET whose connection broke; default 4, 1: no retry */
+    uint32_t max_held_kib;      /* decoded, of all answers not yet given; above it no transfer
+                                   starts; default 16384 */
     bool allow_loopback;        /* 127.0.0.0/8 and ::1 may be asked (test boards) */
 
-    /* Facts, as they come; each may be NULL. */
+    /*
+     * Facts, as they come; each may be NULL. load_host: 0 found, positive: never heard of.
+     * A negative value of any ends the fetcher's work: next() passes it up.
+     */
     void *ctx;
     int (*load_host)(void *ctx, struct str host, struct arena *a, struct host_state *ret,
                      struct diag *d);

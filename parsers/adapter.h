@@ -19,7 +19,8 @@
  *          of each of its elements, and an array at the end stands for its elements, so
  *          "one or a list of them" needs no two rows. `*` is every element or member,
  *          `**` any depth below. `[name=text]` and `[name!=text]` keep the objects of
- *          which that member is, or is not, that text. "a | b" is the first that is there.
+ *          which that member is, or is not, that text ("null": stated as null). "a | b" is the
+ * first that is there.
  *          "" is the value itself.
  *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`; "" is ".".
  * Inside `items` or `each`, places are relative to the item.

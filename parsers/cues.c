@@ -214,7 +214,8 @@ static bool speaks_of(struct str text, const struct cue_hits *cues, const struct
 {
     bool closed = q->end < text.n && text.p[q->end] == ')';
 
-    if ((!closed && begins_clause(text, sentence.start, q->start)) || colon_follows(text, q->end, sentence.end))
+    if ((!closed && begins_clause(text, sentence.start, q->start))
+        || colon_follows(text, q->end, sentence.end))
         return q->end <= start && !clause_ends_between(text, cues, q->end, start)
                && !bracket_closes_between(text, q->end, start);
     return !is_aside_among(text, q) && speaks_back(text, cues, q, end)

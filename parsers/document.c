@@ -131,7 +131,7 @@ static struct json_object *entries(const struct sitemap_entry *e, size_t n)
 static int open_sitemap(struct document *k, struct arena *a, struct str body, struct diag *d)
 {
     struct sitemap map;
-    int r = sitemap_urls(a, body, &map, d);
+    int r = sitemap_read(a, body, &map, d);
 
     if (r)
         return r;

@@ -48,10 +48,15 @@ struct sitemap {
  * ERR_FORMAT: none of these, or XML with a DOCTYPE. Entries that are no http(s) address
  * are left out.
  */
-int sitemap_urls(struct arena *a, struct str body, struct sitemap *ret, struct diag *d) MUST_USE;
+int sitemap_read(struct arena *a, struct str body, struct sitemap *ret, struct diag *d) MUST_USE;
+/* All its addresses, pages first. */
+int sitemap_urls(struct arena *a, struct str body, struct strs *ret, struct diag *d) MUST_USE;
 
 /* RFC 3986 5.3: the address that `ref` means on the page `base`. Empty: neither is usable. */
-struct str url_resolve(struct arena *a, struct str base, struct str ref);
+struct str url_join(struct arena *a, struct str base, struct str ref);
+/* The same, where an unusable pair is ERR_FORMAT. */
+int url_resolve(struct arena *a, struct str base, struct str ref, struct str *ret,
+                struct diag *d) MUST_USE;
 
 /* Percent-encode all but the unreserved characters of RFC 3986 2.3. */
 struct str url_escape(struct arena *a, struct str s);

@@ -332,7 +332,7 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
             set_str(s, v);
         break;
     case URL:
-        v = url_resolve(f->page, f->page_url, v);
+        v = url_join(f->page, f->page_url, v);
         if (has(str_slice(v, 0, 4), "http"))
             set_str(s, v);
         break;
@@ -424,7 +424,8 @@ void listing_overlay(struct listing *l, const struct listing *over)
             continue;
         switch (fields[i].kind) {
         case PLACES:
-            if (((const struct strs *)(const void *)from)->n)
+            /* Some details leave out what the list said of further places. */
+            if (over->places.n >= l->places.n)
                 *(struct strs *)(void *)to = *(const struct strs *)(const void *)from;
             break;
         case MODE:

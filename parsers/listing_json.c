@@ -35,9 +35,9 @@ static void pay(struct json_out *j, const struct stated_pay *p)
     json_end(j);
 }
 
-void listing_json(struct json_out *j, const struct listing *l)
+void listing_json(struct json_out *j, const char *key, const struct listing *l)
 {
-    json_object(j, NULL);
+    json_object(j, key);
     text(j, "native_id", l->native_id);
     text(j, "title", l->title);
     text(j, "company", l->company);

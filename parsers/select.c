@@ -104,6 +104,7 @@ static int filtered(struct walk *w, struct json_object *v, struct str step)
     struct str name = str_cut(&inside, '=');
     bool differs = str_ends(name, STR("!"));
     struct json_object *member = NULL;
+    struct str text;
 
     if (json_object_is_type(v, json_type_array)) {
         int r = 0;
@@ -119,8 +120,11 @@ static int filtered(struct walk *w, struct json_object *v, struct str step)
     if (!json_object_is_type(v, json_type_object))
         return 0;
     name = differs ? str_slice(name, 0, name.n - 1) : name;
-    (void)json_object_object_get_ex(v, str_cstr(w->a, unescape(w->a, name)), &member);
-    if (str_eq(json_scalar(w->a, member), unescape(w->a, inside)) == differs)
+    if (json_object_object_get_ex(v, str_cstr(w->a, unescape(w->a, name)), &member) && !member)
+        text = STR("null");
+    else
+        text = json_scalar(w->a, member);
+    if (str_eq(text, unescape(w->a, inside)) == differs)
         return 0;
     return add(w, v);
 }

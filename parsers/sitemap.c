@@ -103,7 +103,7 @@ static int from_text(struct arena *a, struct str body, struct sitemap *ret, stru
     return r;
 }
 
-int sitemap_urls(struct arena *a, struct str body, struct sitemap *ret, struct diag *d)
+int sitemap_read(struct arena *a, struct str body, struct sitemap *ret, struct diag *d)
 {
     struct sitemap map = { 0 };
     int r;
@@ -116,5 +116,17 @@ int sitemap_urls(struct arena *a, struct str body, struct sitemap *ret, struct d
     r = body.p[0] == '<' ? from_xml(a, body, &map, d) : from_text(a, body, &map, d);
     if (!r)
         *ret = map;
+    return r;
+}
+
+int sitemap_urls(struct arena *a, struct str body, struct strs *ret, struct diag *d)
+{
+    struct sitemap map = { 0 };
+    int r = sitemap_read(a, body, &map, d);
+
+    for (size_t i = 0; i < map.urls.n && !r; i++)
+        *ARENA_PUSH(a, ret) = map.urls.items[i].loc;
+    for (size_t i = 0; i < map.sitemaps.n && !r; i++)
+        *ARENA_PUSH(a, ret) = map.sitemaps.items[i].loc;
     return r;
 }

@@ -87,7 +87,7 @@ static struct str to_commas(struct arena *a, struct str v, int64_t now)
     while (v.n) {
         struct str part = str_trim(str_cut(&v, ','));
 
-        if (!part.n || str_eq_fold(part, last))
+        if (!part.n || str_eq(part, STR("-")) || str_eq_fold(part, last))
             continue;
         if (b.n)
             buf_add(&b, STR(", "));

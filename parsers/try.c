@@ -8,8 +8,7 @@
 struct trial {
     struct filler f;
     const struct adapter_step *list;
-    struct listings *out;
-    const struct try_options *opt;
+    struct reading_items *out;
 };
 
 static const struct adapter_step *list_step(const struct adapter *ad)
@@ -20,25 +19,25 @@ static const struct adapter_step *list_step(const struct adapter *ad)
     return NULL;
 }
 
-static struct listing *find_id(struct listings *out, struct str id)
+static struct listing *find_id(struct reading_items *out, struct str id)
 {
     for (size_t i = 0; id.n && i < out->n; i++)
-        if (str_eq(out->items[i].native_id, id))
-            return &out->items[i];
+        if (str_eq(out->items[i].listing.native_id, id))
+            return &out->items[i].listing;
     return NULL;
 }
 
 static void add(struct trial *t, const struct listing *l)
 {
     if (!find_id(t->out, l->native_id))
-        *ARENA_PUSH(t->f.page, t->out) = *l;
+        *ARENA_PUSH(t->f.page, t->out) = (struct reading_item){ .listing = *l };
 }
 
 static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
 {
     CLEANUP(document_close) struct document *doc = NULL;
     struct page page;
-    int r = document_open(&doc, t->f.page, t->f.adapter, t->list, doc_bytes, t->opt->url, d);
+    int r = document_open(&doc, t->f.page, t->f.adapter, t->list, doc_bytes, t->f.page_url, d);
 
     if (!r)
         r = page_take(&t->f, t->list, doc, &page, d);
@@ -57,18 +56,18 @@ static bool is_binding(struct trial *t, struct str bytes)
 
         if (step->items.n || !step->shape.n)
             continue;
-        if (!document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->opt->url, &ignored)
+        if (!document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->f.page_url, &ignored)
             && page_has_shape(&t->f, step, doc))
             return true;
     }
     return false;
 }
 
-static struct listing *next_unread(struct listings *out)
+static struct listing *next_unread(struct reading_items *out)
 {
     for (size_t i = 0; i < out->n; i++)
-        if (!out->items[i].text_read)
-            return &out->items[i];
+        if (!out->items[i].listing.text_read)
+            return &out->items[i].listing;
     return NULL;
 }
 
@@ -105,8 +104,8 @@ static int take_posting(struct trial *t, const struct adapter_step *step, struct
         return r;
     known = find_id(t->out, own.native_id);
     for (size_t i = 0; !known && own.url.n && i < t->out->n; i++)
-        if (str_eq(t->out->items[i].url, own.url))
-            known = &t->out->items[i];
+        if (str_eq(t->out->items[i].listing.url, own.url))
+            known = &t->out->items[i].listing;
     if (!known && step == &t->f.adapter->detail && own.text.n)
         known = next_unread(t->out);
     if (known && own.text.n) {
@@ -127,7 +126,7 @@ static int take_single(struct trial *t, struct str bytes, struct diag *d)
     CLEANUP(document_close) struct document *doc = NULL;
     const struct adapter_step *step = t->f.adapter->detail.name.n ? &t->f.adapter->detail : t->list;
     struct nodes found = { 0 };
-    int r = document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->opt->url, d);
+    int r = document_open(&doc, t->f.page, t->f.adapter, step, bytes, t->f.page_url, d);
 
     if (r)
         return r;
@@ -153,50 +152,40 @@ static void set_params(struct trial *t, const struct adapter *ad)
         if (ad->params.items[i].default_.n)
             names_set(t->f.page, &t->f.names, ad->params.items[i].name,
                       ad->params.items[i].default_);
-    if (t->opt->url.n && detect_params(t->f.page, ad, t->opt->url, &found))
+    if (t->f.page_url.n && detect_params(t->f.page, ad, t->f.page_url, &found))
         for (size_t i = 0; i < found.params.n; i++) {
             struct str value = found.params.items[i], name = str_cut(&value, '=');
 
             names_set(t->f.page, &t->f.names, name, value);
         }
-    if (!t->opt->source)
-        return;
-    t->f.company = t->opt->source->company;
-    for (size_t i = 0; i < t->opt->source->params.n; i++) {
-        struct str value = t->opt->source->params.items[i], name = str_cut(&value, '=');
-
-        names_set(t->f.page, &t->f.names, name, value);
-    }
 }
 
-int adapter_try(const struct adapter *ad, const struct try_options *opt, const struct str *docs,
-                size_t n_docs, struct arena *a, struct listings *ret, size_t *ret_bad,
-                struct diag *d)
+int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,
+                int64_t now, struct arena *a, struct reading_items *ret, struct diag *d)
 {
     struct patterns compiled = { 0 };
-    struct listings out = { 0 };
-    struct trial t = { .f = { .adapter = ad,
-                              .page = a,
-                              .patterns = &compiled,
-                              .now = opt->now,
-                              .page_url = opt->url },
-                       .list = list_step(ad),
-                       .out = &out,
-                       .opt = opt };
+    struct reading_items out = { 0 };
+    struct trial t = {
+        .f = { .adapter = ad, .page = a, .patterns = &compiled, .now = now, .page_url = url },
+        .list = list_step(ad),
+        .out = &out
+    };
     int r = 0;
 
     if (!t.list)
         return diag_fail(d, ERR_CONFIG, "the adapter reads no list");
     set_params(&t, ad);
     for (size_t i = 0; i < n_docs && !r; i++) {
-        struct diag as_single;
+        struct diag why = { 0 }, as_single = { 0 };
 
-        r = take_list(&t, docs[i], d);
+        r = take_list(&t, docs[i], &why);
         if (r == ERR_FORMAT
             && (take_single(&t, docs[i], &as_single) == 0 || is_binding(&t, docs[i])))
             r = 0;
+        if (r == ERR_FORMAT && str_eq(ad->detail.decode, STR("jsonld")))
+            why = as_single;
         if (r)
-            *ret_bad = i;
+            diag_fail(d, r, "document %zu: %.400s", i + 1, why.text);
     }
     patterns_release(&compiled);
     if (!r)

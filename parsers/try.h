@@ -3,29 +3,18 @@
 
 #include "core/diag.h"
 #include "core/err.h"
-#include "core/listing.h"
-#include "parsers/adapter.h"
+#include "parsers/reading.h"
 
 struct arena;
-
-struct try_options {
-    struct str url; /* where the documents came from; its parts fill the adapter's parameters */
-    int64_t now;    /* relative dates; 0: they stay unknown */
-    const struct source *source; /* may be NULL */
-};
-
-struct listings {
-    struct listing *items;
-    size_t n, cap;
-};
 
 /*
  * Saved documents as answers of such a board, without asking for any: lists (and pages of
  * one), then details, which go to the listing they name, else to the next without text; or
- * documents of one posting each. ERR_FORMAT: document *ret_bad is not of this board's shape.
+ * documents of one posting each. `url` is where they came from (may be empty): its parts fill
+ * the adapter's parameters. Relative dates count from `now`. ERR_FORMAT: a document, which
+ * the diag numbers, is not of this board's shape. Everything lives in `a`.
  */
-int adapter_try(const struct adapter *ad, const struct try_options *opt, const struct str *docs,
-                size_t n_docs, struct arena *a, struct listings *ret, size_t *ret_bad,
-                struct diag *d) MUST_USE;
+int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,
+                int64_t now, struct arena *a, struct reading_items *ret, struct diag *d) MUST_USE;
 
 #endif

@@ -108,7 +108,7 @@ static void part(struct buf *b, const char *before, struct str s, const char *af
     buf_add(b, str_of(after));
 }
 
-struct str url_resolve(struct arena *a, struct str base, struct str ref)
+struct str url_join(struct arena *a, struct str base, struct str ref)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
     struct str r = str_trim(ref), from = str_trim(base);
@@ -134,6 +134,17 @@ struct str url_resolve(struct arena *a, struct str base, struct str ref)
     part(&b, "?", u.query, "");
     part(&b, "#", u.fragment, "");
     return buf_take(&b, a);
+}
+
+int url_resolve(struct arena *a, struct str base, struct str ref, struct str *ret, struct diag *d)
+{
+    struct str url = url_join(a, base, ref);
+
+    if (!url.n)
+        return diag_fail(d, ERR_FORMAT, "no address: \"" STR_FMT "\" on \"" STR_FMT "\"",
+                         STR_ARG(ref), STR_ARG(base));
+    *ret = url;
+    return 0;
 }
 
 struct str url_escape(struct arena *a, struct str s)

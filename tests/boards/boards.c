@@ -3,334 +3,546 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "boards/site.h"
-#include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/hash.h"
 
-enum { ADDRESSES = 9, SLICE_MS = 20, ENDLESS_CHUNK = 65536 };
-
-struct host {
-    struct boards *boards;
-    struct MHD_Daemon *daemon;
-    struct site site;
-    char address[16];
-};
+enum { ADDRESSES = 9, BODY_MAX = 1 << 20, NAP_US = 5000, PORT_TRIES = 20 };
 
 struct boards {
-    struct arena memory;
-    const char *root;
-    struct host hosts[ADDRESSES];
+    struct MHD_Daemon *daemons[ADDRESSES];
     uint16_t port;
+    char root[512];
+    struct arena mem;
+    struct sites sites;
+    FILE *log;
+    int64_t started_us;
     atomic_bool stopping;
-    pthread_mutex_t log_lock;
-    struct buf log; /* a line a request: "ADDRESS METHOD PATH" */
+    atomic_ulong connections;
+    pthread_mutex_t lock; /* of what follows */
+    struct hits {
+        struct boards_hit *items;
+        size_t n, cap;
+    } hits;
 };
 
-/* ---- a body that is sent slowly, cut short, or never ends ---- */
-
-struct sender {
-    struct boards *boards;
-    struct arena memory;
-    struct str body;
-    int64_t slow, stop_at; /* -1: none */
-    bool endless, hang;
+/* A request while its body comes in. */
+struct call {
+    char *url; /* with its query, as it was sent */
+    struct buf body;
+    bool begun;
 };
 
-static bool sleep_ms(struct boards *b, int64_t ms)
+/* What a response is made of, while it is sent. */
+struct stream {
+    struct boards *server;
+    struct str bytes;
+    char *own;
+    int64_t slow, cut;
+    bool endless;
+};
+
+static int64_t now_us(void)
 {
-    for (; ms > 0 && !atomic_load(&b->stopping); ms -= SLICE_MS)
-        usleep(SLICE_MS * 1000);
-    return !atomic_load(&b->stopping);
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static ssize_t send_some(void *ctx, uint64_t at, char *to, size_t max)
+/* Sleep in small steps, so that a server that is stopped never waits for a slow answer. */
+static void rest(const struct boards *b, int64_t ms)
 {
-    struct sender *s = ctx;
-    size_t n = max;
+    int64_t end = now_us() + ms * 1000;
 
-    while (s->hang)
-        if (!sleep_ms(s->boards, SLICE_MS))
-            return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (s->endless) {
-        if (atomic_load(&s->boards->stopping))
-            return MHD_CONTENT_READER_END_WITH_ERROR;
-        memset(to, 'x', n < ENDLESS_CHUNK ? n : ENDLESS_CHUNK);
-        return (ssize_t)(n < ENDLESS_CHUNK ? n : ENDLESS_CHUNK);
-    }
-    if (s->stop_at >= 0 && at >= (uint64_t)s->stop_at)
-        return MHD_CONTENT_READER_END_WITH_ERROR; /* closes the connection in the middle */
-    if (at >= s->body.n)
-        return MHD_CONTENT_READER_END_OF_STREAM;
-    if (n > s->body.n - at)
-        n = s->body.n - (size_t)at;
-    if (s->stop_at >= 0 && n > (uint64_t)s->stop_at - at)
-        n = (size_t)((uint64_t)s->stop_at - at);
-    if (s->slow) {
-        n = 1;
-        if (!sleep_ms(s->boards, 1000 / s->slow))
-            return MHD_CONTENT_READER_END_WITH_ERROR;
-    }
-    memcpy(to, s->body.p + at, n);
-    return (ssize_t)n;
+    while (!atomic_load(&b->stopping) && now_us() < end)
+        usleep(NAP_US);
 }
 
-static void free_sender(void *ctx)
+static char *read_file(const char *path, size_t *ret_n)
 {
-    struct sender *s = ctx;
+    CLEANUP(file_close) FILE *f = fopen(path, "rb");
+    CLEANUP(buf_release) struct buf b = { 0 };
+    char part[16384], *bytes;
+    size_t n;
 
-    arena_free(&s->memory);
-    free(s);
+    if (!f)
+        return NULL;
+    while ((n = fread(part, 1, sizeof(part), f)) > 0)
+        buf_add(&b, (struct str){ part, n });
+    if (ferror(f)) /* a folder */
+        return NULL;
+    bytes = malloc(b.n + 1);
+    if (!bytes)
+        abort();
+    if (b.n)
+        memcpy(bytes, b.p, b.n);
+    bytes[b.n] = '\0';
+    *ret_n = b.n;
+    return bytes;
 }
 
-/* ---- one answer ---- */
-
-static int64_t day_of_root(const struct boards *b)
+/* The day is a file in the root, so that whoever drives the boards can turn the page. */
+static int64_t today(const struct boards *b)
 {
-    struct arena a = ARENA_INIT;
-    struct diag ignored = { 0 };
-    struct str path = str_printf(&a, "%s/day", b->root), text;
-    int64_t day = 1;
+    char path[600];
+    size_t n = 0;
+    int64_t day = 0;
+    char *text;
 
-    if (file_read(&a, path.p, &text, &ignored) == 0)
-        (void)str_int(str_trim(text), &day);
-    arena_free(&a);
+    snprintf(path, sizeof(path), "%s/day", b->root);
+    text = read_file(path, &n);
+    if (text)
+        (void)str_int(str_trim((struct str){ text, n }), &day);
+    free(text);
     return day;
 }
 
-/* {host} -> "127.0.0.2:8080", so that fixtures can hold absolute URLs. */
-static struct str fill(struct arena *a, struct str s, const struct host *h)
-{
-    CLEANUP(buf_release) struct buf b = { 0 };
-    ptrdiff_t at;
-
-    while ((at = str_find(s, STR("{host}"))) >= 0) {
-        buf_add(&b, str_slice(s, 0, (size_t)at));
-        buf_printf(&b, "%s:%u", h->address, h->boards->port);
-        s = str_from(s, (size_t)at + 6);
-    }
-    buf_add(&b, s);
-    return buf_take(&b, a);
-}
-
-static struct str gzipped(struct arena *a, struct str s)
+static char *deflated(const char *bytes, size_t n, size_t *ret_n)
 {
     z_stream z = { 0 };
-    size_t room = s.n + s.n / 100 + 128;
-    char *out = ARENA_NEW(a, char, room);
+    size_t room;
+    char *out;
 
-    if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         abort();
-    z.next_in = (Bytef *)(uintptr_t)s.p;
-    z.avail_in = (uInt)s.n;
+    room = deflateBound(&z, n);
+    out = malloc(room);
+    if (!out)
+        abort();
+    z.next_in = (Bytef *)(uintptr_t)bytes;
+    z.avail_in = (uInt)n;
     z.next_out = (Bytef *)out;
     z.avail_out = (uInt)room;
-    deflate(&z, Z_FINISH);
+    if (deflate(&z, Z_FINISH) != Z_STREAM_END)
+        abort();
+    *ret_n = z.total_out;
     deflateEnd(&z);
-    return (struct str){ out, z.total_out };
+    return out;
 }
 
-static void header(struct MHD_Response *r, struct arena *a, const char *name, struct str value)
+/* ---- the log ---- */
+
+static void copy(char *to, size_t room, const char *from)
 {
-    if (value.n)
-        MHD_add_response_header(r, name, str_cstr(a, value));
+    snprintf(to, room, "%s", from ? from : "");
 }
 
-static bool unchanged(struct MHD_Connection *c, struct str etag, struct str modified)
+static const char *header_of(struct MHD_Connection *c, const char *name)
 {
-    const char *none = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-None-Match");
-    const char *since = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "If-Modified-Since");
-
-    return (etag.n && none && str_eq(str_of(none), etag))
-           || (modified.n && since && str_eq(str_of(since), modified));
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
-static struct str etag_of(struct arena *a, const struct site_row *row, struct str body)
+static uint64_t socket_of(struct MHD_Connection *c)
 {
-    char hex[HASH_HEX];
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-    if (!str_eq(row->etag, STR("auto")))
-        return row->etag;
-    hash_hex(hash_of(body), hex);
-    return str_printf(a, "\"%s\"", hex);
+    return i && i->socket_context ? (uint64_t)(uintptr_t)i->socket_context : 0;
 }
 
-static struct MHD_Response *response(struct sender *s, const struct site_row *row)
+static void note(struct boards *b, struct MHD_Connection *c, const char *host, const char *method,
+                 const char *url)
 {
-    bool plain = !row->slow && row->truncate < 0 && !row->endless && !row->hang && row->length < 0
-                 && !row->chunked;
-    uint64_t size = row->chunked || row->endless ? MHD_SIZE_UNKNOWN : s->body.n;
+    struct boards_hit h = { .at_us = now_us(), .socket = socket_of(c) };
+    const char *validator = header_of(c, "If-None-Match");
 
-    if (plain) {
-        struct MHD_Response *r = MHD_create_response_from_buffer(
-            s->body.n, (void *)(uintptr_t)s->body.p, MHD_RESPMEM_MUST_COPY);
-
-        free_sender(s);
-        return r;
+    copy(h.host, sizeof(h.host), host);
+    copy(h.method, sizeof(h.method), method);
+    copy(h.url, sizeof(h.url), url);
+    copy(h.agent, sizeof(h.agent), header_of(c, "User-Agent"));
+    copy(h.from, sizeof(h.from), header_of(c, "From"));
+    copy(h.validator, sizeof(h.validator),
+         validator ? validator : header_of(c, "If-Modified-Since"));
+    copy(h.secret, sizeof(h.secret), header_of(c, "Authorization"));
+    pthread_mutex_lock(&b->lock);
+    *ARENA_PUSH(&b->mem, &b->hits) = h;
+    if (b->log) {
+        fprintf(b->log, "%lld\t%llu\t%s\t%s\t%s\t%s\t%s\n",
+                (long long)((h.at_us - b->started_us) / 1000), (unsigned long long)h.socket, h.host,
+                h.method, h.url, h.agent, h.validator);
+        fflush(b->log);
     }
-    if (row->length >= 0)
-        size = (uint64_t)row->length;
-    if (row->length >= 0 && (uint64_t)row->length > s->body.n)
-        s->stop_at = (int64_t)s->body.n;
-    s->slow = row->slow;
-    if (row->truncate >= 0)
-        s->stop_at = row->truncate;
-    s->endless = row->endless;
-    s->hang = row->hang;
-    return MHD_create_response_from_callback(size, 4096, send_some, s, free_sender);
+    pthread_mutex_unlock(&b->lock);
 }
 
-static enum MHD_Result answer(struct host *h, struct MHD_Connection *c, const struct site_row *row)
+/* ---- answers ---- */
+
+static ssize_t stream_read(void *user, uint64_t at, char *to, size_t max)
 {
-    struct arena a = ARENA_INIT;
-    struct sender *s = calloc(1, sizeof(*s));
-    struct diag d = { 0 };
-    struct str etag = { 0 }, body = { 0 };
-    struct MHD_Response *r;
-    enum MHD_Result result;
-    unsigned status = (unsigned)row->status;
+    struct stream *s = user;
+    size_t n = max;
+
+    if (atomic_load(&s->server->stopping))
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (s->cut >= 0 && at >= (uint64_t)s->cut)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    if (!s->endless && at >= s->bytes.n)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    if (s->slow > 0) {
+        n = s->slow >= 10 && (size_t)s->slow / 10 < max ? (size_t)s->slow / 10 : 1;
+        rest(s->server, s->slow >= 10 ? 100 : 1000 / s->slow);
+    }
+    if (!s->endless && n > s->bytes.n - at)
+        n = s->bytes.n - at;
+    if (s->cut >= 0 && n > (uint64_t)s->cut - at)
+        n = (size_t)((uint64_t)s->cut - at);
+    if (s->endless)
+        memset(to, 'x', n);
+    else
+        memcpy(to, s->bytes.p + at, n);
+    return (ssize_t)n;
+}
+
+static void stream_free(void *user)
+{
+    struct stream *s = user;
+
+    free(s->own);
+    free(s);
+}
+
+static const char *type_of(struct str path)
+{
+    static const struct {
+        struct str end;
+        const char *type;
+    } types[] = {
+        { STR(".json"), "application/json" },         { STR(".html"), "text/html; charset=utf-8" },
+        { STR(".xml"), "application/xml" },           { STR(".rss"), "application/rss+xml" },
+        { STR(".txt"), "text/plain; charset=utf-8" },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (str_ends(path, types[i].end))
+            return types[i].type;
+    return "application/octet-stream";
+}
+
+static void add(struct MHD_Response *r, struct str name, struct str value)
+{
+    char n[128], v[8192];
+
+    snprintf(n, sizeof(n), STR_FMT, STR_ARG(name));
+    snprintf(v, sizeof(v), STR_FMT, STR_ARG(value));
+    MHD_add_response_header(r, n, v);
+}
+
+/* The body as the row wants it: file, bomb, compressed. */
+static struct stream *body_of(struct boards *b, struct row *r, struct site *site)
+{
+    struct stream *s = calloc(1, sizeof(*s));
+    char path[1024], *packed;
 
     if (!s)
         abort();
-    s->boards = h->boards;
-    s->stop_at = -1;
-    if (row->file.n && file_read(&s->memory, row->file.p, &body, &d) == 0)
-        s->body = fill(&s->memory, body, h);
-    etag = etag_of(&a, row, s->body);
-    if (row->gzip)
-        s->body = gzipped(&s->memory, s->body);
-    (void)sleep_ms(h->boards, row->delay_ms);
-    if (unchanged(c, etag, row->last_modified)) {
-        status = MHD_HTTP_NOT_MODIFIED;
-        s->body = (struct str){ 0 };
+    s->server = b;
+    s->slow = r->slow;
+    s->cut = r->cut;
+    s->endless = r->endless;
+    if (r->bomb >= 0) {
+        s->own = calloc(1, (size_t)r->bomb + 1);
+        s->bytes.n = (size_t)r->bomb;
+    } else if (r->file.n) {
+        snprintf(path, sizeof(path), "%s/" STR_FMT "/" STR_FMT, b->root, STR_ARG(site->host),
+                 STR_ARG(r->file));
+        s->own = read_file(path, &s->bytes.n);
     }
-    r = response(s, row);
-    header(r, &a, "ETag", etag);
-    header(r, &a, "Last-Modified", row->last_modified);
-    header(r, &a, "Retry-After", row->retry_after);
-    header(r, &a, "Content-Type", row->type.n ? row->type : STR("application/json"));
-    if (row->gzip)
-        header(r, &a, "Content-Encoding", STR("gzip"));
-    if (row->redirect.n)
-        header(r, &a, "Location", fill(&a, row->redirect, h));
-    for (size_t i = 0; i < row->headers.n; i++) {
-        struct str value = row->headers.items[i], name = str_cut(&value, ':');
-
-        header(r, &a, str_cstr(&a, name), str_trim(value));
+    if (s->own && (r->gzip || r->bomb >= 0)) {
+        packed = deflated(s->own, s->bytes.n, &s->bytes.n);
+        free(s->own);
+        s->own = packed;
     }
-    result = MHD_queue_response(c, status, r);
-    MHD_destroy_response(r);
-    arena_free(&a);
-    return result;
+    s->bytes.p = s->own ? s->own : "";
+    return s;
 }
 
-/*
- * MHD calls the handler first with the headers alone, then with each part of a body, then to
- * answer. What lasts over these calls: the path as asked, with its query.
- */
-struct call {
-    bool begun;
-    char uri[];
-};
-
-static void *begin_call(void *ctx, const char *uri, struct MHD_Connection *c)
+static enum MHD_Result plain(struct MHD_Connection *c, unsigned status, const char *text)
 {
-    size_t n = strlen(uri) + 1;
-    struct call *call = malloc(sizeof(*call) + n);
+    struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text,
+                                                             MHD_RESPMEM_MUST_COPY);
+    enum MHD_Result ok = MHD_queue_response(c, status, r);
 
-    (void)ctx, (void)c;
-    if (!call)
+    MHD_destroy_response(r);
+    return ok;
+}
+
+/* The file's bytes are the answer, status line and all; then the connection ends. */
+static enum MHD_Result send_raw(struct boards *b, struct MHD_Connection *c, struct stream *s)
+{
+    int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    size_t step = s->slow > 0 ? 1 : s->bytes.n;
+
+    for (size_t at = 0; at < s->bytes.n && !atomic_load(&b->stopping); at += step) {
+        if (at + step > s->bytes.n)
+            step = s->bytes.n - at;
+        if (send(fd, s->bytes.p + at, step, MSG_NOSIGNAL) < 0)
+            break;
+        if (s->slow > 0)
+            rest(b, 1000 / s->slow > 0 ? 1000 / s->slow : 1);
+    }
+    stream_free(s);
+    return MHD_NO;
+}
+
+static enum MHD_Result reset(struct MHD_Connection *c)
+{
+    int fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+    struct linger now = { 1, 0 };
+
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+    return MHD_NO;
+}
+
+/* True where the request holds the validator that the answer would carry. */
+static bool unchanged(struct MHD_Connection *c, const struct row *r, const char *etag)
+{
+    const char *match = header_of(c, "If-None-Match"), *since = header_of(c, "If-Modified-Since");
+
+    if (match)
+        return etag[0] && str_eq(str_of(match), str_of(etag));
+    for (size_t i = 0; since && i < r->n_headers; i++)
+        if (str_eq_fold(r->headers[i].name, STR("Last-Modified")))
+            return str_eq(r->headers[i].value, str_of(since));
+    return false;
+}
+
+static enum MHD_Result send_stream(struct MHD_Connection *c, struct row *r, struct stream *s)
+{
+    char etag[HASH_HEX + 2] = "", hex[HASH_HEX];
+    uint64_t size = r->chunked || r->endless ? MHD_SIZE_UNKNOWN
+                    : r->length >= 0         ? (uint64_t)r->length
+                                             : s->bytes.n;
+    struct MHD_Response *answer;
+    enum MHD_Result ok;
+    unsigned status = (unsigned)r->status;
+
+    if (r->etag) {
+        hash_hex(hash_of(s->bytes), hex);
+        snprintf(etag, sizeof(etag), "\"%s\"", hex);
+    }
+    if (status == 200 && unchanged(c, r, etag)) {
+        status = 304;
+        size = 0;
+        s->bytes.n = 0;
+    }
+    if (r->length >= 0 && s->cut < 0)
+        s->cut = (int64_t)s->bytes.n;
+    answer = MHD_create_response_from_callback(size, 16384, stream_read, s, stream_free);
+    add(answer, STR("Content-Type"), r->type.n ? r->type : str_of(type_of(r->file)));
+    if (etag[0])
+        add(answer, STR("ETag"), str_of(etag));
+    if (r->gzip || r->bomb >= 0)
+        add(answer, STR("Content-Encoding"), STR("gzip"));
+    if (r->close)
+        add(answer, STR("Connection"), STR("close"));
+    for (size_t i = 0; i < r->n_headers; i++)
+        add(answer, r->headers[i].name, r->headers[i].value);
+    ok = MHD_queue_response(c, status, answer);
+    MHD_destroy_response(answer);
+    return ok;
+}
+
+static enum MHD_Result answer_row(struct boards *b, struct MHD_Connection *c, struct row *r,
+                                  struct site *site)
+{
+    struct stream *s;
+
+    if (r->delay_ms > 0)
+        rest(b, r->delay_ms);
+    if (r->hang)
+        rest(b, INT32_MAX);
+    if (r->hang || r->status == 0)
+        return r->reset ? reset(c) : MHD_NO;
+    if (r->reset)
+        return reset(c);
+    s = body_of(b, r, site);
+    return r->raw ? send_raw(b, c, s) : send_stream(c, r, s);
+}
+
+/* A file of the site's folder, without a row for it. */
+static enum MHD_Result answer_file(struct boards *b, struct MHD_Connection *c, struct site *site,
+                                   struct str url)
+{
+    struct row r = { .status = 200, .etag = true };
+    char path[1024];
+    struct str file = str_cut(&url, '?');
+
+    r.slow = r.cut = r.length = r.bomb = r.times = -1;
+    r.file = str_from(file, 1);
+    snprintf(path, sizeof(path), "%s/" STR_FMT "/" STR_FMT, b->root, STR_ARG(site->host),
+             STR_ARG(r.file));
+    if (!r.file.n || str_find(r.file, STR("..")) >= 0 || str_eq(r.file, STR("site.tsv"))
+        || access(path, R_OK))
+        return plain(c, 404, "not found\n");
+    return send_stream(c, &r, body_of(b, &r, site));
+}
+
+static struct site *site_of(struct boards *b, const char *host)
+{
+    struct str name = str_of(host);
+
+    name = str_cut(&name, ':');
+    for (size_t i = 0; i < b->sites.n; i++)
+        if (str_eq_fold(b->sites.items[i].host, name))
+            return &b->sites.items[i];
+    return NULL;
+}
+
+static enum MHD_Result answer(struct boards *b, struct MHD_Connection *c, const char *method,
+                              struct str url, struct str body)
+{
+    const char *host = header_of(c, "Host");
+    struct site *site = host ? site_of(b, host) : NULL;
+    struct row *r;
+
+    note(b, c, host, method, url.p);
+    if (!site)
+        return plain(c, 404, "no such site\n");
+    r = site_pick(site, str_of(method), url, body, today(b));
+    if (r)
+        return answer_row(b, c, r, site);
+    if (!str_eq(str_of(method), STR("GET")))
+        return plain(c, 405, "no row for this method\n");
+    return answer_file(b, c, site, url);
+}
+
+/* ---- libmicrohttpd ---- */
+
+/* Called with the URL before libmicrohttpd takes it apart; what it returns is the state. */
+static void *begin(void *user, const char *uri, struct MHD_Connection *c)
+{
+    struct call *call = calloc(1, sizeof(*call));
+
+    (void)user;
+    (void)c;
+    if (!call || !(call->url = strdup(uri)))
         abort();
-    call->begun = false;
-    memcpy(call->uri, uri, n);
     return call;
 }
 
-static void end_call(void *ctx, struct MHD_Connection *c, void **call,
-                     enum MHD_RequestTerminationCode why)
+static void end(void *user, struct MHD_Connection *c, void **state,
+                enum MHD_RequestTerminationCode code)
 {
-    (void)ctx, (void)c, (void)why;
-    free(*call);
-    *call = NULL;
+    struct call *call = *state;
+
+    (void)user;
+    (void)c;
+    (void)code;
+    if (!call)
+        return;
+    buf_release(&call->body);
+    free(call->url);
+    free(call);
+    *state = NULL;
 }
 
-static enum MHD_Result handle(void *ctx, struct MHD_Connection *c, const char *url,
-                              const char *method, const char *version, const char *upload,
-                              size_t *upload_size, void **state)
+static enum MHD_Result handle(void *user, struct MHD_Connection *c, const char *url,
+                              const char *method, const char *version, const char *data,
+                              size_t *data_n, void **state)
 {
-    static const struct site_row not_found = { .status = 404, .truncate = -1, .length = -1 };
     struct call *call = *state;
-    struct host *h = ctx;
-    const struct site_row *row;
 
-    (void)url, (void)version, (void)upload;
-    if (!call->begun || *upload_size) { /* a POST's body is taken and dropped */
+    (void)url;
+    (void)version;
+    if (!call->begun) {
         call->begun = true;
-        *upload_size = 0;
         return MHD_YES;
     }
-    pthread_mutex_lock(&h->boards->log_lock);
-    buf_printf(&h->boards->log, "%s %s %s\n", h->address, method, call->uri);
-    pthread_mutex_unlock(&h->boards->log_lock);
-    row = site_find(&h->site, day_of_root(h->boards), str_of(method), str_of(call->uri));
-    return answer(h, c, row ? row : &not_found);
+    if (*data_n) {
+        if (call->body.n + *data_n <= BODY_MAX)
+            buf_add(&call->body, (struct str){ data, *data_n });
+        *data_n = 0;
+        return MHD_YES;
+    }
+    return answer(user, c, method, str_of(call->url), buf_str(&call->body));
 }
 
-/* ---- start and stop ---- */
-
-static int start_host(struct boards *b, size_t i, struct diag *d)
+/* Each connection gets a number, so that a log shows which requests shared one. */
+static void connection(void *user, struct MHD_Connection *c, void **socket_state,
+                       enum MHD_ConnectionNotificationCode code)
 {
-    struct host *h = &b->hosts[i];
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(b->port) };
-    struct str dir;
-    int r = 0;
+    struct boards *b = user;
 
-    h->boards = b;
-    snprintf(h->address, sizeof(h->address), "127.0.0.%zu", i + 1);
-    inet_pton(AF_INET, h->address, &at.sin_addr);
-    dir = str_printf(&b->memory, "%s/%s", b->root, h->address);
-    if (access(dir.p, F_OK) == 0)
-        r = site_read(&b->memory, dir.p, &h->site, d);
-    if (r)
-        return r;
-    h->daemon =
-        MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION, b->port,
-                         NULL, NULL, handle, h, MHD_OPTION_SOCK_ADDR, &at,
-                         MHD_OPTION_URI_LOG_CALLBACK, begin_call, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-                         end_call, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, MHD_OPTION_END);
-    if (!h->daemon)
-        return diag_fail(d, ERR_IO, "boards: %s:%u: cannot listen", h->address, b->port);
-    if (!b->port)
-        b->port = MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
-    return 0;
+    (void)c;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *socket_state = (void *)(uintptr_t)(atomic_fetch_add(&b->connections, 1) + 1);
 }
 
-int boards_start(struct boards **ret, const char *root, uint16_t port, struct diag *d)
+static bool listen_on(struct boards *b, size_t i)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET,
+                              .sin_port = htons(b->port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)i) };
+
+    b->daemons[i] = MHD_start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, b->port,
+        NULL, NULL, handle, b, MHD_OPTION_SOCK_ADDR, &at, MHD_OPTION_URI_LOG_CALLBACK, begin, b,
+        MHD_OPTION_NOTIFY_COMPLETED, end, b, MHD_OPTION_NOTIFY_CONNECTION, connection, b,
+        MHD_OPTION_END);
+    if (b->daemons[i] && !b->port)
+        b->port = MHD_get_daemon_info(b->daemons[i], MHD_DAEMON_INFO_BIND_PORT)->port;
+    return b->daemons[i];
+}
+
+static void stop_all(struct boards *b)
+{
+    for (size_t i = 0; i < ADDRESSES; i++) {
+        if (b->daemons[i])
+            MHD_stop_daemon(b->daemons[i]);
+        b->daemons[i] = NULL;
+    }
+}
+
+/* All addresses on one port. A free port of the first may be taken on another: try again. */
+static bool listen_all(struct boards *b, uint16_t port)
+{
+    for (int try = 0; try < (port ? 1 : PORT_TRIES); try++) {
+        size_t i = 0;
+
+        b->port = port;
+        while (i < ADDRESSES && listen_on(b, i))
+            i++;
+        if (i == ADDRESSES)
+            return true;
+        stop_all(b);
+    }
+    return false;
+}
+
+struct boards *boards_start(const char *root, uint16_t port, const char *log, char why[200])
 {
     struct boards *b = calloc(1, sizeof(*b));
-    int r = 0;
 
     if (!b)
         abort();
-    b->root = str_cstr(&b->memory, str_of(root));
-    b->port = port;
-    pthread_mutex_init(&b->log_lock, NULL);
-    for (size_t i = 0; i < ADDRESSES && !r; i++)
-        r = start_host(b, i, d);
-    if (r) {
+    pthread_mutex_init(&b->lock, NULL);
+    b->started_us = now_us();
+    copy(b->root, sizeof(b->root), root);
+    if (!sites_load(&b->mem, root, &b->sites, why)) {
         boards_stop(&b);
-        return r;
+        return NULL;
     }
-    *ret = b;
-    return 0;
+    if (log && !(b->log = fopen(log, "w"))) {
+        snprintf(why, 200, "%s: it cannot be written", log);
+        boards_stop(&b);
+        return NULL;
+    }
+    if (!listen_all(b, port)) {
+        snprintf(why, 200, "127.0.0.1-%d: port %u is taken", ADDRESSES, port);
+        boards_stop(&b);
+        return NULL;
+    }
+    return b;
 }
 
 uint16_t boards_port(const struct boards *b)
@@ -343,25 +555,32 @@ void boards_stop(struct boards **b)
     if (!*b)
         return;
     atomic_store(&(*b)->stopping, true);
-    for (size_t i = 0; i < ADDRESSES; i++)
-        if ((*b)->hosts[i].daemon)
-            MHD_stop_daemon((*b)->hosts[i].daemon);
-    pthread_mutex_destroy(&(*b)->log_lock);
-    buf_release(&(*b)->log);
-    arena_free(&(*b)->memory);
+    stop_all(*b);
+    file_close(&(*b)->log);
+    pthread_mutex_destroy(&(*b)->lock);
+    arena_free(&(*b)->mem);
     free(*b);
     *b = NULL;
 }
 
-size_t boards_count(struct boards *b, struct str prefix)
+int boards_hit(struct boards *b, size_t i, struct boards_hit *ret)
 {
-    struct str log;
-    size_t n = 0;
+    int found;
 
-    pthread_mutex_lock(&b->log_lock);
-    log = buf_str(&b->log);
-    while (log.n)
-        n += str_starts(str_cut(&log, '\n'), prefix);
-    pthread_mutex_unlock(&b->log_lock);
+    pthread_mutex_lock(&b->lock);
+    found = i < b->hits.n;
+    if (found)
+        *ret = b->hits.items[i];
+    pthread_mutex_unlock(&b->lock);
+    return found;
+}
+
+size_t boards_hits(struct boards *b)
+{
+    size_t n;
+
+    pthread_mutex_lock(&b->lock);
+    n = b->hits.n;
+    pthread_mutex_unlock(&b->lock);
     return n;
 }

@@ -1,42 +1,69 @@
-/* roletide-boards: the played boards as a program, for ./run and for trying things by hand. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "boards/boards.h"
+#include "core/str.h"
 
 static int usage(void)
 {
-    fputs("usage: roletide-boards ROOT [PORT]\n"
-          "Plays the job boards of ROOT (tests/boards/README.md) on 127.0.0.1 to 127.0.0.9 until "
-          "it is stopped.\n",
+    fputs("usage: roletide-boards --root DIR [--port N] [--day N] [--log FILE]\n"
+          "Serves the sites of DIR on 127.0.0.1 to 127.0.0.9 until SIGINT or SIGTERM.\n",
           stderr);
     return 2;
 }
 
+static int set_day(const char *root, const char *day)
+{
+    char path[600];
+    FILE *f;
+
+    snprintf(path, sizeof(path), "%s/day", root);
+    f = fopen(path, "w");
+    if (!f || fprintf(f, "%s\n", day) < 0 || fclose(f)) {
+        fprintf(stderr, "roletide-boards: %s: it cannot be written\n", path);
+        return 1;
+    }
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    struct boards *b = NULL;
-    struct diag d = { 0 };
+    const char *root = NULL, *day = NULL, *log = NULL;
+    struct boards *b;
     int64_t port = 0;
-    sigset_t stop;
+    char why[200];
+    sigset_t ends;
     int got;
 
-    if (argc < 2 || argc > 3
-        || (argc == 3 && (!str_int(str_of(argv[2]), &port) || port < 0 || port > 65535)))
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--root") == 0)
+            root = argv[i + 1];
+        else if (strcmp(argv[i], "--day") == 0)
+            day = argv[i + 1];
+        else if (strcmp(argv[i], "--log") == 0)
+            log = argv[i + 1];
+        else if (strcmp(argv[i], "--port") != 0 || !str_int(str_of(argv[i + 1]), &port) || port < 0
+                 || port > UINT16_MAX)
+            return usage();
+    }
+    if (!root || argc % 2 == 0)
         return usage();
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGINT);
-    sigaddset(&stop, SIGTERM);
-    sigprocmask(SIG_BLOCK, &stop, NULL);
-    if (boards_start(&b, argv[1], (uint16_t)port, &d)) {
-        fprintf(stderr, "roletide-boards: %s\n", d.text);
+    if (day && set_day(root, day))
+        return 1;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigprocmask(SIG_BLOCK, &ends, NULL);
+    b = boards_start(root, (uint16_t)port, log, why);
+    if (!b) {
+        fprintf(stderr, "roletide-boards: %s\n", why);
         return 1;
     }
     printf("%u\n", boards_port(b));
     fflush(stdout);
-    sigwait(&stop, &got);
+    sigwait(&ends, &got);
     boards_stop(&b);
     return 0;
 }

@@ -1,136 +1,183 @@
 #include "boards/site.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-#include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 
-int file_read(struct arena *a, const char *path, struct str *ret, struct diag *d)
+static bool number(struct str s, int64_t *ret)
 {
-    CLEANUP(buf_release) struct buf b = { 0 };
-    CLEANUP(file_close) FILE *f = fopen(path, "rb");
-    char chunk[65536];
-    size_t n;
-
-    if (!f)
-        return diag_fail(d, ERR_IO, "%s: %s", path, strerror(errno));
-    while ((n = fread(chunk, 1, sizeof(chunk), f)) > 0)
-        buf_add(&b, (struct str){ chunk, n });
-    *ret = buf_take(&b, a);
-    return 0;
+    return str_int(s, ret) && *ret >= 0;
 }
 
-/* "*", "3", "2-5", "4-" */
-static bool days(struct str s, struct site_row *row)
+/* "", "-", "3", "3-", "-5", "2-4". */
+static bool read_days(struct str s, int64_t *from, int64_t *to)
 {
-    struct str first;
+    struct str first = str_cut(&s, '-');
+    bool range = first.p + first.n != s.p || s.n;
 
-    row->from_day = 0;
-    row->to_day = INT64_MAX;
-    if (str_eq(s, STR("*")))
-        return true;
-    first = str_cut(&s, '-');
-    if (!str_int(first, &row->from_day))
+    *from = 0;
+    *to = INT64_MAX;
+    if (first.n && !number(first, from))
         return false;
-    if (!s.p || (!s.n && first.p + first.n == s.p))
-        row->to_day = row->from_day;
-    return !s.n || str_int(s, &row->to_day);
+    if (first.n && !s.n && !range)
+        *to = *from;
+    return !s.n || number(s, to);
 }
 
-static bool set(struct arena *a, struct site_row *row, struct str key, struct str value)
+/* A word without a value switches something on. */
+static bool read_flag(struct row *r, struct str word)
 {
     const struct {
-        const char *key;
-        struct str *text;
-        int64_t *number;
+        const char *name;
         bool *flag;
-    } words[] = {
-        { "type", &row->type, NULL, NULL },
-        { "etag", &row->etag, NULL, NULL },
-        { "last-modified", &row->last_modified, NULL, NULL },
-        { "redirect", &row->redirect, NULL, NULL },
-        { "retry-after", &row->retry_after, NULL, NULL },
-        { "delay_ms", NULL, &row->delay_ms, NULL },
-        { "slow", NULL, &row->slow, NULL },
-        { "truncate", NULL, &row->truncate, NULL },
-        { "length", NULL, &row->length, NULL },
-        { "gzip", NULL, NULL, &row->gzip },
-        { "chunked", NULL, NULL, &row->chunked },
-        { "hang", NULL, NULL, &row->hang },
-        { "endless", NULL, NULL, &row->endless },
+    } flags[] = {
+        { "etag", &r->etag },   { "chunked", &r->chunked }, { "gzip", &r->gzip },
+        { "close", &r->close }, { "reset", &r->reset },     { "hang", &r->hang },
+        { "raw", &r->raw },     { "endless", &r->endless },
     };
 
-    if (str_eq(key, STR("header"))) {
-        *ARENA_PUSH(a, &row->headers) = value;
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (!str_eq(key, str_of(words[i].key)))
-            continue;
-        if (words[i].text)
-            *words[i].text = value;
-        if (words[i].flag)
-            *words[i].flag = true;
-        return !words[i].number || str_int(value, words[i].number);
-    }
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+        if (str_eq(word, str_of(flags[i].name)))
+            return *flags[i].flag = true;
     return false;
 }
 
-static bool parse_row(struct arena *a, const char *dir, struct str line, struct site_row *row)
+static bool read_number(struct row *r, struct str key, struct str value)
 {
-    struct str file;
+    const struct {
+        const char *name;
+        int64_t *number;
+    } numbers[] = {
+        { "delay", &r->delay_ms }, { "slow", &r->slow }, { "cut", &r->cut },
+        { "length", &r->length },  { "bomb", &r->bomb }, { "times", &r->times },
+    };
 
-    *row = (struct site_row){ .truncate = -1, .length = -1 };
-    if (!days(str_cut(&line, '\t'), row))
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        if (str_eq(key, str_of(numbers[i].name)))
+            return number(value, numbers[i].number);
+    return false;
+}
+
+/* "Name: value" is a header; "key=value" and "key" are behaviours. */
+static bool read_behaviour(struct row *r, struct str cell)
+{
+    ptrdiff_t colon = str_find(cell, STR(": ")), equals = str_find(cell, STR("="));
+    struct str key = cell;
+
+    if (colon > 0 && (equals < 0 || colon < equals)) {
+        if (r->n_headers == ARRAY_LEN(r->headers))
+            return false;
+        r->headers[r->n_headers++] =
+            (struct header){ str_slice(cell, 0, (size_t)colon), str_from(cell, (size_t)colon + 2) };
+        return true;
+    }
+    if (equals < 0)
+        return read_flag(r, cell);
+    cell = str_from(cell, (size_t)equals + 1);
+    key = str_slice(key, 0, (size_t)equals);
+    if (str_eq(key, STR("type")))
+        return (r->type = cell).n;
+    if (str_eq(key, STR("match")))
+        return (r->match = cell).n;
+    return read_number(r, key, cell);
+}
+
+static bool read_row(struct row *r, struct str line)
+{
+    int64_t status;
+
+    r->delay_ms = r->slow = r->cut = r->length = r->bomb = r->times = -1;
+    r->method = str_cut(&line, '\t');
+    r->path = str_cut(&line, '\t');
+    if (!r->method.n || !r->path.n || !read_days(str_cut(&line, '\t'), &r->from, &r->to))
         return false;
-    row->method = str_cut(&line, '\t');
-    row->path = str_cut(&line, '\t');
-    if (!row->method.n || !row->path.n || !str_int(str_cut(&line, '\t'), &row->status))
+    if (!number(str_cut(&line, '\t'), &status) || status > 599)
         return false;
-    row->prefix = str_ends(row->path, STR("*"));
-    row->path.n -= row->prefix;
-    file = str_cut(&line, '\t');
-    if (file.n && !str_eq(file, STR("-")))
-        row->file = str_printf(a, "%s/" STR_FMT, dir, STR_ARG(file));
+    r->status = (int)status;
+    r->file = str_cut(&line, '\t');
+    if (str_eq(r->file, STR("-")))
+        r->file = (struct str){ 0 };
     while (line.n) {
-        struct str option = str_cut(&line, '\t'), key = str_cut(&option, '=');
+        struct str cell = str_trim(str_cut(&line, '\t'));
 
-        if (key.n && !set(a, row, key, option))
+        if (cell.n && !read_behaviour(r, cell))
             return false;
     }
     return true;
 }
 
-int site_read(struct arena *a, const char *dir, struct site *ret, struct diag *d)
+static bool load_site(struct arena *a, const char *dir, struct site *s, char why[200])
 {
-    struct str path = str_printf(a, "%s/site.tsv", dir), text;
-    int r = file_read(a, path.p, &text, d);
+    const char *path = str_printf(a, "%s/" STR_FMT "/site.tsv", dir, STR_ARG(s->host)).p;
+    CLEANUP(file_close) FILE *f = fopen(path, "r");
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct str text;
+    int c, line = 0;
 
-    for (int number = 1; !r && text.n; number++) {
-        struct str line = str_cut(&text, '\n');
+    if (!f) /* a folder of files alone */
+        return true;
+    while ((c = getc(f)) != EOF)
+        buf_add_byte(&b, (char)c);
+    text = buf_take(&b, a);
+    while (text.n) {
+        struct str row = str_cut(&text, '\n');
 
-        if (!line.n || line.p[0] == '#')
+        line++;
+        if (!str_trim(row).n || row.p[0] == '#')
             continue;
-        if (!parse_row(a, dir, line, ARENA_PUSH(a, ret)))
-            r = diag_fail(d, ERR_FORMAT,
-                          "%s:%d: want days, method, path, status, file, key=value...", path.p,
-                          number);
+        if (!read_row(ARENA_PUSH(a, &s->rows), row)) {
+            snprintf(why, 200, "%s:%d: not a row", path, line);
+            return false;
+        }
     }
-    return r;
+    return true;
 }
 
-const struct site_row *site_find(const struct site *s, int64_t day, struct str method,
-                                 struct str path)
+bool sites_load(struct arena *a, const char *dir, struct sites *ret, char why[200])
 {
-    for (size_t i = 0; i < s->n; i++) {
-        const struct site_row *row = &s->items[i];
+    DIR *d = opendir(dir);
+    struct dirent *e;
+    bool ok = true;
 
-        if (day >= row->from_day && day <= row->to_day && str_eq(method, row->method)
-            && (row->prefix ? str_starts(path, row->path) : str_eq(path, row->path)))
-            return row;
+    if (!d) {
+        snprintf(why, 200, "%s: no such folder", dir);
+        return false;
+    }
+    while (ok && (e = readdir(d)))
+        if (e->d_name[0] != '.') {
+            struct site *s = ARENA_PUSH(a, ret);
+
+            s->host = str_dup(a, str_of(e->d_name));
+            ok = load_site(a, dir, s, why);
+        }
+    closedir(d);
+    return ok;
+}
+
+static bool path_fits(struct str pattern, struct str url)
+{
+    if (str_ends(pattern, STR("*")))
+        return str_starts(url, str_slice(pattern, 0, pattern.n - 1));
+    return str_eq(pattern, url);
+}
+
+struct row *site_pick(struct site *s, struct str method, struct str url, struct str body,
+                      int64_t day)
+{
+    for (size_t i = 0; i < s->rows.n; i++) {
+        struct row *r = &s->rows.items[i];
+
+        if (!str_eq(r->method, STR("*")) && !str_eq(r->method, method))
+            continue;
+        if (day < r->from || day > r->to || !path_fits(r->path, url))
+            continue;
+        if (r->match.n && str_find(body, r->match) < 0)
+            continue;
+        if (atomic_fetch_add(&r->served, 1) < r->times || r->times < 0)
+            return r;
     }
     return NULL;
 }

@@ -1,37 +1,44 @@
 #ifndef TESTS_BOARDS_SITE_H
 #define TESTS_BOARDS_SITE_H
 
-#include "core/diag.h"
-#include "core/err.h"
-#include "core/str.h"
+#include <stdatomic.h>
+#include <stdbool.h>
 
-struct arena;
+#include "core/arena.h"
+#include "core/exchange.h"
 
-/* A row of ROOT/ADDRESS/site.tsv: what a request gets, on which days. README.md has the words. */
-struct site_row {
-    int64_t from_day, to_day;
-    struct str method, path;
-    bool prefix; /* the path ended in `*` */
-    int64_t status;
-    struct str file; /* full path of the body; empty: none */
-    struct str type, etag, last_modified, redirect, retry_after;
-    struct strs headers;                      /* "Name: value" */
-    int64_t delay_ms, slow, truncate, length; /* -1: not given */
-    bool gzip, chunked, hang, endless;
+/* One row of a site.tsv: which requests it is for, and how they are answered. */
+struct row {
+    struct str method, path; /* path ending in `*`: a prefix */
+    int64_t from, to;        /* days, both included */
+    int status;
+    struct str file; /* under the site's folder; empty: no body */
+    struct str type, match;
+    struct header headers[16];
+    size_t n_headers;
+    int64_t delay_ms, slow, cut, length, bomb, times; /* -1: not given */
+    bool etag, chunked, gzip, close, reset, hang, endless, raw;
+    atomic_long served;
 };
 
 struct site {
-    struct site_row *items;
+    struct str host; /* the folder's name */
+    struct rows {
+        struct row *items;
+        size_t n, cap;
+    } rows;
+};
+
+struct sites {
+    struct site *items;
     size_t n, cap;
 };
 
-/* Read a site.tsv of folder `dir`. ERR_FORMAT names file and line. */
-int site_read(struct arena *a, const char *dir, struct site *ret, struct diag *d) MUST_USE;
+/* Read every DIR/<host>/site.tsv. False: `why` says file and line. */
+bool sites_load(struct arena *a, const char *dir, struct sites *ret, char why[200]);
 
-/* The first row that fits, or NULL. */
-const struct site_row *site_find(const struct site *s, int64_t day, struct str method,
-                                 struct str path);
-
-int file_read(struct arena *a, const char *path, struct str *ret, struct diag *d) MUST_USE;
+/* The first row for the request that still has turns, taken one turn; NULL: none. */
+struct row *site_pick(struct site *s, struct str method, struct str url, struct str body,
+                      int64_t day);
 
 #endif

@@ -11,7 +11,6 @@ enum { FACT_DAY = 20780 };
 #define FACT_NOW (day_start(FACT_DAY) + 12 * 3600)
 
 static struct place bengaluru = { .city = { "Bengaluru", 9 }, .country = { "IN", 2 } };
-static struct place pune = { .city = { "Pune", 4 }, .country = { "IN", 2 } };
 
 struct fact_row {
     const char *source, *id, *company, *title, *requisition;

@@ -95,8 +95,8 @@ static void a_cue_speaks_of_its_clause(void **state)
 
         read(c, s, &a, rows[i].text, &r);
         at = (uint32_t)str_find(r.copy.text, skill);
-        CHECK_STR(str_of(polarity_name(cues_judge(r.copy.text, &r.cues, at,
-                                                  at + (uint32_t)skill.n, rows[i].section))),
+        CHECK_STR(str_of(polarity_name(cues_judge(r.copy.text, &r.cues, at, at + (uint32_t)skill.n,
+                                                  rows[i].section))),
                   str_of(polarity_name(rows[i].want)), i);
     }
 }

@@ -7,8 +7,14 @@
 #include "test.h"
 
 #define WORDS(name, ...) static struct str name[] = { __VA_ARGS__ }
-#define LIST(name)       { name, ARRAY_LEN(name), 0 }
-#define TEXT(s)          { s, sizeof(s) - 1 }
+#define LIST(name)                                                                                 \
+    {                                                                                              \
+        name, ARRAY_LEN(name), 0                                                                   \
+    }
+#define TEXT(s)                                                                                    \
+    {                                                                                              \
+        s, sizeof(s) - 1                                                                           \
+    }
 
 WORDS(any_yes, TEXT("yes"));
 WORDS(near_any, TEXT("any"));
@@ -34,8 +40,9 @@ WORDS(k8s_ids, TEXT("kubernetes"));
 WORDS(containers, TEXT("containers"));
 WORDS(containers_ids, TEXT("containers"));
 
-#define SKILL(name, kind) .id = TEXT(name), .label = TEXT(name), .category = TEXT(kind),           \
-                          .yes = LIST(any_yes), .no = LIST(any_yes)
+#define SKILL(name, kind)                                                                          \
+    .id = TEXT(name), .label = TEXT(name), .category = TEXT(kind), .yes = LIST(any_yes),           \
+    .no = LIST(any_yes)
 
 static struct skill_rule skills[] = {
     { SKILL("azure_ml", "ml_platform"), .aliases = LIST(azure_ml), .implies = LIST(cloud_ids) },
@@ -75,11 +82,14 @@ static struct heading_rule headings[] = {
 
 WORDS(phrases, TEXT("helm | @kubernetes"), TEXT("kubectl"), TEXT("=RBAC"));
 static struct bullet_rule bullets[] = {
-    { .id = TEXT("k8s"), .text = TEXT("Kubernetes basics"), .phrases = LIST(phrases),
+    { .id = TEXT("k8s"),
+      .text = TEXT("Kubernetes basics"),
+      .phrases = LIST(phrases),
       .rule = TEXT("eks AND (python OR go|azure)") },
 };
-static struct stage_rule stages[] = { { .stage = 2, .name = TEXT("two"),
-                                        .bullets = { bullets, 1, 1 } } };
+static struct stage_rule stages[] = {
+    { .stage = 2, .name = TEXT("two"), .bullets = { bullets, 1, 1 } }
+};
 static struct roadmap roadmaps[] = { { .id = TEXT("r"), .stages = { stages, 1, 1 } } };
 
 static const struct rule_set rules = {
@@ -222,9 +232,9 @@ static void spans_lead_back_to_the_bytes_of_the_ad(void **state)
 static void bad_rules_are_blamed(void **state)
 {
     struct skill_rule bad[] = {
-        { SKILL("a", "b"), .implies = LIST(python) },         /* no such skill */
+        { SKILL("a", "b"), .implies = LIST(python) },                         /* no such skill */
         { SKILL("a", "b"), .aliases = LIST(near_any), .near = LIST(python) }, /* no category */
-        { SKILL("a", "b"), .find = LIST(python) },            /* find without regex */
+        { SKILL("a", "b"), .find = LIST(python) }, /* find without regex */
         { .id = TEXT("a"), .category = TEXT("b"), .aliases = LIST(python) }, /* no sentences */
     };
 

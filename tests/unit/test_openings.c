@@ -10,6 +10,8 @@ enum { MAX = 8 };
 #define OTHER "careers:kaveri"
 #define AGG   "jobs:all"
 
+static struct place pune = { .city = { "Pune", 4 }, .country = { "IN", 2 } };
+
 static void employers_are_told_by_their_name_alone(void **state)
 {
     static const struct employer_alias aliases[] = { { STR("Kaveri Labs"), STR("Kaveri Cloud") } };

@@ -82,8 +82,12 @@ static void each_place_has_its_section(void **state)
 static void parts_cover_the_text_in_order(void **state)
 {
     static const char *const texts[] = {
-        "", "\n\n", "Requirements", "a\nRequirements:\nb\nAbout us\nc",
-        "Requirements: x. Responsibilities: y. Nice to have: z", ":::\n***\n###",
+        "",
+        "\n\n",
+        "Requirements",
+        "a\nRequirements:\nb\nAbout us\nc",
+        "Requirements: x. Responsibilities: y. Nice to have: z",
+        ":::\n***\n###",
     };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(sections_free) struct sections *s = NULL;

@@ -6,13 +6,20 @@
 #include "test.h"
 
 static struct word words_[] = {
-    { .text = { "kubernetes", 10 } },    { .text = { "k8s", 3 } },
-    { .text = { "c", 1 }, .exact = true }, { .text = { "C", 1 }, .exact = true },
-    { .text = { "c++", 3 } },            { .text = { "c#", 2 } },
-    { .text = { ".net", 4 } },           { .text = { "machine learning", 16 } },
-    { .text = { "ci/cd", 5 } },          { .text = { "feature store", 13 } },
-    { .text = { "Go", 2 }, .exact = true }, { .text = { "t-sql", 5 } },
-    { .text = { "infrastructure as code", 22 } }, { .text = { "99.9%", 5 } },
+    { .text = { "kubernetes", 10 } },
+    { .text = { "k8s", 3 } },
+    { .text = { "c", 1 }, .exact = true },
+    { .text = { "C", 1 }, .exact = true },
+    { .text = { "c++", 3 } },
+    { .text = { "c#", 2 } },
+    { .text = { ".net", 4 } },
+    { .text = { "machine learning", 16 } },
+    { .text = { "ci/cd", 5 } },
+    { .text = { "feature store", 13 } },
+    { .text = { "Go", 2 }, .exact = true },
+    { .text = { "t-sql", 5 } },
+    { .text = { "infrastructure as code", 22 } },
+    { .text = { "99.9%", 5 } },
 };
 static const struct words words = { words_, ARRAY_LEN(words_), ARRAY_LEN(words_) };
 
@@ -26,10 +33,10 @@ static struct str hits_of(const struct sweep *s, struct arena *a, struct str tex
     text_copy_make(a, text, &copy);
     (plain ? sweep_run_plain : sweep_run)(s, copy.text, a, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        all = str_printf(a, STR_FMT "%s%u-%u " STR_FMT, STR_ARG(all), i ? ", " : "",
-                         text_copy_start(&copy, hits.items[i].start),
-                         text_copy_end(&copy, hits.items[i].end),
-                         STR_ARG(hits.items[i].word->text));
+        all =
+            str_printf(a, STR_FMT "%s%u-%u " STR_FMT, STR_ARG(all), i ? ", " : "",
+                       text_copy_start(&copy, hits.items[i].start),
+                       text_copy_end(&copy, hits.items[i].end), STR_ARG(hits.items[i].word->text));
     return all;
 }
 
@@ -51,9 +58,13 @@ static void finds_words_at_their_bounds(void **state)
         { "infrastructure-as-code", "0-22 infrastructure as code" },
         { "99.9% uptime", "0-5 99.9%" },
         { "\xC3\xA9k8s k8s\xC3\xA9", "" },
-        { "\xE2\x80\xA2k8s\xE2\x84\xA2", "3-6 k8s" },                    /* bullet, trade mark */
-        { "k\xC2\xAD" "8s", "0-5 k8s" },                                  /* soft hyphen inside */
-        { "CI\xEF\xBC\x8F" "CD", "0-7 ci/cd" },                           /* full-width slash */
+        { "\xE2\x80\xA2k8s\xE2\x84\xA2", "3-6 k8s" }, /* bullet, trade mark */
+        { "k\xC2\xAD"
+          "8s",
+          "0-5 k8s" }, /* soft hyphen inside */
+        { "CI\xEF\xBC\x8F"
+          "CD",
+          "0-7 ci/cd" }, /* full-width slash */
         { "machine\xC2\xA0learning", "0-17 machine learning" },
         { "\xF0\x9D\x97\x9E\xF0\x9D\x9F\xB4\xF0\x9D\x98\x80", "0-12 k8s" }, /* bold letters */
         { "", "" },
@@ -99,9 +110,11 @@ static uint32_t next_random(uint32_t *state)
 /* Any text over a small alphabet in which words collide: SIMD == scalar. */
 static void simd_and_scalar_agree(void **state)
 {
-    static const char *const bits[] = { "k8s", "K8S", "C", "++", "#", " ", "-", "c", ".", "net",
-                                        "machine", "learning", "s", "_", "\xC3\xA9", "/", "CI",
-                                        "CD", "ci", "\n", "Go", "feature", "store", "t", "sql" };
+    static const char *const bits[] = { "k8s",     "K8S",      "C",     "++", "#",
+                                        " ",       "-",        "c",     ".",  "net",
+                                        "machine", "learning", "s",     "_",  "\xC3\xA9",
+                                        "/",       "CI",       "CD",    "ci", "\n",
+                                        "Go",      "feature",  "store", "t",  "sql" };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(sweep_free) struct sweep *s = sweep_new(&words);
     uint32_t seed = 7;
@@ -122,10 +135,10 @@ static void simd_and_scalar_agree(void **state)
         text_copy_make(&a, (struct str){ text, n }, &copy);
         sweep_run(s, copy.text, &a, &fast);
         sweep_run_plain(s, copy.text, &a, &plain);
-        CHECK_ROW(fast.n == plain.n
-                      && (!fast.n
-                          || memcmp(fast.items, plain.items, fast.n * sizeof(*fast.items)) == 0),
-                  round);
+        CHECK_ROW(
+            fast.n == plain.n
+                && (!fast.n || memcmp(fast.items, plain.items, fast.n * sizeof(*fast.items)) == 0),
+            round);
     }
 }
 
@@ -135,7 +148,8 @@ static void refuses_what_no_word_begins(void **state)
         const char *literal;
         bool takes;
     } rows[] = {
-        { "", false }, { " a", false }, { "#a", false }, { ".a", true }, { ".", false }, { "9", true },
+        { "", false },  { " a", false }, { "#a", false },
+        { ".a", true }, { ".", false },  { "9", true },
     };
 
     (void)state;

@@ -1,0 +1,434 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "crawler/job.h"
+
+enum {
+    CONNECTIONS_MAX = 512, /* kept warm, where the process may open as many files */
+    POLL_MAX_MS = 1000,
+    US_PER_MS = 1000,
+    KIB = 1024,
+};
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* ---- sending ---- */
+
+static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
+{
+    struct pace *p =
+        j->group->pace.sent_us > j->own->pace.sent_us ? &j->group->pace : &j->own->pace;
+
+    j->line.gap_required_ms = gate_gap_ms(f, j);
+    j->line.gap_kept_ms = p->used ? (uint32_t)((now - p->sent_us) / US_PER_MS) : 0;
+    j->line.at = fetch_now(f);
+    j->start_us = now;
+    j->max_body =
+        j->robots_for
+            ? ROBOTS_KEEP
+            : (size_t)(j->req.max_body_kib ? j->req.max_body_kib : f->opt.max_body_kib) * KIB;
+    if (!j->easy)
+        j->easy = f->idle.n ? f->idle.items[--f->idle.n] : curl_easy_init();
+    if (!j->easy)
+        return diag_fail(d, ERR_NET, "libcurl: no handle");
+    transfer_prepare(j, &f->opt);
+    if (curl_multi_add_handle(f->multi, j->easy) != CURLM_OK)
+        return diag_fail(d, ERR_NET, "libcurl: the handle was refused");
+    j->group->pace.busy = j->own->pace.busy = true;
+    *ARENA_PUSH(&f->mem, &f->flying) = j;
+    return 0;
+}
+
+/* Start what may go from one slot; *due is when the next of it may. */
+static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag *d)
+{
+    while (s->head) {
+        struct job *j = s->head;
+        int64_t now = now_us(), when;
+        int r;
+
+        if (s->pace.busy || j->own->pace.busy)
+            return 0;
+        r = gate_ask(f, j, d);
+        if (r < 0)
+            return r;
+        if (r == GATE_REFUSED)
+            continue;
+        if (r == GATE_WAIT)
+            return 0;
+        when = pace_due(&s->pace, gate_gap_ms(f, j));
+        if (pace_due(&j->own->pace, gate_gap_ms(f, j)) > when)
+            when = pace_due(&j->own->pace, gate_gap_ms(f, j));
+        if (when > now) {
+            *due = when < *due ? when : *due;
+            return 0;
+        }
+        if (f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB)
+            return 0;
+        return start(f, job_pop_front(f, s), now, d);
+    }
+    return 0;
+}
+
+static int start_all(struct fetch *f, int64_t *due, struct diag *d)
+{
+    size_t n = f->slots.n;
+
+    *due = PACE_NEVER;
+    f->turn++;
+    /* A refused redirect may add slots while we look: they are seen the next time. */
+    for (size_t i = 0; i < n; i++) {
+        int r = start_slot(f, f->slots.items[(f->turn + i) % n], due, d);
+
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+/* ---- receiving ---- */
+
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* Where a redirect leads; ERR_DENIED or ERR_LIMIT where it may not be followed. */
+static int redirect_target(struct fetch *f, struct job *j, struct str location, struct str *ret,
+                           struct diag *d)
+{
+    uint32_t max = j->robots_for ? ROBOTS_REDIRECTS : f->opt.max_redirects;
+    struct url_parts to;
+    int r;
+
+    if (j->seen.n >= max)
+        return diag_fail(d, ERR_LIMIT, "more than %u redirects", max);
+    r = netguard_join(&j->mem, j->at.url, location, ret, d);
+    if (!r)
+        r = netguard_url(&j->mem, *ret, f->opt.allow_loopback, &to, d);
+    if (r)
+        return r;
+    if (j->at.secure && !to.secure)
+        return diag_fail(d, ERR_DENIED, "a redirect from https to http");
+    for (size_t i = 0; i < j->seen.n; i++)
+        if (str_eq(j->seen.items[i], to.url))
+            return diag_fail(d, ERR_LIMIT, "a redirect loop");
+    if (str_eq(to.url, j->at.url) && (j->as_get || !str_eq(j->req.method, STR("POST"))))
+        return diag_fail(d, ERR_LIMIT, "a redirect loop");
+    if (j->answer.status >= 307 && j->req.body.n && !j->as_get && !str_eq(to.origin, j->at.origin))
+        return diag_fail(d, ERR_DENIED, "a redirect would carry the body to another host");
+    return 0;
+}
+
+/* Follow it, through the gates of where it leads; or end here with the reason. */
+static int follow(struct fetch *f, struct job *j, struct diag *d)
+{
+    struct str url, location = transfer_header(j, "Location");
+    struct diag why = { 0 };
+    int r;
+
+    if (!location.n) {
+        j->answer.outcome = ANSWER_FAILED;
+        snprintf(j->answer.error, sizeof(j->answer.error), "a redirect without a Location");
+        r = job_write_ledger(f, j, d);
+        return r ? r : job_done(f, j, d);
+    }
+    r = redirect_target(f, j, location, &url, &why);
+    if (r) {
+        j->lost = r == ERR_LIMIT;
+        j->answer.outcome = r == ERR_DENIED ? ANSWER_DENIED : ANSWER_FAILED;
+        j->answer.body = (struct str){ 0 };
+        snprintf(j->answer.error, sizeof(j->answer.error), "%.*s", (int)sizeof(j->answer.error) - 1,
+                 why.text);
+        r = job_write_ledger(f, j, d);
+        return r ? r : job_done(f, j, d);
+    }
+    r = job_write_ledger(f, j, d);
+    if (r)
+        return r;
+    *ARENA_PUSH(&j->mem, &j->seen) = j->at.url;
+    j->as_get = j->as_get || j->answer.status < 307;
+    j->line = (struct transfer){ 0 };
+    r = job_aim(f, j, url, d); /* cannot fail: redirect_target() has asked the same */
+    if (!r)
+        job_push_front(f, j);
+    return r;
+}
+
+static void land(struct fetch *f, const struct job *j)
+{
+    struct flying *l = &f->flying;
+
+    curl_multi_remove_handle(f->multi, j->easy);
+    for (size_t i = 0; i < l->n; i++)
+        if (l->items[i] == j) {
+            l->items[i] = l->items[--l->n];
+            return;
+        }
+}
+
+static int take_result(struct fetch *f, struct job *j, CURLcode result, struct diag *d)
+{
+    int64_t sent = transfer_sent_us(j, now_us());
+    bool retry;
+    int r;
+
+    transfer_finish(j, result, &retry);
+    land(f, j);
+    j->group->pace = (struct pace){ .used = true, .sent_us = sent };
+    j->own->pace = j->group->pace;
+    j->tries++;
+    r = gate_learn(f, j, d);
+    if (r)
+        return r;
+    if (j->answer.outcome == ANSWER_OK && is_redirect(j->answer.status))
+        return follow(f, j, d);
+    r = job_write_ledger(f, j, d);
+    if (r)
+        return r;
+    if (!retry || j->tries >= f->opt.max_tries)
+        return job_done(f, j, d);
+    j->line = (struct transfer){ 0 };
+    job_push_front(f, j);
+    return 0;
+}
+
+static int reap(struct fetch *f, struct diag *d)
+{
+    CURLMsg *m;
+    int left;
+
+    while ((m = curl_multi_info_read(f->multi, &left))) {
+        CURLcode result = m->data.result;
+        struct job *j = NULL;
+        char *private = NULL;
+        int r;
+
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &private);
+        j = (struct job *)(void *)private;
+        r = take_result(f, j, result, d);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+/* ---- the face ---- */
+
+static bool is_header_text(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' && s.p[i] != '\t')
+            return false;
+    return true;
+}
+
+/* A line break in a header would let an adapter or a stored validator write further ones. */
+static int check_request(const struct request *r, struct diag *d)
+{
+    bool ok =
+        is_header_text(r->etag) && is_header_text(r->last_modified) && r->n_headers <= HEADER_MAX;
+
+    for (size_t i = 0; ok && i < r->n_headers; i++)
+        ok = r->headers[i].name.n && is_header_text(r->headers[i].name)
+             && is_header_text(r->headers[i].value);
+    if (!ok)
+        return diag_fail(d, ERR_USAGE, "request: " STR_FMT ": a header with a control character",
+                         STR_ARG(r->url));
+    if (!str_eq(r->method, STR("GET")) && !str_eq(r->method, STR("POST")))
+        return diag_fail(d, ERR_USAGE, "request: " STR_FMT ": no such method: " STR_FMT,
+                         STR_ARG(r->url), STR_ARG(r->method));
+    return 0;
+}
+
+static int submit(struct fetcher *face, const struct request *r, void *tag, struct diag *d)
+{
+    struct fetch *f = (struct fetch *)face;
+    struct diag why = { 0 };
+    struct job *j;
+    int err = check_request(r, d);
+
+    if (err)
+        return err;
+    j = job_new(f);
+    j->tag = tag;
+    job_copy_request(j, r);
+    if (job_aim(f, j, j->req.url, &why))
+        return job_refuse(f, j, ANSWER_DENIED, why.text, d);
+    job_push_back(f, j);
+    return 0;
+}
+
+static bool give(struct fetch *f, const struct answer **ret, void **ret_tag)
+{
+    struct job *j = f->done;
+
+    if (!j)
+        return false;
+    f->done = j->next;
+    if (!f->done)
+        f->done_tail = NULL;
+    f->given = j;
+    *ret = &j->answer;
+    *ret_tag = j->tag;
+    return true;
+}
+
+/* How long to sleep: until an event, the next due request or the caller's patience ends. */
+static int nap_ms(int64_t now, int64_t due, int64_t deadline)
+{
+    int64_t until = due < deadline ? due : deadline;
+    int64_t ms = until > now ? (until - now + US_PER_MS - 1) / US_PER_MS : 0;
+
+    return ms > POLL_MAX_MS ? POLL_MAX_MS : (int)ms;
+}
+
+static int next(struct fetcher *face, const struct answer **ret, void **ret_tag, int timeout_ms,
+                struct diag *d)
+{
+    struct fetch *f = (struct fetch *)face;
+    int64_t due,
+        deadline = timeout_ms < 0 ? PACE_NEVER : now_us() + (int64_t)timeout_ms * US_PER_MS;
+
+    job_free(f, f->given);
+    f->given = NULL;
+    for (;;) {
+        int running, r = start_all(f, &due, d);
+
+        if (r)
+            return r;
+        if (curl_multi_perform(f->multi, &running) != CURLM_OK)
+            return diag_fail(d, ERR_NET, "libcurl: the transfers cannot go on");
+        r = reap(f, d);
+        if (r)
+            return r;
+        if (give(f, ret, ret_tag))
+            return FETCH_ANSWER;
+        if (!f->flying.n && !f->queued)
+            return FETCH_IDLE;
+        r = start_all(f, &due, d); /* what has just ended may have made room */
+        if (r)
+            return r;
+        if (now_us() >= deadline)
+            return FETCH_TIMEOUT;
+        if (!f->done
+            && curl_multi_poll(f->multi, NULL, 0, nap_ms(now_us(), due, deadline), NULL)
+                   != CURLM_OK)
+            return diag_fail(d, ERR_NET, "libcurl: poll failed");
+    }
+}
+
+static void close_fetch(struct fetcher *face)
+{
+    struct fetch *f = (struct fetch *)face;
+
+    while (f->flying.n) {
+        struct job *j = f->flying.items[0];
+
+        land(f, j);
+        job_free(f, j);
+    }
+    for (size_t i = 0; i < f->slots.n; i++)
+        while (f->slots.items[i]->head)
+            job_free(f, job_pop_front(f, f->slots.items[i]));
+    while (f->done) {
+        struct job *j = f->done;
+
+        f->done = j->next;
+        job_free(f, j);
+    }
+    job_free(f, f->given);
+    for (size_t i = 0; i < f->hosts.n; i++)
+        arena_free(&f->hosts.items[i]->mem);
+    for (size_t i = 0; i < f->idle.n; i++)
+        curl_easy_cleanup(f->idle.items[i]);
+    if (f->multi)
+        curl_multi_cleanup(f->multi);
+    arena_free(&f->mem);
+    free(f);
+    curl_global_cleanup();
+}
+
+static void set_default(uint32_t *value, uint32_t standard)
+{
+    if (!*value)
+        *value = standard;
+}
+
+static void set_options(struct fetch *f, const struct fetch_options *opt)
+{
+    struct fetch_options *o = &f->opt;
+
+    *o = *opt;
+    o->user_agent = str_dup(&f->mem, opt->user_agent.n ? opt->user_agent : STR("roletide/0.1"));
+    o->contact = str_dup(&f->mem, opt->contact);
+    set_default(&o->max_body_kib, 8192);
+    set_default(&o->timeout_s, 60);
+    set_default(&o->connect_timeout_s, 10);
+    set_default(&o->stall_s, 15);
+    set_default(&o->gap_ms, 1000);
+    set_default(&o->max_crawl_delay_s, 30);
+    set_default(&o->max_redirects, 5);
+    set_default(&o->max_active, 32);
+    set_default(&o->breaker_failures, 5);
+    set_default(&o->breaker_s, 3600);
+    set_default(&o->max_tries, 4);
+    set_default(&o->max_held_kib, 16384);
+}
+
+/* As many as the process may open beside its files; with fewer, idle ones are closed. */
+static long connections_max(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur > 2 * CONNECTIONS_MAX)
+        return CONNECTIONS_MAX;
+    return (long)files.rlim_cur / 2;
+}
+
+static int check_options(const struct fetch_options *opt, struct diag *d)
+{
+    if (!is_header_text(opt->user_agent) || !is_header_text(opt->contact))
+        return diag_blame(d, ERR_CONFIG, opt->user_agent.p,
+                          "user agent or contact: a control character");
+    if (str_find_fold(opt->user_agent, STR("mozilla")) >= 0)
+        return diag_blame(d, ERR_CONFIG, opt->user_agent.p,
+                          "user agent: it must not imitate a browser");
+    return 0;
+}
+
+int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struct diag *d)
+{
+    struct fetch *f;
+    int r = check_options(opt, d);
+
+    if (r)
+        return r;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return diag_fail(d, ERR_NET, "libcurl: it cannot be initialised");
+    f = calloc(1, sizeof(*f));
+    if (!f) {
+        curl_global_cleanup();
+        return diag_fail(d, ERR_IO, "out of memory");
+    }
+    f->face = (struct fetcher){ submit, next, close_fetch };
+    set_options(f, opt);
+    f->multi = curl_multi_init();
+    if (!f->multi) {
+        close_fetch(&f->face);
+        return diag_fail(d, ERR_NET, "libcurl: no multi handle");
+    }
+    curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, connections_max());
+    *ret = &f->face;
+    return 0;
+}

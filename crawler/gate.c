@@ -1,0 +1,241 @@
+#include <stdio.h>
+#include <time.h>
+
+#include "core/date.h"
+#include "crawler/job.h"
+
+enum {
+    ROBOTS_AGE_S = 24 * 3600, /* RFC 9309 2.4 */
+};
+
+int64_t fetch_now(const struct fetch *f)
+{
+    return f->opt.now ? f->opt.now(f->opt.ctx) : (int64_t)time(NULL);
+}
+
+static int save_host(struct fetch *f, const struct host *h, struct diag *d)
+{
+    return f->opt.save_host ? f->opt.save_host(f->opt.ctx, &h->state, d) : 0;
+}
+
+static void parse_robots(struct fetch *f, struct host *h)
+{
+    h->robots = robots_parse(&h->mem, h->state.robots, f->opt.user_agent);
+    h->unreachable = false;
+}
+
+/* A stored copy counts where it came from an answer, and not from a future that a clock made. */
+static bool robots_usable(const struct host_state *s, int64_t now)
+{
+    bool answered = s->robots_status >= 200 && s->robots_status < 500 && s->robots_status != 429;
+
+    return answered && s->robots_at <= now && now - s->robots_at < ROBOTS_AGE_S;
+}
+
+static int load_host(struct fetch *f, struct host *h, struct diag *d)
+{
+    struct host_state got = { 0 };
+    int r;
+
+    if (h->loaded || !f->opt.load_host)
+        return 0;
+    r = f->opt.load_host(f->opt.ctx, h->state.host, &h->mem, &got, d);
+    if (r < 0)
+        return r;
+    h->loaded = true;
+    if (r > 0)
+        return 0;
+    got.host = h->state.host;
+    h->state = got;
+    if (robots_usable(&h->state, fetch_now(f)))
+        parse_robots(f, h);
+    return 0;
+}
+
+static struct job *robots_job(struct fetch *f, struct host *h, struct job *asker)
+{
+    struct job *j = job_new(f);
+    struct diag ignored;
+
+    j->robots_for = h;
+    j->req.method = STR("GET");
+    j->req.pace_group = str_dup(&j->mem, asker->req.pace_group);
+    j->req.url = str_printf(&j->mem, STR_FMT "/robots.txt", STR_ARG(h->state.host));
+    if (job_aim(f, j, j->req.url, &ignored)) { /* its host has passed the rule already */
+        job_free(f, j);
+        return NULL;
+    }
+    j->group = asker->group;
+    h->robots_job = j;
+    return j;
+}
+
+/*
+ * RFC 9309 2.3.1: an answer is obeyed, 4xx and too many redirects mean there are no rules;
+ * anything else means that nothing may be asked until the file can be had.
+ */
+static void robots_took(struct fetch *f, struct job *j)
+{
+    struct host *h = j->robots_for;
+    int status = j->answer.status;
+    bool none = (status >= 400 && status < 500 && status != 429) || j->lost;
+
+    arena_reset(&h->mem);
+    h->robots = NULL;
+    h->state.robots = (struct str){ 0 };
+    h->state.robots_at = fetch_now(f);
+    h->state.robots_status = status;
+    if (none || (j->answer.outcome == ANSWER_OK && status >= 200 && status < 300)) {
+        if (!none)
+            h->state.robots = str_dup(&h->mem, j->answer.body);
+        parse_robots(f, h);
+        return;
+    }
+    h->unreachable = true;
+    if (status < 400)
+        h->state.robots_status = 0;
+    if (j->answer.error[0])
+        snprintf(h->why, sizeof(h->why), "%.*s", (int)sizeof(h->why) - 1, j->answer.error);
+    else
+        snprintf(h->why, sizeof(h->why), "status %d", status);
+}
+
+int gate_take_robots(struct fetch *f, struct job *j, struct diag *d)
+{
+    struct host *h = j->robots_for;
+
+    robots_took(f, j);
+    h->robots_job = NULL;
+    job_free(f, j);
+    return save_host(f, h, d);
+}
+
+/* A copy too old is dropped; one that could not be had is tried again after a rest. */
+static void forget_old_robots(struct fetch *f, struct host *h)
+{
+    int64_t now = fetch_now(f), age = now - h->state.robots_at;
+
+    if (h->robots && !robots_usable(&h->state, now))
+        h->robots = NULL;
+    if (h->unreachable && (age < 0 || age >= f->opt.breaker_s))
+        h->unreachable = false;
+}
+
+uint32_t gate_gap_ms(const struct fetch *f, const struct job *j)
+{
+    uint32_t gap = j->req.gap_ms ? j->req.gap_ms : f->opt.gap_ms;
+    double delay =
+        j->host->robots && !j->req.robots_exempt ? robots_crawl_delay(j->host->robots) : -1;
+
+    if (delay > f->opt.max_crawl_delay_s) /* only on the way to being refused */
+        delay = f->opt.max_crawl_delay_s;
+    return delay * 1000 > gap ? (uint32_t)(delay * 1000) : gap;
+}
+
+static int refuse_head(struct fetch *f, struct job *j, enum answer_outcome outcome, const char *why,
+                       struct diag *d)
+{
+    int r = job_refuse(f, job_pop_front(f, j->group), outcome, why, d);
+
+    return r ? r : GATE_REFUSED;
+}
+
+static int ask_patience(struct fetch *f, struct job *j, struct diag *d)
+{
+    enum host_gate gate = host_gate(&j->host->state, fetch_now(f));
+    char until[DATE_TEXT], why[160];
+
+    if (gate == HOST_OPEN)
+        return GATE_OPEN;
+    date_format_iso(gate == HOST_PATIENT ? j->host->state.next_ok : j->host->state.breaker_until,
+                    until);
+    snprintf(why, sizeof(why),
+             gate == HOST_PATIENT ? "the host asked to be left alone until %s"
+                                  : "the host failed too often; left alone until %s",
+             until);
+    return refuse_head(f, j, ANSWER_DEFERRED, why, d);
+}
+
+static void note_robots(struct job *j, const char *word, uint32_t line)
+{
+    snprintf(j->line.robots, sizeof(j->line.robots), "%s", word);
+    j->line.robots_line = line;
+}
+
+static int ask_robots(struct fetch *f, struct job *j, struct diag *d)
+{
+    struct host *h = j->host;
+    struct robots_verdict v;
+    char why[200];
+    struct job *fetch;
+
+    if (h->unreachable) {
+        note_robots(j, "unreachable", 0);
+        snprintf(why, sizeof(why), "robots.txt could not be had, so all is disallowed: %s", h->why);
+        return refuse_head(f, j, ANSWER_DENIED, why, d);
+    }
+    if (!h->robots) {
+        fetch = h->robots_job ? NULL : robots_job(f, h, j);
+        if (fetch)
+            job_push_front(f, fetch);
+        return fetch ? GATE_REFUSED : GATE_WAIT;
+    }
+    v = robots_ask(h->robots, j->at.url);
+    note_robots(j, !v.allow ? "disallow" : v.line ? "allow" : "none", v.line);
+    if (!v.allow) {
+        snprintf(why, sizeof(why), "robots.txt line %u disallows it", v.line);
+        return refuse_head(f, j, ANSWER_DENIED, why, d);
+    }
+    if (robots_crawl_delay(h->robots) > f->opt.max_crawl_delay_s) {
+        snprintf(why, sizeof(why), "robots.txt asks for %.0f s between requests; the limit is %u",
+                 robots_crawl_delay(h->robots), f->opt.max_crawl_delay_s);
+        return refuse_head(f, j, ANSWER_DENIED, why, d);
+    }
+    return GATE_OPEN;
+}
+
+int gate_ask(struct fetch *f, struct job *j, struct diag *d)
+{
+    int r = load_host(f, j->host, d);
+
+    if (r)
+        return r;
+    r = ask_patience(f, j, d);
+    if (r != GATE_OPEN)
+        return r;
+    if (j->robots_for)
+        note_robots(j, "none", 0);
+    else if (j->req.robots_exempt)
+        note_robots(j, "exempt", 0);
+    else {
+        forget_old_robots(f, j->host);
+        return ask_robots(f, j, d);
+    }
+    return GATE_OPEN;
+}
+
+int gate_learn(struct fetch *f, struct job *j, struct diag *d)
+{
+    struct host_state *h = &j->host->state;
+    int status = j->answer.status;
+    int64_t now = fetch_now(f);
+    bool changed;
+
+    if (j->answer.outcome == ANSWER_DENIED || j->too_large)
+        return 0;
+    if (status == 429 || status == 503) {
+        char until[DATE_TEXT];
+
+        changed = host_asked_patience(h, transfer_header(j, "Retry-After"), now);
+        date_format_iso(h->next_ok, until);
+        j->answer.outcome = ANSWER_DEFERRED;
+        j->answer.body = (struct str){ 0 };
+        snprintf(j->answer.error, sizeof(j->answer.error), "status %d: left alone until %s", status,
+                 until);
+    } else if (j->answer.outcome == ANSWER_FAILED || status >= 500) {
+        changed = host_failed(h, f->opt.breaker_failures, f->opt.breaker_s, now);
+    } else {
+        changed = host_answered(h);
+    }
+    return changed ? save_host(f, j->host, d) : 0;
+}

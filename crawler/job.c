@@ -1,0 +1,161 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "crawler/job.h"
+
+static struct slot *find_slot(struct fetch *f, struct str name)
+{
+    struct slot *s;
+
+    for (size_t i = 0; i < f->slots.n; i++)
+        if (str_eq(f->slots.items[i]->name, name))
+            return f->slots.items[i];
+    s = ARENA_NEW(&f->mem, struct slot, 1);
+    s->name = str_dup(&f->mem, name);
+    *ARENA_PUSH(&f->mem, &f->slots) = s;
+    return s;
+}
+
+static struct host *find_host(struct fetch *f, struct str origin)
+{
+    struct host *h;
+
+    for (size_t i = 0; i < f->hosts.n; i++)
+        if (str_eq(f->hosts.items[i]->state.host, origin))
+            return f->hosts.items[i];
+    h = ARENA_NEW(&f->mem, struct host, 1);
+    h->state.host = str_dup(&f->mem, origin);
+    *ARENA_PUSH(&f->mem, &f->hosts) = h;
+    return h;
+}
+
+void job_push_back(struct fetch *f, struct job *j)
+{
+    j->next = NULL;
+    if (j->group->tail)
+        j->group->tail->next = j;
+    else
+        j->group->head = j;
+    j->group->tail = j;
+    f->queued++;
+}
+
+void job_push_front(struct fetch *f, struct job *j)
+{
+    j->next = j->group->head;
+    j->group->head = j;
+    if (!j->group->tail)
+        j->group->tail = j;
+    f->queued++;
+}
+
+struct job *job_pop_front(struct fetch *f, struct slot *s)
+{
+    struct job *j = s->head;
+
+    s->head = j->next;
+    if (!s->head)
+        s->tail = NULL;
+    j->next = NULL;
+    f->queued--;
+    return j;
+}
+
+void job_free(struct fetch *f, struct job *j)
+{
+    if (!j)
+        return;
+    f->held -= j->body.n;
+    buf_release(&j->body);
+    curl_slist_free_all(j->headers);
+    if (j->easy)
+        *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
+    arena_free(&j->mem);
+    free(j);
+}
+
+struct job *job_new(struct fetch *f)
+{
+    struct job *j = calloc(1, sizeof(*j));
+
+    if (!j)
+        abort(); /* as everywhere: inputs are bounded, so this is not a page's doing */
+    j->held = &f->held;
+    j->allow_loopback = f->opt.allow_loopback;
+    return j;
+}
+
+void job_copy_request(struct job *j, const struct request *r)
+{
+    struct arena *a = &j->mem;
+
+    j->req = *r;
+    j->req.method = str_dup(a, r->method);
+    j->req.url = str_dup(a, r->url);
+    j->req.body = str_dup(a, r->body);
+    j->req.etag = str_dup(a, r->etag);
+    j->req.last_modified = str_dup(a, r->last_modified);
+    j->req.pace_group = str_dup(a, r->pace_group);
+    for (size_t i = 0; i < r->n_headers; i++) {
+        j->req.headers[i].name = str_dup(a, r->headers[i].name);
+        j->req.headers[i].value = str_dup(a, r->headers[i].value);
+    }
+}
+
+int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)
+{
+    struct url_parts at;
+    int r = netguard_url(&j->mem, url, f->opt.allow_loopback, &at, d);
+
+    if (r)
+        return r;
+    j->abroad = j->abroad || (j->at.origin.n && !str_eq(j->at.origin, at.origin));
+    j->at = at;
+    j->host = find_host(f, at.origin);
+    j->own = find_slot(f, at.name);
+    j->group = j->req.pace_group.n && !j->abroad
+                   ? find_slot(f, str_printf(&j->mem, "group " STR_FMT, STR_ARG(j->req.pace_group)))
+                   : j->own;
+    return 0;
+}
+
+int job_write_ledger(struct fetch *f, struct job *j, struct diag *d)
+{
+    j->line.method = j->as_get ? STR("GET") : j->req.method;
+    j->line.url = j->at.url.n ? j->at.url : j->req.url;
+    j->line.outcome = j->answer.outcome;
+    j->line.redirects = (uint32_t)j->seen.n;
+    snprintf(j->line.error, sizeof(j->line.error), "%s", j->answer.error);
+    if (!j->line.at)
+        j->line.at = fetch_now(f);
+    return f->opt.ledger ? f->opt.ledger(f->opt.ctx, &j->line, j->robots_for ? NULL : j->tag, d)
+                         : 0;
+}
+
+int job_done(struct fetch *f, struct job *j, struct diag *d)
+{
+    if (j->robots_for)
+        return gate_take_robots(f, j, d);
+    if (f->done_tail)
+        f->done_tail->next = j;
+    else
+        f->done = j;
+    f->done_tail = j;
+    return 0;
+}
+
+int job_refuse(struct fetch *f, struct job *j, enum answer_outcome outcome, const char *why,
+               struct diag *d)
+{
+    int r;
+
+    j->answer =
+        (struct answer){ .outcome = outcome, .final_url = j->at.url.n ? j->at.url : j->req.url };
+    snprintf(j->answer.error, sizeof(j->answer.error), "%s", why);
+    j->line.status = 0;
+    j->line.bytes_wire = j->line.bytes_body = 0;
+    j->line.ms = 0;
+    j->line.at = 0;
+    r = job_write_ledger(f, j, d);
+    return r ? r : job_done(f, j, d);
+}

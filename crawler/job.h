@@ -1,0 +1,165 @@
+#ifndef CRAWLER_JOB_H
+#define CRAWLER_JOB_H
+
+#include <curl/curl.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "crawler/fetch.h"
+#include "crawler/host.h"
+#include "crawler/netguard.h"
+#include "crawler/robots.h"
+
+/*
+ * Inside the network fetcher: a job is a request on its way to its answer, through queue,
+ * robots.txt, redirects and retries. fetch_curl.c decides when it may go, transfer.c sends
+ * it once and reads what came.
+ */
+
+struct job;
+
+/* A pace group and the jobs that wait for it. */
+struct slot {
+    struct str name;
+    struct pace pace;
+    struct job *head, *tail;
+};
+
+/* An origin, what is remembered of it, and its robots.txt while that is fresh. */
+struct host {
+    struct host_state state;
+    struct arena mem;       /* what the store gave, and the text of robots.txt */
+    struct robots *robots;  /* NULL: not asked yet, or unreachable */
+    struct job *robots_job; /* on its way */
+    bool loaded;
+    bool unreachable; /* robots.txt could not be had: all is disallowed */
+    char why[120];    /* unreachable: the reason */
+};
+
+enum {
+    ROBOTS_KEEP = 500 * 1024 + 1, /* one more than counts, so that a cut is seen */
+    ROBOTS_REDIRECTS = 5,         /* RFC 9309 2.3.1.2 */
+};
+
+struct job {
+    struct job *next;
+    struct arena mem;
+    struct request req;
+    void *tag;
+    struct host *robots_for; /* this is the fetch of that host's robots.txt */
+
+    /* Where it stands: these change with a redirect. */
+    struct url_parts at;
+    struct host *host;
+    struct slot *group, *own; /* the pace group, and the host's; often the same */
+    struct strs seen;         /* the URLs before */
+    bool as_get;              /* a redirect turned POST into GET */
+    bool abroad;              /* it left the origin it was meant for */
+    bool lost;                /* redirects led nowhere: a loop, or too many */
+    uint32_t tries;
+
+    /* One transfer. */
+    CURL *easy;
+    struct curl_slist *headers;
+    char errors[CURL_ERROR_SIZE];
+    bool allow_loopback, denied, too_large;
+    size_t max_body;
+    size_t *held; /* decoded bytes in all jobs */
+    struct buf body;
+    int64_t start_us;
+    struct transfer line; /* of the ledger */
+    struct answer answer;
+};
+
+/* The whole fetcher. */
+struct fetch {
+    struct fetcher face; /* first: the fetcher that callers hold is this struct */
+    struct fetch_options opt;
+    struct arena mem;
+    CURLM *multi;
+    struct hosts {
+        struct host **items;
+        size_t n, cap;
+    } hosts;
+    struct slots {
+        struct slot **items;
+        size_t n, cap;
+    } slots;
+    struct handles {
+        CURL **items;
+        size_t n, cap;
+    } idle;
+    struct flying {
+        struct job **items;
+        size_t n, cap;
+    } flying;
+    struct job *done, *done_tail, *given;
+    size_t queued;
+    size_t held; /* decoded bytes in jobs */
+    size_t turn; /* the slot to begin with, so that none is always last */
+};
+
+/* ---- gate.c: whether a job may go, and what is known of hosts ---- */
+
+enum gate_verdict {
+    GATE_OPEN,
+    GATE_WAIT,    /* for a robots.txt that is on its way */
+    GATE_REFUSED, /* answered, or a robots.txt comes first: the slot has another head now */
+};
+
+/* May the head of its slot go, as far as robots.txt and its host's patience are concerned? */
+int gate_ask(struct fetch *f, struct job *j, struct diag *d);
+
+/* Milliseconds between this request and the one before. */
+uint32_t gate_gap_ms(const struct fetch *f, const struct job *j);
+
+/* What the host's state learns of an answer; a 429 or 503 becomes ANSWER_DEFERRED. */
+int gate_learn(struct fetch *f, struct job *j, struct diag *d);
+
+int64_t fetch_now(const struct fetch *f); /* UTC */
+
+/* ---- job.c: jobs and the queues they stand in ---- */
+
+struct job *job_new(struct fetch *f);
+void job_free(struct fetch *f, struct job *j);
+void job_copy_request(struct job *j, const struct request *r);
+
+/* Send the job to a URL: check it (ERR_DENIED), and find whose manners apply there. */
+int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d);
+
+void job_push_back(struct fetch *f, struct job *j);
+void job_push_front(struct fetch *f, struct job *j);
+struct job *job_pop_front(struct fetch *f, struct slot *s);
+
+/* A line of the ledger: the transfer, or why there was none. */
+int job_write_ledger(struct fetch *f, struct job *j, struct diag *d);
+
+/* The job has its answer: it is queued for the caller, or read here if it is a robots.txt. */
+int job_done(struct fetch *f, struct job *j, struct diag *d);
+
+/* Nothing is sent: the answer says why. */
+int job_refuse(struct fetch *f, struct job *j, enum answer_outcome outcome, const char *why,
+               struct diag *d);
+
+/* gate.c: a robots.txt came, or did not. */
+int gate_take_robots(struct fetch *f, struct job *j, struct diag *d);
+
+/* ---- transfer.c: one request and what came back ---- */
+
+/* Prepare job->easy for one transfer of the job as it stands. */
+void transfer_prepare(struct job *j, const struct fetch_options *opt);
+
+/*
+ * It ended: fill job->answer and the figures of job->line. The outcome is one of OK
+ * (redirects included), UNCHANGED, DENIED and FAILED; ret_retry says whether the same
+ * request may well succeed at once.
+ */
+void transfer_finish(struct job *j, CURLcode result, bool *ret_retry);
+
+/* A header of the last answer, in the job's arena; empty: none, or too long to be one. */
+struct str transfer_header(struct job *j, const char *name);
+
+/* When the request was sent, on the clock of start_us; `now_us` where it never was. */
+int64_t transfer_sent_us(const struct job *j, int64_t now_us);
+
+#endif

@@ -1,0 +1,190 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "crawler/job.h"
+
+enum { HEADER_BYTES_MAX = 4096, STALL_BYTES_S = 1024, MS = 1000 };
+
+/* libcurl 7.88 bounds neither decoded nor unannounced bodies, so they are counted here. */
+static size_t take_body(char *p, size_t size, size_t n, void *user)
+{
+    struct job *j = user;
+
+    n *= size;
+    if (n > j->max_body - j->body.n) {
+        j->too_large = true;
+        n = j->max_body - j->body.n;
+        size = 0;
+    }
+    buf_add(&j->body, (struct str){ p, n });
+    *j->held += n;
+    return size ? n : CURL_WRITEFUNC_ERROR;
+}
+
+/* Each connect, also one after a redirect or for a second address of a name, passes here. */
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct job *j = user;
+
+    (void)purpose;
+    if (!netguard_address(&address->addr, j->allow_loopback)) {
+        j->denied = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+static void add_header(struct job *j, const char *name, struct str value)
+{
+    struct curl_slist *list;
+
+    if (!value.n)
+        return;
+    list =
+        curl_slist_append(j->headers, str_printf(&j->mem, "%s: " STR_FMT, name, STR_ARG(value)).p);
+    if (list)
+        j->headers = list;
+}
+
+/* What another origin may see: never a credential, whatever header it hides in. */
+static bool travels(struct str name)
+{
+    return str_eq_fold(name, STR("accept")) || str_eq_fold(name, STR("accept-language"))
+           || str_eq_fold(name, STR("content-type"));
+}
+
+static void set_headers(struct job *j, const struct fetch_options *opt)
+{
+    curl_slist_free_all(j->headers);
+    j->headers = NULL;
+    add_header(j, "From", opt->contact);
+    add_header(j, "If-None-Match", j->req.etag);
+    add_header(j, "If-Modified-Since", j->req.last_modified);
+    for (size_t i = 0; i < j->req.n_headers; i++)
+        if (!j->abroad || travels(j->req.headers[i].name))
+            add_header(j, str_cstr(&j->mem, j->req.headers[i].name), j->req.headers[i].value);
+    if (str_eq(j->req.method, STR("POST"))) /* no round trip to ask whether a body is welcome */
+        j->headers = curl_slist_append(j->headers, "Expect:");
+    curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
+}
+
+static void set_limits(CURL *e, const struct job *j, const struct fetch_options *opt)
+{
+    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_timeout_s * MS);
+    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)opt->timeout_s * MS);
+    curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_S);
+    curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)opt->stall_s);
+    if (!j->robots_for) /* a long robots.txt is read as far as it counts */
+        curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)j->max_body);
+}
+
+void transfer_prepare(struct job *j, const struct fetch_options *opt)
+{
+    CURL *e = j->easy;
+
+    curl_easy_reset(e);
+    j->errors[0] = '\0';
+    j->denied = j->too_large = false;
+    *j->held -= j->body.n;
+    j->body.n = 0;
+    curl_easy_setopt(e, CURLOPT_URL, str_cstr(&j->mem, j->at.url));
+    curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(e, CURLOPT_PROXY, ""); /* behind a proxy the address rule sees only it */
+    curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(e, CURLOPT_USERAGENT, opt->user_agent.p);
+    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, j->errors);
+    curl_easy_setopt(e, CURLOPT_PRIVATE, j);
+    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(e, CURLOPT_WRITEDATA, j);
+    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, j);
+    if (str_eq(j->req.method, STR("POST")) && !j->as_get) {
+        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)j->req.body.n);
+        curl_easy_setopt(e, CURLOPT_POSTFIELDS, j->req.body.p ? j->req.body.p : "");
+    }
+    set_limits(e, j, opt);
+    set_headers(j, opt);
+}
+
+struct str transfer_header(struct job *j, const char *name)
+{
+    struct curl_header *h = NULL;
+
+    if (curl_easy_header(j->easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
+        return (struct str){ 0 };
+    return strlen(h->value) > HEADER_BYTES_MAX ? (struct str){ 0 }
+                                               : str_dup(&j->mem, str_of(h->value));
+}
+
+int64_t transfer_sent_us(const struct job *j, int64_t now_us)
+{
+    curl_off_t t = 0;
+
+    if (curl_easy_getinfo(j->easy, CURLINFO_PRETRANSFER_TIME_T, &t) != CURLE_OK || t <= 0)
+        return now_us;
+    return j->start_us + t;
+}
+
+/* The connection broke: the same request has a good chance on a new one. */
+static bool is_passing(CURLcode result)
+{
+    return result == CURLE_GOT_NOTHING || result == CURLE_RECV_ERROR || result == CURLE_SEND_ERROR
+           || result == CURLE_PARTIAL_FILE || result == CURLE_HTTP2 || result == CURLE_HTTP2_STREAM;
+}
+
+static void say(struct job *j, enum answer_outcome outcome, const char *why)
+{
+    j->answer.outcome = outcome;
+    snprintf(j->answer.error, sizeof(j->answer.error), "%s", why);
+}
+
+static void judge(struct job *j, CURLcode result)
+{
+    bool conditional = j->req.etag.n || j->req.last_modified.n;
+
+    if (j->denied && result != CURLE_OK)
+        say(j, ANSWER_DENIED, "its address is not public");
+    else if (j->too_large && j->robots_for)
+        say(j, ANSWER_OK, ""); /* the beginning counts (RFC 9309 2.5) */
+    else if (j->too_large || result == CURLE_FILESIZE_EXCEEDED)
+        say(j, ANSWER_FAILED, "the body is over its limit");
+    else if (result != CURLE_OK)
+        say(j, ANSWER_FAILED, j->errors[0] ? j->errors : curl_easy_strerror(result));
+    else if (j->answer.status == 304 && !conditional)
+        say(j, ANSWER_FAILED, "304 to a request without validators");
+    else
+        say(j, j->answer.status == 304 ? ANSWER_UNCHANGED : ANSWER_OK, "");
+    if (j->answer.outcome == ANSWER_OK)
+        j->answer.body = buf_str(&j->body);
+}
+
+void transfer_finish(struct job *j, CURLcode result, bool *ret_retry)
+{
+    curl_off_t wire = 0, total = 0;
+    long status = 0, connects = 0;
+
+    curl_easy_getinfo(j->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(j->easy, CURLINFO_NUM_CONNECTS, &connects);
+    curl_easy_getinfo(j->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+    curl_easy_getinfo(j->easy, CURLINFO_TOTAL_TIME_T, &total);
+    j->answer = (struct answer){
+        .status = (int)status,
+        .final_url = j->at.url,
+        .content_type = transfer_header(j, "Content-Type"),
+        .etag = transfer_header(j, "ETag"),
+        .last_modified = transfer_header(j, "Last-Modified"),
+    };
+    judge(j, result);
+    j->line.status = (int)status;
+    j->line.bytes_wire = wire;
+    j->line.bytes_body = (int64_t)j->body.n;
+    j->line.ms = (uint32_t)(total / MS);
+    j->line.reused = result == CURLE_OK && connects == 0;
+    *ret_retry = j->answer.outcome == ANSWER_FAILED && is_passing(result) && !j->too_large
+                 && !str_eq(j->req.method, STR("POST"));
+}

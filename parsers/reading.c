@@ -1,0 +1,237 @@
+#include "parsers/reading.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/cleanup.h"
+#include "parsers/reading_state.h"
+
+const char *reading_outcome_name(enum reading_outcome o)
+{
+    static const char *const names[] = { "failed", "partial", "complete", "unchanged", "gone" };
+
+    return (size_t)o < ARRAY_LEN(names) ? names[o] : "?";
+}
+
+static void set_params(struct reading *r)
+{
+    for (size_t i = 0; i < r->adapter->params.n; i++)
+        names_set(&r->own, &r->filler.names, r->adapter->params.items[i].name,
+                  r->adapter->params.items[i].default_);
+    for (size_t i = 0; i < r->source->params.n; i++) {
+        struct str value = r->source->params.items[i], name = str_cut(&value, '=');
+
+        names_set(&r->own, &r->filler.names, name, value);
+    }
+}
+
+void reading_close(struct reading **reading)
+{
+    struct reading *r = *reading;
+
+    if (!r)
+        return;
+    idset_release(&r->walk.seen);
+    idset_release(&r->walk.addresses);
+    idset_release(&r->known);
+    idset_release(&r->detailed);
+    patterns_release(&r->patterns);
+    arena_free(&r->own);
+    free(r);
+    *reading = NULL;
+}
+
+int reading_open(struct reading **ret, const struct adapter *ad, const struct source *s,
+                 const struct reading_options *opt, struct diag *d)
+{
+    CLEANUP(reading_close) struct reading *r = calloc(1, sizeof(*r));
+    int e = adapter_check_source(ad, s, d);
+
+    if (e)
+        return e;
+    if (!r)
+        abort();
+    r->adapter = ad;
+    r->source = s;
+    r->opt = *opt;
+    r->advertised = -1;
+    r->filler = (struct filler){ .adapter = ad,
+                                 .page = &r->own,
+                                 .patterns = &r->patterns,
+                                 .now = opt->now,
+                                 .company = s->company };
+    set_params(r);
+    e = walk_begin(r, d);
+    if (e)
+        return e;
+    *ret = r;
+    r = NULL;
+    return 0;
+}
+
+/* List requests go before details: they decide the outcome. */
+static struct ask *next_ask(struct reading *r)
+{
+    struct ask *detail = NULL;
+
+    while (r->first_open < r->asks.n && r->asks.items[r->first_open].state != ASK_QUEUED)
+        r->first_open++;
+    for (size_t i = r->first_open; i < r->asks.n; i++) {
+        struct ask *ask = &r->asks.items[i];
+
+        if (ask->state != ASK_QUEUED)
+            continue;
+        if (ask->kind != ASK_DETAIL)
+            return ask;
+        if (!detail)
+            detail = ask;
+        if (r->lists_done)
+            break;
+    }
+    return detail;
+}
+
+int reading_next(struct reading *r, struct request *ret, uint32_t *ret_ticket, struct diag *d)
+{
+    struct ask *ask = next_ask(r);
+
+    (void)d;
+    if (!ask)
+        return r->n_sent ? READING_WAIT : READING_DONE;
+    ask->state = ASK_SENT;
+    r->n_sent++;
+    r->details_asked += ask->kind == ASK_DETAIL;
+    *ret = ask->request;
+    *ret_ticket = (uint32_t)(ask - r->asks.items);
+    return READING_REQUEST;
+}
+
+static bool detail_is_gone(struct reading *r, const struct answer *answer)
+{
+    if (answer->outcome != ANSWER_OK)
+        return false;
+    return answer->status == 404 || answer->status == 410
+           || signs_match(r, &r->adapter->detail_gone, answer);
+}
+
+static int read_detail(struct reading *r, const struct ask *ask, const struct answer *answer,
+                       struct arena *page, struct listing *l, struct diag *d)
+{
+    CLEANUP(document_close) struct document *doc = NULL;
+    struct str url = answer->final_url.n ? answer->final_url : ask->request.url;
+    struct nodes found = { 0 };
+    struct node posting;
+    int e;
+
+    if (answer->outcome != ANSWER_OK)
+        return diag_fail(d, ERR_NET, "%s: %.150s", answer_outcome_name(answer->outcome),
+                         answer->error);
+    if (answer->status < 200 || answer->status > 299)
+        return diag_fail(d, ERR_NET, "HTTP %d", answer->status);
+    r->filler.page = page;
+    r->filler.page_url = url;
+    e = document_open(&doc, page, r->adapter, ask->step, answer->body, url, d);
+    if (e)
+        return e;
+    posting = document_root(doc);
+    if (!page_has_shape(&r->filler, ask->step, doc))
+        return diag_fail(d, ERR_FORMAT, "no " STR_FMT, STR_ARG(ask->step->shape));
+    if (ask->step->items.n) {
+        e = document_find(doc, page, posting, ask->step->items, &found, d);
+        if (e || !found.n)
+            return e ? e : diag_fail(d, ERR_FORMAT, "it holds no posting");
+        posting = found.items[0];
+    }
+    return page_detail(&r->filler, doc, posting, l, d);
+}
+
+static int take_detail(struct reading *r, const struct ask *ask, const struct answer *answer,
+                       struct arena *page, struct reading_items *ret, struct diag *d)
+{
+    struct reading_item item = { .listing = ask->listing, .listed = ask->listed };
+    struct diag why;
+    int e;
+
+    if (detail_is_gone(r, answer)) {
+        item.detail_gone = true;
+        item.gone_why = str_printf(page, "the posting's own page: HTTP %d", answer->status);
+        *ARENA_PUSH(page, ret) = item;
+        return 0;
+    }
+    e = read_detail(r, ask, answer, page, &item.listing, &why);
+    if (e) {
+        r->details_owed++;
+        diag_fail(d, e, "%.200s: %.250s", str_cstr(page, ask->request.url), why.text);
+        return e == ERR_NET ? 0 : e;
+    }
+    r->details_read++;
+    *ARENA_PUSH(page, ret) = item;
+    return 0;
+}
+
+int reading_take(struct reading *r, uint32_t ticket, const struct answer *answer,
+                 struct arena *page, struct reading_items *ret, struct diag *d)
+{
+    struct ask *ask = ticket < r->asks.n ? &r->asks.items[ticket] : NULL;
+
+    if (!ask || ask->state != ASK_SENT)
+        return diag_fail(d, ERR_USAGE, "no request %u is waiting for an answer", ticket);
+    ask->state = ASK_ANSWERED;
+    r->n_sent--;
+    *ret = (struct reading_items){ 0 };
+    if (ask->kind == ASK_DETAIL)
+        return take_detail(r, ask, answer, page, ret, d);
+    return walk_take(r, ask, answer, page, ret, d);
+}
+
+static enum reading_outcome outcome_of(const struct reading *r)
+{
+    if (r->gone)
+        return READ_GONE;
+    if (r->failed || (r->trouble[0] && !r->pages_ok))
+        return READ_FAILED;
+    if (r->trouble[0] || !r->lists_done)
+        return r->pages_ok ? READ_PARTIAL : READ_FAILED;
+    return r->pages_ok && r->pages_same == r->pages_ok ? READ_UNCHANGED : READ_COMPLETE;
+}
+
+static void say_proof(const struct reading *r, struct reading_result *res)
+{
+    char of[40] = "";
+
+    if (r->advertised >= 0)
+        snprintf(of, sizeof(of), ", %lld advertised", (long long)r->advertised);
+    if (res->outcome == READ_UNCHANGED)
+        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
+                 (long long)r->pages_same, (long long)r->pages_ok, of);
+    else if (res->outcome == READ_COMPLETE)
+        snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s",
+                 (long long)r->pages_ok, r->ids.n, of,
+                 res->window ? "; a window: absence proves nothing" : "");
+    else
+        snprintf(res->error, sizeof(res->error), "%s",
+                 r->trouble[0] ? r->trouble : "stopped before the end of the list");
+}
+
+void reading_result(const struct reading *r, struct reading_result *ret)
+{
+    struct reading_result res = {
+        .outcome = outcome_of(r),
+        .window = str_eq(r->adapter->scope, STR("window")),
+        .pages = r->pages_ok,
+        .advertised = r->advertised,
+        .got = (int64_t)r->ids.n,
+        .details_asked = r->details_asked,
+        .details_read = r->details_read,
+        .details_owed = r->details_owed,
+        .ids = r->ids.items,
+        .page_copies = r->copies.items,
+        .n_page_copies = r->copies.n,
+    };
+
+    res.zero_ambiguous =
+        res.outcome == READ_COMPLETE && !res.got && str_eq(r->adapter->zero, STR("ambiguous"));
+    say_proof(r, &res);
+    *ret = res;
+}

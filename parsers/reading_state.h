@@ -1,0 +1,87 @@
+#ifndef PARSERS_READING_STATE_H
+#define PARSERS_READING_STATE_H
+
+#include "core/arena.h"
+#include "parsers/page.h"
+
+/* The inside of a reading, shared by reading.c (the protocol) and reading_walk.c (the list). */
+enum ask_kind { ASK_BIND, ASK_LIST, ASK_DETAIL };
+enum ask_state { ASK_QUEUED, ASK_SENT, ASK_ANSWERED };
+
+struct ask {
+    enum ask_kind kind;
+    enum ask_state state;
+    const struct adapter_step *step;
+    struct request request;
+    struct str key; /* of page_copy */
+    struct listing listing;
+    struct str listed;
+};
+
+/* A set of texts by their 64-bit hash. */
+struct idset {
+    uint64_t *slots;
+    size_t cap, n;
+};
+
+/* One way through one list. A list whose total or order moved is walked once more. */
+struct walk {
+    size_t pages, asked;
+    int64_t offset, page; /* of the next request */
+    int64_t counted, total, repeats;
+    bool moved, second, stopped;
+    size_t ids_before; /* ids of earlier lists */
+    struct idset seen, addresses;
+};
+
+struct values {
+    struct str name;
+    struct strs all;
+};
+
+struct reading {
+    struct arena own;
+    const struct adapter *adapter;
+    const struct source *source;
+    struct reading_options opt;
+    struct filler filler;
+    struct patterns patterns;
+    struct {
+        struct ask *items;
+        size_t n, cap;
+    } asks;
+    size_t first_open; /* all asks before it are sent */
+    size_t n_sent, n_details;
+    struct {
+        struct values *items;
+        size_t n, cap;
+    } lists; /* bound with `all` */
+    size_t step, for_at;
+    struct walk walk;
+    struct strs ids;
+    struct idset known, detailed;
+    struct {
+        struct page_copy *items;
+        size_t n, cap;
+    } copies;
+    int64_t pages_ok, pages_same, pages_304, advertised, lists_read;
+    int64_t details_asked, details_read, details_owed;
+    bool lists_done, unconditional, failed, gone;
+    char trouble[200]; /* the first reason why the list is not proven */
+};
+
+void reading_trouble(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool idset_add(struct idset *s, struct str id); /* false: it was there */
+void idset_release(struct idset *s);
+
+/* Queue the first request of the reading, or of the next list. ERR_CONFIG: a template. */
+int walk_begin(struct reading *r, struct diag *d) MUST_USE;
+int walk_next_list(struct reading *r, struct diag *d) MUST_USE;
+int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, struct arena *page,
+              struct reading_items *ret, struct diag *d) MUST_USE;
+/* Fill a step's request from the names, and from an item of `doc` where there is one. */
+int ask_fill(struct reading *r, const struct adapter_step *step, struct document *doc,
+             struct node item, struct request *ret, struct diag *d) MUST_USE;
+bool signs_match(struct reading *r, const struct adapter_signs *signs, const struct answer *answer);
+
+#endif

@@ -1,0 +1,591 @@
+/* The list of a reading: its pages in order, and what proves that they are all. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/cleanup.h"
+#include "core/hash.h"
+#include "parsers/documents.h"
+#include "parsers/reading_state.h"
+
+enum { DEFAULT_MAX_PAGES = 500, DEFAULT_MAX_DETAILS = 2000 };
+
+void reading_trouble(struct reading *r, const char *fmt, ...)
+{
+    va_list ap;
+
+    if (r->trouble[0])
+        return;
+    va_start(ap, fmt);
+    vsnprintf(r->trouble, sizeof(r->trouble), fmt, ap);
+    va_end(ap);
+}
+
+void idset_release(struct idset *s)
+{
+    free(s->slots);
+    *s = (struct idset){ 0 };
+}
+
+static bool place_in(uint64_t *slots, size_t cap, uint64_t h)
+{
+    size_t i = h & (cap - 1);
+
+    while (slots[i] && slots[i] != h)
+        i = (i + 1) & (cap - 1);
+    if (slots[i])
+        return false;
+    slots[i] = h;
+    return true;
+}
+
+bool idset_add(struct idset *s, struct str id)
+{
+    uint64_t h = hash64_of(id) | 1; /* 0 marks an empty slot */
+
+    if (s->n * 2 >= s->cap) {
+        size_t cap = s->cap ? s->cap * 2 : 64;
+        uint64_t *slots = calloc(cap, sizeof(*slots));
+
+        if (!slots)
+            abort();
+        for (size_t i = 0; i < s->cap; i++)
+            if (s->slots[i])
+                (void)place_in(slots, cap, s->slots[i]);
+        free(s->slots);
+        s->slots = slots;
+        s->cap = cap;
+    }
+    if (!place_in(s->slots, s->cap, h))
+        return false;
+    s->n++;
+    return true;
+}
+
+static struct str paging_kind(const struct adapter_step *step)
+{
+    return step->paging.kind.n ? step->paging.kind : STR("none");
+}
+
+static bool kind_is(const struct adapter_step *step, const char *kind)
+{
+    return str_eq(paging_kind(step), str_of(kind));
+}
+
+static void set_number(struct reading *r, const char *name, int64_t n)
+{
+    names_set(&r->own, &r->filler.names, str_of(name), str_printf(&r->own, "%lld", (long long)n));
+}
+
+static struct str host_of(struct str url)
+{
+    ptrdiff_t slashes = str_find(url, STR("//"));
+    size_t n = 0;
+
+    url = slashes < 0 ? url : str_from(url, (size_t)slashes + 2);
+    while (n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != ':')
+        n++;
+    return str_slice(url, 0, n);
+}
+
+static void set_politeness(struct reading *r, struct request *q)
+{
+    const struct adapter *ad = r->adapter;
+    struct template_scope scope = { .names = &r->filler.names };
+
+    q->max_body_kib = (uint32_t)ad->max_body_kib;
+    q->gap_ms = (uint32_t)ad->gap_ms;
+    if (ad->pace_group.n)
+        q->pace_group = template_fill(&r->own, ad->pace_group, TEMPLATE_RAW, &scope).text;
+    for (size_t i = 0; i < ad->api_hosts.n; i++)
+        q->robots_exempt |= str_eq_fold(ad->api_hosts.items[i], host_of(q->url));
+}
+
+int ask_fill(struct reading *r, const struct adapter_step *step, struct document *doc,
+             struct node item, struct request *ret, struct diag *d)
+{
+    struct template_scope scope = { &r->filler.names, doc, item };
+    struct template_text url = template_fill(&r->own, step->url, TEMPLATE_URL, &scope);
+    struct template_text body = template_fill(&r->own, step->body, TEMPLATE_JSON, &scope);
+    struct request q = { .method = step->method.n ? step->method : STR("GET"),
+                         .url = url.text,
+                         .body = body.text };
+    struct str missing = url.missing.p ? url.missing : body.missing;
+
+    if (missing.p)
+        return diag_blame(d, ERR_CONFIG, step->url.p, "no value for {" STR_FMT "} in " STR_FMT,
+                          STR_ARG(missing), STR_ARG(step->url));
+    for (size_t i = 0; i < step->headers.n && i < HEADER_MAX; i++) {
+        struct str value = step->headers.items[i], name = str_cut(&value, ':');
+
+        q.headers[q.n_headers++] = (struct header){ str_trim(name), str_trim(value) };
+    }
+    set_politeness(r, &q);
+    *ret = q;
+    return 0;
+}
+
+static const struct page_copy *stored_copy(const struct reading *r, struct str key)
+{
+    for (size_t i = 0; i < r->opt.n_pages; i++)
+        if (str_eq(r->opt.pages[i].key, key))
+            return &r->opt.pages[i];
+    return NULL;
+}
+
+static struct str key_of(struct reading *r, const struct request *q)
+{
+    char hex[HASH_HEX] = "";
+
+    if (q->body.n)
+        hash_hex(hash_of(q->body), hex);
+    return str_printf(&r->own, STR_FMT " " STR_FMT "%s%s", STR_ARG(q->method), STR_ARG(q->url),
+                      hex[0] ? " " : "", hex);
+}
+
+/*
+ * Validators are sent where a 304 says everything: a list of one page, without details
+ * (whose backlog can only be seen in a list that was read).
+ */
+static void set_validators(struct reading *r, struct ask *ask)
+{
+    const struct page_copy *copy = stored_copy(r, ask->key);
+
+    if (!copy || r->unconditional || r->adapter->detail.name.n || ask->kind != ASK_LIST
+        || !kind_is(ask->step, "none"))
+        return;
+    ask->request.etag = copy->etag;
+    ask->request.last_modified = copy->last_modified;
+}
+
+static int ask_page(struct reading *r, struct str address, struct diag *d)
+{
+    const struct adapter_step *step = &r->adapter->steps.items[r->step];
+    struct ask ask = { .kind = step->items.n ? ASK_LIST : ASK_BIND, .step = step };
+    int e;
+
+    set_number(r, "offset", r->walk.offset);
+    set_number(r, "page", r->walk.page);
+    set_number(r, "limit", step->paging.size);
+    e = ask_fill(r, step, NULL, (struct node){ 0 }, &ask.request, d);
+    if (e)
+        return e;
+    if (address.n)
+        ask.request.url = address;
+    ask.key = key_of(r, &ask.request);
+    set_validators(r, &ask);
+    *ARENA_PUSH(&r->own, &r->asks) = ask;
+    r->walk.asked++;
+    return 0;
+}
+
+static void walk_release(struct walk *w)
+{
+    idset_release(&w->seen);
+    idset_release(&w->addresses);
+}
+
+static int walk_start(struct reading *r, bool second, struct diag *d)
+{
+    const struct adapter_step *step = &r->adapter->steps.items[r->step];
+    size_t ids_before = second ? r->walk.ids_before : r->ids.n;
+
+    walk_release(&r->walk);
+    r->walk = (struct walk){ .second = second,
+                             .total = -1,
+                             .offset = step->paging.first,
+                             .page = step->paging.first,
+                             .ids_before = ids_before };
+    if (r->ids.n != ids_before) {
+        r->ids.n = ids_before;
+        idset_release(&r->known);
+        for (size_t i = 0; i < r->ids.n; i++)
+            (void)idset_add(&r->known, r->ids.items[i]);
+    }
+    names_set(&r->own, &r->filler.names, STR("cursor"), STR(""));
+    return ask_page(r, (struct str){ 0 }, d);
+}
+
+static const struct strs *values_of(const struct reading *r, struct str name)
+{
+    for (size_t i = 0; i < r->lists.n; i++)
+        if (str_eq(r->lists.items[i].name, name))
+            return &r->lists.items[i].all;
+    return NULL;
+}
+
+/* The list of the present step, for the present value of its `for`; or the next one's. */
+int walk_begin(struct reading *r, struct diag *d)
+{
+    while (r->step < r->adapter->steps.n) {
+        const struct adapter_step *step = &r->adapter->steps.items[r->step];
+        const struct strs *values = step->for_.n ? values_of(r, step->for_) : NULL;
+
+        if (!step->for_.n && r->for_at == 0)
+            return walk_start(r, false, d);
+        if (values && r->for_at < values->n) {
+            names_set(&r->own, &r->filler.names, step->for_, values->items[r->for_at]);
+            return walk_start(r, false, d);
+        }
+        r->step++;
+        r->for_at = 0;
+    }
+    /* Some pages said "unchanged" and some changed: the ids of the former are not known. */
+    if (r->pages_304 && r->pages_304 < r->pages_ok && !r->unconditional) {
+        r->unconditional = true;
+        r->step = r->for_at = r->ids.n = 0;
+        r->pages_ok = r->pages_same = r->pages_304 = 0;
+        idset_release(&r->known);
+        return walk_begin(r, d);
+    }
+    r->lists_done = true;
+    return 0;
+}
+
+int walk_next_list(struct reading *r, struct diag *d)
+{
+    r->lists_read += r->adapter->steps.items[r->step].items.n > 0;
+    r->for_at++;
+    return walk_begin(r, d);
+}
+
+/* No page is left to ask for. What was counted is held against what was advertised. */
+static int walk_end(struct reading *r, struct diag *d)
+{
+    struct walk *w = &r->walk;
+    const struct adapter_step *step = &r->adapter->steps.items[r->step];
+    int64_t got = w->counted - w->repeats;
+    bool differs = w->total >= 0 && got != w->total && !w->stopped;
+
+    if (step->paging.cap && got >= step->paging.cap)
+        reading_trouble(r, "the board lists no more than %lld, and that many came",
+                        (long long)step->paging.cap);
+    else if ((w->moved || differs) && w->pages > 1 && !w->second && !w->stopped)
+        return walk_start(r, true, d);
+    else if (differs)
+        reading_trouble(r, "%lld of %lld advertised came", (long long)got, (long long)w->total);
+    else if (w->moved)
+        reading_trouble(r, "the list moved while it was read, twice");
+    if (w->total >= 0)
+        r->advertised = (r->advertised < 0 ? 0 : r->advertised) + w->total;
+    return walk_next_list(r, d);
+}
+
+static int stop(struct reading *r, struct diag *d)
+{
+    r->walk.stopped = true;
+    return walk_end(r, d);
+}
+
+/* Follow every address at paging.at that was not asked for yet. */
+static int follow(struct reading *r, const struct adapter_step *step, struct document *doc,
+                  size_t at_most, struct diag *d)
+{
+    struct adapter_row row = { .at = step->paging.at, .match = step->paging.match };
+    struct nodes found;
+    const struct pattern *p = NULL;
+    int e = document_find(doc, r->filler.page, document_root(doc), row.at, &found, d);
+
+    if (!e && row.match.n)
+        e = filler_pattern(&r->filler, row.match, &p, d);
+    for (size_t i = 0; i < found.n && !e && at_most; i++) {
+        struct str v = str_trim(node_text(r->filler.page, found.items[i], false));
+        struct str url = url_join(&r->own, r->filler.page_url, v);
+
+        if (!url.n || (p && !pattern_matches(p, url)) || !idset_add(&r->walk.addresses, url))
+            continue;
+        e = ask_page(r, url, d);
+        at_most--;
+    }
+    return e;
+}
+
+static bool over_page_limit(struct reading *r, const struct adapter_step *step)
+{
+    int64_t most = step->paging.max_pages ? step->paging.max_pages : DEFAULT_MAX_PAGES;
+
+    if ((int64_t)r->walk.asked < most)
+        return false;
+    reading_trouble(r, "more than %lld pages", (long long)most);
+    return true;
+}
+
+static int next_cursor(struct reading *r, const struct adapter_step *step, struct document *doc,
+                       struct diag *d)
+{
+    struct str cursor =
+        str_dup(&r->own, document_value(doc, r->filler.page, document_root(doc), step->paging.at));
+
+    if (!cursor.n)
+        return walk_end(r, d);
+    if (!idset_add(&r->walk.addresses, cursor)) {
+        reading_trouble(r, "the board repeats a page");
+        return stop(r, d);
+    }
+    names_set(&r->own, &r->filler.names, STR("cursor"), cursor);
+    return ask_page(r, (struct str){ 0 }, d);
+}
+
+/* After a page: the next one, or the end. */
+static int go_on(struct reading *r, const struct adapter_step *step, struct document *doc,
+                 const struct page *page, int64_t fresh, struct diag *d)
+{
+    struct walk *w = &r->walk;
+    int64_t size = step->paging.size, received = (int64_t)page->raw;
+    size_t asked = w->asked;
+    int e;
+
+    if (kind_is(step, "none"))
+        return walk_end(r, d);
+    if (received && !fresh && page->kept && w->pages > 1) {
+        reading_trouble(r, "page %zu repeats what came before", w->pages);
+        return stop(r, d);
+    }
+    if (kind_is(step, "tree")) {
+        bool over = over_page_limit(r, step);
+        e = over ? 0 : follow(r, step, doc, DEFAULT_MAX_PAGES, d);
+        return e || r->walk.asked > w->pages ? e : walk_end(r, d);
+    }
+    if (over_page_limit(r, step))
+        return stop(r, d);
+    if (kind_is(step, "cursor"))
+        return next_cursor(r, step, doc, d);
+    if (kind_is(step, "link")) {
+        e = follow(r, step, doc, 1, d);
+        return e || w->asked > asked ? e : walk_end(r, d);
+    }
+    w->offset += step->paging.by_received || !size ? received : size;
+    w->page++;
+    if (!received
+        || (w->total >= 0 ? w->counted - w->repeats >= w->total : size && received < size))
+        return walk_end(r, d);
+    return ask_page(r, (struct str){ 0 }, d);
+}
+
+static void ask_detail(struct reading *r, struct document *doc, const struct page_item *item)
+{
+    const struct listing *l = &item->out.listing;
+    uint32_t most = r->opt.max_details ? r->opt.max_details : DEFAULT_MAX_DETAILS;
+    struct ask ask = { .kind = ASK_DETAIL, .step = &r->adapter->detail };
+    const struct pattern *when;
+    struct diag d;
+
+    if (r->adapter->detail_when.n
+        && (filler_pattern(&r->filler, r->adapter->detail_when, &when, &d)
+            || !pattern_matches(when, l->title)))
+        return;
+    if (r->opt.owes_detail && !r->opt.owes_detail(r->opt.ctx, l->native_id, item->out.listed))
+        return;
+    if (!idset_add(&r->detailed, l->native_id))
+        return;
+    names_set(&r->own, &r->filler.names, STR("native_id"), str_dup(&r->own, l->native_id));
+    names_set(&r->own, &r->filler.names, STR("url"), str_dup(&r->own, l->url));
+    names_set(&r->own, &r->filler.names, STR("title"), str_dup(&r->own, l->title));
+    if (r->n_details >= most
+        || ask_fill(r, &r->adapter->detail, doc, item->node, &ask.request, &d)) {
+        r->details_owed++;
+        return;
+    }
+    ask.listing = listing_dup(&r->own, l);
+    ask.listed = str_dup(&r->own, item->out.listed);
+    *ARENA_PUSH(&r->own, &r->asks) = ask;
+    r->n_details++;
+}
+
+/* The items of a page into the reading's ids and the caller's list; how many were new here. */
+static int64_t keep_items(struct reading *r, struct document *doc, const struct page *page,
+                          struct reading_items *ret)
+{
+    int64_t fresh = 0;
+
+    for (size_t i = 0; i < page->items.n; i++) {
+        const struct page_item *item = &page->items.items[i];
+        struct str id = item->out.listing.native_id;
+
+        if (!idset_add(&r->walk.seen, id)) {
+            r->walk.repeats += r->walk.pages > 1;
+            continue;
+        }
+        fresh++;
+        if (idset_add(&r->known, id))
+            *ARENA_PUSH(&r->own, &r->ids) = str_dup(&r->own, id);
+        *ARENA_PUSH(r->filler.page, ret) = item->out;
+        if (r->adapter->detail.name.n)
+            ask_detail(r, doc, item);
+    }
+    return fresh;
+}
+
+static void count_page(struct reading *r, const struct adapter_step *step, const struct page *page,
+                       int64_t fresh)
+{
+    struct walk *w = &r->walk;
+    bool every = str_eq(step->paging.total_from, STR("every"));
+
+    w->counted += (int64_t)(step->where_counts ? page->raw : page->kept);
+    if (page->total >= 0 && (w->total < 0 || every)) {
+        w->moved |= w->total >= 0 && w->total != page->total;
+        w->total = page->total;
+    }
+    w->moved |= w->pages > 1 && fresh && fresh < (int64_t)page->items.n;
+    if (page->unfit)
+        reading_trouble(r, "page %zu: %zu items could not be read", w->pages, page->unfit);
+}
+
+static void keep_copy(struct reading *r, const struct ask *ask, const struct answer *answer)
+{
+    char hex[HASH_HEX];
+    const struct page_copy *old = stored_copy(r, ask->key);
+
+    hash_hex(hash_of(answer->body), hex);
+    r->pages_same += old && str_eq(old->body_hash, str_of(hex));
+    *ARENA_PUSH(&r->own, &r->copies) =
+        (struct page_copy){ .key = ask->key,
+                            .etag = str_dup(&r->own, answer->etag),
+                            .last_modified = str_dup(&r->own, answer->last_modified),
+                            .body_hash = str_dup(&r->own, str_of(hex)) };
+}
+
+static int take_list(struct reading *r, struct ask *ask, struct document *doc,
+                     const struct answer *answer, struct reading_items *ret, struct diag *d)
+{
+    struct page page;
+    int64_t fresh;
+    int e = page_take(&r->filler, ask->step, doc, &page, d);
+
+    if (e)
+        return e;
+    r->pages_ok++;
+    r->walk.pages++;
+    keep_copy(r, ask, answer);
+    fresh = keep_items(r, doc, &page, ret);
+    count_page(r, ask->step, &page, fresh);
+    return go_on(r, ask->step, doc, &page, fresh, d);
+}
+
+static int bind(struct reading *r, const struct adapter_step *step, struct document *doc,
+                struct diag *d)
+{
+    for (size_t i = 0; i < step->bind.n; i++) {
+        const struct adapter_row *row = &step->bind.items[i];
+        struct strs found, kept = { 0 };
+        int e = filler_values(&r->filler, doc, document_root(doc), row, &found, d);
+
+        if (e)
+            return e;
+        if (!found.n && !names_get(&r->filler.names, row->to).n)
+            return diag_fail(d, ERR_FORMAT, "the answer has no " STR_FMT, STR_ARG(row->to));
+        for (size_t k = 0; k < found.n; k++)
+            *ARENA_PUSH(&r->own, &kept) = str_dup(&r->own, found.items[k]);
+        if (row->all)
+            *ARENA_PUSH(&r->own, &r->lists) = (struct values){ row->to, kept };
+        else if (kept.n)
+            names_set(&r->own, &r->filler.names, row->to, kept.items[0]);
+    }
+    return 0;
+}
+
+bool signs_match(struct reading *r, const struct adapter_signs *signs, const struct answer *answer)
+{
+    for (size_t i = 0; i < signs->n; i++) {
+        const struct adapter_sign *s = &signs->items[i];
+        const struct pattern *p;
+        struct diag d;
+
+        if (s->status && s->status != answer->status)
+            continue;
+        if (s->final_url.n
+            && (filler_pattern(&r->filler, s->final_url, &p, &d)
+                || !pattern_matches(p, answer->final_url)))
+            continue;
+        if (s->phrase.n
+            && (filler_pattern(&r->filler, s->phrase, &p, &d) || !pattern_matches(p, answer->body)))
+            continue;
+        return true;
+    }
+    return false;
+}
+
+/* A page that is no page: 0 with the reason noted, or what to parse. */
+enum { USABLE = 1 };
+
+static int refuse(struct reading *r, const struct ask *ask, const struct answer *answer)
+{
+    if (answer->outcome != ANSWER_OK) {
+        reading_trouble(r, "page %zu: %s: %.120s", r->walk.pages + 1,
+                        answer_outcome_name(answer->outcome), answer->error);
+        return 0;
+    }
+    if (!r->pages_ok && signs_match(r, &r->adapter->gone, answer)) {
+        r->gone = true;
+        reading_trouble(r, "the board is gone: HTTP %d: %.120s", answer->status,
+                        str_cstr(&r->own, ask->request.url));
+        return 0;
+    }
+    if (signs_match(r, &r->adapter->not_board, answer)) {
+        reading_trouble(r, "page %zu: not the board's answer but a challenge or another page",
+                        r->walk.pages + 1);
+        return 0;
+    }
+    if (answer->status < 200 || answer->status > 299) {
+        reading_trouble(r, "page %zu: HTTP %d", r->walk.pages + 1, answer->status);
+        return 0;
+    }
+    return USABLE;
+}
+
+/* After a page that failed: other branches of a tree go on, everything else ends here. */
+static int go_on_without(struct reading *r, const struct adapter_step *step, struct diag *d)
+{
+    if (!step->items.n) {
+        r->failed = r->lists_done = true;
+        return 0;
+    }
+    r->walk.pages++;
+    if (kind_is(step, "tree") && r->walk.asked > r->walk.pages)
+        return 0;
+    return stop(r, d);
+}
+
+int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, struct arena *page,
+              struct reading_items *ret, struct diag *d)
+{
+    const struct adapter_step *step = ask->step;
+    CLEANUP(document_close) struct document *doc = NULL;
+    struct ask own = *ask; /* asking for more moves the list that `ask` is in */
+    struct diag then;
+    int e;
+
+    if (answer->outcome == ANSWER_UNCHANGED) {
+        const struct page_copy *copy = stored_copy(r, own.key);
+
+        if (copy)
+            *ARENA_PUSH(&r->own, &r->copies) = *copy;
+        r->pages_ok++;
+        r->pages_304++;
+        r->pages_same++;
+        r->walk.pages++;
+        return walk_end(r, d);
+    }
+    if (refuse(r, &own, answer) != USABLE)
+        return go_on_without(r, step, d);
+    r->filler.page = page;
+    r->filler.page_url = answer->final_url.n ? answer->final_url : own.request.url;
+    e = document_open(&doc, page, r->adapter, step, answer->body, r->filler.page_url, d);
+    if (!e && !step->items.n && !page_has_shape(&r->filler, step, doc))
+        e = diag_fail(d, ERR_FORMAT, "no " STR_FMT, STR_ARG(step->shape));
+    if (!e && !step->items.n) {
+        e = bind(r, step, doc, d);
+        if (!e)
+            return walk_next_list(r, d);
+    } else if (!e) {
+        e = take_list(r, &own, doc, answer, ret, d);
+    }
+    if (!e)
+        return 0;
+    then = *d;
+    diag_fail(d, e, "%.200s: %.260s", str_cstr(page, own.request.url), then.text);
+    reading_trouble(r, "%.190s", d->text);
+    (void)go_on_without(r, step, &then);
+    return e;
+}

@@ -1,0 +1,321 @@
+#include "site/figures_json.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "core/date.h"
+#include "site/escape.h"
+
+enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1 };
+
+static double per_year(int32_t months)
+{
+    return months < 0 ? NAN : months / 12.0;
+}
+
+static void share_members(struct json_out *j, const struct share *s)
+{
+    json_int(j, "openings", s->openings);
+    json_int(j, "employers", s->employers);
+    json_num(j, "share", s->too_few ? NAN : s->share, SHARE_DECIMALS);
+    json_num(j, "low", s->too_few ? NAN : s->low, SHARE_DECIMALS);
+    json_num(j, "high", s->too_few ? NAN : s->high, SHARE_DECIMALS);
+}
+
+static void by_stage(struct json_out *j, const struct roles *r)
+{
+    json_object(j, "by_stage");
+    for (int i = 1; i <= STAGES; i++) {
+        char key[4];
+
+        snprintf(key, sizeof(key), "%d", i);
+        json_int(j, key, r->by_stage[i]);
+    }
+    json_int(j, "unstaged", r->by_stage[0]);
+    json_end(j);
+}
+
+void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r)
+{
+    json_time(j, "as_of", as_of);
+    json_str(j, "roadmap", m->roadmap->id);
+    json_str(j, "country", m->roadmap->country);
+    json_int(j, "openings", r->openings);
+    json_int(j, "employers", r->employers);
+    json_int(j, "postings", r->postings);
+    json_int(j, "vacancies", r->vacancies);
+    json_int(j, "remote_open", r->remote_open);
+    by_stage(j, r);
+    json_int(j, "adjacent", r->adjacent);
+    json_int(j, "stale", r->stale);
+    json_int(j, "carried", r->carried);
+    json_object(j, "sources");
+    json_int(j, "read", r->sources_read);
+    json_int(j, "stale", r->sources_stale);
+    json_int(j, "failed", r->sources_failed);
+    json_end(j);
+    json_object(j, "change");
+    json_int(j, "days", CHANGE_DAYS);
+    json_num(j, "panel_percent", r->has_change ? r->panel_percent : NAN, 2);
+    if (r->has_change)
+        json_int(j, "raw_openings", r->raw_openings);
+    else
+        json_null(j, "raw_openings");
+    json_end(j);
+}
+
+static void demand_row_json(struct json_out *j, const struct demand_row *row)
+{
+    json_object(j, NULL);
+    json_str(j, "id", row->skill->id);
+    json_str(j, "label", row->skill->label);
+    share_members(j, &row->demand);
+    json_int(j, "stated", row->stated);
+    json_int(j, "required", row->required);
+    json_num(j, "lift", row->lift, 2);
+    if (row->stage)
+        json_int(j, "stage", row->stage);
+    else
+        json_null(j, "stage");
+    json_num(j, "trend", row->trend, SHARE_DECIMALS);
+    json_bool(j, "too_few", row->demand.too_few);
+    json_end(j);
+}
+
+void demand_json(struct json_out *j, int64_t as_of, const struct demand *d)
+{
+    json_time(j, "as_of", as_of);
+    json_int(j, "openings", d->openings);
+    json_int(j, "employers", d->employers);
+    json_num(j, "k_eff", d->k_eff, 1);
+    json_cstr(j, "interval", "employer_variation");
+    json_array(j, "skills");
+    for (size_t i = 0; i < d->n_rows; i++)
+        demand_row_json(j, &d->rows[i]);
+    json_end(j);
+}
+
+/* ---- stages ---- */
+
+static void years_json(struct json_out *j, const struct quantiles *q)
+{
+    json_object(j, "years");
+    json_int(j, "n", q->n);
+    json_int(j, "employers", q->employers);
+    json_num(j, "p25", q->p25, YEARS_DECIMALS);
+    json_num(j, "p50", q->p50, YEARS_DECIMALS);
+    json_num(j, "p75", q->p75, YEARS_DECIMALS);
+    json_end(j);
+}
+
+static void pay_members(struct json_out *j, const struct quantiles *q)
+{
+    json_int(j, "n", q->n);
+    json_int(j, "employers", q->employers);
+    json_num(j, "p25", q->p25, 0);
+    json_num(j, "p25_low", q->p25_low, 0);
+    json_num(j, "p25_high", q->p25_high, 0);
+    json_num(j, "p50", q->p50, 0);
+    json_num(j, "p50_low", q->p50_low, 0);
+    json_num(j, "p50_high", q->p50_high, 0);
+    json_num(j, "p75", q->p75, 0);
+    json_num(j, "p75_low", q->p75_low, 0);
+    json_num(j, "p75_high", q->p75_high, 0);
+}
+
+static void band_members(struct json_out *j, const struct stage_view *v)
+{
+    if (v->band_low)
+        json_int(j, "band_low", v->band_low);
+    else
+        json_null(j, "band_low");
+    if (v->band_high)
+        json_int(j, "band_high", v->band_high);
+    else
+        json_null(j, "band_high");
+}
+
+static void bullet_json(struct json_out *j, const struct bullet_figures *b)
+{
+    json_object(j, NULL);
+    json_str(j, "id", b->bullet->id);
+    json_str(j, "text", b->bullet->text);
+    share_members(j, &b->evidenced);
+    json_bool(j, "too_few", b->evidenced.too_few);
+    json_bool(j, "stale", b->stale);
+    json_end(j);
+}
+
+static void stage_json(struct json_out *j, int n, const struct stage_view *v,
+                       const struct stage_figures *f)
+{
+    json_object(j, NULL);
+    json_int(j, "stage", n);
+    json_str(j, "name", v->name);
+    json_int(j, "openings", f->openings);
+    json_int(j, "employers", f->employers);
+    years_json(j, &f->years);
+    json_object(j, "pay");
+    json_num(j, "disclosed_share", f->disclosed_share, SHARE_DECIMALS);
+    pay_members(j, &f->pay);
+    band_members(j, v);
+    json_end(j);
+    json_array(j, "bullets");
+    for (size_t i = 0; i < f->n_bullets; i++)
+        bullet_json(j, &f->bullets[i]);
+    json_end(j);
+    json_num(j, "coverage", f->coverage, SHARE_DECIMALS);
+    json_int(j, "coverage_n", f->coverage_n);
+    json_int(j, "coverage_left_out", f->coverage_left_out);
+    json_num(j, "coverage_own", f->coverage_own, SHARE_DECIMALS);
+    json_int(j, "coverage_own_n", f->coverage_own_n);
+    json_array(j, "missing");
+    for (size_t i = 0; i < f->n_missing; i++)
+        demand_row_json(j, &f->missing[i]);
+    json_end(j);
+    json_array(j, "stale_bullets");
+    for (size_t i = 0; i < f->n_bullets; i++)
+        if (f->bullets[i].stale)
+            json_str(j, NULL, f->bullets[i].bullet->id);
+    json_end(j);
+    json_end(j);
+}
+
+void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s)
+{
+    json_time(j, "as_of", as_of);
+    json_str(j, "roadmap", m->roadmap->id);
+    json_int(j, "unstaged", s->unstaged);
+    json_array(j, "stages");
+    for (int i = 0; i < STAGES; i++)
+        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i]);
+    json_end(j);
+}
+
+/* ---- pay ---- */
+
+static void salary_members(struct json_out *j, const struct salary *s)
+{
+    json_int(j, "openings", s->openings);
+    json_int(j, "disclosed", s->disclosed);
+    json_num(j, "disclosed_share", s->disclosed_share, SHARE_DECIMALS);
+    pay_members(j, &s->pay);
+}
+
+void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
+                 const struct salary *all, const struct salary *stages)
+{
+    json_time(j, "as_of", as_of);
+    json_cstr(j, "currency", "INR");
+    json_cstr(j, "unit", "YEAR");
+    json_object(j, "all");
+    salary_members(j, all);
+    json_end(j);
+    json_array(j, "stages");
+    for (int i = 0; stages && i < STAGES; i++) {
+        json_object(j, NULL);
+        json_int(j, "stage", i + 1);
+        json_str(j, "name", m->roadmap->stages[i].name);
+        salary_members(j, &stages[i]);
+        band_members(j, &m->roadmap->stages[i]);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+/* ---- one opening ---- */
+
+struct str place_label(const struct place *p)
+{
+    if (p->city.n)
+        return p->city;
+    return p->state.n ? p->state : p->country;
+}
+
+static void opening_places(struct json_out *j, const struct posting_fact *lead, struct arena *a)
+{
+    struct str rest = lead->places_text;
+
+    json_array(j, "places");
+    for (size_t i = 0; i < lead->signal.n_places; i++)
+        json_str(j, NULL, place_label(&lead->signal.places[i]));
+    while (!lead->signal.n_places && rest.n)
+        json_str(j, NULL, mask_personal(a, str_cut(&rest, '\n')));
+    json_end(j);
+}
+
+static void opening_pay_json(struct json_out *j, const struct opening *o)
+{
+    const struct pay *pay = opening_pay(o);
+
+    if (!pay) {
+        json_null(j, "pay");
+        return;
+    }
+    json_object(j, "pay");
+    json_cstr(j, "currency", pay->currency);
+    json_num(j, "min", pay->annual_min ? (double)pay->annual_min : NAN, 0);
+    json_num(j, "max", pay->annual_max ? (double)pay->annual_max : NAN, 0);
+    json_cstr(j, "unit", "YEAR");
+    json_cstr(j, "stated_period", pay_period_name(pay->period));
+    json_cstr(j, "kind", pay_kind_name(pay->kind));
+    json_end(j);
+}
+
+/* Mentions stand in order of skill, the strongest of each first. */
+static void opening_skills(struct json_out *j, const struct market *m, const struct signal *sig)
+{
+    json_array(j, "skills");
+    for (size_t i = 0; i < sig->n_mentions; i++) {
+        uint32_t skill = sig->mentions[i].skill;
+
+        if ((i && sig->mentions[i - 1].skill == skill) || skill >= m->n_skills
+            || !signal_names(sig, skill, false))
+            continue;
+        json_str(j, NULL, m->skills[skill].id);
+    }
+    json_end(j);
+}
+
+void opening_json(struct json_out *j, const char *key, const struct market *m,
+                  const struct opening *o, struct arena *a)
+{
+    const struct signal *sig = &o->lead->signal;
+    struct str url = safe_url(o->lead->url);
+
+    json_object(j, key);
+    json_int(j, "id", o->id);
+    json_str(j, "title", mask_personal(a, o->lead->title));
+    json_str(j, "employer", mask_personal(a, o->employer_name));
+    opening_places(j, o->lead, a);
+    json_cstr(j, "mode", work_mode_name(sig->mode));
+    if (sig->stage)
+        json_int(j, "stage", sig->stage);
+    else
+        json_null(j, "stage");
+    json_cstr(j, "track", sig->track == TRACK_NONE ? NULL : track_name(sig->track));
+    json_object(j, "years");
+    json_num(j, "min", per_year(sig->experience.min_months), YEARS_DECIMALS);
+    json_num(j, "max", per_year(sig->experience.max_months), YEARS_DECIMALS);
+    json_end(j);
+    opening_pay_json(j, o);
+    opening_skills(j, m, sig);
+    if (url.n)
+        json_str(j, "url", url);
+    else
+        json_null(j, "url");
+    json_time(j, "first_proof", o->first_proof);
+    json_time(j, "last_proof", o->last_proof);
+    json_end(j);
+}
+
+const char *source_standing(const struct source_state *s, int64_t now)
+{
+    if (s->gone)
+        return "gone";
+    if (!s->last_reading)
+        return "new";
+    if (!s->last_proven || now - s->last_proven > (int64_t)STALE_DAYS * DAY_SECONDS)
+        return "stale";
+    return s->failures ? "failed" : "read";
+}

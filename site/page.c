@@ -1,0 +1,178 @@
+#include "site/page.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "core/arena.h"
+#include "core/date.h"
+#include "core/format.h"
+#include "site/escape.h"
+
+extern const char page_frame[], page_style[];
+
+void page_raw(struct page *p, const char *markup)
+{
+    buf_add(p->out, str_of(markup));
+}
+
+void page_text(struct page *p, struct str text)
+{
+    escape_markup(p->out, text);
+}
+
+void page_number(struct page *p, int64_t n)
+{
+    buf_add(p->out, format_grouped(p->a, n));
+}
+
+void page_percent(struct page *p, double share)
+{
+    buf_add(p->out, format_percent(p->a, share));
+}
+
+void page_share(struct page *p, const struct share *s)
+{
+    if (s->too_few || !isfinite(s->share)) {
+        page_number(p, s->openings);
+        return;
+    }
+    page_percent(p, s->share);
+    if (isfinite(s->low) && isfinite(s->high))
+        buf_printf(p->out, " (%.0f\u2013%.0f%%)", s->low * 100, s->high * 100);
+}
+
+void page_bar(struct page *p, double share, double low, double high)
+{
+    if (!isfinite(share))
+        return;
+    page_raw(p, "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    buf_printf(p->out, "<rect class=\"bar\" y=\"1\" height=\"8\" width=\"%.1f\"/>", share * 100);
+    if (isfinite(low) && isfinite(high))
+        buf_printf(p->out, "<path class=\"whisker\" d=\"M%.1f 5H%.1fM%.1f 2.5v5M%.1f 2.5v5\"/>",
+                   low * 100, high * 100, low * 100, high * 100);
+    page_raw(p, "</svg>");
+}
+
+void page_when(struct page *p, int64_t t)
+{
+    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    int64_t local = t + IST_OFFSET, second = local % DAY_SECONDS;
+    int year, month, day;
+
+    date_to_civil(local, &year, &month, &day);
+    buf_printf(p->out, "%d %s %d, %02d:%02d IST", day, months[month - 1], year,
+               (int)(second / 3600), (int)(second / 60 % 60));
+}
+
+/* ---- the slots of the head ---- */
+
+static void title(struct page *p)
+{
+    page_text(p, site_title(p->in));
+}
+
+static void style(struct page *p)
+{
+    page_raw(p, page_style);
+}
+
+static void freshness(struct page *p)
+{
+    const struct roles *r = p->in->roles;
+
+    page_raw(p, "As of <strong>");
+    page_when(p, p->in->as_of);
+    page_raw(p, "</strong>; ");
+    page_number(p, r->sources_read);
+    page_raw(p, " of ");
+    page_number(p, r->sources_read + r->sources_stale + r->sources_failed);
+    page_raw(p, " boards read");
+    if (r->sources_failed || r->sources_stale)
+        buf_printf(p->out, ", %" PRId64 " failed, %" PRId64 " stale", r->sources_failed,
+                   r->sources_stale);
+}
+
+static void count(struct page *p)
+{
+    const char *role = p->in->roles->openings == 1 ? "</b> MLOps role" : "</b> MLOps roles";
+
+    page_raw(p, "<b>");
+    page_number(p, p->in->roles->openings);
+    page_raw(p, role);
+    page_raw(p, " open in India");
+}
+
+static void change(struct page *p)
+{
+    const struct roles *r = p->in->roles;
+
+    if (!r->has_change) {
+        page_raw(p, "<p class=\"change\">Change will be shown after a week of readings.</p>");
+        return;
+    }
+    page_raw(p, "<p class=\"change\">");
+    if (isfinite(r->panel_percent))
+        buf_printf(p->out, "<strong>%+.1f%%</strong> in %d days on the same boards; ",
+                   r->panel_percent, CHANGE_DAYS);
+    buf_printf(p->out, "%+" PRId64 " openings in all</p>", r->raw_openings);
+}
+
+static void figure_beside(struct page *p, const char *label, int64_t n)
+{
+    page_raw(p, "<div><dt>");
+    page_raw(p, label);
+    page_raw(p, "</dt><dd>");
+    page_number(p, n);
+    page_raw(p, "</dd></div>\n");
+}
+
+static void beside(struct page *p)
+{
+    const struct roles *r = p->in->roles;
+
+    page_raw(p, "<dl class=\"beside\">\n");
+    figure_beside(p, "employers", r->employers);
+    figure_beside(p, "postings behind the openings", r->postings);
+    figure_beside(p, "positions they state", r->vacancies);
+    figure_beside(p, "of these, boards not proven today", r->carried);
+    figure_beside(p, "not counted: remote, open to India", r->remote_open);
+    figure_beside(p, "not counted: adjacent roles", r->adjacent);
+    figure_beside(p, "not counted: stale", r->stale);
+    page_raw(p, "</dl>\n");
+}
+
+static const struct {
+    const char *name;
+    page_slot *write;
+} slots[] = {
+    { "title", title },        { "style", style },          { "freshness", freshness },
+    { "count", count },        { "change", change },        { "history", page_history },
+    { "beside", beside },      { "stages", page_stages },   { "demand", page_demand },
+    { "cities", page_cities }, { "sources", page_sources },
+};
+
+static void fill(struct page *p, struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(slots); i++)
+        if (str_eq(name, str_of(slots[i].name)))
+            slots[i].write(p);
+}
+
+void page_write(const struct site_input *in, struct arena *a, struct buf *out)
+{
+    struct page p = { .in = in, .a = a, .out = out };
+    struct str rest = str_of(page_frame);
+
+    for (;;) {
+        ptrdiff_t open = str_find(rest, STR("{{")), close;
+
+        if (open < 0)
+            break;
+        close = str_find(rest, STR("}}"));
+        buf_add(out, str_slice(rest, 0, (size_t)open));
+        fill(&p, str_slice(rest, (size_t)open + 2, (size_t)close));
+        rest = str_from(rest, (size_t)close + 2);
+    }
+    buf_add(out, rest);
+}
