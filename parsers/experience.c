@@ -183,6 +183,11 @@ static bool label_before(struct str s, size_t at)
     return false;
 }
 
+/* Words that make a sentence one about the candidate. */
+static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
+                                      "minimum",    "at least", "must",       "looking for",
+                                      "seeking",    "hiring",   NULL };
+
 static bool trapped(struct str s, const struct span *span, size_t at)
 {
     static const char *const close_before[] = {
@@ -201,9 +206,6 @@ static bool trapped(struct str s, const struct span *span, size_t at)
         "established", "backed by", "retention",   "uptime",
         NULL
     };
-    static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
-                                          "minimum",    "at least", "must",       "looking for",
-                                          "seeking",    "hiring",   NULL };
     static const char *const after[] = {
         "in a row",   "old",      "of age",       "bond",        "service bond",
         "probation",  "contract", "fixed",        "full-time",   "full time",
@@ -431,7 +433,8 @@ static bool part_counts(struct str text, const struct text_parts *parts, size_t 
         return true;
     switch (part->section) {
     case SECTION_BLURB:
-        return !part->headed;
+        return !part->headed
+               || scan_any(str_slice(text, scan_sentence_start(text, at, REACH), at), person);
     case SECTION_BENEFITS:
     case SECTION_EEO:
     case SECTION_PROCESS:
