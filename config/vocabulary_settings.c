@@ -33,7 +33,9 @@ static const struct schema_field fetch_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_fetch = { "fetch", sizeof(struct fetch_options), fetch_keys };
+static const struct schema schema_fetch = { .what = "fetch",
+                                            .size = sizeof(struct fetch_options),
+                                            .fields = fetch_keys };
 
 #define AT(member) offsetof(struct settings, member)
 static const struct schema_field settings_keys[] = {
@@ -57,4 +59,6 @@ static const struct schema_field settings_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_settings = { "the settings", sizeof(struct settings), settings_keys };
+const struct schema schema_settings = { .what = "the settings",
+                                        .size = sizeof(struct settings),
+                                        .fields = settings_keys };

@@ -55,6 +55,7 @@ struct job {
     struct strs seen;         /* the URLs before */
     bool as_get;              /* a redirect turned POST into GET */
     bool abroad;              /* it left the origin it was meant for */
+    bool lost;                /* redirects led nowhere: a loop, or too many */
     uint32_t tries;
 
     /* One transfer. */
