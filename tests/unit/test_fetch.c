@@ -315,7 +315,7 @@ static void nothing_of_a_bad_transfer_is_kept(void **state)
         const char *row, *error;
         int64_t max_ms;
     } rows[] = {
-        { "200\t-\tbomb=8388608", "over its limit", 1500 },
+        { "200\t-\tbomb=2097152", "over its limit", 1500 },
         { "200\t-\tendless", "over its limit", 1000 },
         { "200\t-\tlength=1073741824", "over its limit", 1000 },
         { "200\ta.txt\tcut=5", "", 1000 },
@@ -470,7 +470,7 @@ static void robots_txt_is_obeyed_in_every_form_it_takes(void **state)
         { "301\t-\tLocation: /robots.txt", ANSWER_OK, "none" },
         { "301\t-\tLocation: file:///etc/passwd", ANSWER_DENIED, "unreachable" },
         { "301\t-", ANSWER_DENIED, "unreachable" },
-        { "200\t-\tbomb=8388608", ANSWER_OK, "none" },
+        { "200\t-\tbomb=2097152", ANSWER_OK, "none" },
         { "200\t-\tendless", ANSWER_OK, "none" },
         { "200\tslow.txt", ANSWER_DENIED, "none" },
     };
