@@ -159,7 +159,7 @@ void transfer_finish(struct job *j, CURLcode result, bool *ret_retry);
 /* A header of the last answer, in the job's arena; empty: none, or too long to be one. */
 struct str transfer_header(struct job *j, const char *name);
 
-/* When the request was sent, on the clock of start_us; `now_us` where it never was. */
+/* When the request reached the host, on the clock of start_us; `now_us` where it never did. */
 int64_t transfer_sent_us(const struct job *j, int64_t now_us);
 
 #endif
