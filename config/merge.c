@@ -186,7 +186,7 @@ static int drop_replaced_keys(struct merge *m)
 
     for (size_t i = 0; i < m->records.n; i++)
         sorted[i] = &m->records.items[i];
-    qsort(sorted, m->records.n, sizeof(*sorted), by_key); // NOLINT(bugprone-sizeof-expression)
+    qsort(sorted, m->records.n, sizeof(*sorted), by_key); /* NOLINT */
     for (size_t i = 1; i < m->records.n; i++) {
         struct record *before = sorted[i - 1], *r = sorted[i];
 

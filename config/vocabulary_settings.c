@@ -28,8 +28,8 @@ static const struct schema_field fetch_keys[] = {
       .help = "transfers at once, over all hosts" },
     { "breaker_failures", SCHEMA_U32, AT(breaker_failures), .min = 1, .max = 1000, .otherwise = "5",
       .help = "failures in a row before a host is left alone" },
-    { "breaker_s", SCHEMA_U32, AT(breaker_s), .min = 1, .max = 7 * DAY_S, .otherwise = "3600",
-      .help = "for so long" },
+    { "breaker_s", SCHEMA_U32, AT(breaker_s), .min = 1, .max = (int64_t)7 * DAY_S,
+      .otherwise = "3600", .help = "for so long" },
     { 0 },
 };
 #undef AT

@@ -11,6 +11,7 @@ enum {
     LABEL_SPAN = 44,    /* from a label to its number, at most */
     COMPANY_YEARS = 20, /* "23+ years" without a person in the sentence is a company's age */
     NEAR = 28,          /* bytes for words that must stand close */
+    DEGREE_NEAR = 60,   /* bytes between a number and the degree that it belongs to */
     DEGREE_GAP = 160,   /* statements this near, each with a degree, are alternatives */
     SHORT_TEXT = 80     /* a text of one short line is read as if it were a field */
 };
@@ -182,6 +183,11 @@ static bool label_before(struct str s, size_t at)
     return false;
 }
 
+/* Words that make a sentence one about the candidate. */
+static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
+                                      "minimum",    "at least", "must",       "looking for",
+                                      "seeking",    "hiring",   NULL };
+
 static bool trapped(struct str s, const struct span *span, size_t at)
 {
     static const char *const close_before[] = {
@@ -200,9 +206,6 @@ static bool trapped(struct str s, const struct span *span, size_t at)
         "established", "backed by", "retention",   "uptime",
         NULL
     };
-    static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
-                                          "minimum",    "at least", "must",       "looking for",
-                                          "seeking",    "hiring",   NULL };
     static const char *const after[] = {
         "in a row",   "old",      "of age",       "bond",        "service bond",
         "probation",  "contract", "fixed",        "full-time",   "full time",
@@ -252,7 +255,7 @@ static bool is_experience(struct str s, const struct span *span, size_t at, bool
     if (span->low > YEARS_MAX * (years || !span->unit ? 1 : 12) || span->high > YEARS_MAX * 12)
         return false;
     if (!span->unit)
-        return (is_field && span->ranged) || label_before(s, at);
+        return ascii_is_digit(s.p[at]) && ((is_field && span->ranged) || label_before(s, at));
     if (trapped(s, span, at))
         return false;
     if (!is_field && span->low >= COMPANY_YEARS && years && !span->ranged && !label_before(s, at))
@@ -391,21 +394,31 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     st->labelled =
         span.total || label_before(s, at) || scan_any(str_slice(tail, 0, 34), totals)
         || scan_any(str_slice(before, before.n > 34 ? before.n - 34 : 0, before.n), totals);
-    st->degree = scan_any(tail, degree_words) || scan_any(before, degree_words);
+    st->degree = scan_any(str_slice(tail, 0, DEGREE_NEAR), degree_words)
+                 || scan_any(str_from(before, before.n > DEGREE_NEAR ? before.n - DEGREE_NEAR : 0),
+                             degree_words);
     st->preferred = scan_any(str_slice(tail, 0, 70), wishes) && !is_field;
     return span.end;
 }
 
 static bool begins_number(struct str s, size_t at)
 {
-    char c = s.p[at];
+    static const char pairs[] = "ontwthfofisiseeiniteel"; /* that begin a number in words */
+    char c = s.p[at], first, second;
 
-    if (ascii_is_digit(c) && str_ends(str_slice(s, 0, at), STR("experience")))
-        return true; /* a line break that the source lost */
-    if (at > 0 && (ascii_is_alnum(s.p[at - 1]) || s.p[at - 1] == '.' || s.p[at - 1] == ','))
+    if (!ascii_is_digit(c)) {
+        if (c < 'E' || at + 2 >= s.n || (at > 0 && ascii_is_alnum(s.p[at - 1])))
+            return false;
+        first = ascii_lower(c);
+        second = ascii_lower(s.p[at + 1]);
+        for (size_t i = 0; pairs[i]; i += 2)
+            if (pairs[i] == first && pairs[i + 1] == second)
+                return true;
         return false;
-    return ascii_is_digit(c) || c == 't' || c == 'T' || c == 'f' || c == 'F' || c == 's' || c == 'S'
-           || c == 'e' || c == 'E' || c == 'n' || c == 'N' || c == 'o' || c == 'O';
+    }
+    if (str_ends(str_slice(s, 0, at), STR("experience")))
+        return true; /* a line break that the source lost */
+    return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
 }
 
 /* A part whose numbers are not demands; a part of wishes is a last resort. */
@@ -413,19 +426,23 @@ static bool part_counts(struct str text, const struct text_parts *parts, size_t 
 {
     const struct text_part *part = parts && parts->n ? sections_at(parts, (uint32_t)at) : NULL;
 
+    struct str heading = part ? str_slice(text, part->start, part->heading_end) : text;
+
     *preferred = part && part->section == SECTION_PREFERRED;
     if (!part)
         return true;
     switch (part->section) {
     case SECTION_BLURB:
-        return !part->headed;
+        return !part->headed
+               || scan_any(str_slice(text, scan_sentence_start(text, at, REACH), at), person);
     case SECTION_BENEFITS:
     case SECTION_EEO:
     case SECTION_PROCESS:
     case SECTION_PAY:
         return false;
     case SECTION_PREFERRED: /* "Preferred" still says what they look for; "Bonus points" does not */
-        return str_find_fold(str_slice(text, part->start, part->heading_end), STR("prefer")) >= 0;
+        return str_find_fold(heading, STR("prefer")) >= 0
+               || str_find_fold(heading, STR("desired")) >= 0;
     case SECTION_DUTIES:
     case SECTION_REQUIRED:
     case SECTION_STACK:
@@ -447,8 +464,8 @@ static void join_alternatives(struct statements *all)
         struct statement *last = kept ? &all->items[kept - 1] : NULL;
         const struct statement *now = &all->items[i];
 
-        if (last && last->degree && now->degree && now->start - last->end < DEGREE_GAP
-            && last->scope == now->scope) {
+        if (last && now->degree && (last->degree || now->min < last->min)
+            && now->start - last->end < DEGREE_GAP && last->scope == now->scope) {
             size_t start = now->start, end = now->end;
 
             if (now->min < last->min)

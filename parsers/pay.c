@@ -70,10 +70,9 @@ static const char *currency_before(struct str s, size_t at, size_t *ret_start)
     while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
         end = scan_blanks_back(s, end - 1);
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark), end_of;
+        size_t n = strlen(currencies[i].mark);
 
-        if (end < n || currency_at(str_slice(s, 0, end), end - n, &end_of) != currencies[i].code
-            || end_of != end)
+        if (end < n || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
             continue;
         if (end > n && ascii_is_alpha(currencies[i].mark[0]) && ascii_is_alnum(s.p[end - n - 1]))
             continue;
@@ -217,24 +216,28 @@ static bool refused(const struct context *c)
         "last year",   "in funding", "not less than", "processing", "industry standard",
         NULL
     };
-    static const char *const after[] = {
-        "insurance",      "cover",         "coverage",    "bonus",
-        "allowance",      "revenue",       "in funding",  "funding",
-        "series",         "users",         "customers",   "people",
-        "transactions",   "savings",       "employees",   "merchants",
-        "orders",         "requests",      "parameters",  "tokens",
-        "rows",           "records",       "downloads",   "stars",
-        "in assets",      "valuation",     "arr",         "in revenue",
-        "annual revenue", "company",       "business",    "market",
-        "budget",         "reimbursement", "credit",      "stipend for",
-        "towards",        "for learning",  "per claim",   "medical",
-        "joining bonus",  "sign-on",       "signing",     "in 20~",
-        "learning",       "wellness",      "home office", "donat~",
-        "businesses",     "students",      "farmers",     "members",
-        "developers",     "families",      "devices",     "events",
-        "messages",       "patients",      "vehicles",    "in savings",
-        "hike",           "investment",    NULL
-    };
+    static const char *const after[] = { "insurance",     "cover",          "coverage",
+                                         "bonus",         "allowance",      "revenue",
+                                         "in funding",    "funding",        "series",
+                                         "users",         "customers",      "people",
+                                         "transactions",  "savings",        "employees",
+                                         "merchants",     "orders",         "requests",
+                                         "parameters",    "tokens",         "rows",
+                                         "records",       "downloads",      "stars",
+                                         "in assets",     "valuation",      "arr",
+                                         "in revenue",    "annual revenue", "company",
+                                         "business",      "market",         "budget",
+                                         "reimbursement", "credit",         "stipend for",
+                                         "towards",       "for learning",   "per claim",
+                                         "medical",       "joining bonus",  "sign-on",
+                                         "signing",       "in 20~",         "learning",
+                                         "wellness",      "home office",    "donat~",
+                                         "businesses",    "students",       "farmers",
+                                         "members",       "developers",     "families",
+                                         "devices",       "events",         "messages",
+                                         "patients",      "vehicles",       "in savings",
+                                         "hike",          "investment",     "after",
+                                         "to set up",     "to spend",       NULL };
     ptrdiff_t stop = str_find(c->after, STR("+"));
     struct str tail = str_slice(c->after, 0, 26);
     struct str head = c->close;

@@ -559,6 +559,13 @@ struct mode_cue {
     const char *rule;
 };
 
+/* For each first byte, which second bytes (modulo 64) may follow: one look rules most words out. */
+static void add_beginnings(const char *const *words, uint64_t begins[128])
+{
+    for (; *words; words++)
+        begins[(size_t)(*words)[0]] |= UINT64_C(1) << ((*words)[1] & 63);
+}
+
 enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from)
 {
     static const char *const tag_remote[] = { "li-remote", NULL };
@@ -633,11 +640,15 @@ enum work_mode mode_read(struct str text, enum field field, struct evidence *ret
         { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
     };
     size_t best = ARRAY_LEN(cues), where = 0;
+    uint64_t begins[128] = { 0 };
 
-    for (size_t i = 0; i < text.n; i++) {
+    for (size_t k = 0; k < ARRAY_LEN(cues); k++)
+        add_beginnings(cues[k].words, begins);
+    for (size_t i = 0; i + 1 < text.n; i++) {
         char c = ascii_lower(text.p[i]);
 
-        if ((i && ascii_is_alnum(text.p[i - 1])) || !strchr("lhdrfpwtoi1ac", c) || !c)
+        if (c < 0 || !begins[(size_t)c] || (i && ascii_is_alnum(text.p[i - 1]))
+            || !(begins[(size_t)c] >> (ascii_lower(text.p[i + 1]) & 63) & 1))
             continue;
         for (size_t k = 0; k < best; k++)
             if (scan_one_of(text, i, cues[k].words)) {
