@@ -1,4 +1,4 @@
-/* prove_rules CONFIG: load the shipped rules and run each one's yes and no sentences. */
+/* prove_rules CONFIG NOTHING: load the shipped rules and run each one's yes and no sentences. */
 #include <stdio.h>
 
 #include "config/config.h"
@@ -13,7 +13,8 @@ int main(int argc, char **argv)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(extractor_close) struct extractor *x = NULL;
-    struct config_options options = { .shipped = argc > 1 ? argv[1] : NULL, .path = "/dev/null" };
+    struct config_options options = { .shipped = argc > 1 ? argv[1] : NULL,
+                                      .path = argc > 2 ? argv[2] : NULL };
     struct config config = { 0 };
     struct diag d = { 0 };
     size_t n = 0;
