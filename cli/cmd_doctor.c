@@ -57,7 +57,9 @@ static bool check_store(struct cli *cli)
 
     if (!say(cli, cli_store(cli, STORE_READ, &s, &d) == 0, "store: opens", &d))
         return false;
-    return say(cli, store_check(s, &d) == 0, "store: whole", &d) & check_freshness(cli, s);
+    if (!say(cli, store_check(s, &d) == 0, "store: whole", &d))
+        return false;
+    return check_freshness(cli, s);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)

@@ -73,27 +73,6 @@ static int refuse_loopback(struct str url, struct diag *d)
     return ERR_CONFIG;
 }
 
-/* parsers/adapter.c is not in every build of this tree. */
-static int judge_adapter(const struct adapter *ad, struct diag *d)
-{
-#ifdef ROLETIDE_ADAPTER_CHECKS
-    return adapter_check(ad, d);
-#else
-    (void)ad, (void)d;
-    return 0;
-#endif
-}
-
-static int judge_source(const struct adapter *ad, const struct source *s, struct diag *d)
-{
-#ifdef ROLETIDE_ADAPTER_CHECKS
-    return adapter_check_source(ad, s, d);
-#else
-    (void)ad, (void)s, (void)d;
-    return 0;
-#endif
-}
-
 static int check_adapter(const struct config *c, const struct adapter *ad, struct diag *d)
 {
     const char *why = reason_against(ad->id);
@@ -105,7 +84,7 @@ static int check_adapter(const struct config *c, const struct adapter *ad, struc
         err = refuse_loopback(ad->steps.items[i].url, d);
     for (size_t i = 0; !err && !c->settings.allow_loopback && i < ad->params.n; i++)
         err = refuse_loopback(ad->params.items[i].default_, d);
-    return err ? err : judge_adapter(ad, d);
+    return err ? err : adapter_check(ad, d);
 }
 
 static int unknown_adapter(const struct config *c, const struct source *s, struct arena *a,
@@ -141,7 +120,7 @@ static int check_source(const struct config *c, const struct source *s, struct a
         if (err)
             return err;
     }
-    return judge_source(ad, s, d);
+    return adapter_check_source(ad, s, d);
 }
 
 int check_boards(const struct config *c, struct arena *a, struct diag *d)

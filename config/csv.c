@@ -95,7 +95,7 @@ static int read_row(struct cursor *c, struct yaml_node *row)
 
         if (err)
             return err;
-        *ARENA_PUSH(c->a, row) = cell;
+        yaml_add(c->a, row, cell);
         if (row->n > CSV_MAX_COLUMNS)
             return yaml_fail(c->d, ERR_LIMIT, c->file, cell, "more than %d columns",
                              CSV_MAX_COLUMNS);
@@ -118,8 +118,8 @@ static bool is_blank(const struct yaml_node *row)
 static void add(struct cursor *c, struct yaml_node *map, struct yaml_node *key,
                 struct yaml_node *value)
 {
-    *ARENA_PUSH(c->a, map) = key;
-    *ARENA_PUSH(c->a, map) = value;
+    yaml_add(c->a, map, key);
+    yaml_add(c->a, map, value);
 }
 
 static struct yaml_node *to_map(struct cursor *c, const struct yaml_node *header,
@@ -173,7 +173,7 @@ static int read_rows(struct cursor *c, bool (*is_key)(struct str name), struct y
                              header->n);
         if (list->n >= CSV_MAX_ROWS)
             return yaml_fail(c->d, ERR_LIMIT, c->file, row, "more than %d rows", CSV_MAX_ROWS);
-        *ARENA_PUSH(c->a, list) = to_map(c, header, row, is_key);
+        yaml_add(c->a, list, to_map(c, header, row, is_key));
     }
     return 0;
 }

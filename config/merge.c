@@ -20,6 +20,7 @@ struct record {
     char *at;
     struct str key;
     size_t layer, rank;
+    size_t slot; /* its place in the list: that of the first record it replaces */
     size_t first, end;
     struct place place;
     bool dropped;
@@ -48,6 +49,7 @@ static int add_record(struct merge *m, const char *file, const struct yaml_node 
         .at = arena_alloc(m->a, 1, k->schema->size),
         .layer = m->layer,
         .rank = m->records.n,
+        .slot = m->records.n,
         .first = m->c->origin->n,
         .place = { file, head->line, head->column },
     };
@@ -184,7 +186,7 @@ static int drop_replaced_keys(struct merge *m)
 
     for (size_t i = 0; i < m->records.n; i++)
         sorted[i] = &m->records.items[i];
-    qsort(sorted, m->records.n, sizeof(*sorted), by_key); // NOLINT(bugprone-sizeof-expression)
+    qsort(sorted, m->records.n, sizeof(*sorted), by_key); /* NOLINT */
     for (size_t i = 1; i < m->records.n; i++) {
         struct record *before = sorted[i - 1], *r = sorted[i];
 
@@ -195,6 +197,7 @@ static int drop_replaced_keys(struct merge *m)
                              r->place.file, r->place.line, r->place.column, r->key.p,
                              before->place.file, before->place.line);
         before->dropped = true;
+        r->slot = before->slot;
     }
     return 0;
 }
@@ -215,15 +218,19 @@ static void gather(struct merge *m)
 {
     size_t size = m->kind->schema->size, n = 0;
     char *items = arena_alloc(m->a, m->records.n, size);
+    const struct record **slots = ARENA_NEW(m->a, const struct record *, m->records.n);
     struct {
         void *items;
         size_t n, cap;
     } list; /* the shape of every list struct */
 
+    for (size_t i = 0; i < m->records.n; i++)
+        if (!m->records.items[i].dropped)
+            slots[m->records.items[i].slot] = &m->records.items[i];
     for (size_t i = 0; i < m->records.n; i++) {
-        const struct record *r = &m->records.items[i];
+        const struct record *r = slots[i];
 
-        if (r->dropped)
+        if (!r)
             continue;
         memcpy(items + n * size, r->at, size);
         origin_move(m->c->origin, r->first, r->end, r->at, size, items + n * size);

@@ -33,7 +33,7 @@ size_t edit_distance(struct str a, struct str b)
 
 ptrdiff_t nearest_word(struct str typed, const struct str *words, size_t n)
 {
-    size_t best = typed.n / 3 > 1 ? typed.n / 3 : 1;
+    size_t best = (typed.n + 2) / 3;
     ptrdiff_t found = -1;
 
     for (size_t i = 0; i < n; i++) {

@@ -8,7 +8,7 @@ size_t edit_distance(struct str a, struct str b);
 
 /*
  * The index of the word nearest to `typed`, near enough to be what was meant: at most a
- * third of it differs (one letter in a short word). -1 when none is.
+ * third of it, rounded up, differs. -1 when none is.
  */
 ptrdiff_t nearest_word(struct str typed, const struct str *words, size_t n);
 

@@ -58,6 +58,8 @@ static void hint_nearest(struct diag *d, struct str typed, const struct str *wor
     char all[sizeof(d->hint)] = "";
     size_t used = 0;
 
+    if (n == 0)
+        return;
     if (near >= 0) {
         diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(words[near]));
         return;
@@ -174,7 +176,7 @@ static int read_number(const struct binding *b, const struct yaml_node *node, in
 
 static int bind_int(const struct binding *b, const struct yaml_node *node)
 {
-    int64_t number;
+    int64_t number = 0;
     int err = read_number(b, node, &number);
 
     if (!err)
@@ -184,7 +186,7 @@ static int bind_int(const struct binding *b, const struct yaml_node *node)
 
 static int bind_u32(const struct binding *b, const struct yaml_node *node)
 {
-    int64_t number;
+    int64_t number = 0;
     int err = read_number(b, node, &number);
 
     if (!err)

@@ -27,7 +27,9 @@ static const struct schema_field row_fields[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_row = { "a row", sizeof(struct adapter_row), row_fields };
+static const struct schema schema_row = { .what = "a row",
+                                          .size = sizeof(struct adapter_row),
+                                          .fields = row_fields };
 
 #define AT(member) offsetof(struct adapter_paging, member)
 static const struct schema_field paging_fields[] = {
@@ -53,8 +55,9 @@ static const struct schema_field paging_fields[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_paging = { "paging", sizeof(struct adapter_paging),
-                                             paging_fields };
+static const struct schema schema_paging = { .what = "paging",
+                                             .size = sizeof(struct adapter_paging),
+                                             .fields = paging_fields };
 
 #define AT(member) offsetof(struct adapter_step, member)
 static const struct schema_field step_fields[] = {
@@ -85,7 +88,9 @@ static const struct schema_field step_fields[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_step = { "a step", sizeof(struct adapter_step), step_fields };
+static const struct schema schema_step = { .what = "a step",
+                                           .size = sizeof(struct adapter_step),
+                                           .fields = step_fields };
 
 #define AT(member) offsetof(struct adapter_sign, member)
 static const struct schema_field sign_fields[] = {
@@ -96,7 +101,9 @@ static const struct schema_field sign_fields[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_sign = { "a sign", sizeof(struct adapter_sign), sign_fields };
+static const struct schema schema_sign = { .what = "a sign",
+                                           .size = sizeof(struct adapter_sign),
+                                           .fields = sign_fields };
 
 #define AT(member) offsetof(struct adapter_param, member)
 static const struct schema_field param_fields[] = {
@@ -108,8 +115,10 @@ static const struct schema_field param_fields[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_param = { "a parameter", sizeof(struct adapter_param),
-                                            param_fields, .name_key = "name" };
+static const struct schema schema_param = { .what = "a parameter",
+                                            .size = sizeof(struct adapter_param),
+                                            .fields = param_fields,
+                                            .name_key = "name" };
 
 #define AT(member) offsetof(struct adapter, member)
 static const struct schema_field adapter_keys[] = {
@@ -156,7 +165,9 @@ static const struct schema_field adapter_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_adapter = { "an adapter", sizeof(struct adapter), adapter_keys };
+const struct schema schema_adapter = { .what = "an adapter",
+                                       .size = sizeof(struct adapter),
+                                       .fields = adapter_keys };
 
 #define AT(member) offsetof(struct source, member)
 static const struct schema_field source_keys[] = {
@@ -177,4 +188,6 @@ static const struct schema_field source_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_source = { "a source", sizeof(struct source), source_keys };
+const struct schema schema_source = { .what = "a source",
+                                      .size = sizeof(struct source),
+                                      .fields = source_keys };

@@ -35,35 +35,40 @@ static const struct schema_field skill_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_skill = { "a skill", sizeof(struct skill_rule), skill_keys };
+const struct schema schema_skill = { .what = "a skill",
+                                     .size = sizeof(struct skill_rule),
+                                     .fields = skill_keys };
 
 #define AT(member) offsetof(struct heading_rule, member)
 static const struct schema_field heading_keys[] = {
     { "section", SCHEMA_STR, AT(section), .required = true, .help = "the section they begin" },
-    { "headings", SCHEMA_STRS, AT(headings), .required = true,
+    { "headings", SCHEMA_STRS, AT(headings),
       .help = "lower-cased, without markup and end colon; ~ in front: words anywhere in one" },
     { "says", SCHEMA_STRS, AT(says), .help = "words of a sentence that stands under no heading" },
     { 0 },
 };
 #undef AT
-const struct schema schema_heading = { "a section", sizeof(struct heading_rule), heading_keys,
-                                       .name_key = "section", .short_key = "headings" };
+const struct schema schema_heading = { .what = "a section",
+                                       .size = sizeof(struct heading_rule),
+                                       .fields = heading_keys,
+                                       .name_key = "section",
+                                       .short_key = "headings" };
 
 #define AT(member) offsetof(struct cue_rule, member)
 static const struct schema_field cue_keys[] = {
     { "cue", SCHEMA_STR, AT(cue), .required = true,
-      .choices = WORDS("preferred", "preferred_next", "required", "negated", "negated_back",
-                       "not_negated", "ignored", "introducer", "degree", "study_end", "but"),
-      .help = "what it says of the clause around it" },
+      .help = "what it says of the clause around it: preferred, required, negated, ..." },
     { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
     { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
-    { "find", SCHEMA_STRS, AT(find), .help = "literals that begin a match of regex" },
+    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
     { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
     { 0 },
 };
 #undef AT
-const struct schema schema_cue = { "a cue", sizeof(struct cue_rule), cue_keys };
+const struct schema schema_cue = { .what = "a cue",
+                                   .size = sizeof(struct cue_rule),
+                                   .fields = cue_keys };
 
 #define AT(member) offsetof(struct title_rule, member)
 static const struct schema_field title_keys[] = {
@@ -79,7 +84,9 @@ static const struct schema_field title_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_title = { "a title mark", sizeof(struct title_rule), title_keys };
+const struct schema schema_title = { .what = "a title mark",
+                                     .size = sizeof(struct title_rule),
+                                     .fields = title_keys };
 
 #define AT(member) offsetof(struct place_rule, member)
 static const struct schema_field place_keys[] = {
@@ -92,7 +99,9 @@ static const struct schema_field place_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_place = { "a place", sizeof(struct place_rule), place_keys };
+const struct schema schema_place = { .what = "a place",
+                                     .size = sizeof(struct place_rule),
+                                     .fields = place_keys };
 
 #define AT(member) offsetof(struct bullet_rule, member)
 static const struct schema_field bullet_keys[] = {
@@ -105,7 +114,9 @@ static const struct schema_field bullet_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_bullet = { "a bullet", sizeof(struct bullet_rule), bullet_keys };
+static const struct schema schema_bullet = { .what = "a bullet",
+                                             .size = sizeof(struct bullet_rule),
+                                             .fields = bullet_keys };
 
 #define AT(member) offsetof(struct stage_rule, member)
 static const struct schema_field stage_keys[] = {
@@ -123,7 +134,9 @@ static const struct schema_field stage_keys[] = {
     { 0 },
 };
 #undef AT
-static const struct schema schema_stage = { "a stage", sizeof(struct stage_rule), stage_keys };
+static const struct schema schema_stage = { .what = "a stage",
+                                            .size = sizeof(struct stage_rule),
+                                            .fields = stage_keys };
 
 #define AT(member) offsetof(struct roadmap, member)
 static const struct schema_field roadmap_keys[] = {
@@ -137,4 +150,6 @@ static const struct schema_field roadmap_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_roadmap = { "a roadmap", sizeof(struct roadmap), roadmap_keys };
+const struct schema schema_roadmap = { .what = "a roadmap",
+                                       .size = sizeof(struct roadmap),
+                                       .fields = roadmap_keys };

@@ -28,12 +28,14 @@ static const struct schema_field fetch_keys[] = {
       .help = "transfers at once, over all hosts" },
     { "breaker_failures", SCHEMA_U32, AT(breaker_failures), .min = 1, .max = 1000, .otherwise = "5",
       .help = "failures in a row before a host is left alone" },
-    { "breaker_s", SCHEMA_U32, AT(breaker_s), .min = 1, .max = 7 * DAY_S, .otherwise = "3600",
-      .help = "for so long" },
+    { "breaker_s", SCHEMA_U32, AT(breaker_s), .min = 1, .max = (int64_t)7 * DAY_S,
+      .otherwise = "3600", .help = "for so long" },
     { 0 },
 };
 #undef AT
-static const struct schema schema_fetch = { "fetch", sizeof(struct fetch_options), fetch_keys };
+static const struct schema schema_fetch = { .what = "fetch",
+                                            .size = sizeof(struct fetch_options),
+                                            .fields = fetch_keys };
 
 #define AT(member) offsetof(struct settings, member)
 static const struct schema_field settings_keys[] = {
@@ -57,4 +59,6 @@ static const struct schema_field settings_keys[] = {
     { 0 },
 };
 #undef AT
-const struct schema schema_settings = { "the settings", sizeof(struct settings), settings_keys };
+const struct schema schema_settings = { .what = "the settings",
+                                        .size = sizeof(struct settings),
+                                        .fields = settings_keys };

@@ -25,6 +25,11 @@ bool yaml_is_nothing(const struct yaml_node *node)
            && (node->text.n == 0 || str_eq(node->text, STR("~")));
 }
 
+void yaml_add(struct arena *a, struct yaml_node *parent, struct yaml_node *child)
+{
+    *ARENA_PUSH(a, parent) = child; /* NOLINT(bugprone-sizeof-expression): a list of pointers */
+}
+
 int yaml_fail(struct diag *d, int err, const char *file, const struct yaml_node *at,
               const char *fmt, ...)
 {
@@ -169,7 +174,7 @@ static int read_children(struct reader *r, struct yaml_node *parent, unsigned de
         err = read_node(r, &e, depth + 1, &child);
         if (err)
             return err;
-        *ARENA_PUSH(r->a, parent) = child;
+        yaml_add(r->a, parent, child);
         if (parent->kind == NODE_MAP && parent->n % 2 == 1 && (err = check_key(r, parent)))
             return err;
     }

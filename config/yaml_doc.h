@@ -38,6 +38,9 @@ struct yaml_node {
 /* A scalar without a value: nothing after the colon, or `~`. */
 bool yaml_is_nothing(const struct yaml_node *node);
 
+/* Append to a list, or a key or value to a mapping. */
+void yaml_add(struct arena *a, struct yaml_node *parent, struct yaml_node *child);
+
 /*
  * Parse `text`, which was read from `file` (named in errors, "file:line:column: why").
  * A file without content gives an empty plain scalar. ERR_CONFIG for what is not the

@@ -3,7 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void write(struct diag *d, const void *about, const char *fmt, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+write(struct diag *d, const void *about, const char *fmt, va_list ap)
 {
     vsnprintf(d->text, sizeof(d->text), fmt, ap);
     d->hint[0] = '\0';

@@ -143,6 +143,7 @@ static int follow(struct fetch *f, struct job *j, struct diag *d)
     }
     r = redirect_target(f, j, location, &url, &why);
     if (r) {
+        j->lost = r == ERR_LIMIT;
         j->answer.outcome = r == ERR_DENIED ? ANSWER_DENIED : ANSWER_FAILED;
         j->answer.body = (struct str){ 0 };
         snprintf(j->answer.error, sizeof(j->answer.error), "%.*s", (int)sizeof(j->answer.error) - 1,

@@ -78,8 +78,7 @@ static void robots_took(struct fetch *f, struct job *j)
 {
     struct host *h = j->robots_for;
     int status = j->answer.status;
-    bool lost = status >= 300 && status < 400 && j->seen.n >= ROBOTS_REDIRECTS;
-    bool none = (status >= 400 && status < 500 && status != 429) || lost;
+    bool none = (status >= 400 && status < 500 && status != 429) || j->lost;
 
     arena_reset(&h->mem);
     h->robots = NULL;

@@ -14,7 +14,7 @@
 struct pace {
     bool busy;       /* a request is under way */
     bool used;       /* there was one before */
-    int64_t sent_us; /* when its last request went out */
+    int64_t sent_us; /* when its last request had reached the host */
 };
 
 enum { PATIENCE_MAX_S = 86400 }; /* however long a host asks us to wait */

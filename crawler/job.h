@@ -55,6 +55,7 @@ struct job {
     struct strs seen;         /* the URLs before */
     bool as_get;              /* a redirect turned POST into GET */
     bool abroad;              /* it left the origin it was meant for */
+    bool lost;                /* redirects led nowhere: a loop, or too many */
     uint32_t tries;
 
     /* One transfer. */
@@ -158,7 +159,7 @@ void transfer_finish(struct job *j, CURLcode result, bool *ret_retry);
 /* A header of the last answer, in the job's arena; empty: none, or too long to be one. */
 struct str transfer_header(struct job *j, const char *name);
 
-/* When the request was sent, on the clock of start_us; `now_us` where it never was. */
+/* When the request reached the host, on the clock of start_us; `now_us` where it never did. */
 int64_t transfer_sent_us(const struct job *j, int64_t now_us);
 
 #endif

@@ -7,6 +7,10 @@
 
 enum { HEADER_BYTES_MAX = 4096, STALL_BYTES_S = 1024, MS = 1000 };
 
+/* The gap is the host's to see, so it is counted from when the request must have arrived there:
+ * the first byte of its answer, but no later than this after it was sent. */
+enum { ON_ITS_WAY_US = 20000 };
+
 /* libcurl 7.88 bounds neither decoded nor unannounced bodies, so they are counted here. */
 static size_t take_body(char *p, size_t size, size_t n, void *user)
 {
@@ -123,11 +127,14 @@ struct str transfer_header(struct job *j, const char *name)
 
 int64_t transfer_sent_us(const struct job *j, int64_t now_us)
 {
-    curl_off_t t = 0;
+    curl_off_t sent = 0, answered = 0;
 
-    if (curl_easy_getinfo(j->easy, CURLINFO_PRETRANSFER_TIME_T, &t) != CURLE_OK || t <= 0)
+    if (curl_easy_getinfo(j->easy, CURLINFO_PRETRANSFER_TIME_T, &sent) != CURLE_OK || sent <= 0
+        || curl_easy_getinfo(j->easy, CURLINFO_STARTTRANSFER_TIME_T, &answered) != CURLE_OK)
         return now_us;
-    return j->start_us + t;
+    if (answered <= sent || answered > sent + ON_ITS_WAY_US)
+        answered = sent + ON_ITS_WAY_US;
+    return j->start_us + answered;
 }
 
 /* The connection broke: the same request has a good chance on a new one. */

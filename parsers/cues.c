@@ -212,9 +212,12 @@ static bool speaks_on(struct str text, const struct cue_hits *cues, const struct
 static bool speaks_of(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
                       struct str_span sentence, uint32_t start, uint32_t end)
 {
-    if (begins_clause(text, sentence.start, q->start) || colon_follows(text, q->end, sentence.end))
+    bool closed = q->end < text.n && text.p[q->end] == ')';
+
+    if ((!closed && begins_clause(text, sentence.start, q->start))
+        || colon_follows(text, q->end, sentence.end))
         return q->end <= start && !clause_ends_between(text, cues, q->end, start)
-               && (text.p[q->end] == ')' || !bracket_closes_between(text, q->end, start));
+               && !bracket_closes_between(text, q->end, start);
     return !is_aside_among(text, q) && speaks_back(text, cues, q, end)
            && !cut_by_comma(text, sentence.start, end, q->start);
 }

@@ -4,12 +4,16 @@
 
 enum {
     STATEMENTS_MAX = 24,
-    GENERAL_MAX = 3,  /* the first three general statements; later ones are often examples */
-    YEARS_MAX = 45,   /* more is not a demand on a person */
-    REACH = 110,      /* bytes looked at on either side */
-    NEAR = 28,        /* bytes for words that must stand close */
-    DEGREE_GAP = 160, /* statements this near, each with a degree, are alternatives */
-    SHORT_TEXT = 80   /* a text of one short line is read as if it were a field */
+    GENERAL_MAX = 3,    /* the first three general statements; later ones are often examples */
+    YEARS_MAX = 45,     /* more is not a demand on a person */
+    REACH = 110,        /* bytes looked at on either side */
+    LABEL_START = 30,   /* bytes of its sentence before a label, at most */
+    LABEL_SPAN = 44,    /* from a label to its number, at most */
+    COMPANY_YEARS = 20, /* "23+ years" without a person in the sentence is a company's age */
+    NEAR = 28,          /* bytes for words that must stand close */
+    DEGREE_NEAR = 60,   /* bytes between a number and the degree that it belongs to */
+    DEGREE_GAP = 160,   /* statements this near, each with a degree, are alternatives */
+    SHORT_TEXT = 80     /* a text of one short line is read as if it were a field */
 };
 
 struct statement {
@@ -32,6 +36,8 @@ struct span {
     int low_unit, high_unit;
     size_t end;
     bool plus, over, ranged, unit;
+    bool open;  /* "or more": whatever was said of the upper end */
+    bool total; /* "15+ overall years" */
 };
 
 static const char *const experience_words[] = { "experience~", "exp",      "exp.",
@@ -60,7 +66,7 @@ static int unit_at(struct str s, size_t at, size_t *ret_end)
 }
 
 /* Past "+", "plus", "or more", "(s)", an apostrophe, "(five)". */
-static size_t skip_plus(struct str s, size_t at, bool *plus)
+static size_t skip_plus(struct str s, size_t at, bool *plus, bool *open)
 {
     static const char *const marks[] = { "+",         "plus",      "or more", "and more",
                                          "or above",  "and above", "& above", "or greater",
@@ -71,6 +77,7 @@ static size_t skip_plus(struct str s, size_t at, bool *plus)
     if (!mark)
         return at;
     *plus = true;
+    *open |= mark[0] != '+' && mark[0] != 'p';
     return p + scan_word_size(mark);
 }
 
@@ -80,8 +87,8 @@ static size_t skip_bracket(struct str s, size_t at)
     struct number n;
 
     if (p < s.n && s.p[p] == '(' && scan_number(s, p + 1, &n)) {
-        bool plus = false;
-        size_t end = skip_plus(s, n.end, &plus);
+        bool plus = false, open = false;
+        size_t end = skip_plus(s, n.end, &plus, &open);
 
         if (end < s.n && s.p[end] == ')')
             return end + 1;
@@ -89,18 +96,23 @@ static size_t skip_bracket(struct str s, size_t at)
     return at;
 }
 
-static size_t skip_unit(struct str s, size_t at, int *unit, bool *plus)
+static size_t skip_unit(struct str s, size_t at, int *unit, struct span *span)
 {
+    static const char *const between[] = { "overall", "total", NULL };
     size_t p = scan_blanks(s, at), end;
+    const char *word = scan_one_of(s, p, between);
 
-    if (p == at && p < s.n && s.p[p] == '-')
+    if (word)
+        p = scan_blanks(s, p + scan_word_size(word));
+    else if (p == at && p < s.n && s.p[p] == '-')
         p++; /* "5-year" */
     *unit = unit_at(s, p, &end);
     if (!*unit)
         return at;
+    span->total |= word != NULL;
     if (str_starts(str_from(s, end), STR("(s)")))
         end += 3;
-    return skip_plus(s, end, plus);
+    return skip_plus(s, end, &span->plus, &span->open);
 }
 
 static size_t skip_separator(struct str s, size_t at, bool between)
@@ -128,16 +140,16 @@ static bool span_at(struct str s, size_t at, struct span *ret)
         return false;
     ret->low = n.value;
     p = skip_bracket(s, n.end);
-    p = skip_plus(s, p, &ret->plus);
-    p = skip_unit(s, p, &ret->low_unit, &ret->plus);
+    p = skip_plus(s, p, &ret->plus, &ret->open);
+    p = skip_unit(s, p, &ret->low_unit, ret);
     ret->end = p;
     q = skip_separator(s, p, between);
     if (q > p) {
         bool over = q < s.n && s.p[q] == '>';
 
         if (scan_number(s, q + over, &n) && !n.grouped) {
-            size_t end = skip_plus(s, skip_bracket(s, n.end), &ret->plus);
-            size_t unit_end = skip_unit(s, end, &ret->high_unit, &ret->plus);
+            size_t end = skip_plus(s, skip_bracket(s, n.end), &ret->plus, &ret->open);
+            size_t unit_end = skip_unit(s, end, &ret->high_unit, ret);
 
             if (ret->high_unit || !ret->low_unit) {
                 ret->high = n.value;
@@ -156,12 +168,12 @@ static bool label_before(struct str s, size_t at)
 {
     static const char *const labels[] = { "experience~",   "exp",         "exp.",  "yoe",
                                           "years of exp~", "yrs of exp~", "years", NULL };
-    size_t start = scan_sentence_start(s, at, 44);
+    size_t start = scan_sentence_start(s, at, REACH);
     struct str w = str_slice(s, start, at);
     ptrdiff_t label = scan_first(w, labels);
     size_t p;
 
-    if (label < 0)
+    if (label < 0 || label > LABEL_START || w.n - (size_t)label > LABEL_SPAN)
         return false;
     for (p = (size_t)label; p < w.n && ascii_is_alpha(w.p[p]); p++)
         ;
@@ -170,6 +182,11 @@ static bool label_before(struct str s, size_t at)
             return true;
     return false;
 }
+
+/* Words that make a sentence one about the candidate. */
+static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
+                                      "minimum",    "at least", "must",       "looking for",
+                                      "seeking",    "hiring",   NULL };
 
 static bool trapped(struct str s, const struct span *span, size_t at)
 {
@@ -189,9 +206,6 @@ static bool trapped(struct str s, const struct span *span, size_t at)
         "established", "backed by", "retention",   "uptime",
         NULL
     };
-    static const char *const person[] = { "candidate~", "you",      "applicant~", "require~",
-                                          "minimum",    "at least", "must",       "looking for",
-                                          "seeking",    "hiring",   NULL };
     static const char *const after[] = {
         "in a row",   "old",      "of age",       "bond",        "service bond",
         "probation",  "contract", "fixed",        "full-time",   "full time",
@@ -206,13 +220,23 @@ static bool trapped(struct str s, const struct span *span, size_t at)
     };
     struct str before = str_slice(s, scan_sentence_start(s, at, REACH), at);
     struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));
+    static const char *const with[] = { "with", NULL };
     ptrdiff_t exp = scan_first(tail, experience_words), trap;
+    bool said = scan_any(before, person);
+
+    if (label_before(s, at))
+        return false;
+    /* "With more than 10 years of experience, Acme ...": a sentence about the employer. */
+    if (!said && scan_one_of(str_trim(before), 0, with) && before.n < NEAR)
+        return true;
 
     if (scan_any(str_slice(s, scan_sentence_start(s, at, NEAR), at), close_before)
-        && !(scan_any(before, person) && exp >= 0))
+        && !(said && exp >= 0))
         return true;
-    if (scan_any(before, company_before) && !scan_any(before, person))
+    if (scan_any(before, company_before) && !said)
         return true;
+    if (scan_one_of(str_trim(tail), 0, with))
+        return false; /* "5 years with a Master's degree" is no length of a degree */
     trap = scan_first(str_slice(tail, 0, NEAR + 8), after);
     return trap >= 0 && (exp < 0 || trap < exp);
 }
@@ -233,8 +257,10 @@ static bool is_experience(struct str s, const struct span *span, size_t at, bool
     if (span->low > YEARS_MAX * (years || !span->unit ? 1 : 12) || span->high > YEARS_MAX * 12)
         return false;
     if (!span->unit)
-        return (is_field && span->ranged) || label_before(s, at);
+        return ascii_is_digit(s.p[at]) && ((is_field && span->ranged) || label_before(s, at));
     if (trapped(s, span, at))
+        return false;
+    if (!is_field && span->low >= COMPANY_YEARS && years && !span->ranged && !label_before(s, at))
         return false;
     said = scan_any(tail, experience_words) || scan_any(before, experience_words);
     if (is_field || said)
@@ -269,6 +295,15 @@ static size_t next_word(struct str s, size_t at)
     return scan_blanks(s, at);
 }
 
+/* A tool or a proper name binds ("with Kubernetes"); a degree or common words do not. */
+static bool binds(struct str s, size_t at)
+{
+    static const char *const degrees[] = { "bachelor~", "master~", "phd", "degree", "b~.", NULL };
+    bool capital = at < s.n && s.p[at] >= 'A' && s.p[at] <= 'Z';
+
+    return scan_one_of(s, at, tools) || (capital && !scan_one_of(s, at, degrees));
+}
+
 /* Bound to a tool ("3+ years of Python"), or general ("5 years in a similar role")? */
 static enum experience_scope scope_of(struct str s, size_t at)
 {
@@ -282,9 +317,6 @@ static enum experience_scope scope_of(struct str s, size_t at)
                                            "development", NULL };
     static const char *const bound[] = { "with",   "using",       "on", "writing",
                                          "coding", "programming", NULL };
-    static const char *const degrees[] = { "a bachelor~", "bachelor~",  "a master~", "master~",
-                                           "a phd",       "phd",        "a degree",  "a b~",
-                                           "an m~",       "a relevant", NULL };
     bool said = false;
 
     at = scan_blanks(s, at);
@@ -296,11 +328,13 @@ static enum experience_scope scope_of(struct str s, size_t at)
         const char *tool = scan_one_of(s, at, tools);
 
         if (scan_one_of(s, at, bound) && !(tool && said))
-            return scan_one_of(s, next_word(s, at), degrees) ? EXPERIENCE_TOTAL : EXPERIENCE_SKILL;
+            return binds(s, next_word(s, at)) ? EXPERIENCE_SKILL : EXPERIENCE_TOTAL;
         if (tool)
             return EXPERIENCE_SKILL;
         if (scan_word(s, at, "experience~") || scan_word(s, at, "exp") || scan_word(s, at, "in"))
             said = true;
+        else if (said && scan_word(s, at, "working"))
+            ;
         else if (said || (!scan_one_of(s, at, fillers) && words > 4))
             return EXPERIENCE_TOTAL;
         at = next_word(s, at);
@@ -329,7 +363,7 @@ static void fill(struct statement *st, struct str s, const struct span *span, si
     struct str near = str_slice(s, scan_sentence_start(s, at, 14), at);
 
     st->min = months(span->low, low_unit);
-    st->max = span->ranged && !span->over ? months(span->high, high_unit) : -1;
+    st->max = span->ranged && !span->over && !span->open ? months(span->high, high_unit) : -1;
     if (!span->ranged && scan_any(near, upper)) {
         st->max = st->min;
         st->min = 0;
@@ -360,42 +394,59 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     tail = str_slice(s, span.end, scan_sentence_end(s, span.end, REACH));
     st->scope = scope_of(s, span.end);
     st->labelled =
-        label_before(s, at) || scan_any(str_slice(tail, 0, 34), totals)
+        span.total || label_before(s, at) || scan_any(str_slice(tail, 0, 34), totals)
         || scan_any(str_slice(before, before.n > 34 ? before.n - 34 : 0, before.n), totals);
-    st->degree = scan_any(tail, degree_words) || scan_any(before, degree_words);
+    st->degree = scan_any(str_slice(tail, 0, DEGREE_NEAR), degree_words)
+                 || scan_any(str_from(before, before.n > DEGREE_NEAR ? before.n - DEGREE_NEAR : 0),
+                             degree_words);
     st->preferred = scan_any(str_slice(tail, 0, 70), wishes) && !is_field;
     return span.end;
 }
 
 static bool begins_number(struct str s, size_t at)
 {
-    char c = s.p[at];
+    static const char pairs[] = "ontwthfofisiseeiniteel"; /* that begin a number in words */
+    char c = s.p[at], first, second;
 
-    if (at > 0 && (ascii_is_alnum(s.p[at - 1]) || s.p[at - 1] == '.' || s.p[at - 1] == ','))
+    if (!ascii_is_digit(c)) {
+        if (c < 'E' || at + 2 >= s.n || (at > 0 && ascii_is_alnum(s.p[at - 1])))
+            return false;
+        first = ascii_lower(c);
+        second = ascii_lower(s.p[at + 1]);
+        for (size_t i = 0; pairs[i]; i += 2)
+            if (pairs[i] == first && pairs[i + 1] == second)
+                return true;
         return false;
-    return ascii_is_digit(c) || c == 't' || c == 'T' || c == 'f' || c == 'F' || c == 's' || c == 'S'
-           || c == 'e' || c == 'E' || c == 'n' || c == 'N' || c == 'o' || c == 'O';
+    }
+    if (str_ends(str_slice(s, 0, at), STR("experience")))
+        return true; /* a line break that the source lost */
+    return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
 }
 
 /* A part whose numbers are not demands; a part of wishes is a last resort. */
-static bool part_counts(const struct text_parts *parts, size_t at, bool *preferred)
+static bool part_counts(struct str text, const struct text_parts *parts, size_t at, bool *preferred)
 {
     const struct text_part *part = parts && parts->n ? sections_at(parts, (uint32_t)at) : NULL;
+
+    struct str heading = part ? str_slice(text, part->start, part->heading_end) : text;
 
     *preferred = part && part->section == SECTION_PREFERRED;
     if (!part)
         return true;
     switch (part->section) {
     case SECTION_BLURB:
-        return !part->headed;
+        return !part->headed
+               || scan_any(str_slice(text, scan_sentence_start(text, at, REACH), at), person);
     case SECTION_BENEFITS:
     case SECTION_EEO:
     case SECTION_PROCESS:
     case SECTION_PAY:
         return false;
+    case SECTION_PREFERRED: /* "Preferred" still says what they look for; "Bonus points" does not */
+        return str_find_fold(heading, STR("prefer")) >= 0
+               || str_find_fold(heading, STR("desired")) >= 0;
     case SECTION_DUTIES:
     case SECTION_REQUIRED:
-    case SECTION_PREFERRED:
     case SECTION_STACK:
     case SECTION_EDUCATION:
     case SECTION_LOCATION:
@@ -415,8 +466,8 @@ static void join_alternatives(struct statements *all)
         struct statement *last = kept ? &all->items[kept - 1] : NULL;
         const struct statement *now = &all->items[i];
 
-        if (last && last->degree && now->degree && now->start - last->end < DEGREE_GAP
-            && last->scope == now->scope) {
+        if (last && now->degree && (last->degree || now->min < last->min)
+            && now->start - last->end < DEGREE_GAP && last->scope == now->scope) {
             size_t start = now->start, end = now->end;
 
             if (now->min < last->min)
@@ -505,7 +556,7 @@ enum experience_scope experience_read(struct str text, bool is_field,
         i = take(&all, text, i, is_field);
         if (all.n == before)
             continue;
-        if (!part_counts(parts, all.items[before].start, &preferred))
+        if (!part_counts(text, parts, all.items[before].start, &preferred))
             all.n = before;
         else
             all.items[before].preferred |= preferred;

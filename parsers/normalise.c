@@ -29,11 +29,13 @@ static const struct {
     uint32_t from, to;
     char as; /* 0: nothing */
 } signs[] = {
-    { 0x00AD, 0x00AD, 0 },    { 0x02B9, 0x02BC, '\'' }, { 0x0300, 0x036F, 0 },
-    { 0x2010, 0x2015, '-' },  { 0x2018, 0x201B, '\'' }, { 0x201C, 0x201F, '"' },
-    { 0x2028, 0x2029, '\n' }, { 0x2032, 0x2032, '\'' }, { 0x2033, 0x2033, '"' },
-    { 0x2044, 0x2044, '/' },  { 0x2212, 0x2212, '-' },  { 0x2215, 0x2215, '/' },
-    { 0xFE00, 0xFE0F, 0 },    { 0xFE58, 0xFE58, '-' },  { 0xFE63, 0xFE63, '-' },
+    { 0x00AD, 0x00AD, 0 },    { 0x00B2, 0x00B3, ' ' }, { 0x00B9, 0x00B9, ' ' },
+    { 0x02B9, 0x02BC, '\'' }, { 0x0300, 0x036F, 0 },   { 0x2010, 0x2015, '-' },
+    { 0x2018, 0x201B, '\'' }, { 0x201C, 0x201F, '"' }, { 0x2028, 0x2029, '\n' },
+    { 0x2032, 0x2032, '\'' }, { 0x2033, 0x2033, '"' }, { 0x2044, 0x2044, '/' },
+    { 0x2070, 0x209F, ' ' },  { 0x2120, 0x2120, ' ' }, { 0x2122, 0x2122, ' ' },
+    { 0x2212, 0x2212, '-' },  { 0x2215, 0x2215, '/' }, { 0xFE00, 0xFE0F, 0 },
+    { 0xFE58, 0xFE58, '-' },  { 0xFE63, 0xFE63, '-' },
 };
 
 static size_t decompose(uint32_t c, char ret[DECOMPOSED_MAX])
@@ -41,7 +43,7 @@ static size_t decompose(uint32_t c, char ret[DECOMPOSED_MAX])
     utf8proc_int32_t to[DECOMPOSED_MAX];
     int boundary = 0;
     utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, to, DECOMPOSED_MAX,
-                                                 UTF8PROC_COMPAT, &boundary);
+                                                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary);
 
     if (n <= 0 || n > DECOMPOSED_MAX)
         return 0;
@@ -126,6 +128,7 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
 
     for (size_t i = 0, n; i < text.n; i += n) {
         char to[DECOMPOSED_MAX];
+        uint32_t c;
         size_t k;
 
         n = plain_run(text, i);
@@ -140,7 +143,8 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
             n = 1;
             continue;
         }
-        k = rewrite(utf8_at(text, i, &n), text.p + i, n, to);
+        c = utf8_at(text, i, &n);
+        k = rewrite(c, text.p + i, n, to);
         for (size_t j = 0; j < k && j < 2 * n; j++)
             put(&m, to[j], k == n ? i + j : i);
     }

@@ -5,9 +5,10 @@
 #include "parsers/scan.h"
 
 enum {
-    REACH = 90,      /* bytes looked at on either side of an amount */
-    NEAR = 44,       /* bytes for words that must stand close */
-    SHORT_TEXT = 200 /* a text this short is read as if it were a field */
+    REACH = 90,           /* bytes looked at on either side of an amount */
+    MAXIMUM_WITHIN = 160, /* from a minimum to its maximum */
+    NEAR = 44,            /* bytes for words that must stand close */
+    SHORT_TEXT = 200      /* a text this short is read as if it were a field */
 };
 
 static const double lakh = 1e5;
@@ -69,10 +70,9 @@ static const char *currency_before(struct str s, size_t at, size_t *ret_start)
     while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
         end = scan_blanks_back(s, end - 1);
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark), end_of;
+        size_t n = strlen(currencies[i].mark);
 
-        if (end < n || currency_at(str_slice(s, 0, end), end - n, &end_of) != currencies[i].code
-            || end_of != end)
+        if (end < n || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
             continue;
         if (end > n && ascii_is_alpha(currencies[i].mark[0]) && ascii_is_alnum(s.p[end - n - 1]))
             continue;
@@ -153,10 +153,17 @@ static bool amount_at(struct str s, size_t at, struct amount *ret)
 /* The second amount of a range, or false. */
 static bool second_at(struct str s, const struct amount *first, struct amount *ret)
 {
-    size_t p = scan_blanks(s, first->end), q = scan_dash(s, p), end;
+    static const char *const periods[] = { "/year", "/yr",      "/month",   "/hour",
+                                           "/hr",   "per year", "per hour", "per month",
+                                           "lpa",   "pa",       NULL };
+    size_t p = scan_blanks(s, first->end), q, end;
+    const char *period = scan_one_of(s, p, periods);
     static const char *const words[] = { "to", "and", NULL };
     const char *word;
 
+    if (period)
+        p = scan_blanks(s, p + strlen(period));
+    q = scan_dash(s, p);
     if (q == p) {
         word = scan_one_of(s, p, words);
         q = word ? p + strlen(word) : p;
@@ -209,24 +216,28 @@ static bool refused(const struct context *c)
         "last year",   "in funding", "not less than", "processing", "industry standard",
         NULL
     };
-    static const char *const after[] = {
-        "insurance",      "cover",         "coverage",    "bonus",
-        "allowance",      "revenue",       "in funding",  "funding",
-        "series",         "users",         "customers",   "people",
-        "transactions",   "savings",       "employees",   "merchants",
-        "orders",         "requests",      "parameters",  "tokens",
-        "rows",           "records",       "downloads",   "stars",
-        "in assets",      "valuation",     "arr",         "in revenue",
-        "annual revenue", "company",       "business",    "market",
-        "budget",         "reimbursement", "credit",      "stipend for",
-        "towards",        "for learning",  "per claim",   "medical",
-        "joining bonus",  "sign-on",       "signing",     "in 20~",
-        "learning",       "wellness",      "home office", "donat~",
-        "businesses",     "students",      "farmers",     "members",
-        "developers",     "families",      "devices",     "events",
-        "messages",       "patients",      "vehicles",    "in savings",
-        "hike",           "investment",    NULL
-    };
+    static const char *const after[] = { "insurance",     "cover",          "coverage",
+                                         "bonus",         "allowance",      "revenue",
+                                         "in funding",    "funding",        "series",
+                                         "users",         "customers",      "people",
+                                         "transactions",  "savings",        "employees",
+                                         "merchants",     "orders",         "requests",
+                                         "parameters",    "tokens",         "rows",
+                                         "records",       "downloads",      "stars",
+                                         "in assets",     "valuation",      "arr",
+                                         "in revenue",    "annual revenue", "company",
+                                         "business",      "market",         "budget",
+                                         "reimbursement", "credit",         "stipend for",
+                                         "towards",       "for learning",   "per claim",
+                                         "medical",       "joining bonus",  "sign-on",
+                                         "signing",       "in 20~",         "learning",
+                                         "wellness",      "home office",    "donat~",
+                                         "businesses",    "students",       "farmers",
+                                         "members",       "developers",     "families",
+                                         "devices",       "events",         "messages",
+                                         "patients",      "vehicles",       "in savings",
+                                         "hike",          "investment",     "after",
+                                         "to set up",     "to spend",       NULL };
     ptrdiff_t stop = str_find(c->after, STR("+"));
     struct str tail = str_slice(c->after, 0, 26);
     struct str head = c->close;
@@ -234,7 +245,9 @@ static bool refused(const struct context *c)
 
     if (stop >= 0)
         tail = str_slice(tail, 0, (size_t)stop);
-    if (scan_any(tail, after))
+    static const char *const market[] = { "industry standard~", "market rate", "typically", NULL };
+
+    if (scan_any(tail, after) || scan_any(c->before, market))
         return true;
     /* A label after the refused word ("Bonus: yes. CTC: 12 LPA") takes the amount back. */
     for (struct str rest = head; (label = scan_first(rest, label_words)) >= 0;)
@@ -423,6 +436,34 @@ static bool has_pay_words(const struct context *c)
     return scan_any(c->before, words) || scan_any(str_slice(c->after, 0, NEAR), words);
 }
 
+/* Two amounts, each with its currency and no more than a grade apart: what else could it be? */
+static bool is_plain_range(const struct reading *r)
+{
+    double low = whole(&r->first), high = whole(&r->second);
+
+    return r->ranged && r->first.currency && low >= 20000 && high > low && high < 4 * low;
+}
+
+/* "Minimum Salary: USD 97,500 ... Maximum Salary: USD 146,500", each on its line. */
+static void add_maximum(struct str s, struct reading *r, const struct context *c, size_t *end)
+{
+    static const char *const lower[] = { "minimum", "min", NULL };
+    static const char *const upper[] = { "maximum", "max", NULL };
+    struct str rest = str_slice(s, *end, *end + MAXIMUM_WITHIN);
+    ptrdiff_t at = scan_first(rest, upper);
+
+    if (r->ranged || at < 0 || !scan_any(c->close, lower))
+        return;
+    for (size_t i = (size_t)at; i < rest.n && i < (size_t)at + NEAR; i++)
+        if (ascii_is_digit(rest.p[i])) {
+            r->ranged = amount_at(s, *end + i, &r->second) && r->second.currency
+                        && !strcmp(r->second.currency, r->currency);
+            if (r->ranged)
+                *end = r->second.end;
+            return;
+        }
+}
+
 /* Read the amount or range at `at`; *ret_end is where to go on. */
 static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct pay *ret,
                     size_t *ret_end)
@@ -453,8 +494,9 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
         confidence = CONFIDENCE_LOW;
     if (!r.currency || refused(&c))
         return false;
+    add_maximum(s, &r, &c, ret_end);
     explicit_period = period_of(&c, r.first.per_annum || r.second.per_annum) != PERIOD_UNKNOWN;
-    if (!is_field && !explicit_period && !has_pay_words(&c))
+    if (!is_field && !explicit_period && !has_pay_words(&c) && !is_plain_range(&r))
         return false;
     if (!finish(&r, &c, ret))
         return false;

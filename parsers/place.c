@@ -111,7 +111,8 @@ int gazetteer_compile(struct gazetteer **ret, const struct place_rule *rules, si
         for (size_t k = 0; k < r->aliases.n; k++)
             add_name(g, r->aliases.items[k], (uint32_t)i);
     }
-    qsort(g->names, g->n, sizeof(*g->names), by_key);
+    if (g->n)
+        qsort(g->names, g->n, sizeof(*g->names), by_key);
     *ret = g;
     g = NULL;
     return 0;
@@ -278,23 +279,6 @@ static int fit(const struct reader *r, const struct place_rule *row, bool *used)
     return score;
 }
 
-/* States and countries that belong to no city, each a place; a code follows the company it keeps.
- */
-static void emit_alone(struct reader *r, const struct item *q, bool india)
-{
-    const struct place_rule *x = &r->g->rules[q->rules[0]];
-
-    for (size_t k = 1; k < q->n; k++) {
-        const struct place_rule *y = &r->g->rules[q->rules[k]];
-
-        if (q->code && str_eq(y->country, STR("US")) == !india
-            && (india ? str_eq(y->country, STR("IN")) : true))
-            x = y;
-    }
-    emit(r, (struct str){ 0 }, x->state, x->country, q->start, q->end,
-         q->code ? CONFIDENCE_LOW : CONFIDENCE_HIGH);
-}
-
 static bool names_india(const struct reader *r)
 {
     for (size_t i = 0; i < r->group.n; i++)
@@ -307,17 +291,41 @@ static bool names_india(const struct reader *r)
     return false;
 }
 
+/*
+ * Which row a state or country beside no known city means. A code follows the company it
+ * keeps: with "India" it is India's; behind a name that we do not know it is abroad, since we
+ * know India's larger cities; alone, "IN" is India.
+ */
+static const struct place_rule *pick(const struct reader *r, const struct item *q, bool india)
+{
+    bool want_india = india || !r->group.unknown.n;
+
+    for (size_t k = 0; k < q->n && q->code; k++) {
+        const struct place_rule *x = &r->g->rules[q->rules[k]];
+
+        if (str_eq(x->country, STR("IN")) == want_india)
+            return x;
+    }
+    return &r->g->rules[q->rules[0]];
+}
+
+/* States and countries that belong to no city, each a place. */
+static void emit_alone(struct reader *r, const struct item *q, bool india)
+{
+    const struct place_rule *x = pick(r, q, india);
+
+    emit(r, (struct str){ 0 }, x->state, x->country, q->start, q->end,
+         q->code ? CONFIDENCE_LOW : CONFIDENCE_HIGH);
+}
+
 static void close_without_city(struct reader *r)
 {
     struct group *g = &r->group;
     bool india = names_india(r);
 
     for (size_t i = 0; i < g->n; i++) {
-        const struct place_rule *x = &r->g->rules[g->around[i].rules[0]];
+        const struct place_rule *x = pick(r, &g->around[i], india);
 
-        for (size_t k = 0; k < g->around[i].n && india && g->around[i].code; k++)
-            if (str_eq(r->g->rules[g->around[i].rules[k]].country, STR("IN")))
-                x = &r->g->rules[g->around[i].rules[k]];
         if (g->unknown.n && x->state.n && str_eq(x->country, STR("IN"))) {
             emit(r, str_dup(r->a, g->unknown), x->state, x->country, g->around[i].start,
                  g->around[i].end, CONFIDENCE_MEDIUM);
@@ -450,7 +458,8 @@ static void read_words(struct reader *r)
                                           "home-based",   NULL };
     static const char *const hybrid[] = { "hybrid", NULL };
     static const char *const onsite[] = { "onsite",           "on-site",   "on site", "in-office",
-                                          "work from office", "in office", "wfo",     NULL };
+                                          "work from office", "in office", "wfo",     "in person",
+                                          "in-person",        NULL };
     static const char *const open[] = { "worldwide", "anywhere",     "global", "globally", "apac",
                                         "asia",      "asia-pacific", "world",  NULL };
     static const char *const closed[] = { "emea",          "latam",  "europe",      "eu",
@@ -551,12 +560,23 @@ struct mode_cue {
     const char *rule;
 };
 
+/* For each first byte, which second bytes (modulo 64) may follow: one look rules most words out. */
+static void add_beginnings(const char *const *words, uint64_t begins[128])
+{
+    for (; *words; words++)
+        begins[(size_t)(*words)[0]] |= UINT64_C(1) << ((*words)[1] & 63);
+}
+
 enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from)
 {
     static const char *const tag_remote[] = { "li-remote", NULL };
     static const char *const tag_hybrid[] = { "li-hybrid", NULL };
     static const char *const tag_onsite[] = { "li-onsite", NULL };
     static const char *const hybrid[] = { "hybrid work~",
+                                          "hybrid-work~",
+                                          "come in office",
+                                          "come into the office",
+                                          "half of their work time in",
                                           "hybrid model",
                                           "hybrid role",
                                           "hybrid mode",
@@ -582,6 +602,9 @@ enum work_mode mode_read(struct str text, enum field field, struct evidence *ret
                                           "hybrid)",
                                           NULL };
     static const char *const remote[] = { "fully remote",
+                                          "all-remote",
+                                          "all remote",
+                                          "roles are remote",
                                           "100% remote",
                                           "full remote",
                                           "remote position",
@@ -618,11 +641,15 @@ enum work_mode mode_read(struct str text, enum field field, struct evidence *ret
         { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
     };
     size_t best = ARRAY_LEN(cues), where = 0;
+    uint64_t begins[128] = { 0 };
 
-    for (size_t i = 0; i < text.n; i++) {
+    for (size_t k = 0; k < ARRAY_LEN(cues); k++)
+        add_beginnings(cues[k].words, begins);
+    for (size_t i = 0; i + 1 < text.n; i++) {
         char c = ascii_lower(text.p[i]);
 
-        if ((i && ascii_is_alnum(text.p[i - 1])) || !strchr("lhdrfpwtoi1", c) || !c)
+        if (c < 0 || !begins[(size_t)c] || (i && ascii_is_alnum(text.p[i - 1]))
+            || !(begins[(size_t)c] >> (ascii_lower(text.p[i + 1]) & 63) & 1))
             continue;
         for (size_t k = 0; k < best; k++)
             if (scan_one_of(text, i, cues[k].words)) {
@@ -635,6 +662,13 @@ enum work_mode mode_read(struct str text, enum field field, struct evidence *ret
     *ret_from = (struct evidence){ field, (uint32_t)where, (uint32_t)where + 6,
                                    cues[best].confidence, cues[best].rule };
     return cues[best].mode;
+}
+
+static struct str next_line(struct str text, size_t at)
+{
+    struct str rest = str_trim(str_from(text, at));
+
+    return str_cut(&rest, '\n');
 }
 
 struct str place_line(struct str text)
@@ -665,8 +699,10 @@ struct str place_line(struct str text)
                 p++;
             while (p < rest.n && (rest.p[p] == '*' || rest.p[p] == ' ' || rest.p[p] == ')'))
                 p++;
+            if (p < rest.n && rest.p[p] == ':' && !str_trim(str_from(rest, p + 1)).n)
+                return next_line(text, line_end);
             if (p < rest.n && (rest.p[p] == ':' || scan_dash(rest, p) > p) && p - (size_t)at < 40)
-                return str_slice(rest, p + 1, p + 160);
+                return str_trim(str_slice(rest, p + 1, p + 160));
             rest = str_from(rest, (size_t)at + 8);
         }
     }

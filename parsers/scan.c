@@ -137,8 +137,11 @@ static bool words_number(struct str s, size_t at, struct number *ret)
                  { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
                  { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
 
+    char first = ascii_lower(s.p[at]), second = at + 1 < s.n ? ascii_lower(s.p[at + 1]) : ' ';
+
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (scan_word(s, at, rows[i].word)) {
+        if (rows[i].word[0] == first && rows[i].word[1] == second
+            && scan_word(s, at, rows[i].word)) {
             *ret = (struct number){ .value = rows[i].value,
                                     .end = at + strlen(rows[i].word),
                                     .in_words = true };

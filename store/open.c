@@ -7,295 +7,335 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/db.h"
+#include "core/buf.h"
+#include "store/handle.h"
+#include "store/schema.h"
+#include "store/zip.h"
 
-extern const char store_migration_001[];
+enum {
+    LENGTH_MAX = 64 * 1024 * 1024,        /* of one text or blob; a body is 32 MiB at most */
+    CHECK_ALWAYS_BYTES = 64 * 1024 * 1024 /* a quick_check of this much is a fraction of a second */
+};
 
-/* The schema, step by step: migration i brings user_version i to i + 1. */
-static const char *const migrations[] = { store_migration_001 };
+static const char settings[] = "PRAGMA busy_timeout = 5000;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA mmap_size = 0;"
+                               "PRAGMA cache_size = -16384;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA synchronous = FULL;"
+                               "PRAGMA wal_autocheckpoint = 4000;"
+                               "PRAGMA journal_size_limit = 16777216;";
 
-enum { APPLICATION_ID = 0x726F6C65 /* "role" */, BUSY_MS = 10000 };
-
-static char *join(const char *dir, const char *name)
+static int system_fail(struct diag *d, const char *path)
 {
-    size_t n = strlen(dir) + strlen(name) + 2;
-    char *p = malloc(n);
+    return diag_fail(d, ERR_IO, "store: %s: %s", path, strerror(errno));
+}
 
-    if (!p)
+static char *join(const char *a, const char *b)
+{
+    char *p = NULL;
+
+    if (asprintf(&p, "%s%s", a, b) < 0)
         abort();
-    snprintf(p, n, "%s/%s", dir, name);
     return p;
 }
 
-void store_close(struct store **s)
+static void free_text(char **p)
 {
-    struct diag ignored = { 0 };
-
-    if (!*s)
-        return;
-    (void)!store_flush(*s, &ignored);
-    for (size_t i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize((*s)->cache[i].statement);
-    sqlite3_close((*s)->db);
-    if ((*s)->lock >= 0)
-        close((*s)->lock); /* releases the lock; the file stays, so that two openers agree on it */
-    free((*s)->dir);
-    free((*s)->path);
-    free(*s);
-    *s = NULL;
+    free(*p);
 }
 
-/* mkdir -p, for the last folders of a state path. */
-static int make_folder(const char *dir, struct diag *d)
+static int make_folders(const char *dir, struct diag *d)
 {
-    char path[4096];
-    size_t n = strlen(dir);
+    CLEANUP(free_text) char *path = join(dir, "");
 
-    if (n >= sizeof(path))
-        return diag_fail(d, ERR_USAGE, "state folder: the path is too long");
-    memcpy(path, dir, n + 1);
-    for (char *p = path + 1; *p; p++)
-        if (*p == '/') {
-            *p = '\0';
-            (void)!mkdir(path, 0755); /* an ancestor that cannot be made shows below */
-            *p = '/';
-        }
-    if (mkdir(path, 0750) && errno != EEXIST)
-        return diag_fail(d, ERR_IO, "state folder: %s: %s", dir, strerror(errno));
+    for (char *p = path + 1; *p; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(path, 0755) && errno != EEXIST)
+            return system_fail(d, path);
+        *p = '/';
+    }
+    return mkdir(path, 0750) && errno != EEXIST ? system_fail(d, path) : 0;
+}
+
+/* Held as long as the descriptor is open, so a killed process leaves no stale lock. */
+static int lock(struct store *s, bool *ret_crashed, struct diag *d)
+{
+    CLEANUP(free_text) char *path = join(s->dir, "/lock");
+    char who[32] = "";
+    ssize_t n;
+
+    s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (s->lock_fd < 0)
+        return system_fail(d, path);
+    n = pread(s->lock_fd, who, sizeof(who) - 1, 0);
+    who[n > 0 ? n : 0] = '\0';
+    who[strcspn(who, "\n")] = '\0';
+    if (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
+        if (errno != EWOULDBLOCK)
+            return system_fail(d, path);
+        diag_fail(d, ERR_BUSY, "store: %s: held by process %s", s->dir, *who ? who : "(unknown)");
+        diag_hint(d, "try again when it is done; reading needs no lock");
+        return ERR_BUSY;
+    }
+    *ret_crashed = *who != '\0'; /* a clean close empties it */
+    if (ftruncate(s->lock_fd, 0) || dprintf(s->lock_fd, "%ld\n", (long)getpid()) < 0)
+        return system_fail(d, path);
     return 0;
 }
 
-/* Who holds the lock writes its pid into it, for the message of those who wait. */
-static int take_lock(struct store *s, struct diag *d)
+static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
 {
-    char *path = join(s->dir, "lock"), holder[24] = "";
-    ssize_t n;
-    int r = 0;
+    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE, NULL);
 
-    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (s->lock < 0) {
-        r = diag_fail(d, ERR_IO, "lock: %s: %s", path, strerror(errno));
-    } else if (flock(s->lock, LOCK_EX | LOCK_NB)) {
-        n = pread(s->lock, holder, sizeof(holder) - 1, 0);
-        holder[n > 0 ? (size_t)n : 0] = '\0';
-        holder[strcspn(holder, "\n")] = '\0';
-        diag_fail(d, ERR_BUSY, "lock: %s: another roletide is running (process %s)", path,
-                  holder[0] ? holder : "unknown");
-        diag_hint(d, "wait for it, or ask from the store meanwhile: roletide roles");
-        r = ERR_BUSY;
-    } else {
-        n = snprintf(holder, sizeof(holder), "%ld\n", (long)getpid());
-        if (ftruncate(s->lock, 0) || pwrite(s->lock, holder, (size_t)n, 0) != n)
-            r = diag_fail(d, ERR_IO, "lock: %s: %s", path, strerror(errno));
-    }
-    free(path);
-    return r;
+    if (rc)
+        return db_fail(*ret, path, rc, d);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_limit(*ret, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
+    return db_exec(*ret, path, settings, d);
 }
 
-static int64_t pragma_int(struct store *s, const char *sql)
+/* Made beside and renamed, so that the store's own name never stands for an empty or half file. */
+static int create(struct store *s, struct diag *d)
 {
-    sqlite3_stmt *st = NULL;
-    int64_t v = -1;
-
-    if (sqlite3_prepare_v2(s->db, sql, -1, &st, NULL) == SQLITE_OK
-        && sqlite3_step(st) == SQLITE_ROW)
-        v = sqlite3_column_int64(st, 0);
-    sqlite3_finalize(st);
-    return v;
-}
-
-/* A copy beside the file, before its schema changes: roletide.db.v1 */
-static int copy_before(struct store *s, int64_t version, struct diag *d)
-{
-    size_t n = strlen(s->path) + 24;
-    char *to = malloc(n);
+    CLEANUP(free_text) char *fresh = join(s->path, ".new");
+    sqlite3 *db = NULL;
     int r;
 
-    if (!to)
-        abort();
-    snprintf(to, n, "%s.v%lld", s->path, (long long)version);
-    r = store_backup(s, to, d);
-    free(to);
+    (void)unlink(fresh);
+    r = open_db(fresh, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &db, d);
+    if (!r)
+        r = schema_migrate(db, fresh, schema_migrations, 0, schema_version, d);
+    if (!r)
+        r = db_exec(db, fresh, "PRAGMA journal_mode = WAL", d);
+    sqlite3_close(db);
+    if (!r && rename(fresh, s->path))
+        r = system_fail(d, s->path);
+    if (r)
+        (void)unlink(fresh);
     return r;
 }
 
-static int migrate(struct store *s, struct diag *d)
+/* What a file must be before SQLite may touch it: 0, or STORE_NONE when there is none. */
+static int look_at(const char *path, int64_t *ret_bytes, struct diag *d)
 {
-    int64_t version = pragma_int(s, "PRAGMA user_version");
-    char set[64];
-    int r = 0;
+    struct stat st;
 
-    if (version < 0)
-        return db_fail(s, d, "open");
-    if (version > (int64_t)ARRAY_LEN(migrations)) {
-        diag_fail(d, ERR_DB,
-                  "database: %s: made by a newer roletide (schema %lld, this one knows %zu)",
-                  s->path, (long long)version, ARRAY_LEN(migrations));
-        diag_hint(d, "use the newer program; the file was left as it is");
+    if (lstat(path, &st)) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return STORE_NONE;
+        return system_fail(d, path);
+    }
+    if (stat(path, &st))
+        return system_fail(d, path);
+    if (!S_ISREG(st.st_mode))
+        return diag_fail(d, ERR_IO, "store: %s: not a file", path);
+    if (st.st_size == 0) {
+        diag_fail(d, ERR_DB, "store: %s: the file is empty: it was damaged", path);
+        diag_hint(d, "put back a copy made by `roletide backup`, or move the file away");
         return ERR_DB;
     }
-    if (version > 0 && version < (int64_t)ARRAY_LEN(migrations))
-        r = copy_before(s, version, d);
-    for (size_t i = (size_t)version; i < ARRAY_LEN(migrations) && !r; i++) {
-        snprintf(set, sizeof(set), "PRAGMA user_version=%zu", i + 1);
-        r = db_exec(s, "BEGIN IMMEDIATE", "migrate", d);
-        if (!r)
-            r = db_exec(s, migrations[i], "migrate", d);
-        if (!r)
-            r = db_exec(s, set, "migrate", d);
-        r = db_end(s, r, d);
-    }
-    return r;
-}
-
-/* Somebody else's database, or a damaged one, is never touched. */
-static int judge(struct store *s, struct diag *d)
-{
-    int64_t id = pragma_int(s, "PRAGMA application_id"), tables;
-
-    if (id < 0)
-        return db_fail(s, d, "open");
-    tables = pragma_int(s, "SELECT count(*) FROM sqlite_schema");
-    if (tables < 0)
-        return db_fail(s, d, "open");
-    if (id != APPLICATION_ID && tables > 0)
-        return diag_fail(d, ERR_DB, "database: %s: not a roletide store", s->path);
+    *ret_bytes = st.st_size;
     return 0;
 }
 
-static int settle(struct store *s, bool write, struct diag *d)
+static int quick_check(struct store *s, struct diag *d)
 {
-    static const char both[] = "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-                               "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
-                               "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;";
-    int r;
+    CLEANUP(stmt_end) struct stmt q = stmt_begin_once(s, "PRAGMA quick_check(1)");
+    int r = stmt_step(&q, d);
 
-    sqlite3_busy_timeout(s->db, BUSY_MS);
-    sqlite3_extended_result_codes(s->db, 0);
-    sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    r = judge(s, d);
-    if (!r)
-        r = db_exec(s, both, "settings", d);
-    if (!r && write)
-        r = db_exec(
-            s,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA application_id=1919904869;",
-            "settings", d);
-    return r;
+    if (r < 0)
+        return r;
+    if (str_eq(col_str(&q, 0), STR("ok")))
+        return 0;
+    diag_fail(d, ERR_DB, "store: %s: the file is damaged: " STR_FMT, s->path,
+              STR_ARG(col_str(&q, 0)));
+    diag_hint(d, "it is left as it is: put back a copy made by `roletide backup`");
+    return ERR_DB;
 }
 
-static int keep_wal(struct store *s)
+static int check_version(struct store *s, int version, struct diag *d)
 {
-    int on = 1;
+    if (version > 0 && version <= schema_version)
+        return 0;
+    diag_fail(d, ERR_DB, "store: %s: schema %d, this release knows 1 to %d", s->path, version,
+              schema_version);
+    diag_hint(d, "it is left as it is: use the release that wrote it, or a newer one");
+    return ERR_DB;
+}
 
-    /* Readers of a store that nobody writes need the -wal and -shm files to stay. */
-    return sqlite3_file_control(s->db, NULL, SQLITE_FCNTL_PERSIST_WAL, &on);
+static int bring_up_to_date(struct store *s, int version, struct diag *d)
+{
+    char suffix[32];
+    int r;
+
+    if (version == schema_version)
+        return 0;
+    snprintf(suffix, sizeof(suffix), ".v%d", version);
+    CLEANUP(free_text) char *copy = join(s->path, suffix);
+    r = schema_copy(s->db, s->path, copy, d);
+    return r ? r : schema_migrate(s->db, s->path, schema_migrations, version, schema_version, d);
+}
+
+/* A process that was killed left readings without a verdict: they have none and never will. */
+static int end_interrupted(struct store *s, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    if (r)
+        return r;
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin_once(s, "UPDATE reading SET outcome = 'failed', ended = started,"
+                           " error = 'the process ended before the verdict' WHERE outcome IS NULL");
+    return write_end_now(s, stmt_run(&q, d), d);
 }
 
 static int open_for_writing(struct store *s, struct diag *d)
 {
-    int r = make_folder(s->dir, d);
+    int64_t bytes = 0;
+    bool crashed = false;
+    int version = 0, on = 1;
+    int r = make_folders(s->dir, d);
 
     if (!r)
-        r = take_lock(s, d);
+        r = lock(s, &crashed, d);
+    if (!r)
+        r = look_at(s->path, &bytes, d);
+    if (r == STORE_NONE)
+        r = create(s, d);
+    if (!r)
+        r = open_db(s->path, SQLITE_OPEN_READWRITE, &s->db, d);
     if (r)
         return r;
-    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL))
-        return db_fail(s, d, "open");
-    r = settle(s, true, d);
-    if (!r && keep_wal(s))
-        r = db_fail(s, d, "settings");
-    return r ? r : migrate(s, d);
+    sqlite3_file_control(s->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+    r = schema_of(s->db, s->path, &version, d);
+    if (!r)
+        r = check_version(s, version, d);
+    if (!r && (crashed || bytes <= CHECK_ALWAYS_BYTES))
+        r = quick_check(s, d);
+    if (r)
+        return r;
+    /* Only from here on may the close write the log back into the file. */
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    r = db_exec(s->db, s->path, "PRAGMA journal_mode = WAL", d); /* a backup put back has none */
+    if (!r)
+        r = bring_up_to_date(s, version, d);
+    return r ? r : end_interrupted(s, d);
+}
+
+/* A path as a URI: what URIs give a meaning to is escaped. */
+static char *uri_of(const char *path)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    buf_add(&b, STR("file:"));
+    for (; *path; path++) {
+        if (strchr("%?#", *path))
+            buf_printf(&b, "%%%02x", (unsigned)*path);
+        else
+            buf_add_byte(&b, *path);
+    }
+    buf_add_byte(&b, '\0');
+    return join(b.p, "");
+}
+
+/* A copy on read-only media has no log beside it, and SQLite must be told that none will come. */
+static int open_immutable(struct store *s, struct diag *d)
+{
+    CLEANUP(free_text) char *log = join(s->path, "-wal");
+    char *uri;
+
+    if (!access(log, F_OK))
+        return STORE_NONE;
+    sqlite3_close(s->db);
+    s->db = NULL;
+    uri = join(s->uri, "?immutable=1");
+    free(s->uri);
+    s->uri = uri;
+    return open_db(s->uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, &s->db, d);
 }
 
 static int open_for_reading(struct store *s, struct diag *d)
 {
-    int64_t version;
-    int r;
+    int64_t bytes = 0;
+    int version = 0;
+    int r = look_at(s->path, &bytes, d);
 
-    if (access(s->path, R_OK)) {
-        diag_fail(d, ERR_IO, "store: %s: %s", s->path, strerror(errno));
-        diag_hint(d, errno == ENOENT ? "nothing was read yet: roletide crawl"
-                                     : "ask its owner for permission to read");
+    if (r == STORE_NONE) {
+        diag_fail(d, ERR_IO, "store: %s: no store here yet", s->path);
+        diag_hint(d, "`roletide run` makes one; --state names another folder");
         return ERR_IO;
     }
-    if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READONLY, NULL))
-        return db_fail(s, d, "open");
-    r = settle(s, false, d);
-    if (r)
-        return r;
-    version = pragma_int(s, "PRAGMA user_version");
-    if (version != (int64_t)ARRAY_LEN(migrations)) {
-        diag_fail(d, ERR_DB, "database: %s: schema %lld, this program reads %zu", s->path,
-                  (long long)version, ARRAY_LEN(migrations));
-        diag_hint(d, "roletide crawl migrates an older store; a newer one needs the newer program");
+    if (!r)
+        r = open_db(s->path, SQLITE_OPEN_READONLY, &s->db, d);
+    if (!r)
+        r = schema_of(s->db, s->path, &version, d);
+    if (r == ERR_IO && s->db && open_immutable(s, d) == 0)
+        r = schema_of(s->db, s->path, &version, d);
+    if (!r && version > 0 && version < schema_version) {
+        diag_fail(d, ERR_DB, "store: %s: schema %d, this release reads %d", s->path, version,
+                  schema_version);
+        diag_hint(d, "`roletide run` brings it up to date, keeping a copy");
         return ERR_DB;
     }
-    return 0;
+    return r ? r : check_version(s, version, d);
 }
 
 int store_open(struct store **ret, const char *dir, enum store_access access, struct diag *d)
 {
     CLEANUP(store_close) struct store *s = calloc(1, sizeof(*s));
-    int64_t vintage;
     int r;
 
     if (!s)
         abort();
-    s->lock = -1;
-    s->dir = strdup(dir);
-    s->path = join(dir, "roletide.db");
-    if (!s->dir)
-        abort();
+    s->lock_fd = -1;
+    s->access = access;
+    s->dir = join(dir, "");
+    s->path = join(dir, "/roletide.db");
+    s->uri = uri_of(s->path);
+    s->zip = zip_new();
     r = access == STORE_WRITE ? open_for_writing(s, d) : open_for_reading(s, d);
+    if (!r)
+        r = vintage_load(s, d);
     if (r)
         return r;
-    vintage = pragma_int(s, "SELECT id FROM vintage WHERE current");
-    s->vintage = vintage > 0 ? vintage : 0;
     *ret = s;
     s = NULL;
     return 0;
 }
 
-int store_backup(struct store *s, const char *to, struct diag *d)
+void store_close(struct store **ps)
 {
-    sqlite3 *copy = NULL;
-    sqlite3_backup *b;
-    int r = 0;
+    struct store *s = *ps;
+    struct diag ignored;
 
-    if (sqlite3_open_v2(to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL)) {
-        r = diag_fail(d, ERR_IO, "backup: %s: %s", to, sqlite3_errmsg(copy));
-        sqlite3_close(copy);
-        return r;
+    if (!s)
+        return;
+    if (store_flush(s, &ignored)) {
+        /* Lost with its batch; whoever must know calls store_flush() first. */
     }
-    b = sqlite3_backup_init(copy, "main", s->db, "main");
-    if (!b || sqlite3_backup_step(b, -1) != SQLITE_DONE || sqlite3_backup_finish(b) != SQLITE_OK)
-        r = diag_fail(d, ERR_IO, "backup: %s: %s", to, sqlite3_errmsg(copy));
-    if (!r && sqlite3_exec(copy, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL))
-        r = diag_fail(d, ERR_IO, "backup: %s: %s", to,
-                      sqlite3_errmsg(copy)); /* one file, complete by itself */
-    sqlite3_close(copy);
-    return r;
-}
-
-int store_check(struct store *s, struct diag *d)
-{
-    DB_STATEMENT(integrity);
-    DB_STATEMENT(keys);
-    int r = db_prepare(s, "PRAGMA integrity_check(1)", &integrity, d);
-
-    if (!r)
-        r = db_step(s, integrity, "check", d);
-    if (r == DB_ROW && !str_eq(db_text(integrity, 0), STR("ok")))
-        return diag_fail(d, ERR_DB, "database: %s: damaged: " STR_FMT, s->path,
-                         STR_ARG(db_text(integrity, 0)));
-    if (r < 0)
-        return r;
-    r = db_prepare(s, "PRAGMA foreign_key_check", &keys, d);
-    if (!r)
-        r = db_step(s, keys, "check", d);
-    if (r == DB_ROW)
-        return diag_fail(d, ERR_DB, "database: %s: a row of " STR_FMT " points to nothing", s->path,
-                         STR_ARG(db_text(keys, 0)));
-    return r;
+    for (size_t i = 0; i < STMT_SLOTS; i++)
+        sqlite3_finalize(s->slots[i].st);
+    sqlite3_close(s->db);
+    if (s->lock_fd >= 0) {
+        if (s->db && ftruncate(s->lock_fd, 0)) {
+            /* Then the next open checks the file once more than it needs to. */
+        }
+        close(s->lock_fd);
+    }
+    arena_free(&s->scratch);
+    buf_release(&s->hashed);
+    zip_free(s->zip);
+    free(s->dir);
+    free(s->path);
+    free(s->uri);
+    free(s);
+    *ps = NULL;
 }

@@ -3,228 +3,325 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/cleanup.h"
 
-enum { PACK_VERSION = 1, MOST_ITEMS = 100000 };
+enum { VERSION = 1, STRINGS_MAX = 4096 };
 
-static void put(struct buf *to, uint64_t v)
+static void put_uint(struct buf *b, uint64_t v)
 {
-    while (v >= 0x80) {
-        buf_add_byte(to, (char)(v | 0x80));
-        v >>= 7;
+    for (; v >= 0x80; v >>= 7)
+        buf_add_byte(b, (char)(v | 0x80));
+    buf_add_byte(b, (char)v);
+}
+
+static void put_int(struct buf *b, int64_t v)
+{
+    put_uint(b, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
+}
+
+/* ---- packing: the fields to one buffer, the strings to another, then joined ---- */
+
+struct packer {
+    struct buf fields, strings;
+    uint64_t n;
+};
+
+static void put_str(struct packer *p, struct str s)
+{
+    struct str all = buf_str(&p->strings);
+    uint64_t i = 0;
+
+    while (all.n) {
+        struct str one = str_cut(&all, '\0');
+
+        if (str_eq(one, s)) {
+            put_uint(&p->fields, i);
+            return;
+        }
+        i++;
     }
-    buf_add_byte(to, (char)v);
+    put_uint(&p->fields, p->n++);
+    buf_add(&p->strings, s);
+    buf_add_byte(&p->strings, '\0');
 }
 
-static void put_signed(struct buf *to, int64_t v)
+static void put_span(struct buf *b, uint32_t start, uint32_t end)
 {
-    put(to, (uint64_t)v << 1 ^ (uint64_t)(v >> 63));
+    put_uint(b, start);
+    put_int(b, (int64_t)end - start);
 }
 
-static void put_text(struct buf *to, struct str s)
+static void put_evidence(struct packer *p, const struct evidence *e)
 {
-    put(to, s.n);
-    buf_add(to, s);
+    buf_add_byte(&p->fields, (char)((unsigned)e->field | (unsigned)e->confidence << 3));
+    put_str(p, str_of(e->rule));
+    put_span(&p->fields, e->start, e->end);
 }
 
-static void put_evidence(struct buf *to, const struct evidence *e)
+static void put_pay(struct packer *p, const struct pay *pay)
 {
-    put(to, (uint64_t)e->field);
-    put(to, e->start);
-    put(to, e->end - e->start);
-    put(to, (uint64_t)e->confidence);
-    put_text(to, str_of(e->rule ? e->rule : ""));
+    buf_add_byte(&p->fields, (char)pay->kind);
+    if (pay->kind == PAY_UNDISCLOSED)
+        return;
+    put_int(&p->fields, pay->annual_min);
+    put_int(&p->fields, pay->annual_max);
+    put_str(p, (struct str){ pay->currency, strnlen(pay->currency, sizeof(pay->currency)) });
+    buf_add_byte(&p->fields, (char)pay->period);
+    put_evidence(p, &pay->from);
 }
 
-static void put_pay(struct buf *to, const struct pay *p)
+static void put_lists(struct packer *p, const struct signal *sig)
 {
-    put_signed(to, p->annual_min);
-    put_signed(to, p->annual_max);
-    put_text(to, str_of(p->currency));
-    put(to, (uint64_t)p->period);
-    put(to, (uint64_t)p->kind);
-    put_evidence(to, &p->from);
-}
+    int64_t skill = 0;
 
-void signal_pack(const struct signal *s, struct buf *to)
-{
-    to->n = 0;
-    buf_add_byte(to, PACK_VERSION);
-    put(to, (uint64_t)s->family);
-    put_evidence(to, &s->family_from);
-    put(to, (uint64_t)s->track);
-    put(to, (uint64_t)s->level);
-    put_evidence(to, &s->level_from);
-    put_signed(to, s->experience.min_months);
-    put_signed(to, s->experience.max_months);
-    put_evidence(to, &s->experience.from);
-    put_pay(to, &s->pay);
-    put(to, (uint64_t)s->mode);
-    put_evidence(to, &s->mode_from);
-    put(to, (uint64_t)s->india);
-    put_evidence(to, &s->india_from);
-    put(to, (uint64_t)s->stage);
-    put(to, (uint64_t)s->stage_confidence);
-    put_text(to, str_of(s->stage_reason ? s->stage_reason : ""));
-    put(to, s->n_places);
-    for (size_t i = 0; i < s->n_places; i++) {
-        put_text(to, s->places[i].city);
-        put_text(to, s->places[i].state);
-        put_text(to, s->places[i].country);
-        put_evidence(to, &s->places[i].from);
+    put_uint(&p->fields, sig->n_places);
+    for (size_t i = 0; i < sig->n_places; i++) {
+        put_str(p, sig->places[i].city);
+        put_str(p, sig->places[i].state);
+        put_str(p, sig->places[i].country);
+        put_evidence(p, &sig->places[i].from);
     }
-    put(to, s->n_mentions);
-    for (size_t i = 0; i < s->n_mentions; i++) {
-        const struct mention *m = &s->mentions[i];
-
-        put(to, m->skill);
-        put(to, (uint64_t)m->polarity | (uint64_t)m->implied << 3);
-        put(to, (uint64_t)m->section | (uint64_t)m->field << 4);
-        put(to, m->start);
-        put(to, m->end - m->start);
+    put_uint(&p->fields, sig->n_bullets);
+    for (size_t i = 0; i < sig->n_bullets; i++) {
+        put_uint(&p->fields, sig->bullets[i].bullet);
+        put_evidence(p, &sig->bullets[i].from);
     }
-    put(to, s->n_bullets);
-    for (size_t i = 0; i < s->n_bullets; i++) {
-        put(to, s->bullets[i].bullet);
-        put_evidence(to, &s->bullets[i].from);
+    put_uint(&p->fields, sig->n_mentions);
+    for (size_t i = 0; i < sig->n_mentions; i++) {
+        const struct mention *m = &sig->mentions[i];
+
+        put_int(&p->fields, (int64_t)m->skill - skill);
+        skill = m->skill;
+        buf_add_byte(&p->fields, (char)((unsigned)m->polarity | (unsigned)m->section << 3
+                                        | (unsigned)m->implied << 7));
+        buf_add_byte(&p->fields, (char)m->field);
+        put_span(&p->fields, m->start, m->end);
     }
 }
 
-struct reader {
-    struct str left;
-    struct arena *a;
+void signal_pack(struct buf *to, const struct signal *sig)
+{
+    struct packer p = { 0 };
+    const char heads[] = { (char)sig->family,          (char)sig->track,
+                           (char)sig->level,           (char)sig->mode,
+                           (char)sig->india,           (char)sig->stage,
+                           (char)sig->stage_confidence };
+
+    buf_add(&p.fields, (struct str){ heads, sizeof(heads) });
+    put_str(&p, str_of(sig->stage_reason));
+    put_evidence(&p, &sig->family_from);
+    put_evidence(&p, &sig->level_from);
+    put_evidence(&p, &sig->mode_from);
+    put_evidence(&p, &sig->india_from);
+    put_int(&p.fields, sig->experience.min_months);
+    put_int(&p.fields, sig->experience.max_months);
+    put_evidence(&p, &sig->experience.from);
+    put_pay(&p, &sig->pay);
+    put_lists(&p, sig);
+
+    buf_add_byte(to, VERSION);
+    put_uint(to, p.n);
+    buf_add(to, buf_str(&p.strings));
+    buf_add(to, buf_str(&p.fields));
+    buf_release(&p.fields);
+    buf_release(&p.strings);
+}
+
+/* ---- unpacking: a bad byte makes the rest zeros, and is told once at the end ---- */
+
+struct unpacker {
+    const unsigned char *p, *end;
+    const char **strings;
+    uint64_t n_strings;
     bool bad;
 };
 
-static uint64_t get(struct reader *r)
+static unsigned get_byte(struct unpacker *u, unsigned max)
+{
+    if (u->p == u->end || *u->p > max) {
+        u->bad = true;
+        return 0;
+    }
+    return *u->p++;
+}
+
+static uint64_t get_uint(struct unpacker *u)
 {
     uint64_t v = 0;
 
-    for (unsigned shift = 0; shift < 64 && r->left.n; shift += 7) {
-        unsigned char b = (unsigned char)r->left.p[0];
+    for (int shift = 0; shift < 64; shift += 7) {
+        unsigned c = get_byte(u, 255);
 
-        r->left = str_from(r->left, 1);
-        v |= (uint64_t)(b & 0x7F) << shift;
-        if (b < 0x80)
+        v |= (uint64_t)(c & 0x7f) << shift;
+        if (!(c & 0x80))
             return v;
     }
-    r->bad = true;
+    u->bad = true;
     return 0;
 }
 
-static int64_t get_signed(struct reader *r)
+static int64_t get_int(struct unpacker *u)
 {
-    uint64_t v = get(r);
+    uint64_t v = get_uint(u);
 
-    return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+    return (int64_t)(v >> 1 ^ (0 - (v & 1)));
 }
 
-static size_t get_count(struct reader *r, uint64_t most)
+static int64_t get_within(struct unpacker *u, int64_t v, int64_t low, int64_t high)
 {
-    uint64_t n = get(r);
-
-    if (n > most)
-        r->bad = true;
-    return r->bad ? 0 : (size_t)n;
-}
-
-static struct str get_text(struct reader *r)
-{
-    size_t n = get_count(r, r->left.n);
-    struct str s = str_dup(r->a, str_slice(r->left, 0, n));
-
-    r->left = str_from(r->left, n);
-    return s;
-}
-
-static struct evidence get_evidence(struct reader *r)
-{
-    struct evidence e = { 0 };
-
-    e.field = (enum field)get_count(r, FIELD_SOURCE);
-    e.start = (uint32_t)get(r);
-    e.end = e.start + (uint32_t)get(r);
-    e.confidence = (enum confidence)get_count(r, CONFIDENCE_HIGH);
-    e.rule = get_text(r).p;
-    return e;
-}
-
-static struct pay get_pay(struct reader *r)
-{
-    struct pay p = { 0 };
-    struct str currency;
-
-    p.annual_min = get_signed(r);
-    p.annual_max = get_signed(r);
-    currency = get_text(r);
-    memcpy(p.currency, currency.p, currency.n < 3 ? currency.n : 3);
-    p.period = (enum pay_period)get_count(r, PERIOD_YEAR);
-    p.kind = (enum pay_kind)get_count(r, PAY_OTE);
-    p.from = get_evidence(r);
-    return p;
-}
-
-static struct mention get_mention(struct reader *r)
-{
-    struct mention m = { .skill = (uint32_t)get(r) };
-    uint64_t how = get(r), where = get(r);
-
-    m.polarity = (enum polarity)(how & 7);
-    m.implied = how >> 3 & 1;
-    m.section = (enum section)(where & 15);
-    m.field = (enum field)(where >> 4 & 15);
-    m.start = (uint32_t)get(r);
-    m.end = m.start + (uint32_t)get(r);
-    return m;
-}
-
-static void get_lists(struct reader *r, struct signal *s)
-{
-    s->n_places = get_count(r, MOST_ITEMS);
-    s->places = ARENA_NEW(r->a, struct place, s->n_places + 1);
-    for (size_t i = 0; i < s->n_places && !r->bad; i++) {
-        s->places[i].city = get_text(r);
-        s->places[i].state = get_text(r);
-        s->places[i].country = get_text(r);
-        s->places[i].from = get_evidence(r);
+    if (v < low || v > high) {
+        u->bad = true;
+        return 0;
     }
-    s->n_mentions = get_count(r, MOST_ITEMS);
-    s->mentions = ARENA_NEW(r->a, struct mention, s->n_mentions + 1);
-    for (size_t i = 0; i < s->n_mentions && !r->bad; i++)
-        s->mentions[i] = get_mention(r);
-    s->n_bullets = get_count(r, BULLET_MAX);
-    s->bullets = ARENA_NEW(r->a, struct bullet_hit, s->n_bullets + 1);
-    for (size_t i = 0; i < s->n_bullets && !r->bad; i++) {
-        s->bullets[i].bullet = (uint32_t)get(r);
-        s->bullets[i].from = get_evidence(r);
+    return v;
+}
+
+static uint32_t get_u32(struct unpacker *u)
+{
+    return (uint32_t)get_within(u, (int64_t)(get_uint(u) & INT64_MAX), 0, UINT32_MAX);
+}
+
+static const char *get_str(struct unpacker *u)
+{
+    uint64_t i = get_uint(u);
+
+    if (i >= u->n_strings) {
+        u->bad = true;
+        return "";
+    }
+    return u->strings[i];
+}
+
+static void get_span(struct unpacker *u, uint32_t *start, uint32_t *end)
+{
+    *start = get_u32(u);
+    *end = (uint32_t)get_within(
+        u, *start + get_within(u, get_int(u), -(int64_t)UINT32_MAX, UINT32_MAX), 0, UINT32_MAX);
+}
+
+static void get_evidence(struct unpacker *u, struct evidence *ret)
+{
+    unsigned c = get_byte(u, CONFIDENCE_HIGH << 3 | 7);
+
+    ret->field = (enum field)(c & 7);
+    ret->confidence = (enum confidence)(c >> 3);
+    ret->rule = get_str(u);
+    get_span(u, &ret->start, &ret->end);
+}
+
+/* A count of things that take at least `least` bytes each: more than there are bytes is a lie. */
+static size_t get_count(struct unpacker *u, size_t least)
+{
+    uint64_t n = get_uint(u);
+
+    if (n > (size_t)(u->end - u->p) / least) {
+        u->bad = true;
+        return 0;
+    }
+    return (size_t)n;
+}
+
+static void get_strings(struct unpacker *u, struct arena *a)
+{
+    u->n_strings = get_count(u, 1);
+    if (u->n_strings > STRINGS_MAX)
+        u->bad = true;
+    if (u->bad)
+        return;
+    u->strings = ARENA_NEW(a, const char *, u->n_strings);
+    for (uint64_t i = 0; i < u->n_strings; i++) {
+        const unsigned char *nul = memchr(u->p, 0, (size_t)(u->end - u->p));
+
+        if (!nul) {
+            u->bad = true;
+            u->n_strings = i;
+            return;
+        }
+        u->strings[i] = (const char *)u->p;
+        u->p = nul + 1;
     }
 }
 
-int signal_unpack(struct str packed, struct arena *a, struct signal *ret, struct diag *d)
+static void get_pay(struct unpacker *u, struct pay *ret)
 {
-    struct reader r = { .left = packed, .a = a };
-    struct signal s = { 0 };
+    ret->kind = (enum pay_kind)get_byte(u, PAY_OTE);
+    ret->from.rule = "";
+    if (ret->kind == PAY_UNDISCLOSED)
+        return;
+    ret->annual_min = get_int(u);
+    ret->annual_max = get_int(u);
+    struct str currency = str_of(get_str(u));
+    if (currency.n < sizeof(ret->currency))
+        memcpy(ret->currency, currency.p, currency.n);
+    ret->period = (enum pay_period)get_byte(u, PERIOD_YEAR);
+    get_evidence(u, &ret->from);
+}
 
-    if (get(&r) != PACK_VERSION)
-        return diag_fail(d, ERR_DB, "database: a stored signal is of an unknown version");
-    s.family = (enum family)get_count(&r, FAMILY_CORE);
-    s.family_from = get_evidence(&r);
-    s.track = (enum track)get_count(&r, TRACK_LLM_INFRA);
-    s.level = (enum level)get_count(&r, LEVEL_LEAD);
-    s.level_from = get_evidence(&r);
-    s.experience.min_months = (int32_t)get_signed(&r);
-    s.experience.max_months = (int32_t)get_signed(&r);
-    s.experience.from = get_evidence(&r);
-    s.pay = get_pay(&r);
-    s.mode = (enum work_mode)get_count(&r, MODE_REMOTE);
-    s.mode_from = get_evidence(&r);
-    s.india = (enum india)get_count(&r, INDIA_REMOTE_OPEN);
-    s.india_from = get_evidence(&r);
-    s.stage = (int)get_count(&r, 5);
-    s.stage_confidence = (enum confidence)get_count(&r, CONFIDENCE_HIGH);
-    s.stage_reason = get_text(&r).p;
-    get_lists(&r, &s);
-    if (r.bad || r.left.n)
-        return diag_fail(d, ERR_DB, "database: a stored signal is damaged");
-    *ret = s;
-    return 0;
+static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret)
+{
+    int64_t skill = 0;
+
+    ret->n_mentions = get_count(u, 5);
+    ret->mentions = ARENA_NEW(a, struct mention, ret->n_mentions);
+    for (size_t i = 0; i < ret->n_mentions && !u->bad; i++) {
+        struct mention *m = &ret->mentions[i];
+        unsigned c;
+
+        skill += get_within(u, get_int(u), -(int64_t)UINT32_MAX, UINT32_MAX);
+        m->skill = (uint32_t)get_within(u, skill, 0, UINT32_MAX);
+        c = get_byte(u, 255);
+        m->polarity = (enum polarity)get_within(u, c & 7, 0, POLARITY_REQUIRED);
+        m->section = (enum section)get_within(u, c >> 3 & 15, 0, SECTION_COUNT - 1);
+        m->implied = c >> 7;
+        m->field = (enum field)get_byte(u, FIELD_SOURCE);
+        get_span(u, &m->start, &m->end);
+    }
+}
+
+static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
+{
+    ret->n_places = get_count(u, 7);
+    ret->places = ARENA_NEW(a, struct place, ret->n_places);
+    for (size_t i = 0; i < ret->n_places && !u->bad; i++) {
+        ret->places[i].city = str_of(get_str(u));
+        ret->places[i].state = str_of(get_str(u));
+        ret->places[i].country = str_of(get_str(u));
+        get_evidence(u, &ret->places[i].from);
+    }
+    ret->n_bullets = get_count(u, 5);
+    ret->bullets = ARENA_NEW(a, struct bullet_hit, ret->n_bullets);
+    for (size_t i = 0; i < ret->n_bullets && !u->bad; i++) {
+        ret->bullets[i].bullet = get_u32(u);
+        get_evidence(u, &ret->bullets[i].from);
+    }
+    get_mentions(u, a, ret);
+}
+
+bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
+{
+    struct unpacker u = { .p = (const unsigned char *)packed.p };
+
+    u.end = u.p + packed.n;
+    *ret = (struct signal){ 0 };
+    if (get_byte(&u, 255) != VERSION)
+        return false;
+    get_strings(&u, a);
+    ret->family = (enum family)get_byte(&u, FAMILY_CORE);
+    ret->track = (enum track)get_byte(&u, TRACK_LLM_INFRA);
+    ret->level = (enum level)get_byte(&u, LEVEL_LEAD);
+    ret->mode = (enum work_mode)get_byte(&u, MODE_REMOTE);
+    ret->india = (enum india)get_byte(&u, INDIA_REMOTE_OPEN);
+    ret->stage = (int)get_byte(&u, 5);
+    ret->stage_confidence = (enum confidence)get_byte(&u, CONFIDENCE_HIGH);
+    ret->stage_reason = get_str(&u);
+    get_evidence(&u, &ret->family_from);
+    get_evidence(&u, &ret->level_from);
+    get_evidence(&u, &ret->mode_from);
+    get_evidence(&u, &ret->india_from);
+    ret->experience.min_months = (int32_t)get_within(&u, get_int(&u), INT32_MIN, INT32_MAX);
+    ret->experience.max_months = (int32_t)get_within(&u, get_int(&u), INT32_MIN, INT32_MAX);
+    get_evidence(&u, &ret->experience.from);
+    get_pay(&u, &ret->pay);
+    get_lists(&u, a, ret);
+    return !u.bad && u.p == u.end;
 }

@@ -2,20 +2,30 @@
 #define STORE_PACK_H
 
 #include "core/buf.h"
-#include "core/diag.h"
-#include "core/err.h"
 #include "core/signal.h"
 
 struct arena;
 
 /*
- * A signal as bytes, for the store: a version byte, then unsigned LEB128 numbers (signed
- * ones zigzag) and texts with their length, in the order of the struct. Independent of the
- * machine's word size and byte order.
+ * A signal as bytes, the same on every machine. Numbers are LEB128 varints, signed ones
+ * zigzag first; the first byte is the format's version.
+ *
+ *     version 1
+ *     n strings, each its bytes and a NUL      rules and names, once each
+ *     family track level mode india stage stage_confidence, a byte each; stage_reason (string)
+ *     evidence of family, level, mode, india
+ *     experience: min max (signed), evidence
+ *     pay: kind, and unless undisclosed: min max (signed) currency (string) period evidence
+ *     n places: city state country (strings), evidence
+ *     n bullets: bullet, evidence
+ *     n mentions: skill - skill before (signed), polarity | section << 3 | implied << 7,
+ *                 field, start, end - start (signed)
+ *
+ *     evidence: field | confidence << 3, rule (string), start, end - start (signed)
  */
-void signal_pack(const struct signal *s, struct buf *to);
+void signal_pack(struct buf *to, const struct signal *sig);
 
-/* ERR_DB when the bytes are damaged or of a version this program does not know. */
-int signal_unpack(struct str packed, struct arena *a, struct signal *ret, struct diag *d) MUST_USE;
+/* False when the bytes are not what signal_pack() wrote. Strings view `packed`, lists live in a. */
+bool signal_unpack(struct str packed, struct arena *a, struct signal *ret);
 
 #endif

@@ -1,304 +1,469 @@
+/* Postings, their revisions and texts. */
 #include <string.h>
 
-#include "core/hash.h"
-#include "core/simhash.h"
-#include "store/db.h"
+#include "core/buf.h"
+#include "store/revision.h"
+#include "store/simhash.h"
+#include "store/zip.h"
 
-int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
-                        struct diag *d)
-{
-    DB_STATEMENT(st);
-    int r = db_batch(s, d);
-
-    if (!r)
-        r = db_prepare(
-            s,
-            "INSERT INTO reading(source, started) SELECT id, ?2 FROM source WHERE key = ?1"
-            " RETURNING id",
-            &st, d);
-    if (r)
-        return r;
-    db_bind(st, "si", source, now);
-    r = db_step(s, st, "begin reading", d);
-    if (r != DB_ROW)
-        return r ? r : diag_fail(d, ERR_DB, "database: no source " STR_FMT, STR_ARG(source));
-    *ret_reading = sqlite3_column_int64(st, 0);
-    return 0;
-}
-
-int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t, struct diag *d)
-{
-    int r = db_batch(s, d);
-
-    if (r)
-        return r;
-    return db_run(
-        s,
-        "INSERT INTO request(reading, at, method, url, outcome, robots, robots_line,"
-        " gap_required_ms, gap_kept_ms, status, bytes_wire, bytes_body, ms, reused, redirects,"
-        " error) VALUES(nullif(?1,0),?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
-        "ledger", d, "iissssiiiiiiiiis", reading, t->at, t->method, t->url,
-        str_of(answer_outcome_name(t->outcome)), str_of(t->robots), (int64_t)t->robots_line,
-        (int64_t)t->gap_required_ms, (int64_t)t->gap_kept_ms, (int64_t)t->status, t->bytes_wire,
-        t->bytes_body, (int64_t)t->ms, (int64_t)t->reused, (int64_t)t->redirects, str_of(t->error));
-}
-
-int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct diag *d)
-{
-    CLEANUP(buf_release) struct buf packed = { 0 };
-    struct hash h = hash_of(body);
-    char key[16];
-    DB_STATEMENT(st);
-    int r = db_batch(s, d);
-
-    if (!r)
-        r = db_prepare(s, "SELECT 1 FROM body WHERE hash = ?1", &st, d);
-    if (r)
-        return r;
-    db_bind(st, "b", db_hash(&h, key));
-    r = db_step(s, st, "body", d);
-    if (r)
-        return r == DB_ROW ? 0 : r;
-    db_pack(body, &packed);
-    return db_run(s,
-                  "INSERT INTO body(hash, url, at, reading, size, zstd) VALUES(?1,?2,?3,?4,?5,?6)",
-                  "put body", d, "bsiiib", db_hash(&h, key), url, now, reading, (int64_t)body.n,
-                  buf_str(&packed));
-}
-
-/* ---- listings ---- */
-
-/* The posting of an id, and what is stored of its newest revision. */
-struct current {
-    int64_t posting, revision, reading;
-    struct str listed; /* in the arena */
-    struct hash content;
-    bool text_read;
-    bool found;
-};
-
-static struct hash hash_from(struct str bytes)
-{
-    struct hash h = { 0 };
-
-    for (size_t i = 0; i < 8 && bytes.n == 16; i++) {
-        h.high = h.high << 8 | (unsigned char)bytes.p[i];
-        h.low = h.low << 8 | (unsigned char)bytes.p[8 + i];
-    }
-    return h;
-}
-
-static int find(struct store *s, struct str source, struct str native_id, struct arena *a,
-                struct current *ret, struct diag *d)
-{
-    DB_STATEMENT(st);
-    int r = db_prepare(
-        s,
-        "SELECT p.id, p.listed, coalesce(v.id, 0), coalesce(v.reading, 0), v.content,"
-        " coalesce(v.text_read, 0) FROM posting p JOIN source s ON s.id = p.source"
-        " LEFT JOIN revision v ON v.id = (SELECT max(id) FROM revision WHERE posting = p.id)"
-        " WHERE s.key = ?1 AND p.native_id = ?2",
-        &st, d);
-
-    if (r)
-        return r;
-    db_bind(st, "ss", source, native_id);
-    r = db_step(s, st, "posting", d);
-    if (r != DB_ROW)
-        return r;
-    *ret = (struct current){ .posting = sqlite3_column_int64(st, 0),
-                             .listed = db_copy(st, 1, a),
-                             .revision = sqlite3_column_int64(st, 2),
-                             .reading = sqlite3_column_int64(st, 3),
-                             .content = hash_from(db_blob(st, 4)),
-                             .text_read = sqlite3_column_int(st, 5),
-                             .found = true };
-    return 0;
-}
-
-int store_known(struct store *s, struct str source, struct str native_id, struct str listed,
-                struct diag *d)
-{
-    struct arena a = ARENA_INIT;
-    struct current c = { 0 };
-    int r = find(s, source, native_id, &a, &c, d);
-
-    if (!r)
-        r = !c.found                                  ? STORE_NONE
-            : c.text_read && str_eq(c.listed, listed) ? STORE_SAME
-                                                      : STORE_CHANGED;
-    arena_free(&a);
-    return r;
-}
-
-static struct str joined(struct arena *a, const struct strs *list)
+struct str join_places(struct arena *a, const struct strs *places)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
 
-    for (size_t i = 0; i < list->n; i++) {
+    if (places->n == 1)
+        return places->items[0];
+    for (size_t i = 0; i < places->n; i++) {
         if (i)
             buf_add_byte(&b, '\n');
-        buf_add(&b, list->items[i]);
+        buf_add(&b, places->items[i]);
     }
     return buf_take(&b, a);
 }
 
-/*
- * All that is stated but `updated` and `posted`: boards move those without touching the ad
- * (bulk edits, "Posted 3 Days Ago"), and an ad is not new because of it.
- */
-static struct hash content_of(const struct listing *l, struct str places, struct arena *a)
+void read_listing(const struct stmt *q, int at, struct arena *a, struct listing *ret,
+                  int64_t *ret_text)
 {
-    struct str parts[] = {
-        l->requisition,
-        l->title,
-        l->company,
-        places,
-        l->country,
-        l->department,
-        l->employment,
-        l->experience,
-        l->salary,
-        l->pay.currency,
-        l->url,
-        l->text,
-        str_printf(a, "%d %d %a %a %lld %lld %d", (int)l->mode, (int)l->pay.period, l->pay.min,
-                   l->pay.max, (long long)l->expires, (long long)l->vacancies, (int)l->text_read),
+    struct str places;
+
+    *ret = (struct listing){
+        .native_id = str_dup(a, col_str(q, at)),
+        .requisition = str_dup(a, col_str(q, at + 1)),
+        .title = str_dup(a, col_str(q, at + 2)),
+        .company = str_dup(a, col_str(q, at + 3)),
+        .country = str_dup(a, col_str(q, at + 5)),
+        .mode = (enum work_mode)col_int(q, at + 6),
+        .department = str_dup(a, col_str(q, at + 7)),
+        .employment = str_dup(a, col_str(q, at + 8)),
+        .experience = str_dup(a, col_str(q, at + 9)),
+        .salary = str_dup(a, col_str(q, at + 10)),
+        .pay = { .min = col_num(q, at + 11),
+                 .max = col_num(q, at + 12),
+                 .currency = str_dup(a, col_str(q, at + 13)),
+                 .period = (enum pay_period)col_int(q, at + 14) },
+        .posted = col_int(q, at + 15),
+        .updated = col_int(q, at + 16),
+        .expires = col_int(q, at + 17),
+        .vacancies = col_int(q, at + 18),
+        .url = str_dup(a, col_str(q, at + 19)),
+        .text_read = !col_null(q, at + 20),
     };
-
-    return hash_parts(parts, ARRAY_LEN(parts));
+    places = str_dup(a, col_str(q, at + 4));
+    while (places.n)
+        *ARENA_PUSH(a, &ret->places) = str_cut(&places, '\n');
+    *ret_text = col_int(q, at + 20);
 }
 
-static int insert_revision(struct store *s, int64_t posting, int64_t reading,
-                           const struct listing *l, struct str places, struct hash content,
-                           struct hash body, int64_t now, struct diag *d)
+int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret, struct diag *d)
 {
-    static const char sql[] =
-        "INSERT INTO revision(posting, reading, read_at, content, body, requisition, title, "
-        "company,"
-        " places, country, mode, department, employment, experience, salary, pay_min, pay_max,"
-        " pay_currency, pay_period, posted, updated, expires, vacancies, url, text_read, "
-        "text_size, text,"
-        " text_hash, simhash) "
-        "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,"
-        "?20,?21,?22,?23,?24,?25,?26,?27,?28,?29)";
-    CLEANUP(buf_release) struct buf text = { 0 };
-    char content_key[16], body_key[16];
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT data FROM text WHERE id = ?1");
+    int r;
 
-    db_pack(l->text, &text);
-    return db_run(s, sql, "put revision", d, "iiibbsssssissssffsiiiiisiibii", posting, reading, now,
-                  db_hash(&content, content_key), db_hash(&body, body_key), l->requisition,
-                  l->title, l->company, places, l->country, (int64_t)l->mode, l->department,
-                  l->employment, l->experience, l->salary, l->pay.min, l->pay.max, l->pay.currency,
-                  (int64_t)l->pay.period, l->posted, l->updated, l->expires, l->vacancies, l->url,
-                  (int64_t)l->text_read, (int64_t)l->text.n, buf_str(&text),
-                  (int64_t)hash64_of(l->text), (int64_t)simhash_of(l->text));
+    if (!id) {
+        *ret = STR("");
+        return 0;
+    }
+    stmt_int(&q, 1, id);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : diag_fail(d, ERR_DB, "store: %s: a text is missing", s->path);
+    return zip_unpack(s->zip, col_str(&q, 0), a, ret, d);
 }
 
-/* The stored text, for a listing that came without its own. */
-static int keep_text(struct store *s, const struct current *c, struct arena *a, struct listing *l,
-                     struct diag *d)
+static int text_id(struct store *s, struct str text, struct hash h, int64_t *ret, struct diag *d)
 {
-    DB_STATEMENT(st);
-    int r = db_prepare(s, "SELECT text FROM revision WHERE id = ?1", &st, d);
+    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM text WHERE hash = ?1");
+    CLEANUP(stmt_end)
+    struct stmt add = stmt_begin(s, "INSERT INTO text (hash, size, simhash, words_hash, data)"
+                                    " VALUES (?1, ?2, ?3, ?4, ?5)");
+    struct text_prints prints;
+    int r;
 
+    stmt_hash(&find, 1, h);
+    r = stmt_step(&find, d);
+    if (r == STMT_ROW)
+        *ret = col_int(&find, 0);
     if (r)
-        return r;
-    db_bind(st, "i", c->revision);
-    r = db_step(s, st, "text", d);
-    if (r != DB_ROW)
-        return r;
-    l->text_read = true;
-    return db_unpack(db_blob(st, 0), a, &l->text, d);
+        return r < 0 ? r : 0;
+    prints = text_prints(text);
+    stmt_hash(&add, 1, h);
+    stmt_int(&add, 2, (int64_t)text.n);
+    stmt_int(&add, 3, (int64_t)prints.simhash);
+    stmt_int(&add, 4, (int64_t)prints.words);
+    stmt_blob(&add, 5, zip_pack(s->zip, text));
+    r = stmt_run(&add, d);
+    *ret = sqlite3_last_insert_rowid(s->db);
+    return r;
 }
 
-static int put_posting(struct store *s, struct str source, struct str native_id, struct str listed,
-                       int64_t *ret, struct diag *d)
-{
-    DB_STATEMENT(st);
-    int r = db_prepare(s,
-                       "INSERT INTO posting(source, native_id, listed)"
-                       " SELECT id, ?2, ?3 FROM source WHERE key = ?1"
-                       " ON CONFLICT(source, native_id) DO UPDATE SET listed = ?3 RETURNING id",
-                       &st, d);
+/* What is stored of a posting, as far as deciding needs it. */
+struct known {
+    int64_t posting, revision, reading, text;
+    struct str listed, listed_since, url;
+    struct hash content, text_hash;
+};
 
-    if (r)
-        return r;
-    db_bind(st, "sss", source, native_id, listed);
-    r = db_step(s, st, "put posting", d);
-    if (r != DB_ROW)
-        return r ? r : diag_fail(d, ERR_DB, "database: no source " STR_FMT, STR_ARG(source));
-    *ret = sqlite3_column_int64(st, 0);
+static int find_posting(struct store *s, int64_t source, struct str native_id, struct arena *a,
+                        struct known *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, p.url, r.content,"
+           " (SELECT hash FROM text WHERE id = r.text)"
+           " FROM posting p JOIN revision r ON r.id = p.revision"
+           " WHERE p.source = ?1 AND p.native_id = ?2");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, native_id);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : STORE_NONE;
+    *ret = (struct known){
+        .posting = col_int(&q, 0),
+        .revision = col_int(&q, 1),
+        .reading = col_int(&q, 2),
+        .text = col_int(&q, 3),
+        .listed = str_dup(a, col_str(&q, 4)),
+        .listed_since = str_dup(a, col_str(&q, 5)),
+        .url = str_dup(a, col_str(&q, 6)),
+        .content = col_hash(&q, 7),
+        .text_hash = col_hash(&q, 8),
+    };
     return 0;
 }
 
-/* A detail completes what the same reading's list said of the posting: one revision, not two. */
-static int drop_revision(struct store *s, int64_t revision, struct diag *d)
+/* Little-endian whatever the machine, so that a store may be moved. */
+static void hash_number(struct buf *b, uint64_t v)
 {
-    int r =
-        db_run(s, "DELETE FROM signal WHERE revision = ?1", "replace revision", d, "i", revision);
+    char bytes[8];
 
-    return r ? r
-             : db_run(s, "DELETE FROM revision WHERE id = ?1", "replace revision", d, "i",
-                      revision);
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)(v >> (8 * i));
+    buf_add(b, (struct str){ bytes, sizeof(bytes) });
 }
 
-static int put(struct store *s, int64_t reading, struct str source, const struct listing *given,
-               struct str listed, struct hash body, int64_t now, struct arena *a, struct diag *d)
+static void hash_word(struct buf *b, struct str w)
 {
-    struct listing l = *given;
-    struct current c = { 0 };
-    struct hash content;
-    struct str places;
-    int64_t posting;
-    int r = find(s, source, l.native_id, a, &c, d);
+    hash_number(b, w.n);
+    buf_add(b, w);
+}
 
-    if (!r && c.text_read && !l.text_read) {
-        if (str_eq(c.listed, listed))
-            return STORE_SAME; /* the list says what it said, and the text is here */
-        r = keep_text(s, &c, a, &l, d);
-    }
+/*
+ * The identity of a revision's content: every stated field but the URL and the dates of posting
+ * and update. Boards move those without changing the ad ("posted 3 days ago" is another day at
+ * every reading), and each move would be a revision to store and to read again.
+ */
+static struct hash content_hash(struct store *s, const struct listing *l, struct hash text)
+{
+    struct buf *b = &s->hashed;
+    const struct str words[] = { l->requisition, l->title,      l->company,
+                                 l->country,     l->department, l->employment,
+                                 l->experience,  l->salary,     l->pay.currency };
+    uint64_t numbers[] = { (uint64_t)l->mode,
+                           (uint64_t)l->pay.period,
+                           0,
+                           0,
+                           (uint64_t)l->expires,
+                           (uint64_t)l->vacancies,
+                           l->posted != 0,
+                           l->text_read,
+                           l->text_read ? text.high : 0,
+                           l->text_read ? text.low : 0 };
+
+    memcpy(&numbers[2], &l->pay.min, sizeof(l->pay.min));
+    memcpy(&numbers[3], &l->pay.max, sizeof(l->pay.max));
+    b->n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        hash_number(b, numbers[i]);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        hash_word(b, words[i]);
+    for (size_t i = 0; i < l->places.n; i++)
+        hash_word(b, l->places.items[i]);
+    return hash_of(buf_str(b));
+}
+
+/* Bind the content of a listing from ?1 on; returns the next free number. */
+static int bind_content(struct stmt *q, struct arena *a, const struct listing *l,
+                        struct hash content, struct hash body, int64_t text)
+{
+    stmt_hash(q, 1, content);
+    stmt_hash(q, 2, body);
+    stmt_str(q, 3, l->title);
+    stmt_str(q, 4, l->company);
+    stmt_str(q, 5, l->requisition);
+    stmt_str(q, 6, join_places(a, &l->places));
+    stmt_str(q, 7, l->country);
+    stmt_int(q, 8, l->mode);
+    stmt_str(q, 9, l->department);
+    stmt_str(q, 10, l->employment);
+    stmt_str(q, 11, l->experience);
+    stmt_str(q, 12, l->salary);
+    stmt_num_or_null(q, 13, l->pay.min);
+    stmt_num_or_null(q, 14, l->pay.max);
+    stmt_str(q, 15, l->pay.currency);
+    stmt_int(q, 16, l->pay.period);
+    stmt_int_or_null(q, 17, l->posted);
+    stmt_int_or_null(q, 18, l->updated);
+    stmt_int_or_null(q, 19, l->expires);
+    stmt_int_or_null(q, 20, l->vacancies);
+    stmt_int_or_null(q, 21, text);
+    return 22;
+}
+
+static int add_revision(struct store *s, struct arena *a, int64_t posting, int64_t reading,
+                        const struct listing *l, struct hash content, struct hash body,
+                        int64_t text, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt add = stmt_begin(
+        s, "INSERT INTO revision (content, body, title, company, requisition, places, country,"
+           " mode, department, employment, experience, salary, pay_min, pay_max, pay_currency,"
+           " pay_period, posted, updated, expires, vacancies, text, posting, reading, read_at)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
+           " ?18, ?19, ?20, ?21, ?22, ?23, ?24)");
+    CLEANUP(stmt_end)
+    struct stmt mark =
+        stmt_begin(s, "UPDATE posting SET revision = ?2, revised = ?3 WHERE id = ?1");
+    int i = bind_content(&add, a, l, content, body, text);
+    int r;
+
+    stmt_int(&add, i, posting);
+    stmt_int(&add, i + 1, reading);
+    stmt_int(&add, i + 2, now);
+    r = stmt_run(&add, d);
     if (r)
         return r;
-    places = joined(a, &l.places);
-    content = content_of(&l, places, a);
-    if (c.found && c.revision && content.high == c.content.high && content.low == c.content.low
-        && str_eq(c.listed, listed))
-        return STORE_SAME;
-    r = put_posting(s, source, l.native_id, listed, &posting, d);
-    if (r || (c.revision && content.high == c.content.high && content.low == c.content.low))
-        return r ? r : STORE_SAME;
-    if (c.revision && c.reading == reading)
-        r = drop_revision(s, c.revision, d);
+    stmt_int(&mark, 1, posting);
+    stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
+    stmt_int(&mark, 3, now);
+    return stmt_run(&mark, d);
+}
+
+/* The list entry and its detail, read in one reading, are one revision; what was concluded of the
+ * first half is void. */
+static int complete_revision(struct store *s, struct arena *a, int64_t revision,
+                             const struct listing *l, struct hash content, struct hash body,
+                             int64_t text, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "UPDATE revision SET content = ?1, body = ?2, title = ?3, company = ?4,"
+           " requisition = ?5, places = ?6, country = ?7, mode = ?8, department = ?9,"
+           " employment = ?10, experience = ?11, salary = ?12, pay_min = ?13, pay_max = ?14,"
+           " pay_currency = ?15, pay_period = ?16, posted = ?17, updated = ?18, expires = ?19,"
+           " vacancies = ?20, text = ?21 WHERE id = ?22");
+    CLEANUP(stmt_end)
+    struct stmt forget = stmt_begin(s, "DELETE FROM signal WHERE revision = ?1 AND vintage IN"
+                                       " (SELECT id FROM vintage)");
+    CLEANUP(stmt_end)
+    struct stmt owe = stmt_begin(s, "UPDATE vintage SET read_to = ?1 - 1 WHERE read_to >= ?1");
+    int i = bind_content(&q, a, l, content, body, text);
+    int r;
+
+    stmt_int(&q, i, revision);
+    r = stmt_run(&q, d);
+    if (r)
+        return r;
+    stmt_int(&forget, 1, revision);
+    r = stmt_run(&forget, d);
+    if (r)
+        return r;
+    stmt_int(&owe, 1, revision);
+    return stmt_run(&owe, d);
+}
+
+static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,
+                       int64_t now, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "INSERT INTO posting (source, native_id, url, first_seen, listed)"
+                                  " VALUES (?1, ?2, ?3, ?4, ?5)");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, l->native_id);
+    stmt_str(&q, 3, l->url);
+    stmt_int(&q, 4, now);
+    stmt_str(&q, 5, listed);
+    r = stmt_run(&q, d);
+    *ret = sqlite3_last_insert_rowid(s->db);
+    return r;
+}
+
+/* Note a moved URL or list entry; text_settled: the stored text belongs to this list entry. */
+static int touch(struct store *s, const struct known *k, struct str url, struct str listed,
+                 bool text_settled, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt settled = stmt_begin(
+        s, "UPDATE posting SET url = ?2, listed = ?3, listed_since = NULL WHERE id = ?1");
+    CLEANUP(stmt_end)
+    struct stmt owed =
+        stmt_begin(s, "UPDATE posting SET url = ?2, listed_since = ?3 WHERE id = ?1");
+    struct stmt *q = text_settled ? &settled : &owed;
+
+    if (!url.n)
+        url = k->url;
+    if (str_eq(url, k->url)
+        && (text_settled ? str_eq(listed, k->listed) && !k->listed_since.n
+                         : str_eq(listed, k->listed_since)))
+        return 0;
+    stmt_int(q, 1, k->posting);
+    stmt_str(q, 2, url);
+    stmt_str(q, 3, listed);
+    return stmt_run(q, d);
+}
+
+static struct str stated(struct str now, struct str before)
+{
+    return now.n ? now : before;
+}
+
+/* A list entry says less than the stored detail: what it leaves out still stands. */
+static int merge(struct store *s, int64_t revision, struct arena *a, struct listing *l,
+                 struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT " LISTING_COLUMNS
+                      " FROM revision r JOIN posting p ON p.id = r.posting WHERE r.id = ?1");
+    struct listing old;
+    int64_t text;
+    int r;
+
+    stmt_int(&q, 1, revision);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : diag_fail(d, ERR_DB, "store: %s: a revision is missing", s->path);
+    read_listing(&q, 0, a, &old, &text);
+    l->requisition = stated(l->requisition, old.requisition);
+    l->title = stated(l->title, old.title);
+    l->company = stated(l->company, old.company);
+    l->country = stated(l->country, old.country);
+    l->department = stated(l->department, old.department);
+    l->employment = stated(l->employment, old.employment);
+    l->experience = stated(l->experience, old.experience);
+    l->salary = stated(l->salary, old.salary);
+    if (!l->places.n)
+        l->places = old.places;
+    if (l->mode == MODE_UNKNOWN)
+        l->mode = old.mode;
+    if (l->pay.min == 0 && l->pay.max == 0)
+        l->pay = old.pay;
+    l->posted = l->posted ? l->posted : old.posted;
+    l->updated = l->updated ? l->updated : old.updated;
+    l->expires = l->expires ? l->expires : old.expires;
+    l->vacancies = l->vacancies ? l->vacancies : old.vacancies;
+    l->text_read = true;
+    return 0;
+}
+
+static int count_change(struct store *s, int64_t reading, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "UPDATE reading SET changed = changed + 1 WHERE id = ?1");
+
+    stmt_int(&q, 1, reading);
+    return stmt_run(&q, d);
+}
+
+struct put {
+    int64_t reading, source, now;
+    struct str listed;
+    struct hash body;
+};
+
+static int put_new(struct store *s, const struct put *put, const struct listing *l, struct arena *a,
+                   struct diag *d)
+{
+    struct hash text_hash = hash_of(l->text);
+    int64_t posting, text = 0;
+    int r = add_posting(s, put->source, l, put->listed, put->now, &posting, d);
+
+    if (!r && l->text_read)
+        r = text_id(s, l->text, text_hash, &text, d);
     if (!r)
-        r = insert_revision(s, posting, reading, &l, places, content, body, now, d);
-    return r ? r : c.found ? STORE_CHANGED : STORE_NEW;
+        r = add_revision(s, a, posting, put->reading, l, content_hash(s, l, text_hash), put->body,
+                         text, put->now, d);
+    return r ? r : STORE_NEW;
+}
+
+static int put_known(struct store *s, const struct put *put, const struct known *k,
+                     const struct listing *given, struct arena *a, struct diag *d)
+{
+    struct listing l = *given;
+    bool text_kept = !given->text_read && k->text;
+    struct hash text_hash = text_kept ? k->text_hash : hash_of(l.text);
+    int64_t text = text_kept ? k->text : 0;
+    struct hash content;
+    int r = 0;
+
+    if (text_kept && put->listed.n
+        && (str_eq(put->listed, k->listed) || str_eq(put->listed, k->listed_since)))
+        return STORE_SAME;
+    if (text_kept)
+        r = merge(s, k->revision, a, &l, d);
+    if (!r)
+        r = touch(s, k, l.url, put->listed, !text_kept, d);
+    if (r)
+        return r;
+    content = content_hash(s, &l, text_hash);
+    if (content.high == k->content.high && content.low == k->content.low)
+        return STORE_SAME;
+    if (given->text_read)
+        r = text_id(s, l.text, text_hash, &text, d);
+    if (!r && k->reading == put->reading)
+        r = complete_revision(s, a, k->revision, &l, content, put->body, text, d);
+    else if (!r)
+        r = add_revision(s, a, k->posting, put->reading, &l, content, put->body, text, put->now, d);
+    if (!r && k->reading != put->reading)
+        r = count_change(s, put->reading, d);
+    return r ? r : STORE_CHANGED;
+}
+
+static int put_listing(struct store *s, struct put *put, struct str source, const struct listing *l,
+                       struct arena *a, struct diag *d)
+{
+    struct known k;
+    int r = source_id(s, source, &put->source, d);
+
+    if (!r)
+        r = find_posting(s, put->source, l->native_id, a, &k, d);
+    if (r < 0)
+        return r;
+    return r == STORE_NONE ? put_new(s, put, l, a, d) : put_known(s, put, &k, l, a, d);
 }
 
 int store_put_listing(struct store *s, int64_t reading, struct str source, const struct listing *l,
                       struct str listed, struct hash body, int64_t now, struct diag *d)
 {
-    struct arena a = ARENA_INIT;
-    int r = db_batch(s, d);
+    struct put put = { .reading = reading, .now = now, .listed = listed, .body = body };
+    int r;
 
-    if (!r)
-        r = put(s, reading, source, l, listed, body, now, &a, d);
-    arena_free(&a);
-    return r;
-}
-
-int store_put_gone(struct store *s, int64_t reading, struct str source, struct str native_id,
-                   struct str why, int64_t now, struct diag *d)
-{
-    int r = db_batch(s, d);
-
+    if (!l->native_id.n)
+        return diag_fail(d, ERR_USAGE, "store: " STR_FMT ": a listing without an id",
+                         STR_ARG(source));
+    r = write_begin(s, d);
     if (r)
         return r;
-    return db_run(
-        s,
-        "INSERT INTO detail_gone(posting, reading, at, why) SELECT p.id, ?3, ?4, ?5"
-        " FROM posting p JOIN source s ON s.id = p.source WHERE s.key = ?1 AND p.native_id = ?2"
-        " ON CONFLICT DO NOTHING",
-        "put gone", d, "ssiis", source, native_id, reading, now, why);
+    r = put_listing(s, &put, source, l, &s->scratch, d);
+    arena_reset(&s->scratch);
+    return write_end(s, r, d);
+}
+
+int store_known(struct store *s, struct str source, struct str native_id, struct str listed,
+                struct diag *d)
+{
+    struct known k;
+    int64_t id;
+    int r = source_id(s, source, &id, d);
+
+    if (!r)
+        r = find_posting(s, id, native_id, &s->scratch, &k, d);
+    if (!r)
+        r = k.text && str_eq(listed, k.listed) ? STORE_SAME : STORE_CHANGED;
+    else if (r == STORE_NONE)
+        r = STORE_NEW;
+    arena_reset(&s->scratch);
+    return r;
 }

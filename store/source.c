@@ -1,124 +1,141 @@
-#include <string.h>
+#include <stdio.h>
 
-#include "store/db.h"
+#include "store/handle.h"
+
+int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT id FROM source WHERE key = ?1");
+    int r;
+
+    stmt_str(&q, 1, key);
+    r = stmt_step(&q, d);
+    if (r < 0)
+        return r;
+    if (r == 0)
+        return diag_fail(d, ERR_USAGE, "store: " STR_FMT ": no such source", STR_ARG(key));
+    *ret = col_int(&q, 0);
+    return 0;
+}
+
+static int put_source(struct store *s, const struct source_row *row, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO source (key, adapter, company, policy, attribution, why_added, added)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO UPDATE SET"
+           " adapter = excluded.adapter, company = excluded.company, policy = excluded.policy,"
+           " attribution = excluded.attribution, why_added = excluded.why_added");
+
+    stmt_str(&q, 1, row->key);
+    stmt_str(&q, 2, row->adapter);
+    stmt_str(&q, 3, row->company);
+    stmt_str(&q, 4, row->policy);
+    stmt_str(&q, 5, row->attribution);
+    stmt_str(&q, 6, row->why_added);
+    stmt_int(&q, 7, row->added);
+    return stmt_run(&q, d);
+}
 
 int store_put_source(struct store *s, const struct source_row *row, struct diag *d)
 {
-    int r = db_batch(s, d);
+    int r = write_begin(s, d);
 
-    if (r)
-        return r;
-    return db_run(
-        s,
-        "INSERT INTO source(key, adapter, company, policy, attribution, why_added, added)"
-        " VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(key) DO UPDATE SET adapter=?2, company=?3,"
-        " policy=?4, attribution=?5, why_added=?6, added=?7"
-        " WHERE (adapter, company, policy, attribution, why_added, added)"
-        " IS NOT (?2,?3,?4,?5,?6,?7)",
-        "put source", d, "ssssssi", row->key, row->adapter, row->company, row->policy,
-        row->attribution, row->why_added, row->added);
+    return r ? r : write_end(s, put_source(s, row, d), d);
 }
 
-static void copy_text(char *to, size_t size, struct str s)
+static void read_source(const struct stmt *q, struct arena *a, struct source_state *ret)
 {
-    size_t n = s.n < size - 1 ? s.n : size - 1;
-
-    memcpy(to, s.p, n);
-    to[n] = '\0';
-}
-
-static void read_state(sqlite3_stmt *st, struct arena *a, struct source_state *to)
-{
-    *to = (struct source_state){
-        .row = { .key = db_copy(st, 0, a),
-                 .adapter = db_copy(st, 1, a),
-                 .company = db_copy(st, 2, a),
-                 .policy = db_copy(st, 3, a),
-                 .attribution = db_copy(st, 4, a),
-                 .why_added = db_copy(st, 5, a),
-                 .added = sqlite3_column_int64(st, 6) },
-        .gone = sqlite3_column_int(st, 7),
-        .awaits_proof = sqlite3_column_int(st, 8),
-        .last_reading = sqlite3_column_int64(st, 9),
-        .last_proven = sqlite3_column_int64(st, 10),
-        .open = sqlite3_column_int64(st, 13),
-        .failures = sqlite3_column_int64(st, 14),
+    *ret = (struct source_state){
+        .row = { .key = str_dup(a, col_str(q, 0)),
+                 .adapter = str_dup(a, col_str(q, 1)),
+                 .company = str_dup(a, col_str(q, 2)),
+                 .policy = str_dup(a, col_str(q, 3)),
+                 .attribution = str_dup(a, col_str(q, 4)),
+                 .why_added = str_dup(a, col_str(q, 5)),
+                 .added = col_int(q, 6) },
+        .last_reading = col_int(q, 7),
+        .last_proven = col_int(q, 8),
+        .failures = col_int(q, 11),
+        .gone = col_int(q, 12) != 0,
+        .open = col_int(q, 13),
+        .awaits_proof = col_int(q, 14) != 0,
     };
-    copy_text(to->last_outcome, sizeof(to->last_outcome), db_text(st, 11));
-    copy_text(to->last_error, sizeof(to->last_error), db_text(st, 12));
+    snprintf(ret->last_outcome, sizeof(ret->last_outcome), STR_FMT, STR_ARG(col_str(q, 9)));
+    snprintf(ret->last_error, sizeof(ret->last_error), STR_FMT, STR_ARG(col_str(q, 10)));
 }
 
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d)
 {
-    static const char sql[] =
-        "SELECT s.key, s.adapter, s.company, s.policy, s.attribution, s.why_added, s.added, s.gone,"
-        " s.awaiting IS NOT NULL, coalesce(l.ended, l.started, 0),"
-        " coalesce((SELECT max(proven_at) FROM reading WHERE source = s.id), 0),"
-        " coalesce(l.outcome, ''), coalesce(l.error, ''),"
-        " (SELECT count(*) FROM spell x JOIN posting p ON p.id = x.posting"
-        "   WHERE p.source = s.id AND x.ended_by IS NULL),"
-        " (SELECT count(*) FROM reading f WHERE f.source = s.id AND f.outcome IN ('failed', 'gone')"
-        "   AND f.id > coalesce((SELECT max(id) FROM reading WHERE source = s.id"
-        "                        AND outcome NOT IN ('failed', 'gone', '')), 0))"
-        " FROM source s LEFT JOIN reading l ON l.id ="
-        "   (SELECT max(id) FROM reading WHERE source = s.id AND ended IS NOT NULL)"
-        " ORDER BY s.key";
     struct {
         struct source_state *items;
         size_t n, cap;
     } list = { 0 };
-    DB_STATEMENT(st);
-    int r = db_prepare(s, sql, &st, d);
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT key, adapter, company, policy, attribution, why_added, added, last_reading,"
+           " last_proven, last_outcome, last_error, failures, gone,"
+           " (SELECT count(*) FROM spell WHERE spell.source = source.id AND ended_by IS NULL),"
+           " EXISTS (SELECT 1 FROM spell WHERE spell.source = source.id AND ended_by IS NULL"
+           " AND held_by IS NOT NULL) FROM source ORDER BY key");
+    int r;
 
-    while (!r && (r = db_step(s, st, "sources", d)) == DB_ROW) {
-        read_state(st, a, ARENA_PUSH(a, &list));
-        r = 0;
-    }
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        read_source(&q, a, ARENA_PUSH(a, &list));
+    if (r)
+        return r;
     *ret = list.items;
     *ret_n = list.n;
-    return r;
+    return 0;
 }
 
 int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,
                    struct diag *d)
 {
-    DB_STATEMENT(st);
-    int r = db_prepare(s,
-                       "SELECT robots, robots_status, robots_at, next_ok, failures, breaker_until"
-                       " FROM host WHERE host = ?1",
-                       &st, d);
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT robots, robots_status, robots_at, next_ok, failures, breaker_until"
+                      " FROM host WHERE host = ?1");
+    int r;
 
-    if (r)
-        return r;
-    db_bind(st, "s", host);
-    r = db_step(s, st, "host", d);
-    if (r != DB_ROW)
+    stmt_str(&q, 1, host);
+    r = stmt_step(&q, d);
+    if (r <= 0)
         return r ? r : STORE_NONE;
-    *ret = (struct host_state){ .host = str_dup(a, host),
-                                .robots_status = sqlite3_column_int(st, 1),
-                                .robots_at = sqlite3_column_int64(st, 2),
-                                .next_ok = sqlite3_column_int64(st, 3),
-                                .failures = (uint32_t)sqlite3_column_int64(st, 4),
-                                .breaker_until = sqlite3_column_int64(st, 5) };
-    if (db_blob(st, 0).n)
-        return db_unpack(db_blob(st, 0), a, &ret->robots, d);
+    *ret = (struct host_state){
+        .host = str_dup(a, host),
+        .robots = str_dup(a, col_str(&q, 0)),
+        .robots_status = (int)col_int(&q, 1),
+        .robots_at = col_int(&q, 2),
+        .next_ok = col_int(&q, 3),
+        .failures = (uint32_t)col_int(&q, 4),
+        .breaker_until = col_int(&q, 5),
+    };
     return 0;
+}
+
+static int put_host(struct store *s, const struct host_state *h, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO host VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (host) DO UPDATE SET"
+           " robots = excluded.robots, robots_status = excluded.robots_status,"
+           " robots_at = excluded.robots_at, next_ok = excluded.next_ok,"
+           " failures = excluded.failures, breaker_until = excluded.breaker_until");
+
+    stmt_str(&q, 1, h->host);
+    stmt_blob(&q, 2, h->robots);
+    stmt_int(&q, 3, h->robots_status);
+    stmt_int_or_null(&q, 4, h->robots_at);
+    stmt_int_or_null(&q, 5, h->next_ok);
+    stmt_int(&q, 6, h->failures);
+    stmt_int_or_null(&q, 7, h->breaker_until);
+    return stmt_run(&q, d);
 }
 
 int store_put_host(struct store *s, const struct host_state *h, struct diag *d)
 {
-    CLEANUP(buf_release) struct buf packed = { 0 };
-    int r = db_batch(s, d);
+    int r = write_begin(s, d);
 
-    if (r)
-        return r;
-    if (h->robots.n)
-        db_pack(h->robots, &packed);
-    return db_run(s,
-                  "INSERT INTO host VALUES(?1,?2,?3,?4,?5,?6,?7) ON CONFLICT(host) DO UPDATE SET"
-                  " robots=?2, robots_status=?3, robots_at=?4, next_ok=?5, failures=?6,"
-                  " breaker_until=?7",
-                  "put host", d, "sbiiiii", h->host, buf_str(&packed), (int64_t)h->robots_status,
-                  h->robots_at, h->next_ok, (int64_t)h->failures, h->breaker_until);
+    return r ? r : write_end(s, put_host(s, h, d), d);
 }

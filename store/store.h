@@ -160,6 +160,14 @@ int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct 
 int store_put_signal(struct store *s, int64_t revision, const struct signal *sig,
                      struct diag *d) MUST_USE;
 
+/* While a vintage replaces another: the signal of a revision in the one that readers still see, and
+ * its skills. STORE_NONE: none. reparse tells the difference by them, before the last
+ * store_next_unread() lets them go. */
+int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
+                          struct diag *d) MUST_USE;
+int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
+                          struct diag *d) MUST_USE;
+
 /* ---- the scan: facts and signals of every posting as they stood at a time ---- */
 
 struct posting_fact {
@@ -170,13 +178,13 @@ struct posting_fact {
     int64_t first_proof;   /* of the current spell */
     int64_t last_proof;    /* open: its source's last proven reading */
     int64_t ended_by;      /* first proven absence; 0: open */
-    const char *ended_how; /* "", "absent", "expired", "detail", "gone", "max-age" */
+    const char *ended_how; /* "", "absent", "expired", "detail", "max-age", "import" */
     int64_t source_proven; /* the source's last proven reading at that time; 0: never */
     bool source_window;
     bool text_read;
     int64_t posted, expires, vacancies;
-    uint64_t simhash; /* of the text; 0: none */
-    uint64_t text_hash;
+    uint64_t simhash;   /* of the text; 0: none */
+    uint64_t text_hash; /* of its words: equal texts but for case, spacing, punctuation; 0: none */
     struct signal signal; /* of the revision current at that time; mentions and bullets unpacked */
     bool has_signal;
 };

@@ -1,0 +1,314 @@
+/* Openings, figures and published feeds: conclusions, kept finished. */
+#include "core/date.h"
+#include "store/handle.h"
+#include "store/pack.h"
+#include "store/zip.h"
+
+/* ---- openings ---- */
+
+static int put_opening(struct store *s, const struct opening_row *o, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO opening (id, lead, counted, reason, made) VALUES (?1, ?2, ?3, ?4, ?5)"
+           " ON CONFLICT (id) DO UPDATE SET"
+           " lead = CASE WHEN ?6 THEN excluded.lead ELSE lead END,"
+           " reason = CASE WHEN excluded.counted OR (?6 AND NOT counted) THEN excluded.reason"
+           " ELSE reason END, counted = max(counted, excluded.counted)");
+
+    stmt_int(&q, 1, o->opening);
+    stmt_int(&q, 2, o->posting);
+    stmt_int(&q, 3, o->counted);
+    stmt_str(&q, 4, o->reason);
+    stmt_int(&q, 5, now);
+    stmt_int(&q, 6, o->leads);
+    return stmt_run(&q, d);
+}
+
+static int put_member(struct store *s, const struct opening_row *o, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO opening_posting (posting, opening, leads, counted, reason, evidence)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
+    stmt_int(&q, 1, o->posting);
+    stmt_int(&q, 2, o->opening);
+    stmt_int(&q, 3, o->leads);
+    stmt_int(&q, 4, o->counted);
+    stmt_str(&q, 5, o->reason);
+    stmt_str(&q, 6, o->evidence);
+    return stmt_run(&q, d);
+}
+
+/* One skill of a lead: its strongest mention, and whether any that demands it states it. */
+static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct str skill,
+                       struct diag *d)
+{
+    const struct mention *best = m;
+    bool stated = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (m[i].polarity > best->polarity)
+            best = &m[i];
+        stated |= !m[i].implied && m[i].polarity >= POLARITY_PREFERRED;
+    }
+    for (size_t i = 0; best->polarity < POLARITY_PREFERRED && i < n; i++)
+        stated |= !m[i].implied;
+    stmt_str(q, 2, skill);
+    stmt_str(q, 4, str_of(polarity_name(best->polarity)));
+    stmt_int(q, 5, stated);
+    stmt_str(q, 6, str_of(section_name(best->section)));
+    return stmt_run(q, d);
+}
+
+struct skill_names {
+    struct str *items;
+    size_t n;
+};
+
+static int put_mentions_of(struct store *s, int64_t opening, int64_t posting,
+                           const struct signal *sig, const struct skill_names *names,
+                           struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO mention (opening, skill, posting, polarity, stated, section)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    int r = 0;
+
+    stmt_int(&q, 1, opening);
+    stmt_int(&q, 3, posting);
+    for (size_t i = 0, n; !r && i < sig->n_mentions; i += n) {
+        uint32_t skill = sig->mentions[i].skill;
+
+        for (n = 1; i + n < sig->n_mentions && sig->mentions[i + n].skill == skill; n++)
+            ;
+        if (skill < names->n)
+            r = put_mention(&q, &sig->mentions[i], n, names->items[skill], d);
+    }
+    return r;
+}
+
+static int put_mentions(struct store *s, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena names_live = ARENA_INIT, row = ARENA_INIT;
+    struct skill_names names = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT o.id, o.lead, g.packed FROM opening o JOIN posting p ON p.id = o.lead"
+           " JOIN signal g ON g.vintage = ?1 AND g.revision = p.revision WHERE o.counted = 1");
+    int r = store_skills(s, &names_live, &names.items, &names.n, d);
+
+    stmt_int(&q, 1, s->vintage);
+    while (!r && (r = stmt_step(&q, d)) == STMT_ROW) {
+        struct signal sig;
+
+        if (!signal_unpack(col_str(&q, 2), &row, &sig))
+            return diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
+        r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
+        arena_reset(&row);
+    }
+    return r;
+}
+
+static int put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
+                        struct diag *d)
+{
+    int r = db_exec(s->db, s->path,
+                    "DELETE FROM mention; DELETE FROM opening_posting; DELETE FROM opening", d);
+
+    for (size_t i = 0; !r && i < n; i++)
+        r = put_opening(s, &rows[i], now, d);
+    for (size_t i = 0; !r && i < n; i++)
+        r = put_member(s, &rows[i], d);
+    return r ? r : put_mentions(s, d);
+}
+
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
+                       struct diag *d)
+{
+    int r = store_flush(s, d);
+
+    if (!r)
+        r = write_begin(s, d);
+    return r ? r : write_end_now(s, put_openings(s, rows, n, now, d), d);
+}
+
+int store_openings(struct store *s, struct arena *a, struct opening_row **ret, size_t *ret_n,
+                   struct diag *d)
+{
+    struct {
+        struct opening_row *items;
+        size_t n, cap;
+    } list = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting"
+           " ORDER BY posting");
+    int r;
+
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, &list) = (struct opening_row){
+            .posting = col_int(&q, 0),
+            .opening = col_int(&q, 1),
+            .leads = col_int(&q, 2) != 0,
+            .counted = col_int(&q, 3) != 0,
+            .reason = str_dup(a, col_str(&q, 4)),
+            .evidence = str_dup(a, col_str(&q, 5)),
+        };
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return 0;
+}
+
+/* ---- figures ---- */
+
+static int put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT OR REPLACE INTO figure_day (vintage, day, name, value, low, high, n, employers)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+    int r = 0;
+
+    for (size_t i = 0; !r && i < n; i++) {
+        stmt_int(&q, 1, s->vintage);
+        stmt_int(&q, 2, rows[i].day);
+        stmt_str(&q, 3, rows[i].name);
+        stmt_num(&q, 4, rows[i].value);
+        stmt_num(&q, 5, rows[i].low);
+        stmt_num(&q, 6, rows[i].high);
+        stmt_int(&q, 7, rows[i].n);
+        stmt_int(&q, 8, rows[i].employers);
+        r = stmt_run(&q, d);
+    }
+    return r;
+}
+
+int store_put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end_now(s, put_figures(s, rows, n, d), d);
+}
+
+static double num_or_nan(const struct stmt *q, int i)
+{
+    return col_null(q, i) ? __builtin_nan("") : col_num(q, i);
+}
+
+static int read_figures(struct stmt *q, struct arena *a, struct figure_row **ret, size_t *ret_n,
+                        struct diag *d)
+{
+    struct {
+        struct figure_row *items;
+        size_t n, cap;
+    } list = { 0 };
+    int r;
+
+    while ((r = stmt_step(q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, &list) = (struct figure_row){
+            .day = col_int(q, 0),
+            .name = str_dup(a, col_str(q, 1)),
+            .value = num_or_nan(q, 2),
+            .low = num_or_nan(q, 3),
+            .high = num_or_nan(q, 4),
+            .n = col_int(q, 5),
+            .employers = col_int(q, 6),
+        };
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return 0;
+}
+
+#define FIGURES "SELECT day, name, value, low, high, n, employers FROM figure_day"
+
+int store_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
+                  struct figure_row **ret, size_t *ret_n, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, name.n ? FIGURES " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 AND name = ?4"
+                            " ORDER BY day, name"
+                  : FIGURES " WHERE vintage = ?1 AND day BETWEEN ?2 AND ?3 ORDER BY day, name");
+
+    stmt_int(&q, 1, s->vintage);
+    stmt_int(&q, 2, from);
+    stmt_int(&q, 3, to);
+    if (name.n)
+        stmt_str(&q, 4, name);
+    return read_figures(&q, a, ret, ret_n, d);
+}
+
+int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
+                      size_t *ret_n, struct diag *d)
+{
+    struct {
+        struct proven_day *items;
+        size_t n, cap;
+    } list = { 0 };
+    struct str key = STR("");
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3 AS day, max(r.ended) FROM reading r"
+                      " JOIN source s ON s.id = r.source WHERE r.proven = 1 AND r.ended <= ?1"
+                      " GROUP BY s.key, day ORDER BY s.key, day");
+    int r;
+
+    stmt_int(&q, 1, to);
+    stmt_int(&q, 2, IST_OFFSET);
+    stmt_int(&q, 3, DAY_SECONDS);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        if (!str_eq(key, col_str(&q, 0)))
+            key = str_dup(a, col_str(&q, 0));
+        *ARENA_PUSH(a, &list) =
+            (struct proven_day){ .source = key, .day = col_int(&q, 1), .at = col_int(&q, 2) };
+    }
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return 0;
+}
+
+/* ---- published ---- */
+
+static int put_published(struct store *s, struct str name, struct str bytes, int64_t now,
+                         struct diag *d)
+{
+    struct hash h = hash_of(bytes), last;
+    CLEANUP(stmt_end)
+    struct stmt find =
+        stmt_begin(s, "SELECT hash FROM published WHERE name = ?1 ORDER BY id DESC LIMIT 1");
+    CLEANUP(stmt_end)
+    struct stmt add = stmt_begin(
+        s, "INSERT INTO published (name, at, hash, size, data) VALUES (?1, ?2, ?3, ?4, ?5)");
+    int r;
+
+    stmt_str(&find, 1, name);
+    r = stmt_step(&find, d);
+    if (r < 0)
+        return r;
+    last = col_hash(&find, 0);
+    if (r == STMT_ROW && last.high == h.high && last.low == h.low)
+        return STORE_SAME;
+    stmt_str(&add, 1, name);
+    stmt_int(&add, 2, now);
+    stmt_hash(&add, 3, h);
+    stmt_int(&add, 4, (int64_t)bytes.n);
+    stmt_blob(&add, 5, zip_pack(s->zip, bytes));
+    return stmt_run(&add, d);
+}
+
+int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
+                        struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, put_published(s, name, bytes, now, d), d);
+}

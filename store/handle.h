@@ -1,0 +1,98 @@
+#ifndef STORE_HANDLE_H
+#define STORE_HANDLE_H
+
+#include <sqlite3.h>
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "store/store.h"
+
+/*
+ * Inside store/ only: the open store, and statements on it.
+ *
+ * Statements are prepared once and kept, named by the address of their SQL, which is
+ * always a literal:
+ *     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT id FROM source WHERE key = ?1");
+ *     stmt_str(&q, 1, key);
+ *     r = stmt_step(&q, d);
+ * What fails before the step is remembered and reported by it, so only steps are checked.
+ */
+enum { STMT_SLOTS = 256, BATCH_ROWS = 500 };
+
+struct store {
+    sqlite3 *db;
+    char *dir, *path;
+    char *uri; /* how another connection may open the same file */
+    int lock_fd;
+    enum store_access access;
+    bool in_batch;
+    int batch_rows;
+    int64_t vintage; /* this handle's: 0 where there is none yet */
+    struct stmt_slot {
+        const char *sql;
+        sqlite3_stmt *st;
+    } slots[STMT_SLOTS];
+    struct zip *zip;
+    struct arena scratch; /* of one call */
+    struct buf hashed;    /* what a content hash is made of */
+};
+
+struct stmt {
+    struct store *s;
+    sqlite3_stmt *st;
+    int rc;
+    bool once;
+};
+
+enum { STMT_ROW = 1 };
+
+struct stmt stmt_begin(struct store *s, const char *sql);
+/* Not kept: for a statement during which the caller's own code runs, which may ask the same. */
+struct stmt stmt_begin_once(struct store *s, const char *sql);
+void stmt_end(struct stmt *q);
+
+void stmt_int(struct stmt *q, int i, int64_t v);
+void stmt_int_or_null(struct stmt *q, int i, int64_t v); /* 0 is NULL */
+void stmt_num_or_null(struct stmt *q, int i, double v);  /* 0 and NaN are NULL */
+void stmt_num(struct stmt *q, int i, double v);          /* NaN is NULL */
+void stmt_str(struct stmt *q, int i, struct str v);
+void stmt_blob(struct stmt *q, int i, struct str v);
+void stmt_hash(struct stmt *q, int i, struct hash v);
+
+/* STMT_ROW, or 0 at the end. */
+int stmt_step(struct stmt *q, struct diag *d) MUST_USE;
+/* For a statement without rows: 0. */
+int stmt_run(struct stmt *q, struct diag *d) MUST_USE;
+void stmt_again(struct stmt *q); /* reset, bindings kept */
+
+/* Views of columns live until the next step; NULL is 0 or empty. */
+int64_t col_int(const struct stmt *q, int i);
+double col_num(const struct stmt *q, int i);
+bool col_null(const struct stmt *q, int i);
+struct str col_str(const struct stmt *q, int i);
+struct hash col_hash(const struct stmt *q, int i);
+struct str col_hex(const struct stmt *q, int i, struct arena *a);
+
+/* The one place that says in words what SQLite said. */
+int store_fail(struct store *s, int rc, struct diag *d);
+int db_fail(sqlite3 *db, const char *path, int rc, struct diag *d);
+int db_exec(sqlite3 *db, const char *path, const char *sql, struct diag *d) MUST_USE;
+
+/*
+ * A write: begin, do, end. The batch commits at BATCH_ROWS writes, at a verdict and at a
+ * flush. A failed write takes its whole batch back, so that no fact is ever stored half.
+ *     r = write_begin(s, d);
+ *     return r ? r : write_end(s, do_it(...), d);
+ */
+int write_begin(struct store *s, struct diag *d) MUST_USE;
+int write_end(struct store *s, int r, struct diag *d) MUST_USE;
+int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commit */
+
+/* ERR_USAGE when there is no such source. */
+int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
+
+/* The vintage that answers are read from: the current one (open) or the one in use. */
+int vintage_load(struct store *s, struct diag *d) MUST_USE;
+
+#endif

@@ -1,0 +1,84 @@
+-- The public face for SQL users; docs/store.md explains every column. Views hold no data, so
+-- each migration drops and makes them anew.
+
+CREATE VIEW v_source AS
+SELECT s.key AS source, s.adapter, s.company, s.policy, s.attribution, s.why_added, s.added,
+       s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures, s.gone,
+       s.windowed AS "window",
+       (SELECT count(*) FROM spell WHERE spell.source = s.id AND ended_by IS NULL) AS open
+FROM source s;
+
+CREATE VIEW v_reading AS
+SELECT r.id AS reading, s.key AS source, r.started, r.ended, r.outcome, r.proven, r.held, r.proof,
+       r.error, r.pages, r.advertised, r.got, r.details_owed, r.requests, r.bytes, r.ms, r.opened,
+       r.reopened, r.closed, r.changed, r.open
+FROM reading r JOIN source s ON s.id = r.source;
+
+CREATE VIEW v_request AS
+SELECT q.id AS request, q.reading, s.key AS source, q.method, q.url, q.at, q.outcome, q.robots,
+       q.robots_line, q.gap_required_ms, q.gap_kept_ms, q.status, q.bytes_wire, q.bytes_body,
+       q.ms, q.reused, q.redirects, q.error
+FROM request q LEFT JOIN reading r ON r.id = q.reading LEFT JOIN source s ON s.id = r.source;
+
+CREATE VIEW v_spell AS
+SELECT sp.posting, sp.n, s.key AS source, sp.first_proof,
+       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
+           AS last_proof,
+       sp.ended_by, sp.ended_how, sp.ended_by IS NULL AS open
+FROM spell sp JOIN source s ON s.id = sp.source;
+
+CREATE VIEW v_revision AS
+SELECT r.id AS revision, r.posting, r.reading, r.read_at, r.title, r.company, r.requisition,
+       r.places, r.country, r.department, r.employment, r.experience, r.salary, r.pay_min,
+       r.pay_max, r.pay_currency, r.posted, r.updated, r.expires, r.vacancies,
+       r.text IS NOT NULL AS text_read, t.size AS text_bytes, lower(hex(r.content)) AS content,
+       lower(hex(r.body)) AS body
+FROM revision r LEFT JOIN text t ON t.id = r.text;
+
+-- Postings that were proven at least once, with their latest spell and current revision.
+CREATE VIEW v_posting AS
+SELECT p.id AS posting, s.key AS source, p.native_id, p.url, sp.ended_by IS NULL AS open,
+       first.first_proof AS first_proof, sp.first_proof AS open_since,
+       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
+           AS last_proof,
+       sp.ended_by, sp.ended_how, sp.n AS spells, r.id AS revision, r.title, r.company,
+       r.requisition, r.places, r.country, r.posted, r.updated, r.expires, r.vacancies,
+       r.text IS NOT NULL AS text_read, g.family, g.track, g.level, nullif(g.stage, 0) AS stage,
+       g.india, g.mode, g.cities, g.min_months, g.max_months, g.pay_kind, g.pay_currency,
+       g.pay_annual_min, g.pay_annual_max
+FROM posting p
+JOIN source s ON s.id = p.source
+JOIN spell sp ON sp.posting = p.id AND sp.n = (SELECT max(n) FROM spell WHERE posting = p.id)
+JOIN spell first ON first.posting = p.id AND first.n = 1
+JOIN revision r ON r.id = p.revision
+LEFT JOIN signal g ON g.revision = r.id
+                  AND g.vintage = (SELECT id FROM vintage WHERE state = 'current');
+
+-- A row an opening; its fields are those of the posting that leads it.
+CREATE VIEW v_opening AS
+SELECT o.id AS opening, o.lead AS posting, o.counted, o.reason,
+       (SELECT count(*) FROM opening_posting m WHERE m.opening = o.id) AS postings,
+       p.company AS employer, p.title, p.url, p.source, p.places, p.cities, p.text_read, p.family,
+       p.track, p.level, p.stage, p.india, p.mode, p.min_months, p.max_months, p.pay_kind,
+       p.pay_currency, p.pay_annual_min, p.pay_annual_max, p.vacancies, p.posted, p.open,
+       p.first_proof, p.last_proof, o.made AS as_of
+FROM opening o JOIN v_posting p ON p.posting = o.lead;
+
+CREATE VIEW v_counted_opening AS SELECT * FROM v_opening WHERE counted = 1;
+
+-- A line a posting: why it counts or not, and why it is joined to its opening.
+CREATE VIEW v_opening_posting AS
+SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting;
+
+CREATE VIEW v_mention AS
+SELECT posting, opening, skill, polarity, stated, section,
+       polarity IN ('required', 'duty', 'stack', 'preferred') AS demanded
+FROM mention;
+
+CREATE VIEW v_figure AS
+SELECT f.day, date(f.day * 86400, 'unixepoch') AS date, f.name, f.value, f.low, f.high, f.n,
+       f.employers, lower(hex(v.hash)) AS vintage, coalesce(v.state = 'current', 0) AS current
+FROM figure_day f LEFT JOIN vintage v ON v.id = f.vintage;
+
+CREATE VIEW v_published AS
+SELECT name, at, size, lower(hex(hash)) AS hash FROM published;

@@ -1,0 +1,15 @@
+# Run PROGRAM on the saved answers in DIR; its output must be GOLDEN. UPDATE_GOLDEN=1 rewrites it.
+file(GLOB saved "${DIR}/*")
+list(SORT saved)
+execute_process(COMMAND "${PROGRAM}" "${CONFIG}" "${ADAPTER}" - ${saved}
+                OUTPUT_VARIABLE got ERROR_VARIABLE why RESULT_VARIABLE status)
+if(status)
+  message(FATAL_ERROR "exit ${status}: ${why}")
+endif()
+if("$ENV{UPDATE_GOLDEN}")
+  file(WRITE "${GOLDEN}" "${got}")
+endif()
+file(READ "${GOLDEN}" want)
+if(NOT got STREQUAL want OR got STREQUAL "")
+  message(FATAL_ERROR "${ADAPTER}:\n--- got\n${got}--- want\n${want}")
+endif()

@@ -1,0 +1,22 @@
+#ifndef TESTS_UNIT_SHIPPED_RULES_H
+#define TESTS_UNIT_SHIPPED_RULES_H
+
+#include "config/config.h"
+#include "core/arena.h"
+
+/* The rules as shipped, read from the source tree; NULL with a word on stderr when they do not
+ * load. */
+static inline const struct rule_set *shipped_rules(struct arena *a, struct config *ret)
+{
+    const struct config_options opt = { .path = SOURCE_DIR "/config",
+                                        .shipped = SOURCE_DIR "/config" };
+    struct diag d = { 0 };
+
+    if (!config_load(a, &opt, ret, &d))
+        return &ret->rules;
+    config_locate(ret, &d);
+    fprintf(stderr, "%s\n", d.text);
+    return NULL;
+}
+
+#endif

@@ -1,0 +1,124 @@
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "parsers/sections.h"
+#include "test.h"
+
+static struct str preferred[] = { { "nice to have", 12 }, { "~preferred", 10 } };
+static struct str eeo[] = { { "equal opportunity", 17 } };
+static struct str required[] = { { "requirements", 12 }, { "~qualifications", 15 } };
+static struct str required_says[] = { { "years of experience", 19 } };
+static struct str duties[] = { { "responsibilities", 16 }, { "what you'll do", 14 } };
+static struct str blurb[] = { { "about us", 8 } };
+static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
+static struct str location[] = { { "location", 8 } };
+
+static const struct heading_rule rules[] = {
+    { .section = { "preferred", 9 }, .headings = { preferred, 2, 0 } },
+    { .section = { "eeo", 3 }, .headings = { eeo, 1, 0 } },
+    { .section = { "required", 8 },
+      .headings = { required, 2, 0 },
+      .says = { required_says, 1, 0 } },
+    { .section = { "duties", 6 }, .headings = { duties, 2, 0 } },
+    { .section = { "blurb", 5 }, .headings = { blurb, 1, 0 }, .says = { blurb_says, 2, 0 } },
+    { .section = { "location", 8 }, .headings = { location, 1, 0 } },
+};
+
+static void each_place_has_its_section(void **state)
+{
+    static const struct {
+        const char *text, *at;
+        enum section want;
+        bool headed;
+    } rows[] = {
+        { "Requirements\n- Python", "Python", SECTION_REQUIRED, true },
+        { "## Requirements ##\nPython", "Python", SECTION_REQUIRED, true },
+        { "**Requirements:**\nPython", "Python", SECTION_REQUIRED, true },
+        { "REQUIREMENTS :\nPython", "Python", SECTION_REQUIRED, true },
+        { "Preferred Qualifications\n- Go", "Go", SECTION_PREFERRED, true },
+        { "Basic Qualifications\n- Go", "Go", SECTION_REQUIRED, true },
+        { "What you\xE2\x80\x99ll do\n- Go", "Go", SECTION_DUTIES, true },
+        { "Nice to have: Kubeflow", "Kubeflow", SECTION_PREFERRED, true },
+        /* unknown headings keep the section, but lead back from what asks for nothing */
+        { "Requirements\nLanguages:\nPython", "Python", SECTION_REQUIRED, true },
+        { "About us\nWe are.\n**Your world**\nPython", "Python", SECTION_DUTIES, false },
+        { "About us\nKubernetes", "Kubernetes", SECTION_BLURB, true },
+        /* one line, and back again */
+        { "Requirements\nLocation: Pune\nGo and Python", "Python", SECTION_REQUIRED, true },
+        /* a heading's words inside a bullet or a sentence are none */
+        { "Requirements\n- location\n- Python", "Python", SECTION_REQUIRED, true },
+        { "Responsibilities\nThe requirements change. Python", "Python", SECTION_DUTIES, true },
+        /* lost line breaks */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Requirements: Python. Responsibilities: deploy with Helm",
+          "Python", SECTION_REQUIRED, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Requirements: Python. Responsibilities: deploy with Helm",
+          "Helm", SECTION_DUTIES, true },
+        /* no heading: by the sentence's words */
+        { "Acme is a leading maker of AI. You deploy with Helm", "AI", SECTION_BLURB, false },
+        { "3 years of experience with Go", "Go", SECTION_REQUIRED, false },
+        { "Deploy with Helm", "Helm", SECTION_DUTIES, false },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(sections_free) struct sections *s = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    assert_int_equal(sections_compile(&s, rules, ARRAY_LEN(rules), &d), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str text = str_of(rows[i].text);
+        struct text_parts parts;
+        const struct text_part *p;
+
+        sections_split(s, text, &a, &parts);
+        p = sections_at(&parts, (uint32_t)str_find(text, str_of(rows[i].at)));
+        CHECK_STR(str_of(section_name(p->section)), str_of(section_name(rows[i].want)), i);
+        CHECK_ROW(p->headed == rows[i].headed, i);
+    }
+}
+
+static void parts_cover_the_text_in_order(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "\n\n",
+        "Requirements",
+        "a\nRequirements:\nb\nAbout us\nc",
+        "Requirements: x. Responsibilities: y. Nice to have: z",
+        ":::\n***\n###",
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(sections_free) struct sections *s = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    assert_int_equal(sections_compile(&s, rules, ARRAY_LEN(rules), &d), 0);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        struct text_parts parts;
+        uint32_t at = 0;
+
+        sections_split(s, str_of(texts[i]), &a, &parts);
+        for (size_t k = 0; k < parts.n; k++) {
+            CHECK_ROW(parts.items[k].start == at && parts.items[k].end >= at, i);
+            at = parts.items[k].end;
+        }
+        CHECK_ROW(at == str_of(texts[i]).n, i);
+    }
+}
+
+static void an_unknown_section_is_blamed(void **state)
+{
+    static const struct heading_rule bad = { .section = { "dutys", 5 } };
+    struct sections *s = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(sections_compile(&s, &bad, 1, &d) == ERR_CONFIG);
+    CHECK(d.about == bad.section.p);
+    CHECK(s == NULL);
+}
+
+RUN_TESTS(TEST(each_place_has_its_section), TEST(parts_cover_the_text_in_order),
+          TEST(an_unknown_section_is_blamed))
