@@ -171,12 +171,13 @@ static int ledger(void *ctx, const struct transfer *t, void *tag, struct diag *d
 {
     struct crawl *c = ctx;
     struct job *job = tag ? ((struct ticket *)tag)->job : NULL;
+    bool sent = t->status || t->outcome == ANSWER_FAILED; /* else it was refused before */
 
     if (job) {
-        job->requests++;
+        job->requests += sent;
         job->bytes += t->bytes_wire;
     }
-    c->totals.requests++;
+    c->totals.requests += sent;
     c->totals.bytes += t->bytes_wire;
     return store_put_transfer(c->store, job ? job->id : 0, t, d);
 }
