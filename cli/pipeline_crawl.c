@@ -29,6 +29,7 @@ struct job {
     unsigned outstanding;
     bool exhausted; /* reading_next() said DONE */
     bool ended;
+    bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
     char error[200]; /* the first thing that went wrong, for the report */
 };
@@ -277,6 +278,8 @@ static int end_job(struct job *job, struct diag *d)
     int r;
 
     reading_result(job->reading, &res);
+    if (job->stopped && res.outcome == READ_FAILED)
+        res.outcome = READ_PARTIAL;
     kept = ARENA_NEW(&job->memory, struct stored_page, res.n_page_copies + 1);
     for (size_t i = 0; i < res.n_page_copies; i++)
         kept[i] = (struct stored_page){ .key = res.page_copies[i].key,
@@ -436,8 +439,10 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
 
         if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
             continue;
-        if (all)
+        if (all) {
+            job->stopped = true;
             note(job, "stopped before it was read whole");
+        }
         r = end_job(job, d);
         if (r)
             return r;
