@@ -22,7 +22,7 @@ static const struct option globals[] = {
     { "quiet", NULL, OPTION_FLAG, offsetof(struct cli, quiet), 0, 0, "-q: no progress, no notes" },
     { "verbose", NULL, OPTION_FLAG, offsetof(struct cli, verbose), 0, 0, "-v: say more" },
     { "help", NULL, OPTION_FLAG, offsetof(struct cli, help), 0, 0, "-h: this text" },
-    { "version", NULL, OPTION_FLAG, offsetof(struct cli, version), 0, 0, "version and libraries" },
+    { "version", NULL, OPTION_FLAG, offsetof(struct cli, version), 0, 0, "the version" },
 };
 
 static const struct {

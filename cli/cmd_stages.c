@@ -54,8 +54,8 @@ static int print_stage(struct cli *cli, struct answer_market *m, int stage,
         printf("   years asked  %g (quartiles %g-%g, n %" PRId64 ")\n", f->years.p50, f->years.p25,
                f->years.p75, f->years.n);
     else if (isfinite(f->years.p50))
-        printf("   years asked  %g (n %" PRId64 ", too few employers for quartiles)\n", f->years.p50,
-               f->years.n);
+        printf("   years asked  %g (n %" PRId64 ", too few employers for quartiles)\n",
+               f->years.p50, f->years.n);
     print_pay(a, view, f);
     printf("   asked most   ");
     for (size_t i = 0; i < dm.n_rows && shown < TOP_SKILLS; i++)
