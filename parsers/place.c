@@ -111,7 +111,8 @@ int gazetteer_compile(struct gazetteer **ret, const struct place_rule *rules, si
         for (size_t k = 0; k < r->aliases.n; k++)
             add_name(g, r->aliases.items[k], (uint32_t)i);
     }
-    qsort(g->names, g->n, sizeof(*g->names), by_key);
+    if (g->n)
+        qsort(g->names, g->n, sizeof(*g->names), by_key);
     *ret = g;
     g = NULL;
     return 0;
