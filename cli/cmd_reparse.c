@@ -22,6 +22,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return r;
     stop_watch();
     r = pipeline_extract(cli, s, x, &n, d);
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     if (!r)
         r = pipeline_figures(cli, s, d);
     if (!r && !cli->quiet)

@@ -359,8 +359,8 @@ static void print_why(struct cli *cli, const struct history *h)
     if (!h->has_opening)
         printf("not worked out yet (roletide run)\n");
     else
-        printf("%s" STR_FMT "\n", h->opening.counted ? "" : "not counted: ",
-               STR_ARG(h->opening.reason));
+        printf("%s" STR_FMT "\n",
+               h->opening.counted ? "" : "not counted: ", STR_ARG(h->opening.reason));
     if (h->has_opening)
         printf("opening %" PRId64 "%s" STR_FMT "\n", h->opening.opening,
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));

@@ -70,8 +70,11 @@ int overview(struct cli *cli, struct diag *d)
 {
     struct answer_market m = { 0 };
     struct choice all = { 0 };
-    int r = answer_open(cli, &all, &m, d);
+    int r;
 
+    if (cli->format != OUTPUT_TABLE) /* a machine asks: the same answer as `roles` */
+        return cmd_roles.run(cli, arena_alloc(cli->run, 1, cmd_roles.args_size), d);
+    r = answer_open(cli, &all, &m, d);
     if (!r)
         r = answer(cli, &m, d);
     answer_close(&m);

@@ -128,13 +128,13 @@ static int named_sources(struct cli *cli, const struct strs *keys, struct source
 static int due_sources(struct cli *cli, struct store *s, const struct crawl_options *opt,
                        struct source_list *ret, struct diag *d)
 {
-    struct source_state *states;
-    size_t n;
+    struct source_state *states = NULL;
+    size_t n = 0;
     int r;
 
     if (opt->sources.n)
         return named_sources(cli, &opt->sources, ret, d);
-    r = store_sources(s, cli->run, &states, &n, d);
+    r = s ? store_sources(s, cli->run, &states, &n, d) : 0; /* no store yet: all is due */
     if (r)
         return r;
     for (size_t i = 0; i < cli->config.sources.n; i++) {
