@@ -115,7 +115,7 @@ static void questions_without_a_store_say_what_to_do(void **state)
         CHECK_ROW(s.out.n == 0, i);
         CHECK_ROW(count_of(s.err, STR("\n")) == 2, i);
         check_says(s.err, folder, i);
-        check_says(s.err, "hint: `roletide run` makes one", i);
+        check_says(s.err, "\nhint: `roletide run`", i);
     }
     /* A question leaves nothing behind. */
     CHECK(access(SCRATCH_DIR "/no-store/roletide.db", F_OK) != 0);

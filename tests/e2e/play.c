@@ -128,7 +128,7 @@ static void add_job(struct buf *b, char letter)
 
 struct str greenhouse_board(struct arena *a, const char *letters)
 {
-    struct buf b = { 0 };
+    CLEANUP(buf_release) struct buf b = { 0 };
 
     buf_add(&b, STR("{\"jobs\":["));
     for (size_t i = 0; letters[i]; i++) {
