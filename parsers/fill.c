@@ -385,8 +385,8 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         set_str((struct str *)(void *)to, all);
 }
 
-int filler_listing(struct filler *f, struct document *doc, struct node item,
-                   const struct adapter_rows *rows, struct listing *ret, struct diag *d)
+static int fill_rows(struct filler *f, struct document *doc, struct node item,
+                     const struct adapter_rows *rows, struct listing *ret, struct diag *d)
 {
     bool chain_gave = false;
 
@@ -412,6 +412,21 @@ int filler_listing(struct filler *f, struct document *doc, struct node item,
     if (ret->pay.max && ret->pay.min > ret->pay.max)
         ret->pay.max = ret->pay.min;
     return 0;
+}
+
+/* What an item names lives as long as its page; the names of the reading outlive it untouched. */
+int filler_listing(struct filler *f, struct document *doc, struct node item,
+                   const struct adapter_rows *rows, struct listing *ret, struct diag *d)
+{
+    const struct names outer = f->names;
+    int r;
+
+    f->names = (struct names){ 0 };
+    for (size_t i = 0; i < outer.n; i++)
+        *ARENA_PUSH(f->page, &f->names) = outer.items[i];
+    r = fill_rows(f, doc, item, rows, ret, d);
+    f->names = outer;
+    return r;
 }
 
 void listing_overlay(struct listing *l, const struct listing *over)
