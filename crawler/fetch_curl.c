@@ -391,7 +391,7 @@ static long connections_max(void)
 {
     struct rlimit files;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur > 2 * CONNECTIONS_MAX)
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur > (rlim_t)2 * CONNECTIONS_MAX)
         return CONNECTIONS_MAX;
     return (long)files.rlim_cur / 2;
 }
