@@ -61,7 +61,8 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
            roles.sources_read, roles.sources_stale, roles.sources_failed, at);
     printf("store " STR_FMT "\n", STR_ARG(about.path));
     if (!cli->quiet)
-        printf("\nnext: roletide demand --stage 2 · roletide openings --new 7 · roletide why ID · "
+        printf("\nnext: roletide demand --stage 2 · roletide openings --new 7 · "
+               "roletide why ID · "
                "roletide --help\n");
     return r;
 }
