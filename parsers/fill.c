@@ -414,18 +414,18 @@ static int fill_rows(struct filler *f, struct document *doc, struct node item,
     return 0;
 }
 
-/* What an item names lives as long as its page; the names of the reading outlive it untouched. */
+/* An item's own names live as long as its page, the reading's longer: they never share a list. */
 int filler_listing(struct filler *f, struct document *doc, struct node item,
                    const struct adapter_rows *rows, struct listing *ret, struct diag *d)
 {
-    const struct names outer = f->names;
+    struct names of_reading = f->names;
     int r;
 
     f->names = (struct names){ 0 };
-    for (size_t i = 0; i < outer.n; i++)
-        *ARENA_PUSH(f->page, &f->names) = outer.items[i];
+    for (size_t i = 0; i < of_reading.n; i++)
+        *ARENA_PUSH(f->page, &f->names) = of_reading.items[i];
     r = fill_rows(f, doc, item, rows, ret, d);
-    f->names = outer;
+    f->names = of_reading;
     return r;
 }
 
