@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-#include "config/nearest.h"
 #include "core/date.h"
+#include "core/nearest.h"
 
 static int time_of(struct cli *cli, struct str at, int64_t *ret, struct diag *d)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "config/nearest.h"
 #include "core/date.h"
+#include "core/nearest.h"
 
 /* Options that every command takes, before or after its name. */
 static const struct option globals[] = {

@@ -144,7 +144,7 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
 {
     const struct roadmap_view *roadmap;
     const struct skill_view *skills;
-    size_t n_skills;
+    size_t n_skills = 0;
     int r = cli_config(cli, d);
 
     if (!r)

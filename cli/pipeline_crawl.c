@@ -425,7 +425,7 @@ static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt
         c->watcher->progress(c->watcher->ctx, &p);
         c->last_tick_ms = now_ms;
     }
-    if (now_ms - c->last_flush_ms < FLUSH_S * 1000)
+    if (now_ms - c->last_flush_ms < (int64_t)FLUSH_S * 1000)
         return 0;
     c->last_flush_ms = now_ms;
     return store_flush(c->store, d);
