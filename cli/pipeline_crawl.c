@@ -28,7 +28,7 @@ struct job {
     int64_t id; /* of the reading in the store */
     unsigned outstanding;
     bool exhausted; /* reading_next() said DONE */
-    bool ended;
+    bool ended, stopped;
     int64_t requests, bytes, started_ms;
     char error[200]; /* the first thing that went wrong, for the report */
 };
@@ -276,6 +276,8 @@ static int end_job(struct job *job, struct diag *d)
     int r;
 
     reading_result(job->reading, &res);
+    if (job->stopped && res.outcome == READ_FAILED) /* nothing says that the board has failed */
+        res.outcome = READ_PARTIAL;
     kept = ARENA_NEW(&job->memory, struct stored_page, res.n_page_copies + 1);
     for (size_t i = 0; i < res.n_page_copies; i++)
         kept[i] = (struct stored_page){ .key = res.page_copies[i].key,
@@ -435,6 +437,7 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
 
         if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
             continue;
+        job->stopped = c->totals.stopped && all && !job->error[0];
         if (all)
             note(job, "stopped before it was read whole");
         r = end_job(job, d);
