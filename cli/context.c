@@ -110,9 +110,8 @@ int cli_exit_status(int r)
     static const struct {
         int err, status;
     } statuses[] = {
-        { ERR_USAGE, 2 },
-        { ERR_CONFIG, EXIT_CONFIG },
-        { ERR_FORMAT, EXIT_DATA },
+        { ERR_USAGE, 2 },         { ERR_CONFIG, EXIT_CONFIG }, { ERR_FORMAT, EXIT_DATA },
+        { ERR_LIMIT, EXIT_DATA }, /* what is over a bound is bad data, whatever it says */
         { ERR_BUSY, EXIT_BUSY },
     };
 

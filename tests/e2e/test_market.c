@@ -44,7 +44,7 @@ static int64_t number(struct str json, const char *key)
 static void the_same_job_on_two_boards_is_one_opening(void **state)
 {
     struct play p;
-    struct spawned crawl, roles, audit;
+    struct spawned crawl, roles, audit, why;
     int64_t counted;
 
     (void)state;
@@ -64,6 +64,12 @@ static void the_same_job_on_two_boards_is_one_opening(void **state)
     CHECK(play_number(&p, "SELECT count(*) FROM v_counted_opening") == 11);
     CHECK(play_number(&p, "SELECT count(DISTINCT opening) FROM v_counted_opening") == 11);
     CHECK(play_number(&p, "SELECT count(*) FROM v_posting") == 15);
+    /* Whoever asks for an uncounted member is led to the one that counts. */
+    why = play(&p, "11T03:30", "why", "two/100");
+    CHECK(why.status == 0);
+    CHECK(str_find(why.out, STR("same requisition PP-100")) > 0);
+    CHECK(count_of(why.out, STR("not counted: ")) + count_of(why.out, STR("counts by posting"))
+          != 1);
     play_close(&p);
 }
 
