@@ -116,8 +116,6 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
     }
 }
 
-/* ---- clauses ---- */
-
 /* Whether a clause ends between two places: at `;` or at a "but". */
 static bool clause_ends_between(struct str text, const struct cue_hits *cues, uint32_t from,
                                 uint32_t to)
