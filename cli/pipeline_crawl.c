@@ -160,12 +160,13 @@ static int ledger(void *ctx, const struct transfer *t, void *tag, struct diag *d
 {
     struct crawl *c = ctx;
     struct job *job = tag ? ((struct ticket *)tag)->job : NULL;
+    bool sent = t->status || t->outcome == ANSWER_FAILED; /* else it was refused before */
 
     if (job) {
-        job->requests++;
+        job->requests += sent;
         job->bytes += t->bytes_wire;
     }
-    c->totals.requests++;
+    c->totals.requests += sent;
     c->totals.bytes += t->bytes_wire;
     return store_put_transfer(c->store, job ? job->id : 0, t, d);
 }
@@ -263,7 +264,7 @@ static int end_job(struct job *job, struct diag *d)
     int r;
 
     reading_result(job->reading, &res);
-    if (job->stopped && res.outcome == READ_FAILED) /* nothing says that the board has failed */
+    if (job->stopped && res.outcome == READ_FAILED)
         res.outcome = READ_PARTIAL;
     kept = ARENA_NEW(&job->memory, struct stored_page, res.n_page_copies + 1);
     for (size_t i = 0; i < res.n_page_copies; i++)
@@ -408,7 +409,7 @@ static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt
         c->watcher->progress(c->watcher->ctx, &p);
         c->last_tick_ms = now_ms;
     }
-    if (now_ms - c->last_flush_ms < FLUSH_S * 1000)
+    if (now_ms - c->last_flush_ms < (int64_t)FLUSH_S * 1000)
         return 0;
     c->last_flush_ms = now_ms;
     return store_flush(c->store, d);
