@@ -98,6 +98,28 @@ static const struct series_row *row_on(const struct series_row *rows, size_t n, 
     return NULL;
 }
 
+/*
+ * The panel on two days: its 7-day mean where the older one has all its days, else the plain
+ * chain, because a mean of one day against a mean of seven would invent a change.
+ */
+static int panel_change(struct store *s, const struct series_row *first,
+                        const struct series_row *then, const struct series_row *last,
+                        struct arena *a, double *ret, struct diag *d)
+{
+    double was = then->panel_index, is = last->panel_index;
+    struct figure_row *raw = NULL;
+    size_t n = 0;
+    int r = 0;
+
+    if (first->day > then->day - (CHANGE_DAYS - 1)) {
+        r = store_figures(s, STR("panel_raw"), then->day, last->day, a, &raw, &n, d);
+        was = n && raw[0].day == then->day ? raw[0].value : NAN;
+        is = n && raw[n - 1].day == last->day ? raw[n - 1].value : NAN;
+    }
+    *ret = 100 * (is / was - 1);
+    return r;
+}
+
 /* From the newest day of the series to the one CHANGE_DAYS earlier. */
 static int find_change(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
                        struct diag *d)
@@ -105,7 +127,7 @@ static int find_change(const struct market *m, struct store *s, struct roles *re
     struct series_row *rows = NULL;
     const struct series_row *last, *then;
     size_t n = 0;
-    int r = series_load(s, m->day - 2 * CHANGE_DAYS, m->day, a, &rows, &n, d);
+    int r = series_load(s, m->day - (int64_t)2 * CHANGE_DAYS, m->day, a, &rows, &n, d);
 
     if (r < 0)
         return r;
@@ -116,10 +138,11 @@ static int find_change(const struct market *m, struct store *s, struct roles *re
     if (!then)
         return 0;
     ret->raw_openings = (last->day == m->day ? ret->openings : last->openings) - then->openings;
-    ret->has_change = then->panel_index > 0;
-    if (ret->has_change)
-        ret->panel_percent = 100 * (last->panel_index / then->panel_index - 1);
-    return 0;
+    r = panel_change(s, &rows[0], then, last, a, &ret->panel_percent, d);
+    ret->has_change = r == 0 && isfinite(ret->panel_percent);
+    if (!ret->has_change)
+        ret->panel_percent = NAN;
+    return r;
 }
 
 int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,

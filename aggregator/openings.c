@@ -21,12 +21,6 @@ struct node {
     struct node *next, *last;
 };
 
-struct edge {
-    struct node *a, *b;
-    int distance;
-    bool apart; /* they share no city */
-};
-
 const struct source_state *source_find(const struct source_state *sources, size_t n, struct str key)
 {
     size_t low = 0, high = n;
@@ -105,16 +99,6 @@ static int by_title(const void *x, const void *y)
     int order = str_cmp((*a)->title, (*b)->title);
 
     return order ? order : by_address(*a, *b);
-}
-
-static int by_strength(const void *x, const void *y)
-{
-    const struct edge *a = x, *b = y;
-    int order = (a->distance > b->distance) - (a->distance < b->distance);
-
-    order = order ? order : a->apart - b->apart;
-    order = order ? order : by_address(a->a, b->a);
-    return order ? order : by_address(a->b, b->b);
 }
 
 static struct node *root_of(struct node *n)
@@ -234,56 +218,46 @@ static void join_requisitions(struct node **block, size_t n, struct arena *a)
     }
 }
 
-struct edges {
-    struct edge *items;
-    size_t n, cap;
-};
+static void note_text(struct arena *a, struct node *n, int bits, const struct posting_fact *other)
+{
+    if (n->evidence.n)
+        return;
+    if (bits)
+        note(a, n, "same title and near-same text (", str_printf(a, "%d of 64 bits apart)", bits),
+             other);
+    else
+        note(a, n, "same title", STR(" and text"), other);
+}
 
-static void near_texts(struct node **group, size_t n, struct edges *to, struct arena *a)
+/* What evidence of one strength joins among ads of one title; `apart`: they share no city. */
+static void join_near(struct node **group, size_t n, int bits, bool apart, struct arena *a)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {
-            int bits = text_distance(group[i]->f, group[j]->f);
+            struct node *x = group[i], *y = group[j];
 
-            if (bits < 0
-                || gap_between(group[i]->f, group[j]->f) > (int64_t)REPOST_DAYS * DAY_SECONDS)
+            if (text_distance(x->f, y->f) != bits || root_of(x) == root_of(y)
+                || gap_between(x->f, y->f) > (int64_t)REPOST_DAYS * DAY_SECONDS
+                || places_meet(x->places, y->places) == apart || !may_join(root_of(x), root_of(y)))
                 continue;
-            *ARENA_PUSH(a, to) = (struct edge){
-                .a = group[i],
-                .b = group[j],
-                .distance = bits,
-                .apart = !places_meet(group[i]->places, group[j]->places),
-            };
+            note_text(a, x, bits, y->f);
+            note_text(a, y, bits, x->f);
+            unite(root_of(x), root_of(y));
         }
 }
 
 /* The strongest evidence first, so that what a weaker pair may still do never depends on the order
- * in which the boards were read. */
+ * in which the boards were read. The pairs are gone through once a strength instead of being kept:
+ * a chain's thousand ads of one title are half a million pairs. */
 static void join_texts(struct node **block, size_t n, struct arena *a)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct edges e = { 0 };
-
     qsort(block, n, sizeof(struct node *), by_title);
-    for (size_t i = 0, j; i < n; i = j) {
-        for (j = i + 1; j < n && str_eq(block[i]->title, block[j]->title); j++)
-            ;
-        near_texts(block + i, j - i, &e, &scratch);
-    }
-    if (e.n)
-        qsort(e.items, e.n, sizeof(*e.items), by_strength);
-    for (size_t i = 0; i < e.n; i++) {
-        struct node *x = e.items[i].a, *y = e.items[i].b;
-        struct str bits = str_printf(&scratch, "%d of 64 bits apart)", e.items[i].distance);
-        const char *why = e.items[i].distance ? "same title and near-same text (" : "same title";
-        struct str what = e.items[i].distance ? bits : STR(" and text");
-
-        if (root_of(x) == root_of(y) || !may_join(root_of(x), root_of(y)))
-            continue;
-        note(a, x, why, what, y->f);
-        note(a, y, why, what, x->f);
-        unite(root_of(x), root_of(y));
-    }
+    for (int strength = 0; strength < 2 * (NEAR_BITS + 1); strength++)
+        for (size_t i = 0, j; i < n; i = j) {
+            for (j = i + 1; j < n && str_eq(block[i]->title, block[j]->title); j++)
+                ;
+            join_near(block + i, j - i, strength / 2, strength % 2, a);
+        }
 }
 
 /* ---- openings out of the forest ---- */

@@ -21,6 +21,25 @@ static const struct option options[] = {
       "say what is due; ask nobody" },
 };
 
+/* What is due, without a lock and without making a store: where there is none, everything is. */
+static int dry_run(struct cli *cli, const struct crawl_options *opt, struct diag *d)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    struct crawl_printer printer = { .cli = cli };
+    struct crawl_watcher watcher = crawl_printer_watcher(&printer);
+    struct crawl_totals totals = { 0 };
+    struct diag no_store = { 0 };
+    int r = cli_config(cli, d);
+
+    if (!r && cli_store(cli, STORE_READ, &s, &no_store) < 0)
+        s = NULL;
+    if (!r)
+        r = pipeline_crawl(cli, s, opt, &watcher, &totals, d);
+    if (!r)
+        crawl_printer_end(&printer, &totals);
+    return r;
+}
+
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     const struct args *a = args;
@@ -31,8 +50,11 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct crawl_printer printer = { .cli = cli };
     struct crawl_watcher watcher = crawl_printer_watcher(&printer);
     int64_t n = 0;
-    int r = cli_config(cli, d);
+    int r;
 
+    if (opt.dry_run)
+        return dry_run(cli, &opt, d);
+    r = cli_config(cli, d);
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r)
@@ -41,11 +63,14 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return r;
     stop_watch();
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
-    if (!r && !opt.dry_run)
+    if (r >= 0)
+        crawl_printer_end(&printer, &totals);
+    if (!r)
         r = pipeline_extract(cli, s, x, &n, d);
-    if (!r && !opt.dry_run)
+    if (!r)
         r = pipeline_figures(cli, s, d);
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     return r ? r : crawl_exit_status(&totals);
 }
 

@@ -70,13 +70,14 @@ static bool named_before(const struct signal *s, size_t i)
     return false;
 }
 
+/* Cities are India's, as the count means them; the country says where else the job is. */
 static void put_places(struct json_out *o, const struct signal *s)
 {
     struct str country = { 0 };
 
     json_array(o, "cities");
     for (size_t i = 0; i < s->n_places; i++) {
-        if (s->places[i].city.n && !named_before(s, i))
+        if (s->places[i].city.n && str_eq(s->places[i].country, STR("IN")) && !named_before(s, i))
             json_str(o, NULL, s->places[i].city);
         if (!country.n)
             country = s->places[i].country;

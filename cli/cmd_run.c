@@ -1,3 +1,4 @@
+#include <stddef.h>
 #include <stdio.h>
 
 #include "cli/commands.h"
@@ -5,6 +6,15 @@
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
+
+struct args {
+    struct str publish;
+};
+
+static const struct option options[] = {
+    { "publish", "DIR", OPTION_TEXT, offsetof(struct args, publish), 0, 0,
+      "publish here, not to the configured folder" },
+};
 
 /* What the timer calls. The watchdog is fed from the crawl's progress, so a loop that hangs is
  * noticed. */
@@ -31,14 +41,15 @@ static void progress(void *ctx, const struct crawl_progress *p)
     w->inner.progress(w->inner.ctx, p);
 }
 
-static struct str publish_dir(struct cli *cli)
+static struct str publish_dir(struct cli *cli, const struct args *a)
 {
-    struct str dir = cli->config.settings.publish_dir;
+    struct str dir = a->publish.n ? a->publish : cli->config.settings.publish_dir;
 
     return dir.n ? dir : str_printf(cli->run, STR_FMT "/public", STR_ARG(cli->state));
 }
 
-static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, struct diag *d)
+static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, struct str dir,
+                       struct diag *d)
 {
     int64_t extracted = 0;
     int r;
@@ -50,9 +61,9 @@ static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, st
         r = pipeline_figures(cli, s, d);
     sd_notify_send("WATCHDOG=1\nSTATUS=publishing");
     if (!r)
-        r = pipeline_publish(cli, s, true, publish_dir(cli), d);
+        r = pipeline_publish(cli, s, true, dir, d);
     if (!r && !cli->quiet)
-        fprintf(stderr, "published to " STR_FMT "\n", STR_ARG(publish_dir(cli)));
+        fprintf(stderr, "published to " STR_FMT "\n", STR_ARG(dir));
     return r;
 }
 
@@ -67,7 +78,6 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct crawl_watcher watcher = { &watched, report, progress };
     int r = cli_config(cli, d);
 
-    (void)args;
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r)
@@ -78,18 +88,24 @@ static int run(struct cli *cli, void *args, struct diag *d)
     sd_notify_send("READY=1");
     opt.limit_s = cli->config.settings.run_limit_s;
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
     if (!r)
-        r = after_crawl(cli, s, x, d);
+        crawl_printer_end(&printer, &totals);
+    if (!r)
+        r = after_crawl(cli, s, x, publish_dir(cli, args), d);
     sd_notify_send("STOPPING=1");
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     return r ? r : crawl_exit_status(&totals);
 }
 
 const struct command cmd_run = {
     .name = "run",
     .summary = "Read what is due, extract, work out the figures, publish: what the timer calls",
-    .usage = "",
+    .usage = "[--publish DIR]",
     .examples = "  roletide run\n  roletide run --state /var/lib/roletide\n",
     .more = "Exit 3 when some sources failed: the rest is recorded and published.",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .args_size = sizeof(struct args),
     .run = run,
 };

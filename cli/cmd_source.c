@@ -140,7 +140,7 @@ static int look(struct cli *cli, struct str what, struct source *ret, struct dia
 {
     const struct adapter *ads = cli->config.adapters.items;
     size_t n = cli->config.adapters.n;
-    struct str html, final = { 0 };
+    struct str html = { 0 }, final = { 0 };
     bool is_url = str_starts(what, STR("http://")) || str_starts(what, STR("https://"));
     int r;
 

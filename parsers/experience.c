@@ -235,6 +235,8 @@ static bool trapped(struct str s, const struct span *span, size_t at)
         return true;
     if (scan_any(before, company_before) && !said)
         return true;
+    if (scan_one_of(str_trim(tail), 0, with))
+        return false; /* "5 years with a Master's degree" is no length of a degree */
     trap = scan_first(str_slice(tail, 0, NEAR + 8), after);
     return trap >= 0 && (exp < 0 || trap < exp);
 }

@@ -193,7 +193,7 @@ static enum reading_outcome outcome_of(const struct reading *r)
         return READ_FAILED;
     if (r->trouble[0] || !r->lists_done)
         return r->pages_ok ? READ_PARTIAL : READ_FAILED;
-    return r->pages_ok && r->pages_same == r->pages_ok ? READ_UNCHANGED : READ_COMPLETE;
+    return walk_all_same(r) ? READ_UNCHANGED : READ_COMPLETE;
 }
 
 static void say_proof(const struct reading *r, struct reading_result *res)
@@ -214,6 +214,16 @@ static void say_proof(const struct reading *r, struct reading_result *res)
                  r->trouble[0] ? r->trouble : "stopped before the end of the list");
 }
 
+/* Asked for in vain, beyond the budget, or not answered when the reading was stopped. */
+static int64_t details_owed(const struct reading *r)
+{
+    int64_t owed = r->details_owed;
+
+    for (size_t i = 0; i < r->asks.n; i++)
+        owed += r->asks.items[i].kind == ASK_DETAIL && r->asks.items[i].state != ASK_ANSWERED;
+    return owed;
+}
+
 void reading_result(const struct reading *r, struct reading_result *ret)
 {
     struct reading_result res = {
@@ -224,7 +234,7 @@ void reading_result(const struct reading *r, struct reading_result *ret)
         .got = (int64_t)r->ids.n,
         .details_asked = r->details_asked,
         .details_read = r->details_read,
-        .details_owed = r->details_owed,
+        .details_owed = details_owed(r),
         .ids = r->ids.items,
         .page_copies = r->copies.items,
         .n_page_copies = r->copies.n,

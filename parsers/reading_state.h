@@ -77,6 +77,8 @@ void idset_release(struct idset *s);
 /* Queue the first request of the reading, or of the next list. ERR_CONFIG: a template. */
 int walk_begin(struct reading *r, struct diag *d) MUST_USE;
 int walk_next_list(struct reading *r, struct diag *d) MUST_USE;
+/* Every page that was kept of the last proven reading came again, and as it was. */
+bool walk_all_same(const struct reading *r);
 int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, struct arena *page,
               struct reading_items *ret, struct diag *d) MUST_USE;
 /* Fill a step's request from the names, and from an item of `doc` where there is one. */

@@ -214,6 +214,11 @@ static const struct strs *values_of(const struct reading *r, struct str name)
     return NULL;
 }
 
+bool walk_all_same(const struct reading *r)
+{
+    return r->pages_ok && r->pages_same == r->pages_ok && (size_t)r->pages_ok >= r->opt.n_pages;
+}
+
 /* The list of the present step, for the present value of its `for`; or the next one's. */
 int walk_begin(struct reading *r, struct diag *d)
 {
@@ -230,8 +235,8 @@ int walk_begin(struct reading *r, struct diag *d)
         r->step++;
         r->for_at = 0;
     }
-    /* Some pages said "unchanged" and some changed: the ids of the former are not known. */
-    if (r->pages_304 && r->pages_304 < r->pages_ok && !r->unconditional) {
+    /* Some pages said "unchanged", some changed or are no more: the former's ids are not known. */
+    if (r->pages_304 && !r->unconditional && !(r->pages_304 == r->pages_ok && walk_all_same(r))) {
         r->unconditional = true;
         r->step = r->for_at = r->ids.n = 0;
         r->pages_ok = r->pages_same = r->pages_304 = 0;

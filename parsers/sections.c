@@ -195,7 +195,7 @@ static bool looks_bare(struct str copy, const struct lead *l)
     struct str s = str_trim(str_from(copy, l->n));
 
     return !l->bullet && s.n && s.n <= BARE_MAX && s.p[0] >= 'A' && s.p[0] <= 'Z'
-           && !memchr(".,;", s.p[s.n - 1], 3) && !memchr(s.p, ',', s.n)
+           && !memchr(".,;", s.p[s.n - 1], 3) && !memchr(s.p, ',', s.n) && !memchr(s.p, '(', s.n)
            && count_words(s) <= BARE_WORDS;
 }
 

@@ -358,6 +358,16 @@ static int merge(struct store *s, int64_t revision, struct arena *a, struct list
     return 0;
 }
 
+/* A page that was gone answers again, and its text is what was owed: the list is believed anew. */
+static int unmark_gone(struct store *s, int64_t posting, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "UPDATE posting SET gone_listed = NULL WHERE id = ?1");
+
+    stmt_int(&q, 1, posting);
+    return stmt_run(&q, d);
+}
+
 static int count_change(struct store *s, int64_t reading, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -398,13 +408,14 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     struct hash content;
     int r = 0;
 
-    if (text_kept && put->listed.n
-        && (str_eq(put->listed, k->listed) || str_eq(put->listed, k->listed_since)))
+    if (text_kept && put->listed.n && str_eq(put->listed, stated(k->listed_since, k->listed)))
         return STORE_SAME;
     if (text_kept)
         r = merge(s, k->revision, a, &l, d);
     if (!r)
-        r = touch(s, k, l.url, put->listed, !text_kept, d);
+        r = touch(s, k, l.url, put->listed, !text_kept || str_eq(put->listed, k->listed), d);
+    if (!r && given->text_read && (!k->text || k->listed_since.n))
+        r = unmark_gone(s, k->posting, d);
     if (r)
         return r;
     content = content_hash(s, &l, text_hash);

@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "config/csv.h"
-#include "config/nearest.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "core/nearest.h"
 #include "test.h"
 
 static void what_is_not_our_yaml_says_where(void **state)

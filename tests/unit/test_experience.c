@@ -14,6 +14,23 @@ static void years_are_read_and_traps_are_not(void **state)
         { "4 to 9 years", true, 48, 108, EXPERIENCE_TOTAL },
         { "4-9", true, 48, 108, EXPERIENCE_TOTAL },
         { "Mid-Senior level", true, -1, -1, EXPERIENCE_NONE },
+        { "We are Acme, building software for banks across India and the Gulf since 2004.\n"
+          "With more than 15 years of experience, Acme leads.\n"
+          "You bring 3+ years of experience in machine learning.",
+          false, 36, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "7+ years with a Bachelor's degree\nor 5 years with a Master's degree",
+          false, 60, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "2+ years of Python\n4+ years of experience with Kubernetes",
+          false, 48, -1, EXPERIENCE_SKILL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "4 years degree, 2 years service bond, 6 months probation, 12 months contract",
+          false, -1, -1, EXPERIENCE_NONE },
+        { "3-5 or more years of experience", true, 36, -1, EXPERIENCE_TOTAL },
+        { "Fresher", true, 0, 12, EXPERIENCE_TOTAL },
+        { "15+ overall years in industry", true, 180, -1, EXPERIENCE_TOTAL },
+        { "", false, -1, -1, EXPERIENCE_NONE },
     };
 
     (void)state;

@@ -3,6 +3,73 @@
 
 #include "cases.h"
 
+static void pay_is_a_year_in_whole_units_or_nothing(void **state)
+{
+    static const struct {
+        const char *text;
+        enum pay_source source;
+        int64_t min, max;
+        const char *currency;
+        enum pay_kind kind;
+    } rows[] = {
+        { "90 Lacs - 1.2 Cr PA", PAY_IN_FIELD, 9000000, 12000000, "INR", PAY_CTC },
+        { "60,000-4 Lacs PA", PAY_IN_FIELD, 60000, 400000, "INR", PAY_CTC },
+        { "Stipend of \xE2\x82\xB9"
+          "20,000 per month",
+          PAY_IN_TEXT, 240000, 240000, "INR", PAY_STIPEND },
+        { "Salary: Rs. 50,000/- per month", PAY_IN_TEXT, 600000, 600000, "INR", PAY_CTC },
+        { "\xE2\x82\xB9"
+          "40,000 - \xE2\x82\xB9"
+          "60,000",
+          PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED }, /* month or year: not stated */
+        { "$90K - $120K (Glassdoor est.)", PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED },
+        { "Minimum Salary: USD 80,000\nMaximum Salary: USD 95,000", PAY_IN_TEXT, 80000, 95000,
+          "USD", PAY_BASE },
+        { "15 Cr - 20 Cr", PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED }, /* over any pay */
+        { "We serve 3 lakh merchants across India", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
+        { "Health cover of Rs 5 lakh per annum", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
+        { "$1000 after a month to set up your desk", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
+        { "", PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct pay p;
+        bool found = pay_read(str_of(rows[i].text), rows[i].source, true, NULL, &p);
+
+        CHECK_ROW(found == (rows[i].kind != PAY_UNDISCLOSED), i);
+        CHECK_ROW(p.annual_min == rows[i].min && p.annual_max == rows[i].max, i);
+        CHECK_ROW(p.kind == rows[i].kind, i);
+        if (found)
+            CHECK_STR(str_of(p.currency), str_of(rows[i].currency), i);
+    }
+}
+
+static void stated_pay_is_annualised_and_small_rupees_are_lakhs(void **state)
+{
+    static const struct {
+        struct stated_pay in;
+        int64_t min, max;
+    } rows[] = {
+        { { 50000, 70000, STR("INR"), PERIOD_MONTH }, 600000, 840000 },
+        { { 18, 25, STR("INR"), PERIOD_YEAR }, 1800000, 2500000 },
+        { { 18, 25, { 0 }, PERIOD_UNKNOWN }, 1800000, 2500000 },
+        { { 1800000, 2500000, STR("INR"), PERIOD_UNKNOWN }, 1800000, 2500000 },
+        { { 40000, 60000, STR("INR"), PERIOD_UNKNOWN }, 0, 0 },
+        { { 30, 0, STR("USD"), PERIOD_HOUR }, 62400, 0 },
+        { { 0, 0, STR("INR"), PERIOD_YEAR }, 0, 0 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct pay p;
+        bool found = pay_of_stated(&rows[i].in, true, &p);
+
+        CHECK_ROW(found == (rows[i].min > 0), i);
+        CHECK_ROW(p.annual_min == rows[i].min && p.annual_max == rows[i].max, i);
+    }
+}
+
 static int64_t whole_or_zero(struct str s)
 {
     int64_t v;
@@ -45,4 +112,6 @@ static void the_case_table_is_met_and_nothing_is_wrong_by_ten(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(the_case_table_is_met_and_nothing_is_wrong_by_ten))
+RUN_TESTS(TEST(pay_is_a_year_in_whole_units_or_nothing),
+          TEST(stated_pay_is_annualised_and_small_rupees_are_lakhs),
+          TEST(the_case_table_is_met_and_nothing_is_wrong_by_ten))

@@ -146,6 +146,59 @@ static void the_same_bytes_on_every_page_are_unchanged(void **state)
     reading_close(&third);
 }
 
+/* What is left may be as it was: a list that is no longer asked for still took its ads along. */
+static void fewer_pages_than_before_are_a_change(void **state)
+{
+    static const char *const one[] = { P(2, J("a") "," J("b")), NULL };
+    struct adapter ad = board();
+    struct reading_options opt = { 0 }, again = { 0 };
+    struct reading *first = NULL, *second = NULL;
+    struct reading_result a = { 0 }, b = { 0 };
+    struct page_copy pages[2];
+
+    (void)state;
+    play(&ad, one, &opt, &first);
+    reading_result(first, &a);
+    pages[0] = a.page_copies[0];
+    pages[1] = (struct page_copy){ .key = STR("GET http://127.0.0.2:8080/of-another-list") };
+    again.pages = pages;
+    again.n_pages = 2;
+    play(&ad, one, &again, &second);
+    reading_result(second, &b);
+    CHECK(b.outcome == READ_COMPLETE && b.got == 2);
+    reading_close(&first);
+    reading_close(&second);
+}
+
+/* Stopped after its list was read: what its details would have said is owed. */
+static void a_detail_that_was_never_answered_is_owed(void **state)
+{
+    struct adapter ad = board();
+    struct reading_options opt = { 0 };
+    struct reading *r = NULL;
+    struct reading_result res = { 0 };
+    struct source s = { .key = STR("played:x") };
+    struct str param = STR("base=http://127.0.0.2:8080");
+    struct answer list = answer_of(P(2, J("a") "," J("b")));
+    struct arena page = ARENA_INIT;
+    struct reading_items items;
+    struct request q;
+    uint32_t ticket;
+    struct diag d = { 0 };
+
+    (void)state;
+    s.params = (struct strs){ &param, 1, 1 };
+    ad.detail = (struct adapter_step){ .name = STR("job"), .url = STR("{base}/jobs/{native_id}") };
+    CHECK(reading_open(&r, &ad, &s, &opt, &d) == 0);
+    CHECK(reading_next(r, &q, &ticket, &d) == READING_REQUEST);
+    CHECK(reading_take(r, ticket, &list, &page, &items, &d) == 0);
+    CHECK(reading_next(r, &q, &ticket, &d) == READING_REQUEST);
+    reading_result(r, &res);
+    CHECK(res.outcome == READ_COMPLETE && res.details_owed == 2);
+    reading_close(&r);
+    arena_free(&page);
+}
+
 static void a_wrong_adapter_is_refused_at_its_value(void **state)
 {
     struct adapter ad = board();
@@ -272,6 +325,8 @@ static void a_reference_is_resolved_as_rfc_3986_says(void **state)
 }
 
 RUN_TESTS(TEST(only_a_proven_list_is_complete), TEST(the_same_bytes_on_every_page_are_unchanged),
+          TEST(fewer_pages_than_before_are_a_change),
+          TEST(a_detail_that_was_never_answered_is_owed),
           TEST(a_wrong_adapter_is_refused_at_its_value), TEST(json_is_judged_by_rfc_8259),
           TEST(markup_becomes_the_text_a_reader_sees),
           TEST(a_reference_is_resolved_as_rfc_3986_says))

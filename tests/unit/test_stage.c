@@ -3,6 +3,30 @@
 
 #include "cases.h"
 
+static void years_and_title_give_a_window_and_bullets_break_ties(void **state)
+{
+    static const struct {
+        struct stage_facts facts;
+        int stage;
+        enum confidence confidence;
+    } rows[] = {
+        { { 24, 48, LEVEL_UNKNOWN, { 0 } }, 3, CONFIDENCE_MEDIUM },
+        { { 24, 48, LEVEL_UNKNOWN, { 0, 0, 0, 0, 0, 1 } }, 4, CONFIDENCE_MEDIUM },
+        { { 36, -1, LEVEL_SENIOR, { 0 } }, 4, CONFIDENCE_HIGH },
+        { { 6, -1, LEVEL_LEAD, { 0 } }, 2, CONFIDENCE_LOW },
+        { { -1, -1, LEVEL_UNKNOWN, { 0, 0, 0, 0, 0, 4 } }, 0, CONFIDENCE_NONE },
+        { { -1, -1, LEVEL_UNKNOWN, { 0, 3, 2, 1, 0, 0 } }, 2, CONFIDENCE_LOW },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct stage_verdict v = stage_decide(&rows[i].facts);
+
+        CHECK_ROW(v.stage == rows[i].stage, i);
+        CHECK_ROW(v.confidence == rows[i].confidence && v.reason, i);
+    }
+}
+
 static void the_case_table_is_met(void **state)
 {
     struct arena a = ARENA_INIT;
@@ -46,4 +70,4 @@ static void the_case_table_is_met(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(the_case_table_is_met))
+RUN_TESTS(TEST(years_and_title_give_a_window_and_bullets_break_ties), TEST(the_case_table_is_met))

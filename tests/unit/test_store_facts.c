@@ -46,6 +46,10 @@ static void a_listing_is_a_revision_only_when_its_content_changed(void **state)
         { 4, "Senior MLOps Engineer", "We run KServe.", "L2", 5, STORE_CHANGED, STORE_CHANGED,
           "We run KServe.", 3 },
         { 5, "Senior MLOps Engineer", "", "L2", 5, STORE_SAME, STORE_SAME, "We run KServe.", 3 },
+        /* the list says otherwise for a day, and its detail never comes */
+        { 6, "MLOps Intern", "", "L3", 5, STORE_CHANGED, STORE_CHANGED, "We run KServe.", 4 },
+        { 7, "Senior MLOps Engineer", "", "L2", 5, STORE_CHANGED, STORE_SAME, "We run KServe.", 5 },
+        { 8, "Senior MLOps Engineer", "", "L2", 5, STORE_SAME, STORE_SAME, "We run KServe.", 5 },
     };
     struct folder f = fresh_folder();
     struct store *s = open_store(&f, STORE_WRITE);
@@ -450,6 +454,41 @@ static void a_page_that_says_closed_ends_a_spell_even_while_listed(void **state)
     remove_folder(&f);
 }
 
+static void a_page_that_answers_again_opens_what_its_404_kept_shut(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = open_store(&f, STORE_WRITE);
+    struct str id = STR("a");
+    struct verdict_in in = { .outcome = "complete", .ids = &id, .n_ids = 1 };
+    struct listing listed = listing_of(id, STR("MLOps Engineer"), STR("")),
+                   whole = listing_of(id, STR("MLOps Engineer"), STR("We run Ray."));
+    /* day by day: what the posting's own page answers (0: it is not asked), and what is open */
+    static const struct {
+        int answer;
+        int64_t open;
+    } days[] = { { 404, 0 }, { 404, 0 }, { 200, 1 }, { 0, 1 } };
+    struct diag d = { 0 };
+
+    (void)state;
+    put_source(s, key);
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        int64_t reading = 0, now = NOON + (int64_t)i * DAY;
+        struct verdict v = { 0 };
+        struct hash none = { 0 };
+
+        OK(store_begin_reading(s, str_of(key), now, &reading, &d));
+        OK(store_put_listing(s, reading, str_of(key), &listed, STR("L1"), none, now, &d));
+        if (days[i].answer == 404)
+            OK(store_put_gone(s, reading, str_of(key), id, STR("404"), now, &d));
+        if (days[i].answer == 200)
+            OK(store_put_listing(s, reading, str_of(key), &whole, STR("L1"), none, now, &d));
+        OK(store_end_reading(s, reading, &in, now, &v, &d));
+        CHECK_ROW(v.open == days[i].open, i);
+    }
+    store_close(&s);
+    remove_folder(&f);
+}
+
 static void what_is_published_twice_alike_is_kept_once(void **state)
 {
     struct folder f = fresh_folder();
@@ -498,5 +537,6 @@ RUN_TESTS(TEST(a_listing_is_a_revision_only_when_its_content_changed),
           TEST(a_new_vintage_shows_only_when_all_is_read_again),
           TEST(plain_sql_reads_the_views_and_nothing_else), TEST(history_is_told_as_of_its_time),
           TEST(a_page_that_says_closed_ends_a_spell_even_while_listed),
+          TEST(a_page_that_answers_again_opens_what_its_404_kept_shut),
           TEST(what_is_published_twice_alike_is_kept_once),
           TEST(near_same_texts_have_near_same_prints))
