@@ -73,6 +73,16 @@ static int list(struct cli *cli, struct diag *d)
     return r ? r : table_print(cli, &t, d);
 }
 
+static void hint_adapters(struct cli *cli, struct diag *d)
+{
+    struct str all = { 0 };
+
+    for (size_t i = 0; i < cli->config.adapters.n; i++)
+        all = str_printf(cli->run, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
+                         STR_ARG(cli->config.adapters.items[i].id));
+    diag_hint(d, "the adapters: " STR_FMT, STR_ARG(all));
+}
+
 static int try(struct cli *cli, const struct args *a, struct diag *d)
 {
     size_t n = cli->rest.n - 2;
@@ -88,7 +98,7 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     ad = config_adapter(&cli->config, cli->rest.items[1]);
     if (!ad) {
         diag_fail(d, ERR_USAGE, "no adapter " STR_FMT, STR_ARG(cli->rest.items[1]));
-        diag_hint(d, "roletide source list");
+        hint_adapters(cli, d);
         return ERR_USAGE;
     }
     for (size_t i = 0; i < n && !r; i++)

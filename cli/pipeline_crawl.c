@@ -439,10 +439,9 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
 
         if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
             continue;
-        if (all) {
-            job->stopped = true;
+        job->stopped = c->totals.stopped && all && !job->error[0];
+        if (all)
             note(job, "stopped before it was read whole");
-        }
         r = end_job(job, d);
         if (r)
             return r;
