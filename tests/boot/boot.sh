@@ -35,7 +35,7 @@ cmake -S "$source" -B "$work/stage" -G Ninja -DCMAKE_INSTALL_PREFIX=/usr -DBUILD
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_POSITION_INDEPENDENT_CODE=ON \
   -DCMAKE_C_FLAGS="-fstack-protector-strong -D_FORTIFY_SOURCE=2" \
   -DCMAKE_EXE_LINKER_FLAGS="-pie -Wl,-z,relro,-z,now" >/dev/null
-cmake --build "$work/stage" -j 2 | tail -1
+cmake --build "$work/stage" -j 2 >"$work/build.log" || { tail -20 "$work/build.log" >&2; exit 1; }
 
 rm -rf "$root"
 cp -a --reflink=auto "$base" "$root"
