@@ -127,7 +127,7 @@ static int find_change(const struct market *m, struct store *s, struct roles *re
     struct series_row *rows = NULL;
     const struct series_row *last, *then;
     size_t n = 0;
-    int r = series_load(s, m->day - 2 * CHANGE_DAYS, m->day, a, &rows, &n, d);
+    int r = series_load(s, m->day - (int64_t)2 * CHANGE_DAYS, m->day, a, &rows, &n, d);
 
     if (r < 0)
         return r;

@@ -13,7 +13,7 @@ bool pay_in_inr(const struct opening *o, double *ret)
 {
     const struct pay *p = opening_pay(o);
 
-    if (!p || strcmp(p->currency, "INR") || p->kind == PAY_STIPEND || p->kind == PAY_IN_HAND)
+    if (!p || strcmp(p->currency, "INR") != 0 || p->kind == PAY_STIPEND || p->kind == PAY_IN_HAND)
         return false;
     if (p->annual_min <= 0 && p->annual_max <= 0)
         return false;

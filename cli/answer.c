@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/date.h"
+#include "core/nearest.h"
 
 static int time_of(struct cli *cli, struct str at, int64_t *ret, struct diag *d)
 {
@@ -38,6 +39,52 @@ static int filter_of(struct cli *cli, const struct choice *c, struct filter *ret
     return 0;
 }
 
+static int unknown(struct diag *d, const char *what, struct str typed, const struct strs *known)
+{
+    ptrdiff_t near = nearest_word(typed, known->items, known->n);
+
+    diag_fail(d, ERR_USAGE, "--%s: " STR_FMT ": not known", what, STR_ARG(typed));
+    if (near >= 0)
+        diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(known->items[near]));
+    return ERR_USAGE;
+}
+
+/* The gazetteer's own name of a city that people write in several ways: Bangalore, Bengaluru. */
+static int settle_city(struct cli *cli, struct filter *f, struct diag *d)
+{
+    const struct rule_set *rules = &cli->config.rules;
+    struct strs known = { 0 };
+
+    for (size_t i = 0; f->city.n && i < rules->places.n; i++) {
+        const struct place_rule *p = &rules->places.items[i];
+        bool named = str_eq_fold(f->city, p->city);
+
+        if (!p->city.n)
+            continue;
+        for (size_t k = 0; k < p->aliases.n && !named; k++)
+            named = str_eq_fold(f->city, p->aliases.items[k]);
+        if (named) {
+            f->city = p->city;
+            return 0;
+        }
+        *ARENA_PUSH(cli->run, &known) = p->city;
+    }
+    return f->city.n ? unknown(d, "city", f->city, &known) : 0;
+}
+
+static int settle_skill(struct cli *cli, const struct filter *f, struct diag *d)
+{
+    const struct rule_set *rules = &cli->config.rules;
+    struct strs known = { 0 };
+
+    for (size_t i = 0; f->skill.n && i < rules->skills.n; i++) {
+        if (str_eq(f->skill, rules->skills.items[i].id))
+            return 0;
+        *ARENA_PUSH(cli->run, &known) = rules->skills.items[i].id;
+    }
+    return f->skill.n ? unknown(d, "skill", f->skill, &known) : 0;
+}
+
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d)
 {
@@ -48,6 +95,10 @@ int answer_open(struct cli *cli, const struct choice *choice, struct answer_mark
         r = time_of(cli, choice->at, &at, d);
     if (!r)
         r = cli_config(cli, d);
+    if (!r)
+        r = settle_city(cli, &ret->filter, d);
+    if (!r)
+        r = settle_skill(cli, &ret->filter, d);
     if (!r)
         r = cli_store(cli, STORE_READ, &ret->store, d);
     return r ? r : pipeline_market(cli, ret->store, at, &ret->market, d);

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "core/date.h"
+#include "core/nearest.h"
 
 /* Options that every command takes, before or after its name. */
 static const struct option globals[] = {
@@ -33,43 +34,6 @@ static const struct {
     { "csv", OUTPUT_CSV },     { "tsv", OUTPUT_TSV },
 };
 
-/* How far apart two names are: Levenshtein distance, for hints. */
-static size_t distance(struct str a, struct str b)
-{
-    size_t row[33];
-
-    if (a.n > 32 || b.n > 32)
-        return 33;
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t above = row[j], best = diagonal + (a.p[i - 1] != b.p[j - 1]);
-
-            if (above + 1 < best)
-                best = above + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            diagonal = above;
-            row[j] = best;
-        }
-    }
-    return row[b.n];
-}
-
-static const char *nearest(struct str word, const char *best, size_t *least, const char *name)
-{
-    size_t n = distance(word, str_of(name));
-
-    if (n >= *least || n > 1 + word.n / 3)
-        return best;
-    *least = n;
-    return name;
-}
-
 static const struct option *find(const struct option *options, size_t n, struct str name)
 {
     for (size_t i = 0; i < n; i++)
@@ -78,21 +42,27 @@ static const struct option *find(const struct option *options, size_t n, struct 
     return NULL;
 }
 
-static int unknown_option(struct str name, const struct command *c, struct diag *d)
+static void push_names(struct cli *cli, struct strs *names, const struct option *options, size_t n)
 {
-    const char *best = NULL;
-    size_t least = 33;
+    for (size_t i = 0; i < n; i++)
+        *ARENA_PUSH(cli->run, names) = str_of(options[i].name);
+}
 
-    for (size_t i = 0; i < ARRAY_LEN(globals); i++)
-        best = nearest(name, best, &least, globals[i].name);
-    for (size_t i = 0; c && i < c->n_options; i++)
-        best = nearest(name, best, &least, c->options[i].name);
+static int unknown_option(struct cli *cli, struct str name, const struct command *c, struct diag *d)
+{
+    struct strs names = { 0 };
+    ptrdiff_t near;
+
+    push_names(cli, &names, globals, ARRAY_LEN(globals));
+    if (c)
+        push_names(cli, &names, c->options, c->n_options);
+    near = nearest_word(name, names.items, names.n);
     diag_fail(d, ERR_USAGE, "no option --" STR_FMT "%s%s", STR_ARG(name), c ? " for " : "",
               c ? c->name : "");
-    if (best)
-        diag_hint(d, "did you mean --%s?", best);
+    if (near >= 0)
+        diag_hint(d, "did you mean --" STR_FMT "?", STR_ARG(names.items[near]));
     else
-        diag_hint(d, "roletide %s --help lists the options", c ? c->name : "");
+        diag_hint(d, "roletide%s%s --help lists the options", c ? " " : "", c ? c->name : "");
     return ERR_USAGE;
 }
 
@@ -145,7 +115,7 @@ static int option(struct cli *cli, struct words *w, const struct command *c, voi
         base = args;
     }
     if (!o)
-        return unknown_option(name, c, d);
+        return unknown_option(cli, name, c, d);
     if (o->kind == OPTION_FLAG && eq >= 0)
         return diag_fail(d, ERR_USAGE, "--%s takes no value", o->name);
     if (o->kind != OPTION_FLAG && eq < 0) {
@@ -181,22 +151,23 @@ static int short_option(struct cli *cli, const char *word, struct diag *d)
     return 0;
 }
 
-static int choose(struct str word, const struct command *const *commands, size_t n,
+static int choose(struct cli *cli, struct str word, const struct command *const *commands, size_t n,
                   const struct command **ret, struct diag *d)
 {
-    const char *best = NULL;
-    size_t least = 33;
+    struct strs names = { 0 };
+    ptrdiff_t near;
 
     for (size_t i = 0; i < n; i++) {
         if (str_eq(word, str_of(commands[i]->name))) {
             *ret = commands[i];
             return 0;
         }
-        best = nearest(word, best, &least, commands[i]->name);
+        *ARENA_PUSH(cli->run, &names) = str_of(commands[i]->name);
     }
+    near = nearest_word(word, names.items, names.n);
     diag_fail(d, ERR_USAGE, "no command " STR_FMT, STR_ARG(word));
-    if (best)
-        diag_hint(d, "did you mean roletide %s?", best);
+    if (near >= 0)
+        diag_hint(d, "did you mean roletide " STR_FMT "?", STR_ARG(names.items[near]));
     else
         diag_hint(d, "roletide --help lists the commands");
     return ERR_USAGE;
@@ -246,7 +217,7 @@ int args_parse(struct cli *cli, int argc, char **argv, const struct command *con
         } else if (!options_end && word[0] == '-' && word[1]) {
             r = short_option(cli, word, d);
         } else if (!c) {
-            r = choose(str_of(word), commands, n, &c, d);
+            r = choose(cli, str_of(word), commands, n, &c, d);
             if (!r)
                 args = arena_alloc(cli->run, 1, c->args_size ? c->args_size : 1);
         } else {

@@ -70,6 +70,10 @@ int cli_state(struct cli *cli, struct diag *d) MUST_USE;
 int cli_store(struct cli *cli, enum store_access access, struct store **ret,
               struct diag *d) MUST_USE;
 
+/* As cli_store() to write, but where nothing was read yet there is nothing to do: that is said, and
+ * no empty store is made. */
+int cli_store_read_before(struct cli *cli, struct store **ret, struct diag *d) MUST_USE;
+
 /* A file's bytes, or standard input for "-". ERR_LIMIT over max bytes. */
 int cli_read_file(struct cli *cli, struct str path, size_t max, struct str *ret,
                   struct diag *d) MUST_USE;

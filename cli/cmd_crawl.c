@@ -63,11 +63,14 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return r;
     stop_watch();
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
+    if (r >= 0)
+        crawl_printer_end(&printer, &totals);
     if (!r)
         r = pipeline_extract(cli, s, x, &n, d);
     if (!r)
         r = pipeline_figures(cli, s, d);
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     return r ? r : crawl_exit_status(&totals);
 }
 

@@ -37,7 +37,11 @@ static bool check_freshness(struct cli *cli, struct store *s)
     struct diag d = { 0 };
     bool ok = store_about(s, cli->run, &about, &d) == 0;
 
-    if (ok && cli->now - about.last_run > (int64_t)LATE_DAYS * 86400) {
+    if (ok && !about.last_run) {
+        ok = false;
+        diag_fail(&d, ERR_IO, "no board was read yet");
+        diag_hint(&d, "roletide run");
+    } else if (ok && cli->now - about.last_run > (int64_t)LATE_DAYS * 86400) {
         ok = false;
         diag_fail(&d, ERR_IO, "the last reading is %" PRId64 " days old",
                   (cli->now - about.last_run) / 86400);

@@ -16,7 +16,7 @@ static int one_file(struct cli *cli, const char *command, struct str *ret, struc
 
 static int run_json_check(struct cli *cli, void *args, struct diag *d)
 {
-    struct str body;
+    struct str body = { 0 };
     int r = one_file(cli, "json-check", &body, d);
 
     (void)args;
@@ -35,7 +35,7 @@ static int run_json_check(struct cli *cli, void *args, struct diag *d)
 static int run_sitemap_urls(struct cli *cli, void *args, struct diag *d)
 {
     struct strs urls = { 0 };
-    struct str body;
+    struct str body = { 0 };
     int r = one_file(cli, "sitemap-urls", &body, d);
 
     (void)args;
@@ -48,7 +48,7 @@ static int run_sitemap_urls(struct cli *cli, void *args, struct diag *d)
 
 static int run_html_text(struct cli *cli, void *args, struct diag *d)
 {
-    struct str body, text;
+    struct str body = { 0 }, text;
     int r = one_file(cli, "html-text", &body, d);
 
     (void)args;

@@ -17,7 +17,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     }
     r = cli_config(cli, d);
     if (!r)
-        r = cli_store(cli, STORE_WRITE, &s, d);
+        r = cli_store_read_before(cli, &s, d);
     if (!r)
         r = pipeline_publish(cli, s, true, cli->rest.items[0], d);
     if (!r && !cli->quiet)

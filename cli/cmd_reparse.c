@@ -17,11 +17,13 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r)
-        r = cli_store(cli, STORE_WRITE, &s, d);
+        r = cli_store_read_before(cli, &s, d);
     if (r)
         return r;
     stop_watch();
     r = pipeline_extract(cli, s, x, &n, d);
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     if (!r)
         r = pipeline_figures(cli, s, d);
     if (!r && !cli->quiet)

@@ -96,7 +96,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
         r = v.allow ? 0 : 1;
     }
     arena_free(&p.memory);
-    return r;
+    return r < 0 ? ERR_USAGE : r; /* 1 is a verdict: a file that cannot be read is none */
 }
 
 const struct command cmd_robots_check = {

@@ -88,10 +88,13 @@ static int run(struct cli *cli, void *args, struct diag *d)
     sd_notify_send("READY=1");
     opt.limit_s = cli->config.settings.run_limit_s;
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
-    crawl_printer_end(&printer, &totals);
+    if (!r)
+        crawl_printer_end(&printer, &totals);
     if (!r)
         r = after_crawl(cli, s, x, publish_dir(cli, args), d);
     sd_notify_send("STOPPING=1");
+    if (r == PIPELINE_STOPPED)
+        return EXIT_PARTIAL;
     return r ? r : crawl_exit_status(&totals);
 }
 

@@ -351,8 +351,28 @@ static int run_show(struct cli *cli, void *args, struct diag *d)
     return r;
 }
 
-static void print_why(struct cli *cli, const struct history *h)
+/* The one posting by which an opening counts; NULL: it does not. */
+static const struct posting_fact *counted_posting(const struct market *m, int64_t opening)
 {
+    for (size_t i = 0; i < m->n_openings; i++)
+        for (size_t k = 0; k < m->openings[i].n_members; k++)
+            if (m->openings[i].id == opening && m->openings[i].whys[k] == COUNTED)
+                return m->openings[i].members[k];
+    return NULL;
+}
+
+static void print_counted_by(const struct market *m, const struct opening_row *o)
+{
+    const struct posting_fact *f = o->counted ? NULL : counted_posting(m, o->opening);
+
+    if (f)
+        printf("opening %" PRId64 " counts by posting %" PRId64 ": " STR_FMT "/" STR_FMT "\n",
+               o->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
+}
+
+static void print_why(struct cli *cli, const struct asked *q)
+{
+    const struct history *h = &q->h;
     char at[DATE_TEXT];
 
     printf(STR_FMT ": ", STR_ARG(terminal_text(cli->run, h->revision.listing.title)));
@@ -364,6 +384,8 @@ static void print_why(struct cli *cli, const struct history *h)
     if (h->has_opening)
         printf("opening %" PRId64 "%s" STR_FMT "\n", h->opening.opening,
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));
+    if (h->has_opening)
+        print_counted_by(&q->m.market, &h->opening);
     for (size_t i = 0; i < h->n_spells; i++) {
         date_format_iso(h->spells[i].first_proof, at);
         printf("open since %s", at);
@@ -391,7 +413,7 @@ static int run_why(struct cli *cli, void *args, struct diag *d)
 
     (void)args;
     if (!r && cli->format == OUTPUT_TABLE)
-        print_why(cli, &q.h);
+        print_why(cli, &q);
     else if (!r)
         print_json(&q);
     answer_close(&q.m);

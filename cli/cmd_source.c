@@ -5,10 +5,15 @@
 #include "cli/table.h"
 #include "core/cleanup.h"
 #include "core/json_out.h"
+#include "crawler/fetch.h"
+#include "parsers/detect.h"
 #include "parsers/listing_json.h"
 #include "parsers/try.h"
 
 enum { MAX_SAVED = 64 << 20 };
+
+static const char *const yaml_words[] = { "true", "false", "yes", "no", "on",
+                                          "off",  "null",  "y",   "n",  "nan" };
 
 struct args {
     struct str url;
@@ -100,6 +105,115 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     return r;
 }
 
+/* The page at `url`, asked for once and as politely as a board is; the address that answered. */
+static int fetch_page(struct cli *cli, struct str url, struct str *ret_html, struct str *ret_final,
+                      struct diag *d)
+{
+    struct fetch_options opt = cli->config.settings.fetch;
+    CLEANUP(fetcher_close) struct fetcher *f = NULL;
+    struct request req = { .method = STR("GET"), .url = url };
+    const struct answer *answer = NULL;
+    void *tag;
+    int r = fetch_curl_open(&f, &opt, d);
+
+    if (!r)
+        r = f->submit(f, &req, NULL, d);
+    if (!r)
+        r = f->next(f, &answer, &tag, -1, d);
+    if (r < 0)
+        return r;
+    if (r != FETCH_ANSWER)
+        return diag_fail(d, ERR_NET, STR_FMT ": no answer", STR_ARG(url));
+    if (answer->outcome != ANSWER_OK && str_find(str_of(answer->error), url) >= 0)
+        return diag_fail(d, ERR_NET, "%s", answer->error);
+    if (answer->outcome != ANSWER_OK)
+        return diag_fail(d, ERR_NET, STR_FMT ": %s", STR_ARG(url), answer->error);
+    if (answer->status < 200 || answer->status > 299)
+        return diag_fail(d, ERR_NET, STR_FMT ": HTTP %d", STR_ARG(url), answer->status);
+    *ret_html = str_dup(cli->run, answer->body);
+    *ret_final = str_dup(cli->run, answer->final_url);
+    return 0;
+}
+
+/* DETECT_FOUND, or 0: neither the address nor the page leads to a board. */
+static int look(struct cli *cli, struct str what, struct source *ret, struct diag *d)
+{
+    const struct adapter *ads = cli->config.adapters.items;
+    size_t n = cli->config.adapters.n;
+    struct str html = { 0 }, final = { 0 };
+    bool is_url = str_starts(what, STR("http://")) || str_starts(what, STR("https://"));
+    int r;
+
+    if (is_url && detect_url(cli->run, ads, n, what, ret) == DETECT_FOUND)
+        return DETECT_FOUND;
+    r = is_url ? fetch_page(cli, what, &html, &final, d)
+               : cli_read_file(cli, what, MAX_SAVED, &html, d);
+    if (r)
+        return r;
+    if (final.n && detect_url(cli->run, ads, n, final, ret) == DETECT_FOUND)
+        return DETECT_FOUND;
+    return detect_page(cli->run, ads, n, html, ret);
+}
+
+/* A scalar of YAML: plain where no reader could take it for anything else. */
+static void print_scalar(struct str s)
+{
+    bool plain = s.n && ascii_is_alpha(s.p[0]);
+
+    for (size_t i = 0; i < s.n && plain; i++)
+        plain = ascii_is_alnum(s.p[i]) || s.p[i] == '-' || s.p[i] == '_' || s.p[i] == '.';
+    for (size_t i = 0; i < ARRAY_LEN(yaml_words) && plain; i++)
+        plain = !str_eq_fold(s, str_of(yaml_words[i]));
+    if (!plain)
+        putchar('\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (!plain && s.p[i] == '\'')
+            putchar('\'');
+        putchar(s.p[i]);
+    }
+    if (!plain)
+        putchar('\'');
+}
+
+static void print_source(const struct source *s)
+{
+    fputs("- key: ", stdout);
+    print_scalar(s->key);
+    fputs("\n  adapter: ", stdout);
+    print_scalar(s->adapter);
+    fputs("\n  params: { ", stdout);
+    for (size_t i = 0; i < s->params.n; i++) {
+        struct str value = s->params.items[i], name = str_cut(&value, '=');
+
+        printf("%s" STR_FMT ": ", i ? ", " : "", STR_ARG(name));
+        print_scalar(value);
+    }
+    fputs(" }\n  policy: ", stdout);
+    print_scalar(s->policy.n ? s->policy : STR("default"));
+    putchar('\n');
+}
+
+static int detect(struct cli *cli, struct diag *d)
+{
+    struct str what = cli->rest.items[1];
+    struct source found;
+    int r = cli_config(cli, d);
+
+    if (r)
+        return r;
+    r = look(cli, what, &found, d);
+    if (r < 0)
+        return r;
+    if (r != DETECT_FOUND) {
+        fprintf(stderr, "roletide: " STR_FMT ": leads to no board that is known\n", STR_ARG(what));
+        return EXIT_NOTHING;
+    }
+    print_source(&found);
+    if (config_source(&cli->config, found.key) && !cli->quiet)
+        fprintf(stderr, "roletide: " STR_FMT " is among the sources already\n", STR_ARG(found.key));
+    return 0;
+}
+
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct str what = cli->rest.n ? cli->rest.items[0] : (struct str){ 0 };
@@ -108,21 +222,27 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return list(cli, d);
     if (str_eq(what, STR("try")) && cli->rest.n >= 3)
         return try(cli, args, d);
-    diag_fail(d, ERR_USAGE, "source: want list, or try ADAPTER FILE...");
+    if (str_eq(what, STR("detect")) && cli->rest.n == 2)
+        return detect(cli, d);
+    diag_fail(d, ERR_USAGE, "source: want list, try ADAPTER FILE... or detect URL|FILE");
     diag_hint(d, "roletide source try greenhouse saved-answer.json");
     return ERR_USAGE;
 }
 
 const struct command cmd_source = {
     .name = "source",
-    .summary = "The boards that are read; try an adapter on saved answers",
-    .usage = "list | try ADAPTER FILE... [--url URL]",
+    .summary = "The boards that are read; try an adapter; find the board behind a careers page",
+    .usage = "list | try ADAPTER FILE... [--url URL] | detect URL|FILE",
     .examples = "  roletide source list\n"
                 "  roletide source try greenhouse jobs.json | jq .title\n"
-                "  roletide source try smartrecruiters list.json detail-1.json detail-2.json\n",
-    .more = "try: the list's answer first, answers to detail requests after it; a JSON line a "
-            "listing.\n"
-            "Exit 65 where the document is not that board's shape.",
+                "  roletide source try smartrecruiters list.json detail-1.json detail-2.json\n"
+                "  roletide source detect https://careers.example.in >>sources/own.yaml\n",
+    .more =
+        "try: the list's answer first, answers to detail requests after it; a JSON line a "
+        "listing.\n"
+        "Exit 65 where the document is not that board's shape.\n"
+        "detect: an address that is a board's is not asked; any other page is fetched once, as\n"
+        "robots.txt allows. Prints the source as YAML; exit 4 where no known board is named.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

@@ -47,9 +47,9 @@ static int print_stage(struct cli *cli, struct answer_market *m, int stage,
 
     if (r)
         return r;
-    printf("%s%d  " STR_FMT "%s: %" PRId64 " openings at %" PRId64 " employers\n",
+    printf("%s%d  " STR_FMT "%s: %" PRId64 " opening%s at %" PRId64 " employer%s\n",
            cli->color ? "\033[1m" : "", stage, STR_ARG(view->name), cli->color ? "\033[0m" : "",
-           f->openings, f->employers);
+           f->openings, f->openings == 1 ? "" : "s", f->employers, f->employers == 1 ? "" : "s");
     if (isfinite(f->years.p25) && isfinite(f->years.p75))
         printf("   years asked  %g (quartiles %g-%g, n %" PRId64 ")\n", f->years.p50, f->years.p25,
                f->years.p75, f->years.n);

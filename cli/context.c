@@ -57,6 +57,17 @@ int cli_store(struct cli *cli, enum store_access access, struct store **ret, str
     return r ? r : store_open(ret, str_cstr(cli->run, cli->state), access, d);
 }
 
+int cli_store_read_before(struct cli *cli, struct store **ret, struct diag *d)
+{
+    CLEANUP(store_close) struct store *there = NULL;
+    int r = cli_store(cli, STORE_READ, &there, d);
+
+    if (r == ERR_IO) /* an older schema or a busy folder is the writer's to judge */
+        return r;
+    store_close(&there);
+    return cli_store(cli, STORE_WRITE, ret, d);
+}
+
 int cli_read_file(struct cli *cli, struct str path, size_t max, struct str *ret, struct diag *d)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
@@ -99,9 +110,8 @@ int cli_exit_status(int r)
     static const struct {
         int err, status;
     } statuses[] = {
-        { ERR_USAGE, 2 },
-        { ERR_CONFIG, EXIT_CONFIG },
-        { ERR_FORMAT, EXIT_DATA },
+        { ERR_USAGE, 2 },         { ERR_CONFIG, EXIT_CONFIG }, { ERR_FORMAT, EXIT_DATA },
+        { ERR_LIMIT, EXIT_DATA }, /* what is over a bound is bad data, whatever it says */
         { ERR_BUSY, EXIT_BUSY },
     };
 

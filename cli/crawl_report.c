@@ -109,7 +109,7 @@ void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
         return;
     if (!t->sources)
         fprintf(stderr, "nothing is due: every enabled source was read today\n");
-    else if (t->requests)
+    else if (t->complete + t->unchanged + t->partial + t->failed + t->gone)
         fprintf(stderr,
                 "%zu sources: %zu complete, %zu unchanged, %zu partial, %zu failed, %zu gone; "
                 "%" PRId64 " requests, %" PRId64 " KiB%s\n",

@@ -39,7 +39,7 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
 {
     struct store_facts about = { 0 };
     struct roles roles = { 0 };
-    char at[DATE_TEXT];
+    char at[DATE_TEXT] = "never";
     int r = roles_of(&m->market, m->store, &roles, cli->run, d);
 
     if (!r)
@@ -54,13 +54,15 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
         r = top_skills(cli, m, i, d);
     }
     printf("%-28s %8" PRId64 "\n", "- unstaged", roles.by_stage[0]);
-    date_format_iso(about.last_run, at);
+    if (about.last_run)
+        date_format_iso(about.last_run, at);
     printf("\n%" PRId64 " sources read today, %" PRId64 " stale, %" PRId64
            " failed; last reading %s\n",
            roles.sources_read, roles.sources_stale, roles.sources_failed, at);
     printf("store " STR_FMT "\n", STR_ARG(about.path));
     if (!cli->quiet)
-        printf("\nnext: roletide demand --stage 2 · roletide openings --new 7 · roletide why ID · "
+        printf("\nnext: roletide demand --stage 2 · roletide openings --new 7 · "
+               "roletide why ID · "
                "roletide --help\n");
     return r;
 }
@@ -69,8 +71,11 @@ int overview(struct cli *cli, struct diag *d)
 {
     struct answer_market m = { 0 };
     struct choice all = { 0 };
-    int r = answer_open(cli, &all, &m, d);
+    int r;
 
+    if (cli->format != OUTPUT_TABLE) /* a machine asks: the same answer as `roles` */
+        return cmd_roles.run(cli, arena_alloc(cli->run, 1, cmd_roles.args_size), d);
+    r = answer_open(cli, &all, &m, d);
     if (!r)
         r = answer(cli, &m, d);
     answer_close(&m);

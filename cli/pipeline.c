@@ -21,36 +21,38 @@ static int use_vintage(struct cli *cli, struct store *s, const struct extractor 
     return r < 0 ? r : 0;
 }
 
+/* One revision's signal; STORE_NONE when every revision has one. */
+static int extract_next(struct store *s, struct extractor *x, int64_t *cursor, struct arena *page,
+                        struct diag *d)
+{
+    struct revision rev;
+    struct signal sig = { 0 };
+    int r = store_next_unread(s, cursor, page, &rev, d);
+
+    if (!r)
+        r = extract(x, &rev.listing, page, &sig, d);
+    return r ? r : store_put_signal(s, rev.id, &sig, d);
+}
+
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d)
 {
     struct arena page = ARENA_INIT;
     int64_t cursor = 0, n = 0;
-    int r = use_vintage(cli, s, x, d);
+    int flushed, r = use_vintage(cli, s, x, d);
 
-    while (!r && !stop_requested()) {
-        struct revision rev;
-        struct signal sig = { 0 };
-
-        arena_reset(&page);
-        r = store_next_unread(s, &cursor, &page, &rev, d);
-        if (r == STORE_NONE) {
-            r = 0;
-            break;
-        }
-        if (!r)
-            r = extract(x, &rev.listing, &page, &sig, d);
-        if (!r)
-            r = store_put_signal(s, rev.id, &sig, d);
-        n += !r;
-        if (n % BEAT_EVERY == 0)
+    while (!r) {
+        if (n++ % BEAT_EVERY == 0)
             sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
+        arena_reset(&page);
+        r = stop_requested() ? PIPELINE_STOPPED : extract_next(s, x, &cursor, &page, d);
     }
     arena_free(&page);
-    if (!r)
-        r = store_flush(s, d);
-    *ret_n = n;
-    return r;
+    if (r < 0)
+        return r;
+    flushed = store_flush(s, d);
+    *ret_n = n - 1;
+    return flushed ? flushed : r == STORE_NONE ? 0 : PIPELINE_STOPPED;
 }
 
 /* ---- figures ---- */
@@ -142,7 +144,7 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
 {
     const struct roadmap_view *roadmap;
     const struct skill_view *skills;
-    size_t n_skills;
+    size_t n_skills = 0;
     int r = cli_config(cli, d);
 
     if (!r)

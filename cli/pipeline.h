@@ -51,8 +51,12 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                    const struct crawl_watcher *watcher, struct crawl_totals *ret,
                    struct diag *d) MUST_USE;
 
-/* Extract every revision that has no signal of the rules' vintage: new ones, and the whole history
- * when a rule changed. */
+/*
+ * Extract every revision that has no signal of the rules' vintage: new ones, and the whole
+ * history when a rule changed. PIPELINE_STOPPED: a signal came before the end; the next run
+ * goes on, and no figures may be made of a half-read history.
+ */
+enum { PIPELINE_STOPPED = 100 };
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d) MUST_USE;
 

@@ -29,6 +29,7 @@ struct job {
     unsigned outstanding;
     bool exhausted; /* reading_next() said DONE */
     bool ended;
+    bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
     char error[200]; /* the first thing that went wrong, for the report */
 };
@@ -171,12 +172,13 @@ static int ledger(void *ctx, const struct transfer *t, void *tag, struct diag *d
 {
     struct crawl *c = ctx;
     struct job *job = tag ? ((struct ticket *)tag)->job : NULL;
+    bool sent = t->status || t->outcome == ANSWER_FAILED; /* else it was refused before */
 
     if (job) {
-        job->requests++;
+        job->requests += sent;
         job->bytes += t->bytes_wire;
     }
-    c->totals.requests++;
+    c->totals.requests += sent;
     c->totals.bytes += t->bytes_wire;
     return store_put_transfer(c->store, job ? job->id : 0, t, d);
 }
@@ -276,6 +278,8 @@ static int end_job(struct job *job, struct diag *d)
     int r;
 
     reading_result(job->reading, &res);
+    if (job->stopped && res.outcome == READ_FAILED)
+        res.outcome = READ_PARTIAL;
     kept = ARENA_NEW(&job->memory, struct stored_page, res.n_page_copies + 1);
     for (size_t i = 0; i < res.n_page_copies; i++)
         kept[i] = (struct stored_page){ .key = res.page_copies[i].key,
@@ -421,7 +425,7 @@ static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt
         c->watcher->progress(c->watcher->ctx, &p);
         c->last_tick_ms = now_ms;
     }
-    if (now_ms - c->last_flush_ms < FLUSH_S * 1000)
+    if (now_ms - c->last_flush_ms < (int64_t)FLUSH_S * 1000)
         return 0;
     c->last_flush_ms = now_ms;
     return store_flush(c->store, d);
@@ -435,8 +439,10 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
 
         if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
             continue;
-        if (all)
+        if (all) {
+            job->stopped = true;
             note(job, "stopped before it was read whole");
+        }
         r = end_job(job, d);
         if (r)
             return r;

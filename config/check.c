@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "config/nearest.h"
 #include "core/arena.h"
+#include "core/nearest.h"
 
 /* Sites that are left alone, and why; a name is refused where it stands as a word. */
 static const struct {

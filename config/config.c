@@ -8,12 +8,12 @@
 
 #include "config/check.h"
 #include "config/merge.h"
-#include "config/nearest.h"
 #include "config/origin.h"
 #include "config/vocabulary.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/nearest.h"
 
 static const char default_roadmap[] = "mlops-engineer-in";
 

@@ -39,7 +39,8 @@
  *     gone: [{ status: 404 }]
  *   sources/india.yaml, a list; the key defaults to "adapter:first required parameter":
  *     - { adapter: greenhouse, params: { token: tarang }, company: Tarang Labs }
- *   sources/more.csv, the same; a column that is no key of a source is a parameter:
+ *   sources/more.csv, the same; a column that is no key of a source, or is "params.NAME", is
+ *   a parameter:
  *     adapter,token,company
  *     greenhouse,tarang,Tarang Labs
  *   rules/skills/orchestration.yaml, a list; the category defaults to the file's name:

@@ -122,6 +122,31 @@ static void add(struct cursor *c, struct yaml_node *map, struct yaml_node *key,
     yaml_add(c->a, map, value);
 }
 
+/* "params.company" is the parameter, where a key of a source has the same name. */
+static bool is_param(struct str column, struct str *ret_name)
+{
+    static const struct str prefix = { "params.", 7 };
+
+    *ret_name = column;
+    if (!str_starts(column, prefix))
+        return false;
+    *ret_name = str_from(column, prefix.n);
+    return true;
+}
+
+static void add_cell(struct cursor *c, struct yaml_node *map, struct yaml_node *params,
+                     const struct yaml_node *column, struct yaml_node *cell,
+                     bool (*is_key)(struct str name))
+{
+    struct yaml_node *key = new_node(c, NODE_SCALAR);
+    struct str name;
+    bool param = is_param(column->text, &name) || !is_key(column->text);
+
+    *key = *column;
+    key->text = name;
+    add(c, param ? params : map, key, cell);
+}
+
 static struct yaml_node *to_map(struct cursor *c, const struct yaml_node *header,
                                 const struct yaml_node *row, bool (*is_key)(struct str name))
 {
@@ -133,7 +158,7 @@ static struct yaml_node *to_map(struct cursor *c, const struct yaml_node *header
     name->text = STR("params");
     for (size_t i = 0; i < row->n; i++)
         if (row->items[i]->text.n)
-            add(c, is_key(header->items[i]->text) ? map : params, header->items[i], row->items[i]);
+            add_cell(c, map, params, header->items[i], row->items[i], is_key);
     if (params->n)
         add(c, map, name, params);
     return map;

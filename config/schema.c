@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/nearest.h"
 #include "config/origin.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
+#include "core/nearest.h"
 
 enum { SHOWN = 60 }; /* bytes of a user's text in an error */
 

@@ -110,7 +110,7 @@ static bool zone(struct str *s, int64_t *ret)
     (void)byte(s, ':');
     if (s->n && !digits(s, 2, &m))
         return false;
-    *ret = sign * (h * 3600 + m * 60);
+    *ret = sign * ((int64_t)h * 3600 + (int64_t)m * 60);
     return h <= 14 && m <= 59;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/nearest.h"
 #include "parsers/fill.h"
 #include "parsers/page.h"
 
@@ -12,48 +13,18 @@ struct check {
     struct diag *d;
 };
 
-/* The number of single-letter changes between two short words. */
-static size_t distance(struct str a, struct str b)
-{
-    size_t row[33];
-
-    if (a.n > 32 || b.n > 32)
-        return 99;
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t change = diagonal + (a.p[i - 1] != b.p[j - 1]), above = row[j];
-
-            diagonal = above;
-            row[j] = change < above + 1 ? change : above + 1;
-            if (row[j - 1] + 1 < row[j])
-                row[j] = row[j - 1] + 1;
-        }
-    }
-    return row[b.n];
-}
-
 static int unknown(struct check *c, const char *what, struct str got,
                    const struct adapter_word *words, size_t n)
 {
-    const char *best = NULL;
-    size_t least = 4;
+    struct str *names = ARENA_NEW(c->a, struct str, n);
     int r = diag_blame(c->d, ERR_CONFIG, got.p, "unknown %s \"" STR_FMT "\"", what, STR_ARG(got));
+    ptrdiff_t near;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t k = distance(got, str_of(words[i].name));
-
-        if (k < least) {
-            least = k;
-            best = words[i].name;
-        }
-    }
-    if (best)
-        diag_hint(c->d, "did you mean \"%s\"?", best);
+    for (size_t i = 0; i < n; i++)
+        names[i] = str_of(words[i].name);
+    near = nearest_word(got, names, n);
+    if (near >= 0)
+        diag_hint(c->d, "did you mean \"%s\"?", words[near].name);
     return r;
 }
 

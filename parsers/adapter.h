@@ -81,16 +81,16 @@ struct adapter_paging {
 /* One request of an adapter. A later step may use what an earlier one bound. */
 struct adapter_step {
     struct str name;
-    struct str
-        for_; /* repeat for each value of this bound name, which is {name} in the templates */
+    /* repeat for each value of this bound name, which is {name} in the templates */
+    struct str for_;
     struct str method; /* GET (default) or POST */
     struct str url;
     struct str body;
     struct strs headers; /* "Name: value" */
-    struct str
-        decode;        /* json, json_in_html (an attribute or a script), jsonld (a list of the
-                          page's   JobPostings, each with "@page": {url, canonical}), sitemap ({urls:
-                          [{loc,   lastmod}], sitemaps: [...]}), xml, html; default json */
+    /* json, json_in_html (an attribute or a script), jsonld (a list of the page's
+     * JobPostings, each with "@page": {url, canonical}), sitemap ({urls: [{loc, lastmod}],
+     * sitemaps: [...]}), xml, html; default json */
+    struct str decode;
     struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
     struct str shape;  /* a place that must be there, else the document is not this board's */
     struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both

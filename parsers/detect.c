@@ -10,13 +10,67 @@
 
 enum { ADDRESSES = 5000, CANDIDATES = 64 };
 
+static int hex_value(char c)
+{
+    char l = ascii_lower(c);
+
+    if (ascii_is_digit(c))
+        return c - '0';
+    return l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
+}
+
+/* A name as its address wrote it, percent-encoded, is the name itself in a source. */
+static struct str percent_decoded(struct arena *a, struct str s)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    for (size_t i = 0; i < s.n; i++) {
+        int high = s.p[i] == '%' && i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(s.p[i + 2]) : -1;
+        int byte = low < 0 ? -1 : high * 16 + low;
+
+        if (byte < ' ' || byte == 0x7f) {
+            buf_add_byte(&b, s.p[i]);
+            continue;
+        }
+        buf_add_byte(&b, (char)byte);
+        i += 2;
+    }
+    return buf_take(&b, a);
+}
+
+/* What a value adds to a key: itself, or of an address its host's first label. */
+static struct str key_part(struct str value)
+{
+    ptrdiff_t slashes = str_find(value, STR("://"));
+    struct str host = slashes < 0 ? value : str_from(value, (size_t)slashes + 3);
+
+    return slashes < 0 ? value : str_cut(&host, '.');
+}
+
+/* "workday:tarang/careers": what the required values add, each once. */
+static struct str key_of(struct arena *a, const struct adapter *ad, const struct strs *values)
+{
+    struct str key = ad->id, last = { 0 };
+
+    for (size_t i = 0; i < values->n; i++) {
+        struct str part = key_part(values->items[i]);
+
+        if (str_eq(part, last))
+            continue;
+        key = str_printf(a, STR_FMT "%c" STR_FMT, STR_ARG(key), last.n ? '/' : ':', STR_ARG(part));
+        last = part;
+    }
+    return key;
+}
+
 bool detect_params(struct arena *a, const struct adapter *ad, struct str url, struct source *ret)
 {
     CLEANUP(pattern_free) struct pattern *p = NULL;
     struct pattern_match m;
     struct source s = { .adapter = ad->id, .policy = ad->policy };
+    struct strs required = { 0 };
     struct diag d;
-    struct str key = ad->id;
 
     if (!ad->url_param.n || pattern_compile(&p, ad->url_param, 0, &d)
         || pattern_find(p, url, 0, &m, &d) != PATTERN_FOUND)
@@ -32,13 +86,13 @@ bool detect_params(struct arena *a, const struct adapter *ad, struct str url, st
             return false;
         if (!v.n)
             continue;
+        v = percent_decoded(a, v);
         *ARENA_PUSH(a, &s.params) =
             str_printf(a, STR_FMT "=" STR_FMT, STR_ARG(param->name), STR_ARG(v));
         if (param->required)
-            key = str_printf(a, STR_FMT "%c" STR_FMT, STR_ARG(key), key.n == ad->id.n ? ':' : '/',
-                             STR_ARG(v));
+            *ARENA_PUSH(a, &required) = v;
     }
-    s.key = key;
+    s.key = key_of(a, ad, &required);
     *ret = s;
     return true;
 }

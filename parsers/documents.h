@@ -11,7 +11,8 @@ struct arena;
 enum {
     JSON_DEPTH = 64,
     JSON_VALUES = 4000000,
-    SITEMAP_URLS = 50000, /* sitemaps.org: no file may list more */
+    SITEMAP_URLS = 50000,        /* sitemaps.org: no file may list more */
+    SITEMAP_UNPACKED = 16 << 20, /* of sitemap.xml.gz */
     DOCUMENT_BYTES = 64 << 20,
 };
 
@@ -44,7 +45,8 @@ struct sitemap {
 };
 
 /*
- * A sitemap: urlset, index (whatever the namespace), or text with an address a line.
+ * A sitemap: urlset, index (whatever the namespace), or text with an address a line; plain
+ * or as a gzip file.
  * ERR_FORMAT: none of these, or XML with a DOCTYPE. Entries that are no http(s) address
  * are left out.
  */

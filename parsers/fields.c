@@ -10,6 +10,7 @@
 #include "parsers/place.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
+#include "parsers/work_mode.h"
 
 struct fields {
     struct titles *titles;

@@ -385,8 +385,8 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         set_str((struct str *)(void *)to, all);
 }
 
-int filler_listing(struct filler *f, struct document *doc, struct node item,
-                   const struct adapter_rows *rows, struct listing *ret, struct diag *d)
+static int fill_rows(struct filler *f, struct document *doc, struct node item,
+                     const struct adapter_rows *rows, struct listing *ret, struct diag *d)
 {
     bool chain_gave = false;
 
@@ -412,6 +412,21 @@ int filler_listing(struct filler *f, struct document *doc, struct node item,
     if (ret->pay.max && ret->pay.min > ret->pay.max)
         ret->pay.max = ret->pay.min;
     return 0;
+}
+
+/* An item's own names live as long as its page, the reading's longer: they never share a list. */
+int filler_listing(struct filler *f, struct document *doc, struct node item,
+                   const struct adapter_rows *rows, struct listing *ret, struct diag *d)
+{
+    struct names of_reading = f->names;
+    int r;
+
+    f->names = (struct names){ 0 };
+    for (size_t i = 0; i < of_reading.n; i++)
+        *ARENA_PUSH(f->page, &f->names) = of_reading.items[i];
+    r = fill_rows(f, doc, item, rows, ret, d);
+    f->names = of_reading;
+    return r;
 }
 
 void listing_overlay(struct listing *l, const struct listing *over)

@@ -41,12 +41,6 @@ void places_read(const struct gazetteer *g, struct str text, enum field field, u
 
 enum india places_india(const struct places *p, struct evidence *ret_from);
 
-/*
- * An explicit statement of the work mode in an ad's text or title: "3 days a week from
- * office", "fully remote", "#LI-Hybrid". MODE_UNKNOWN when none is clear.
- */
-enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from);
-
 /* The rest of the line after "Location:", "Job location -", "Base location" and the like; empty
  * when no such line stands. It views `text`. */
 struct str place_line(struct str text);

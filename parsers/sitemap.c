@@ -5,6 +5,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/documents.h"
+#include "parsers/gunzip.h"
 #include "parsers/xml.h"
 
 bool xml_has_doctype(struct str s)
@@ -106,8 +107,10 @@ static int from_text(struct arena *a, struct str body, struct sitemap *ret, stru
 int sitemap_read(struct arena *a, struct str body, struct sitemap *ret, struct diag *d)
 {
     struct sitemap map = { 0 };
-    int r;
+    int r = is_gzip(body) ? gunzip(a, body, SITEMAP_UNPACKED, &body, d) : 0;
 
+    if (r)
+        return r;
     if (str_starts(body, STR("\xEF\xBB\xBF")))
         body = str_from(body, 3);
     body = str_trim(body);

@@ -94,6 +94,19 @@ static int alone(struct trial *t, struct document *doc, struct node posting, str
     return 0;
 }
 
+/* The listing that a posting's own page speaks of: by id, by address, or the next that has no text.
+ */
+static struct listing *listed_as(struct trial *t, const struct adapter_step *step,
+                                 const struct listing *own)
+{
+    struct listing *known = find_id(t->out, own->native_id);
+
+    for (size_t i = 0; !known && own->url.n && i < t->out->n; i++)
+        if (str_eq(t->out->items[i].listing.url, own->url))
+            known = &t->out->items[i].listing;
+    return known || step != &t->f.adapter->detail || !own->text.n ? known : next_unread(t->out);
+}
+
 static int take_posting(struct trial *t, const struct adapter_step *step, struct document *doc,
                         struct node posting, struct diag *d)
 {
@@ -102,23 +115,33 @@ static int take_posting(struct trial *t, const struct adapter_step *step, struct
 
     if (r)
         return r;
-    known = find_id(t->out, own.native_id);
-    for (size_t i = 0; !known && own.url.n && i < t->out->n; i++)
-        if (str_eq(t->out->items[i].listing.url, own.url))
-            known = &t->out->items[i].listing;
-    if (!known && step == &t->f.adapter->detail && own.text.n)
-        known = next_unread(t->out);
-    if (known && own.text.n) {
+    known = listed_as(t, step, &own);
+    if (known && !known->text_read && own.text.n) {
         listing_overlay(known, &own);
         known->text_read = true;
         return 0;
     }
-    if (!own.native_id.n || !own.title.n
+    if (known && str_eq(known->title, own.title))
+        return 0;
+    /* A posting's page may leave its id to the list that led to it. */
+    if (!own.title.n || (step == t->list && !own.native_id.n)
         || (step == t->list && !page_item_fits(&t->f, step, doc, posting)))
         return diag_fail(d, ERR_FORMAT, "neither a list nor a posting of a %.60s board",
                          str_cstr(t->f.page, t->f.adapter->id));
-    add(t, &own);
+    *ARENA_PUSH(t->f.page, t->out) = (struct reading_item){ .listing = own };
     return 0;
+}
+
+/* A bare array: a place on it would be asked of each element, and several pass for one posting. */
+static bool is_list(struct trial *t, struct document *doc)
+{
+    struct node root = document_root(doc);
+    struct nodes found = { 0 };
+    struct diag ignored;
+
+    if (!root.json || document_find(doc, t->f.page, root, STR(""), &found, &ignored))
+        return false;
+    return found.n != 1 || found.items[0].json != root.json;
 }
 
 static int take_single(struct trial *t, struct str bytes, struct diag *d)
@@ -135,6 +158,9 @@ static int take_single(struct trial *t, struct str bytes, struct diag *d)
                          str_cstr(t->f.page, t->f.adapter->id));
     if (step != t->list && step->items.n)
         r = document_find(doc, t->f.page, document_root(doc), step->items, &found, d);
+    else if (is_list(t, doc))
+        return diag_fail(d, ERR_FORMAT, "a list, but not of a %.60s board",
+                         str_cstr(t->f.page, t->f.adapter->id));
     else
         *ARENA_PUSH(t->f.page, &found) = document_root(doc);
     for (size_t i = 0; i < found.n && !r; i++)

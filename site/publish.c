@@ -49,7 +49,7 @@ static const struct {
     { "v1/schema/history.csv-metadata.json", schema_history },
 };
 
-static void close_fd(int *fd)
+static void close_fd(const int *fd)
 {
     if (*fd >= 0)
         close(*fd);

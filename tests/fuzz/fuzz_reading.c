@@ -7,8 +7,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const struct str decodes[] = { { "json", 4 },    { "jsonld", 6 }, { "sitemap", 7 },
-                                          { "xml", 3 },     { "html", 4 } };
+    static const struct str decodes[] = {
+        { "json", 4 }, { "jsonld", 6 }, { "sitemap", 7 }, { "xml", 3 }, { "html", 4 }
+    };
     struct arena a = ARENA_INIT;
     struct diag d;
     struct reading_items items;
@@ -16,14 +17,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     size_t kind = n ? data[0] % ARRAY_LEN(decodes) : 0;
     bool markup = kind >= 3;
     struct adapter_row rows[] = {
-        { .to = STR("native_id"), .at = markup ? STR("@id | id") : STR("/id | /loc | /identifier") },
+        { .to = STR("native_id"),
+          .at = markup ? STR("@id | id") : STR("/id | /loc | /identifier") },
         { .to = STR("title"), .at = markup ? STR("title") : STR("/**/title | /loc") },
         { .to = STR("text"), .at = markup ? STR(".") : STR("/description"), .as = { 0 } },
     };
     struct adapter_step step = { .name = STR("list"),
                                  .url = STR("{base}"),
                                  .decode = decodes[kind],
-                                 .items = markup ? STR("//item | //li") : STR("/urls | /jobs | .") };
+                                 .items =
+                                     markup ? STR("//item | //li") : STR("/urls | /jobs | .") };
     struct adapter ad = { .id = STR("fuzz"), .steps = { &step, 1, 1 }, .fields = { rows, 3, 3 } };
 
     if (adapter_try(&ad, STR("https://a.example/"), &body, 1, 1795392000, &a, &items, &d) == 0

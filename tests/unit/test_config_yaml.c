@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "config/csv.h"
-#include "config/nearest.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "core/nearest.h"
 #include "test.h"
 
 static void what_is_not_our_yaml_says_where(void **state)
@@ -143,6 +143,14 @@ static void csv_reads_as_rfc_4180_says(void **state)
     CHECK_STR(map->items[5]->items[1]->text, STR("one"), 0);
     map = root->items[1];
     CHECK(map->n == 4 && map->line == 5 && map->items[3]->items[1]->column == 7);
+
+    text = STR("adapter,params.company,company\nboard,tarang,Tarang Labs\n");
+    assert_int_equal(csv_parse(&a, "f.csv", text, is_key, &root, &d), 0);
+    map = root->items[0];
+    CHECK(map->n == 6);
+    CHECK_STR(map->items[3]->text, STR("Tarang Labs"), 1);
+    CHECK_STR(map->items[5]->items[0]->text, STR("company"), 2);
+    CHECK_STR(map->items[5]->items[1]->text, STR("tarang"), 3);
 }
 
 static void what_is_not_csv_says_where(void **state)

@@ -1,4 +1,5 @@
 #include "parsers/place.h"
+#include "parsers/work_mode.h"
 #include "test.h"
 
 #include "cases.h"

@@ -190,7 +190,8 @@ static void the_shared_suites_agree(void **state)
                 read_all(&a, str_printf(&a, "%s/bodies/" STR_FMT ".txt", dir, STR_ARG(col[4])).p);
             bool allow = robots_ask(robots_parse(&a, body, col[5]), col[6]).allow;
 
-            CHECK_STR(allow ? STR("allow") : STR("disallow"), col[7], atoll(col[0].p + 1));
+            CHECK_STR(allow ? STR("allow") : STR("disallow"), col[7],
+                      strtol(col[0].p + 1, NULL, 10));
         }
         *(str_eq(col[2], STR("core")) ? &core : &encoding) += 1;
     }

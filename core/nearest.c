@@ -1,4 +1,4 @@
-#include "config/nearest.h"
+#include "core/nearest.h"
 
 enum { WORD_MAX = 64 }; /* longer words are no typing errors of ours */
 
@@ -7,8 +7,9 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Optimal string alignment with three rows: the one being filled and the two above it. */
-size_t edit_distance(struct str a, struct str b)
+/* How many insertions, removals, replacements and swaps of neighbours lead from a to b: optimal
+ * string alignment with three rows, the one being filled and the two above it. */
+static size_t edit_distance(struct str a, struct str b)
 {
     size_t rows[3][WORD_MAX + 1];
 
