@@ -24,15 +24,6 @@ static const struct option options[] = {
       "try: the address the document came from" },
 };
 
-static const struct source_state *state_of(const struct source_state *states, size_t n,
-                                           struct str key)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(states[i].row.key, key))
-            return &states[i];
-    return NULL;
-}
-
 /* The configured boards, with what the store knows of them where there is one. */
 static int list(struct cli *cli, struct diag *d)
 {
@@ -59,7 +50,7 @@ static int list(struct cli *cli, struct diag *d)
         r = store_sources(s, cli->run, &states, &n, d);
     for (size_t i = 0; !r && i < cli->config.sources.n; i++) {
         const struct source *src = &cli->config.sources.items[i];
-        const struct source_state *state = state_of(states, n, src->key);
+        const struct source_state *state = source_state_find(states, n, src->key);
 
         table_add(cli, &t, cell_str(src->key));
         table_add(cli, &t, cell_str(src->company));

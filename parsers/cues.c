@@ -6,7 +6,10 @@
 #include "core/arena.h"
 #include "parsers/pattern.h"
 
-enum { STUDY_REACH = 160 };
+enum {
+    STUDY_REACH = 160,
+    CUE_MOST = 400, /* no cue is so long, in bytes */
+};
 
 static const char *const kinds[CUE_COUNT] = {
     "preferred", "preferred_next", "required", "negated",   "negated_back", "not_negated",
@@ -116,7 +119,21 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
     }
 }
 
-/* ---- clauses ---- */
+/* The cues stand in order of their start: the first that may reach over `from`. */
+static size_t first_from(const struct cue_hits *cues, uint32_t from)
+{
+    size_t low = 0, high = cues->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (cues->items[mid].start + CUE_MOST < from)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
 
 /* Whether a clause ends between two places: at `;` or at a "but". */
 static bool clause_ends_between(struct str text, const struct cue_hits *cues, uint32_t from,
@@ -124,7 +141,7 @@ static bool clause_ends_between(struct str text, const struct cue_hits *cues, ui
 {
     if (memchr(text.p + from, ';', to - from))
         return true;
-    for (size_t i = 0; i < cues->n && cues->items[i].start < to; i++)
+    for (size_t i = first_from(cues, from); i < cues->n && cues->items[i].start < to; i++)
         if (cues->items[i].kind == CUE_BUT && cues->items[i].start >= from)
             return true;
     return false;
@@ -135,7 +152,7 @@ static bool begins_clause(struct str text, uint32_t sentence, uint32_t at)
     while (at > sentence && memchr(" -*(,\"'", text.p[at - 1], 7))
         if (text.p[--at] == '(')
             return true;
-    return at == sentence || text.p[at - 1] == ';';
+    return at <= sentence || text.p[at - 1] == ';';
 }
 
 static bool colon_follows(struct str text, uint32_t end, uint32_t limit)
@@ -224,10 +241,11 @@ static bool speaks_of(struct str text, const struct cue_hits *cues, const struct
 
 static bool undone(const struct cue_hits *cues, const struct cue_hit *q, struct str_span sentence)
 {
-    for (size_t i = 0; i < cues->n; i++) {
+    for (size_t i = first_from(cues, sentence.start);
+         i < cues->n && cues->items[i].start < sentence.end; i++) {
         const struct cue_hit *u = &cues->items[i];
 
-        if (u->kind == CUE_NOT_NEGATED && u->start < sentence.end && u->end > sentence.start
+        if (u->kind == CUE_NOT_NEGATED && u->end > sentence.start
             && (u->start <= q->end || u->end - u->start > 20))
             return true;
     }
@@ -290,7 +308,8 @@ enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t 
     enum polarity plain = by_section(section);
     unsigned said = 0;
 
-    for (size_t i = 0; i < cues->n && cues->items[i].start < sentence.end; i++)
+    for (size_t i = first_from(cues, sentence.start);
+         i < cues->n && cues->items[i].start < sentence.end; i++)
         if (cues->items[i].end > sentence.start)
             said |= said_by(text, cues, &cues->items[i], sentence, start, end);
     if (said & SAID_NEGATED)
@@ -311,7 +330,8 @@ bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)
     struct str_span sentence = words_sentence(text, start, start);
     bool study = false;
 
-    for (size_t i = 0; i < cues->n && cues->items[i].start < start; i++) {
+    for (size_t i = first_from(cues, sentence.start); i < cues->n && cues->items[i].start < start;
+         i++) {
         const struct cue_hit *q = &cues->items[i];
 
         if (q->end <= sentence.start)
@@ -326,7 +346,7 @@ bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)
 
 bool cues_introduce(struct str text, const struct cue_hits *cues, uint32_t start)
 {
-    for (size_t i = 0; i < cues->n && cues->items[i].start < start; i++) {
+    for (size_t i = first_from(cues, start); i < cues->n && cues->items[i].start < start; i++) {
         const struct cue_hit *q = &cues->items[i];
 
         if (q->kind == CUE_INTRODUCER && q->end <= start && start - q->end <= 2

@@ -20,7 +20,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
               uint32_t owner, uint32_t part, struct diag *d)
 {
-    struct word_marks m;
+    struct word_marks m = { 0 };
     int err = words_read(marked, &m, d);
 
     if (err)
@@ -80,22 +80,28 @@ bool words_sentence_ends(struct str text, size_t at)
     return !abbreviates(text, at);
 }
 
+/* What a reader would still take for one line or sentence, on each side of a place in it. A text
+ * without an end of either would else be gone through whole for each skill it names. */
+enum { LINE_REACH = 2000 };
+
 struct str_span words_line(struct str text, uint32_t at)
 {
     uint32_t start = at, end = at;
 
-    while (start && text.p[start - 1] != '\n')
+    while (start && at - start < LINE_REACH && text.p[start - 1] != '\n')
         start--;
-    while (end < text.n && text.p[end] != '\n')
+    while (end < text.n && end - at < LINE_REACH && text.p[end] != '\n')
         end++;
     return (struct str_span){ start, end };
 }
 
 struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
 {
-    while (start && !words_sentence_ends(text, start - 1))
-        start--;
-    while (!words_sentence_ends(text, end))
-        end++;
-    return (struct str_span){ start, end };
+    struct str_span ret = { start, end };
+
+    while (ret.start && start - ret.start < LINE_REACH && !words_sentence_ends(text, ret.start - 1))
+        ret.start--;
+    while (ret.end - end < LINE_REACH && !words_sentence_ends(text, ret.end))
+        ret.end++;
+    return ret;
 }

@@ -1,6 +1,8 @@
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "parsers/cues.h"
+#include "parsers/words.h"
 #include "test.h"
 
 #define WORDS(name, ...) static struct str name[] = { __VA_ARGS__ }
@@ -151,5 +153,22 @@ static void a_bad_cue_is_blamed(void **state)
     }
 }
 
+/* Else each skill of a text without a full stop would be judged by going through it whole. */
+static void a_sentence_without_an_end_reaches_only_so_far(void **state)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct str_span s;
+
+    (void)state;
+    for (int i = 0; i < 100000; i++)
+        buf_add(&b, STR("python, "));
+    s = words_sentence(buf_str(&b), 400000, 400006);
+    CHECK(s.start < 400000 && s.end > 400006 && s.end - s.start < 10000);
+    s = words_line(buf_str(&b), 400000);
+    CHECK(s.start < 400000 && s.end > 400000 && s.end - s.start < 10000);
+    s = words_sentence(STR("Go. Ray is a plus"), 4, 7);
+    CHECK(s.start == 3 && s.end == 17);
+}
+
 RUN_TESTS(TEST(a_cue_speaks_of_its_clause), TEST(introducers_and_studies),
-          TEST(a_bad_cue_is_blamed))
+          TEST(a_bad_cue_is_blamed), TEST(a_sentence_without_an_end_reaches_only_so_far))
