@@ -166,6 +166,11 @@ check "it matches with the JIT" has_jit "$pid"
 check "a second start waits for the first" bash -c "systemctl start $unit && [ \$(systemctl show -p MainPID --value $unit) = $pid ]"
 check "a run by hand is told to come later" exits 75 runuser -u roletide -- roletide run
 check "reading needs no lock" as_roletide sql 'SELECT count(*) FROM v_reading'
+copied() {
+  rm -rf /tmp/copy && mkdir -m 777 /tmp/copy
+  as_roletide backup /tmp/copy/copy.db && [ "$(sqlite3 /tmp/copy/copy.db 'PRAGMA integrity_check')" = ok ]
+}
+check "a backup in the middle of a run is whole" copied
 stop_in_time() { timeout 10 systemctl stop $unit; }
 check "it stops within ten seconds" stop_in_time
 check "a stopped run is no failure" is Result success
@@ -183,6 +188,13 @@ check "the store is whole after a kill" whole
 echo 1 >/srv/boards/day
 timeout 60 systemctl start --wait $unit
 check "the next run goes on" is Result success
+
+restored() { # as docs/operations.md says
+  install -o roletide -g roletide -m 640 /tmp/copy/copy.db $state/roletide.db
+  rm -f $state/roletide.db-wal $state/roletide.db-shm
+  as_roletide doctor
+}
+check "the backup put back is the store" restored
 
 # ---- a run that hangs ----
 
