@@ -28,8 +28,6 @@ static double plain_share(const struct tally *t, size_t skill)
     return t->openings ? (double)t->skills[skill].openings / (double)t->openings : NAN;
 }
 
-/* ---- lift ---- */
-
 struct lifts {
     struct tally all, stage[STAGES];
 };
@@ -61,8 +59,6 @@ static int highest_stage(const struct lifts *l, size_t skill)
     }
     return ret;
 }
-
-/* ---- trend ---- */
 
 static int by_text(const void *a, const void *b)
 {
@@ -126,8 +122,6 @@ static double skill_trend(const struct trend *t, size_t skill)
         return NAN;
     return plain_share(&t->now, skill) - plain_share(&t->then, skill);
 }
-
-/* ---- demand ---- */
 
 static int most_demanded(const void *x, const void *y)
 {

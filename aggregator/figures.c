@@ -7,8 +7,6 @@
 #include "core/cleanup.h"
 #include "core/date.h"
 
-/* ---- the count ---- */
-
 static int64_t open_members(const struct market *m, const struct opening *o)
 {
     int64_t n = 0;
@@ -52,8 +50,6 @@ void roles_count(const struct market *m, struct roles *ret)
         ret->employers += hires[i];
 }
 
-/* ---- the sources behind it ---- */
-
 /* The last proven reading of a source by `at`; 0: none. */
 static int64_t proven_by(const struct proven_day *days, size_t n, struct str source, int64_t at)
 {
@@ -87,8 +83,6 @@ static int count_sources(const struct market *m, struct store *s, struct roles *
     }
     return 0;
 }
-
-/* ---- the change ---- */
 
 static const struct series_row *row_on(const struct series_row *rows, size_t n, int64_t day)
 {

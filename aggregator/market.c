@@ -142,8 +142,6 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
     };
 }
 
-/* ---- which openings a question is about ---- */
-
 bool signal_names(const struct signal *s, uint32_t skill, bool required_only)
 {
     enum polarity least = required_only ? POLARITY_REQUIRED : POLARITY_PREFERRED;

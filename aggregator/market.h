@@ -16,6 +16,14 @@ struct market_in {
 };
 void market_build(struct market *ret, const struct market_in *in, struct arena *a);
 
+/* The facts of every posting as known at a time; they live in `a`, which the caller sets. */
+struct facts {
+    const struct posting_fact **items;
+    size_t n, cap;
+    struct arena *a;
+};
+int market_facts(struct store *s, int64_t at, struct facts *io, struct diag *d) MUST_USE;
+
 /*
  * What a posting by itself would count for at a time, whatever it is joined to. Reasons are
  * sought in the order CLOSED, NO_SIGNAL, NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so STALE

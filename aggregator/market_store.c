@@ -5,12 +5,6 @@
 #include "core/cleanup.h"
 #include "core/date.h"
 
-struct facts {
-    const struct posting_fact **items;
-    size_t n, cap;
-    struct arena *a;
-};
-
 static int take_fact(void *ctx, const struct posting_fact *f, struct diag *d)
 {
     struct facts *to = ctx;
@@ -18,6 +12,11 @@ static int take_fact(void *ctx, const struct posting_fact *f, struct diag *d)
     (void)d;
     *ARENA_PUSH(to->a, to) = f;
     return 0;
+}
+
+int market_facts(struct store *s, int64_t at, struct facts *io, struct diag *d)
+{
+    return store_scan(s, at, io->a, take_fact, io, d);
 }
 
 int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
@@ -29,7 +28,7 @@ int market_load(struct market *ret, struct store *s, int64_t at, const struct ro
     int r = store_sources(s, a, &sources, &n_sources, d);
 
     if (r == 0)
-        r = store_scan(s, at, a, take_fact, &facts, d);
+        r = market_facts(s, at, &facts, d);
     if (r < 0)
         return r;
     market_build(ret,

@@ -46,8 +46,6 @@ bool posting_is_own(const struct join_options *o, const struct posting_fact *f)
     return s && s->row.company.n;
 }
 
-/* ---- nodes ---- */
-
 /* An own board speaks for one employer; an aggregator names it ad by ad. Where nobody does, the
  * source stands for the employer, so that nothing joins across sources. */
 static struct node node_of(const struct posting_fact *f, const struct join_options *o,
@@ -110,8 +108,6 @@ static struct node *root_of(struct node *n)
     }
     return n;
 }
-
-/* ---- what may join ---- */
 
 static int64_t end_of(const struct posting_fact *f)
 {
@@ -178,8 +174,6 @@ static int text_distance(const struct posting_fact *a, const struct posting_fact
     bits = __builtin_popcountll(a->simhash ^ b->simhash);
     return bits <= NEAR_BITS && signals_agree(a, b) ? bits : -1;
 }
-
-/* ---- joining ---- */
 
 static void note(struct arena *a, struct node *n, const char *why, struct str what,
                  const struct posting_fact *other)
@@ -259,8 +253,6 @@ static void join_texts(struct node **block, size_t n, struct arena *a)
             join_near(block + i, j - i, strength / 2, strength % 2, a);
         }
 }
-
-/* ---- openings out of the forest ---- */
 
 static int by_first_proof(const void *x, const void *y)
 {

@@ -74,8 +74,6 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
     };
 }
 
-/* ---- an offer ---- */
-
 static bool asks_for(const struct opening *o, double months)
 {
     const struct experience *e = &o->lead->signal.experience;

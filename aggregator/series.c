@@ -41,23 +41,6 @@ static struct figure_row *add(struct rows *to, struct str name, double value)
     return row;
 }
 
-/* ---- the panel of a day ---- */
-
-struct facts {
-    const struct posting_fact **items;
-    size_t n, cap;
-    struct arena *a;
-};
-
-static int take_fact(void *ctx, const struct posting_fact *f, struct diag *d)
-{
-    struct facts *to = ctx;
-
-    (void)d;
-    *ARENA_PUSH(to->a, to) = f;
-    return 0;
-}
-
 static int by_source(const void *x, const void *y)
 {
     const struct posting_fact *a = *(const struct posting_fact *const *)x;
@@ -140,8 +123,6 @@ static void add_panel(struct walk *w, const struct market_in *in, const struct f
     }
 }
 
-/* ---- the figures of a day ---- */
-
 static void add_counts(const struct market *m, struct rows *to)
 {
     struct roles r;
@@ -200,7 +181,7 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
         .n_sources = w->n_sources,
     };
     struct market m;
-    int r = store_scan(w->s, in.at, &a, take_fact, &facts, d);
+    int r = market_facts(w->s, in.at, &facts, d);
 
     if (r < 0)
         return r;
@@ -216,8 +197,6 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
         add(&rows, STR("final"), 1);
     return store_put_figures(w->s, rows.items, rows.n, d);
 }
-
-/* ---- taking up the series where it ended ---- */
 
 static int first_missing(struct walk *w, int64_t today, int64_t *ret, struct arena *a,
                          struct diag *d)
@@ -290,8 +269,6 @@ int series_update(struct store *s, int64_t now, const struct roadmap_view *roadm
         r = make_day(&w, day, now, d);
     return r;
 }
-
-/* ---- reading it ---- */
 
 static struct series_row *row_of(struct series_row *rows, size_t n, int64_t day)
 {

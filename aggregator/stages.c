@@ -17,8 +17,6 @@ struct selection {
     struct tally tally;
 };
 
-/* ---- what the bullets teach ---- */
-
 /* By skill: the first stage whose bullets teach it; 0: none. */
 static uint8_t *taught_from(const struct market *m, struct arena *a)
 {
@@ -89,8 +87,6 @@ static double ratio(int64_t part, int64_t whole)
     return whole ? (double)part / (double)whole : NAN;
 }
 
-/* ---- bullets ---- */
-
 static bool evidences(const struct signal *s, uint32_t bullet)
 {
     for (size_t i = 0; i < s->n_bullets; i++)
@@ -136,8 +132,6 @@ static void fill_bullets(const struct market *m, const struct selection *sel, in
         };
     }
 }
-
-/* ---- one stage ---- */
 
 static void fill_missing(const struct market *m, const struct selection *sel, const uint8_t *taught,
                          int stage, struct stage_figures *to, struct arena *a)

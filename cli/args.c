@@ -244,8 +244,8 @@ static void print_options(const struct option *options, size_t n)
 
 void args_help(const struct command *c)
 {
-    printf("Examples\n%s\nUsage: roletide %s %s\n%s.\n", c->examples, c->name, c->usage,
-           c->summary);
+    printf("Examples\n%s\nUsage: roletide %s%s%s\n%s.\n", c->examples, c->name,
+           c->usage[0] ? " " : "", c->usage, c->summary);
     if (c->more)
         printf("\n%s\n", c->more);
     if (c->n_options) {

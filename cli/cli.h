@@ -59,7 +59,7 @@ struct command {
     int (*run)(struct cli *cli, void *args, struct diag *d);
 };
 
-/* ---- context.c: what commands share ---- */
+/* context.c: what commands share. */
 
 /* Load the configuration, once. */
 int cli_config(struct cli *cli, struct diag *d) MUST_USE;
@@ -84,7 +84,7 @@ void cli_complain(const struct cli *cli, const struct diag *d);
 
 int cli_exit_status(int r);
 
-/* ---- args.c ---- */
+/* args.c */
 
 /* Parse the words after the program's name. *ret_command NULL: none was named. */
 int args_parse(struct cli *cli, int argc, char **argv, const struct command *const *commands,

@@ -250,7 +250,7 @@ const struct command cmd_extract = {
     .usage = "[FILE...]",
     .examples = "  roletide extract postings.jsonl\n"
                 "  zcat ads.jsonl.gz | roletide extract\n",
-    .more = "Each line has id, title, company, location, experience, salary, description and"
-            " desc_format (text or html). Offsets count code points of the text after decoding.",
+    .more = "Each line has id, title, company, location, experience, salary, description and\n"
+            "desc_format (text or html). Offsets count code points of the text after decoding.",
     .run = run,
 };

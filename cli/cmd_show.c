@@ -36,8 +36,6 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     return r;
 }
 
-/* ---- evidence ---- */
-
 static struct str field_text(const struct history *h, enum field f)
 {
     const struct listing *l = &h->revision.listing;
@@ -224,8 +222,6 @@ static void print_json(const struct asked *q)
     json_end(&j);
     answer_print(&j);
 }
-
-/* ---- for people ---- */
 
 /* Mentions by where they stand, so that the text can be marked in one walk. */
 static size_t next_mark(const struct signal *s, enum field f, uint32_t from, uint32_t *ret_end)

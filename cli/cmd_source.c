@@ -24,15 +24,6 @@ static const struct option options[] = {
       "try: the address the document came from" },
 };
 
-static const struct source_state *state_of(const struct source_state *states, size_t n,
-                                           struct str key)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(states[i].row.key, key))
-            return &states[i];
-    return NULL;
-}
-
 /* The configured boards, with what the store knows of them where there is one. */
 static int list(struct cli *cli, struct diag *d)
 {
@@ -59,7 +50,7 @@ static int list(struct cli *cli, struct diag *d)
         r = store_sources(s, cli->run, &states, &n, d);
     for (size_t i = 0; !r && i < cli->config.sources.n; i++) {
         const struct source *src = &cli->config.sources.items[i];
-        const struct source_state *state = state_of(states, n, src->key);
+        const struct source_state *state = source_state_find(states, n, src->key);
 
         table_add(cli, &t, cell_str(src->key));
         table_add(cli, &t, cell_str(src->company));
@@ -71,6 +62,16 @@ static int list(struct cli *cli, struct diag *d)
         table_add(cli, &t, state ? cell_text(state->last_error) : (struct cell){ 0 });
     }
     return r ? r : table_print(cli, &t, d);
+}
+
+static void hint_adapters(struct cli *cli, struct diag *d)
+{
+    struct str all = { 0 };
+
+    for (size_t i = 0; i < cli->config.adapters.n; i++)
+        all = str_printf(cli->run, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
+                         STR_ARG(cli->config.adapters.items[i].id));
+    diag_hint(d, "the adapters: " STR_FMT, STR_ARG(all));
 }
 
 static int try(struct cli *cli, const struct args *a, struct diag *d)
@@ -88,7 +89,7 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     ad = config_adapter(&cli->config, cli->rest.items[1]);
     if (!ad) {
         diag_fail(d, ERR_USAGE, "no adapter " STR_FMT, STR_ARG(cli->rest.items[1]));
-        diag_hint(d, "roletide source list");
+        hint_adapters(cli, d);
         return ERR_USAGE;
     }
     for (size_t i = 0; i < n && !r; i++)

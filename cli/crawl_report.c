@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/table.h"
@@ -98,11 +99,20 @@ struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p)
     return (struct crawl_watcher){ .ctx = p, .report = report, .progress = progress };
 }
 
+/* A terminal and the journal show both streams: there, a source's own line has said it. */
+static bool one_reader(void)
+{
+    struct stat out, err;
+
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0
+           && out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
 void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
 {
     clear_progress(p);
     fflush(stdout);
-    for (size_t i = 0; i < p->failed.n; i++)
+    for (size_t i = 0; i < p->failed.n && (p->cli->quiet || !one_reader()); i++)
         fprintf(stderr, "roletide: " STR_FMT "\n",
                 STR_ARG(terminal_text(p->cli->run, p->failed.items[i])));
     if (p->cli->quiet)

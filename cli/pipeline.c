@@ -7,8 +7,6 @@
 
 enum { BEAT_EVERY = 256 };
 
-/* ---- signals ---- */
-
 static int use_vintage(struct cli *cli, struct store *s, const struct extractor *x, struct diag *d)
 {
     size_t n = extractor_skills(x);
@@ -54,8 +52,6 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int6
     *ret_n = n - 1;
     return flushed ? flushed : r == STORE_NONE ? 0 : PIPELINE_STOPPED;
 }
-
-/* ---- figures ---- */
 
 static void view_bullets(struct cli *cli, const struct stage_rule *from, struct stage_view *to)
 {
@@ -163,8 +159,6 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
         r = market_save(&m, s, cli->now, d);
     return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
 }
-
-/* ---- publish ---- */
 
 struct keeper {
     struct store *store;

@@ -52,8 +52,6 @@ struct crawl {
     int64_t last_tick_ms, last_flush_ms;
 };
 
-/* ---- what is due ---- */
-
 static bool enabled(const struct cli *cli, const struct source *src)
 {
     const struct adapter *ad = config_adapter(&cli->config, src->adapter);
@@ -70,15 +68,6 @@ static bool is_due(const struct source_state *state, int64_t now)
     if (day_of(state->last_proven) >= day_of(now) && !state->awaits_proof)
         return false;
     return day_of(state->last_reading) < day_of(now) || now - state->last_reading >= RETRY_AFTER_S;
-}
-
-static const struct source_state *state_of(const struct source_state *states, size_t n,
-                                           struct str key)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(states[i].row.key, key))
-            return &states[i];
-    return NULL;
 }
 
 static int put_sources(struct cli *cli, struct store *s, struct diag *d)
@@ -140,13 +129,12 @@ static int due_sources(struct cli *cli, struct store *s, const struct crawl_opti
     for (size_t i = 0; i < cli->config.sources.n; i++) {
         const struct source *src = &cli->config.sources.items[i];
 
-        if (enabled(cli, src) && (opt->all || is_due(state_of(states, n, src->key), cli->now)))
+        if (enabled(cli, src)
+            && (opt->all || is_due(source_state_find(states, n, src->key), cli->now)))
             *ARENA_PUSH(cli->run, ret) = src;
     }
     return 0;
 }
-
-/* ---- the fetcher's view of the store ---- */
 
 static int load_host(void *ctx, struct str host, struct arena *a, struct host_state *ret,
                      struct diag *d)
@@ -202,8 +190,6 @@ static int open_fetcher(struct crawl *c, struct diag *d)
     opt.now = crawl_now;
     return fetch_curl_open(&c->fetcher, &opt, d);
 }
-
-/* ---- one reading ---- */
 
 static bool owes_detail(void *ctx, struct str native_id, struct str listed)
 {
@@ -407,8 +393,6 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
     return r ? r : pump(job, d);
 }
 
-/* ---- the loop ---- */
-
 static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt,
                 int64_t started_ms, struct diag *d)
 {
@@ -439,10 +423,9 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
 
         if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
             continue;
-        if (all) {
-            job->stopped = true;
+        job->stopped = c->totals.stopped && all && !job->error[0];
+        if (all)
             note(job, "stopped before it was read whole");
-        }
         r = end_job(job, d);
         if (r)
             return r;

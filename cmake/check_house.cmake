@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.25)
 # Fails when a C file below ROOT calls what the house has banned, is longer than 600 lines or
-# has a line over 100 columns. FOLDERS, between spaces, are the folders to read.
+# has a line over 100 columns or a banner. FOLDERS, between spaces, are the folders to read.
 set(lines_max 600)
 set(columns_max 100)
 # Calls that cannot be told how much room there is, that keep hidden state, that cannot report
@@ -52,6 +52,11 @@ foreach(f IN LISTS files)
   foreach(line IN LISTS calls)
     line_of("${content}" "${line}" n)
     string(APPEND bad "  ${f}:${n}: banned call: ${line}\n")
+  endforeach()
+  file(STRINGS "${f}" banners REGEX "^ */[*/] ?(---|===|[*][*][*])" ENCODING UTF-8)
+  foreach(line IN LISTS banners)
+    line_of("${content}" "${line}" n)
+    string(APPEND bad "  ${f}:${n}: a banner: ${line}\n")
   endforeach()
 endforeach()
 # Indented, so that CMake shows the lines as they are.

@@ -20,8 +20,6 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* ---- sending ---- */
-
 static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
 {
     struct pace *p =
@@ -93,8 +91,6 @@ static int start_all(struct fetch *f, int64_t *due, struct diag *d)
     }
     return 0;
 }
-
-/* ---- receiving ---- */
 
 static bool is_redirect(int status)
 {
@@ -222,8 +218,6 @@ static int reap(struct fetch *f, struct diag *d)
     }
     return 0;
 }
-
-/* ---- the face ---- */
 
 static bool is_header_text(struct str s)
 {
@@ -391,7 +385,7 @@ static long connections_max(void)
 {
     struct rlimit files;
 
-    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur > 2 * CONNECTIONS_MAX)
+    if (getrlimit(RLIMIT_NOFILE, &files) || files.rlim_cur > (rlim_t)2 * CONNECTIONS_MAX)
         return CONNECTIONS_MAX;
     return (long)files.rlim_cur / 2;
 }

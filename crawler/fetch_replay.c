@@ -102,7 +102,7 @@ static int read_row(struct replay *r, struct str row, int line, struct diag *d)
 
 static int read_index(struct replay *r, struct diag *d)
 {
-    struct str text;
+    struct str text = { 0 };
     int line = 0, err;
 
     err = read_file(&r->mem, str_printf(&r->mem, "%s/index.tsv", r->dir).p, &text, d);

@@ -99,7 +99,7 @@ struct fetch {
     size_t turn; /* the slot to begin with, so that none is always last */
 };
 
-/* ---- gate.c: whether a job may go, and what is known of hosts ---- */
+/* gate.c: whether a job may go, and what is known of hosts. */
 
 enum gate_verdict {
     GATE_OPEN,
@@ -118,7 +118,7 @@ int gate_learn(struct fetch *f, struct job *j, struct diag *d);
 
 int64_t fetch_now(const struct fetch *f); /* UTC */
 
-/* ---- job.c: jobs and the queues they stand in ---- */
+/* job.c: jobs and the queues they stand in. */
 
 struct job *job_new(struct fetch *f);
 void job_free(struct fetch *f, struct job *j);
@@ -144,7 +144,7 @@ int job_refuse(struct fetch *f, struct job *j, enum answer_outcome outcome, cons
 /* gate.c: a robots.txt came, or did not. */
 int gate_take_robots(struct fetch *f, struct job *j, struct diag *d);
 
-/* ---- transfer.c: one request and what came back ---- */
+/* transfer.c: one request and what came back. */
 
 /* Prepare job->easy for one transfer of the job as it stands. */
 void transfer_prepare(struct job *j, const struct fetch_options *opt);

@@ -47,8 +47,6 @@ void bullets_free(struct bullets **b)
     *b = NULL;
 }
 
-/* ---- the rule's grammar ---- */
-
 struct reader {
     struct bullets *b;
     struct bullet *to;
@@ -173,8 +171,6 @@ static int compile_rule(struct bullets *b, struct bullet *to, struct diag *d)
     return err;
 }
 
-/* ---- compiling ---- */
-
 /* Call back for each alternative of a phrase. */
 static int each_alternative(const struct bullets *b, struct arena *a, struct words *to,
                             uint32_t bullet, uint32_t phrase, struct diag *d)
@@ -256,8 +252,6 @@ int bullets_add_words(const struct bullets *b, struct arena *a, struct words *to
             err = each_alternative(b, a, to, i, p, d);
     return err;
 }
-
-/* ---- finding ---- */
 
 /* The first stated mention of a skill that asks for it; NULL: none. */
 static const struct mention *asked(const struct signal *sig, uint32_t skill)

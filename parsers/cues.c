@@ -119,8 +119,6 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
     }
 }
 
-/* ---- clauses ---- */
-
 /* The cues stand in order of their start: the first that may reach over `from`. */
 static size_t first_from(const struct cue_hits *cues, uint32_t from)
 {

@@ -28,8 +28,6 @@ struct extractor {
     struct hash vintage;
 };
 
-/* ---- opening ---- */
-
 static int compile(struct extractor *x, struct diag *d)
 {
     const struct rule_set *r = x->rules;
@@ -86,8 +84,6 @@ void extractor_close(struct extractor **x)
     free(*x);
     *x = NULL;
 }
-
-/* ---- reading a text ---- */
 
 struct read_text {
     struct text_copy copy;
@@ -151,8 +147,6 @@ static struct strs own_names(struct extractor *x, struct str company)
             *ARENA_PUSH(&x->scratch, &own) = str_slice(copy.text, 0, hits.items[i].end);
     return own;
 }
-
-/* ---- mentions ---- */
 
 struct mentions {
     struct mention *items;
@@ -246,8 +240,6 @@ static void add_implied(struct extractor *x, struct mentions *m)
     }
 }
 
-/* ---- phrases of bullets ---- */
-
 static void add_phrases(struct extractor *x, const struct read_text *t,
                         const struct text_parts *parts, struct said_phrases *to)
 {
@@ -265,8 +257,6 @@ static void add_phrases(struct extractor *x, const struct read_text *t,
                                                              text_copy_end(&t->copy, h->end) };
     }
 }
-
-/* ---- the whole ---- */
 
 static struct strs repair_all(struct arena *a, const struct strs *in)
 {
@@ -336,8 +326,6 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     *ret = sig;
     return 0;
 }
-
-/* ---- proof ---- */
 
 static bool finds_skill(struct extractor *x, struct str sentence, uint32_t skill)
 {
@@ -411,8 +399,6 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
         *ret_n = n + n_fields;
     return err;
 }
-
-/* ---- looking in ---- */
 
 struct hash extractor_vintage(const struct extractor *x)
 {

@@ -140,7 +140,7 @@ static int finish(struct filler *f, const struct adapter_row *row, struct str v,
         v = transform_find(row->as.items[i])(f->page, v, f->now);
     if (row->match.n) {
         const struct pattern *p;
-        struct pattern_match m;
+        struct pattern_match m = { 0 };
         int r = filler_pattern(f, row->match, &p, d);
 
         if (!r)

@@ -141,7 +141,7 @@ static int member_name(struct check *c)
 }
 
 /* After a value: close what ends here. *ret_more: another value follows. */
-static int close_brackets(struct check *c, char *open, size_t *depth, bool *ret_more)
+static int close_brackets(struct check *c, const char *open, size_t *depth, bool *ret_more)
 {
     *ret_more = false;
     for (space(c); *depth; space(c)) {

@@ -1,4 +1,5 @@
-/* schema.org JobPostings out of a page's <script type="application/ld+json">. */
+/* schema.org JobPostings out of a page's <script type="application/ld+json">, else its microdata.
+ */
 #include <json-c/json.h>
 #include <limits.h>
 
@@ -8,6 +9,7 @@
 #include "parsers/document.h"
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
+#include "parsers/microdata.h"
 
 enum { POSTINGS_A_PAGE = 1000, SCRIPTS_A_PAGE = 200 };
 
@@ -211,6 +213,8 @@ int jsonld_postings(struct arena *a, struct str html, struct str page_url, struc
 
     html = utf8_repair(a, html);
     collect_scripts(a, html, list, &n_broken, &broken);
+    if (!json_object_array_length(list))
+        microdata_postings(a, html, list);
     if (!json_object_array_length(list))
         return diag_fail(d, ERR_FORMAT,
                          n_broken ? "no JobPosting on the page: JSON-LD %.200s"

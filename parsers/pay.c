@@ -313,7 +313,7 @@ static enum pay_kind kind_of(const struct context *c, const char *currency, bool
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (scan_any(c->before, rows[i].words) || scan_any(tail, rows[i].words))
             return rows[i].kind;
-    return strcmp(currency, "INR") || western_code ? PAY_BASE : PAY_CTC;
+    return strcmp(currency, "INR") != 0 || western_code ? PAY_BASE : PAY_CTC;
 }
 
 /* A first number without a unit takes the second's, unless it is an amount of its own. */
@@ -332,7 +332,7 @@ static bool in_bounds(const char *currency, double v)
 {
     size_t i = 0;
 
-    while (bounds[i].currency[0] && strcmp(bounds[i].currency, currency))
+    while (bounds[i].currency[0] && strcmp(bounds[i].currency, currency) != 0)
         i++;
     return v >= bounds[i].low && v <= bounds[i].high;
 }
@@ -482,7 +482,7 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
         share_units(&r.first, &r.second);
     r.currency = r.first.currency ? r.first.currency : r.second.currency;
     if (r.ranged && r.first.currency && r.second.currency
-        && strcmp(r.first.currency, r.second.currency) && r.second.marked)
+        && strcmp(r.first.currency, r.second.currency) != 0 && r.second.marked)
         return false;
     c = context_of(s, r.first.start, *ret_end);
     if (!r.currency && (r.first.unit >= lakh || r.second.unit >= lakh)

@@ -84,8 +84,6 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
     return 0;
 }
 
-/* ---- one line ---- */
-
 struct splitter {
     const struct sections *s;
     struct str text;
@@ -246,8 +244,6 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
     return h;
 }
-
-/* ---- parts ---- */
 
 static void open_part(struct splitter *p, uint32_t start, uint32_t heading_end)
 {

@@ -42,8 +42,6 @@ void skills_free(struct skills **s)
     *s = NULL;
 }
 
-/* ---- compiling ---- */
-
 static int64_t category_index(const struct skills *s, struct str name)
 {
     for (size_t i = 0; i < s->categories.n; i++)
@@ -223,8 +221,6 @@ int skills_add_words(const struct skills *s, struct arena *a, struct words *to, 
     }
     return err;
 }
-
-/* ---- finding ---- */
 
 struct candidate {
     uint32_t skill, start, end;

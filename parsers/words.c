@@ -20,7 +20,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
               uint32_t owner, uint32_t part, struct diag *d)
 {
-    struct word_marks m;
+    struct word_marks m = { 0 };
     int err = words_read(marked, &m, d);
 
     if (err)

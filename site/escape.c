@@ -89,8 +89,6 @@ void escape_label(struct buf *to, struct str s)
     }
 }
 
-/* ---- personal data ---- */
-
 static bool is_local_byte(char c)
 {
     return ascii_is_alnum(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-';

@@ -15,8 +15,6 @@ struct str site_title(const struct site_input *in)
     return in->title.n ? in->title : STR("MLOps roles open in India");
 }
 
-/* ---- the newest openings ---- */
-
 static int later_first(const void *x, const void *y)
 {
     const struct opening *a = *(const struct opening *const *)x;
@@ -67,8 +65,6 @@ static struct str join_url(const struct site_input *in, struct arena *a, const c
         base.n--;
     return base.n ? str_printf(a, STR_FMT "/%s", STR_ARG(base), name) : str_of(name);
 }
-
-/* ---- Atom (RFC 4287) ---- */
 
 static void element(struct buf *out, const char *name, struct str text)
 {
@@ -127,8 +123,6 @@ void feed_atom(const struct site_input *in, struct arena *a, struct buf *out)
     buf_add(out, STR("</feed>\n"));
 }
 
-/* ---- JSON Feed 1.1 ---- */
-
 static void json_feed_item(struct json_out *j, const struct opening *o, struct arena *a)
 {
     struct str url = safe_url(o->lead->url);
@@ -164,8 +158,6 @@ void feed_json(const struct site_input *in, struct arena *a, struct buf *out)
     json_end(&j);
     buf_add_byte(out, '\n');
 }
-
-/* ---- badges ---- */
 
 /* The schema of shields.io's endpoint refuses keys it does not know. */
 void feed_badge_json(const struct site_input *in, struct arena *a, struct buf *out)
@@ -207,8 +199,6 @@ void feed_badge_svg(const struct site_input *in, struct arena *a, struct buf *ou
     buf_printf(out, "</text>\n<text x=\"%d\" y=\"%d\">" STR_FMT "</text>\n</g>\n</svg>\n",
                left + right / 2, BASELINE, STR_ARG(count));
 }
-
-/* ---- Prometheus text format, for node_exporter's textfile folder ---- */
 
 static void family(struct buf *out, const char *name, const char *help)
 {

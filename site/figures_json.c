@@ -95,8 +95,6 @@ void demand_json(struct json_out *j, int64_t as_of, const struct demand *d)
     json_end(j);
 }
 
-/* ---- stages ---- */
-
 static void years_json(struct json_out *j, const struct quantiles *q)
 {
     json_object(j, "years");
@@ -192,8 +190,6 @@ void stages_json(struct json_out *j, const struct market *m, int64_t as_of, cons
     json_end(j);
 }
 
-/* ---- pay ---- */
-
 static void salary_members(struct json_out *j, const struct salary *s)
 {
     json_int(j, "openings", s->openings);
@@ -222,8 +218,6 @@ void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
     }
     json_end(j);
 }
-
-/* ---- one opening ---- */
 
 struct str place_label(const struct place *p)
 {

@@ -65,8 +65,6 @@ void page_when(struct page *p, int64_t t)
                (int)(second / 3600), (int)(second / 60 % 60));
 }
 
-/* ---- the slots of the head ---- */
-
 static void title(struct page *p)
 {
     page_text(p, site_title(p->in));

@@ -13,8 +13,6 @@
 
 enum { PAGE_SKILLS = 30, PAGE_CITIES = 12 };
 
-/* ---- skills ---- */
-
 static void demand_row(struct page *p, const struct demand_row *row)
 {
     const struct share *s = &row->demand;
@@ -68,8 +66,6 @@ void page_demand(struct page *p)
         page_raw(p, " are in <a href=\"v1/skills.json\">skills.json</a>, also by stage.</p>\n");
     }
 }
-
-/* ---- cities ---- */
 
 struct city {
     struct str name;
@@ -146,8 +142,6 @@ void page_cities(struct page *p)
     page_raw(p, "</tbody></table>\n");
 }
 
-/* ---- sources ---- */
-
 static void source_row(struct page *p, const struct source_state *s)
 {
     const char *standing = source_standing(s, p->in->as_of);
@@ -192,8 +186,6 @@ void page_sources(struct page *p)
     }
     page_raw(p, "</ul>\n");
 }
-
-/* ---- the series ---- */
 
 enum { SPARK_WIDTH = 600, SPARK_HEIGHT = 140, SPARK_PAD = 8 };
 

@@ -4,8 +4,6 @@
 #include "store/pack.h"
 #include "store/zip.h"
 
-/* ---- openings ---- */
-
 static int put_opening(struct store *s, const struct opening_row *o, int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -164,8 +162,6 @@ int store_openings(struct store *s, struct arena *a, struct opening_row **ret, s
     return 0;
 }
 
-/* ---- figures ---- */
-
 static int put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -275,8 +271,6 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
     *ret_n = list.n;
     return 0;
 }
-
-/* ---- published ---- */
 
 static int put_published(struct store *s, struct str name, struct str bytes, int64_t now,
                          struct diag *d)

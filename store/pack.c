@@ -19,8 +19,6 @@ static void put_int(struct buf *b, int64_t v)
     put_uint(b, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
 }
 
-/* ---- packing: the fields to one buffer, the strings to another, then joined ---- */
-
 struct packer {
     struct buf fields, strings;
     uint64_t n;
@@ -126,8 +124,6 @@ void signal_pack(struct buf *to, const struct signal *sig)
     buf_release(&p.fields);
     buf_release(&p.strings);
 }
-
-/* ---- unpacking: a bad byte makes the rest zeros, and is told once at the end ---- */
 
 struct unpacker {
     const unsigned char *p, *end;

@@ -139,3 +139,12 @@ int store_put_host(struct store *s, const struct host_state *h, struct diag *d)
 
     return r ? r : write_end(s, put_host(s, h, d), d);
 }
+
+const struct source_state *source_state_find(const struct source_state *states, size_t n,
+                                             struct str key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(states[i].row.key, key))
+            return &states[i];
+    return NULL;
+}

@@ -224,8 +224,6 @@ struct str col_hex(const struct stmt *q, int i, struct arena *a)
     return str_dup(a, str_of(hex));
 }
 
-/* ---- batches ---- */
-
 static void take_back(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->db)) /* SQLite itself takes back a batch on a full disk */

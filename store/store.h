@@ -39,7 +39,7 @@ void store_close(struct store **s);
 /* Commit what is batched. Called by the verdict and by close; crawl calls it every second. */
 int store_flush(struct store *s, struct diag *d) MUST_USE;
 
-/* ---- sources and hosts ---- */
+/* Sources and hosts. */
 
 struct source_row {
     struct str key, adapter, company, policy, attribution, why_added;
@@ -63,6 +63,9 @@ int store_put_source(struct store *s, const struct source_row *row, struct diag 
 /* All sources, in order of key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d) MUST_USE;
+/* The state of one of them; NULL: the store has none. */
+const struct source_state *source_state_find(const struct source_state *states, size_t n,
+                                             struct str key);
 
 /* STORE_NONE: never heard of. */
 int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,
@@ -71,7 +74,7 @@ int store_put_host(struct store *s, const struct host_state *h, struct diag *d) 
 
 enum { STORE_NONE = 1, STORE_NEW = 2, STORE_CHANGED = 3, STORE_SAME = 4 };
 
-/* ---- a reading ---- */
+/* A reading. */
 
 int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
                         struct diag *d) MUST_USE;
@@ -136,7 +139,7 @@ int store_end_reading(struct store *s, int64_t reading, const struct verdict_in 
 int store_pages(struct store *s, struct str source, struct arena *a, struct stored_page **ret,
                 size_t *ret_n, struct diag *d) MUST_USE;
 
-/* ---- signals ---- */
+/* Signals. */
 
 /* Make `v` the current vintage (skills: the ids that struct mention.skill counts). STORE_NEW if it
  * was not known. */
@@ -168,7 +171,7 @@ int store_previous_signal(struct store *s, int64_t revision, struct arena *a, st
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d) MUST_USE;
 
-/* ---- the scan: facts and signals of every posting as they stood at a time ---- */
+/* The scan: facts and signals of every posting as they stood at a time. */
 
 struct posting_fact {
     int64_t posting, revision;
@@ -201,7 +204,7 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
 int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                  struct diag *d) MUST_USE;
 
-/* ---- conclusions kept finished ---- */
+/* Conclusions kept finished. */
 
 struct opening_row {
     int64_t posting; /* a member */
@@ -244,7 +247,7 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
 int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
                         struct diag *d) MUST_USE;
 
-/* ---- questions about one posting ---- */
+/* Questions about one posting. */
 
 struct reading_row {
     int64_t id, started, ended;
@@ -272,7 +275,7 @@ struct history {
 int store_history(struct store *s, struct str which, int64_t at, struct arena *a,
                   struct history *ret, struct diag *d) MUST_USE;
 
-/* ---- the rest ---- */
+/* The rest. */
 
 /* Run a read-only query; SELECTs on the documented v_ views. `row` gets the column names with n
  * first (row 0). */

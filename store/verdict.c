@@ -78,8 +78,6 @@ static int judge(struct trial *t, struct diag *d)
     return 0;
 }
 
-/* ---- the ids of the list against the open spells ---- */
-
 struct id_slot {
     struct str id;
     bool used, open;
@@ -166,8 +164,6 @@ static int compare_lists(struct trial *t, struct diag *d)
     }
     return 0;
 }
-
-/* ---- ends ---- */
 
 static int64_t latest(int64_t a, int64_t b)
 {
@@ -292,8 +288,6 @@ static int release_held(struct trial *t, struct diag *d)
     return r;
 }
 
-/* ---- windows: presence is kept a posting, absence is never proven ---- */
-
 static int see(struct trial *t, struct open_spell *sp, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -328,8 +322,6 @@ static int judge_window(struct trial *t, struct diag *d)
     }
     return r;
 }
-
-/* ---- beginnings ---- */
 
 static int begin_spell(struct trial *t, int64_t posting, int64_t n, struct diag *d)
 {
@@ -382,8 +374,6 @@ static int open_fresh(struct trial *t, struct diag *d)
     }
     return 0;
 }
-
-/* ---- what is kept of the reading itself ---- */
 
 static int drop_pages(struct trial *t, struct diag *d)
 {

@@ -130,8 +130,6 @@ static char *deflated(const char *bytes, size_t n, size_t *ret_n)
     return out;
 }
 
-/* ---- the log ---- */
-
 static void copy(char *to, size_t room, const char *from)
 {
     snprintf(to, room, "%s", from ? from : "");
@@ -174,8 +172,6 @@ static void note(struct boards *b, struct MHD_Connection *c, const char *host, c
     }
     pthread_mutex_unlock(&b->lock);
 }
-
-/* ---- answers ---- */
 
 static ssize_t stream_read(void *user, uint64_t at, char *to, size_t max)
 {
@@ -415,8 +411,6 @@ static enum MHD_Result answer(struct boards *b, struct MHD_Connection *c, const 
         return plain(c, 405, "no row for this method\n");
     return answer_file(b, c, site, url);
 }
-
-/* ---- libmicrohttpd ---- */
 
 /* Called with the URL before libmicrohttpd takes it apart; what it returns is the state. */
 static void *begin(void *user, const char *uri, struct MHD_Connection *c)

@@ -23,8 +23,6 @@ static _Noreturn void give_up(const char *what)
     exit(1);
 }
 
-/* ---- running ---- */
-
 static int memory_file(const char *name)
 {
     int fd = memfd_create(name, MFD_CLOEXEC);
@@ -131,8 +129,6 @@ struct spawned spawn_with(struct arena *a, const struct spawn_options *opt,
     return spawn_wait(a, &r);
 }
 
-/* ---- reading the answer ---- */
-
 struct str json_field(struct str json, const char *key)
 {
     char quoted[64];
@@ -162,8 +158,6 @@ size_t count_of(struct str text, struct str what)
         text = str_from(text, (size_t)at + what.n);
     return n;
 }
-
-/* ---- files ---- */
 
 static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *where)
 {

@@ -49,7 +49,7 @@ struct str json_field(struct str json, const char *key);
 /* How often `what` stands in `text`. */
 size_t count_of(struct str text, struct str what);
 
-/* ---- files of a test ---- */
+/* Files of a test. */
 
 /* An empty folder SCRATCH_DIR/name, removed first with all that was in it. */
 const char *scratch_folder(struct arena *a, const char *name);

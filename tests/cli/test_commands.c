@@ -17,8 +17,6 @@ static void check_says(struct str text, const char *part, size_t row)
     }
 }
 
-/* ---- what the program says of itself ---- */
-
 static void help_and_version_are_answers_not_errors(void **state)
 {
     static const struct {
@@ -81,8 +79,6 @@ static void a_wrong_word_is_one_line_and_a_hint(void **state)
     }
     arena_free(&a);
 }
-
-/* ---- without a store ---- */
 
 static void questions_without_a_store_say_what_to_do(void **state)
 {

@@ -49,6 +49,22 @@ static const struct {
       "1 < 2 <b> \xe2\x82\xb9"
       "5\n",
       NULL },
+    { { "source", "detect", "@" },
+      "<a href=\"https://jobs.ashbyhq.com/Kaveri%20Systems?x=1\">Jobs</a>",
+      0,
+      "- key: 'ashby:Kaveri Systems'\n  adapter: ashby\n  params: { board: 'Kaveri Systems' }\n"
+      "  policy: default\n",
+      NULL },
+    { { "source", "detect", "https://deccan.wd3.myworkdayjobs.com/en-US/External" },
+      "",
+      0,
+      "- key: 'workday:deccan/External'\n  adapter: workday\n  params: { base: "
+      "'https://deccan.wd3.myworkdayjobs.com', tenant: deccan, site: External }\n"
+      "  policy: opt-in\n",
+      NULL },
+    { { "source", "detect", "@" }, "<p>Write to us.</p>", 4, "", "leads to no board" },
+    { { "source", "detect", "/nowhere" }, "", 1, "", "/nowhere: No such file" },
+    { { "source", "detect" }, "", 2, "", "want list, try" },
     { { "url-resolve", "http://a/b/c/d;p?q", "../g" }, "", 0, "http://a/b/g\n", NULL },
     { { "url-resolve", "http://a/b/c/d;p?q", "//g" }, "", 0, "http://g\n", NULL },
     { { "url-resolve", "http://a/b/c/d;p?q", "../../../../g" }, "", 0, "http://a/g\n", NULL },

@@ -108,8 +108,6 @@ int64_t play_number(struct play *p, const char *query)
     return s.status == 0 && str_int(str_trim(rest), &n) ? n : -1;
 }
 
-/* ---- boards to serve ---- */
-
 static void add_job(struct buf *b, char letter)
 {
     bool edited = letter >= 'a';

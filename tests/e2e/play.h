@@ -40,7 +40,7 @@ size_t play_hits(struct play *p, const char *path);
 /* One value asked in SQL; -1 where the answer is none. */
 int64_t play_number(struct play *p, const char *query);
 
-/* ---- boards to serve ---- */
+/* Boards to serve. */
 
 /* A Greenhouse answer with a job for each letter: "AB" has jobs A and B, each with a
  * requisition of its own; a lower-case letter is the same job with an edited text. */

@@ -112,8 +112,6 @@ static void the_demand_table_is_a_recount_of_the_views(void **state)
     play_close(&p);
 }
 
-/* ---- a board of pages and details ---- */
-
 static struct str page(struct arena *a, int from, int to)
 {
     CLEANUP(buf_release) struct buf b = { 0 };

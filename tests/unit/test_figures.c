@@ -140,8 +140,6 @@ static struct demand demand(const struct market *m, struct filter f, struct aren
     return ret;
 }
 
-/* ---- demand ---- */
-
 static void a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned(void **state)
 {
     static const struct {
@@ -260,8 +258,6 @@ static void a_trend_compares_the_boards_known_at_both_ends(void **state)
     CHECK(fabs(row_of(&d, "docker")->trend - .25) < 1e-12 && row_of(&d, "python")->trend == 0);
 }
 
-/* ---- filters ---- */
-
 static void a_filter_lets_through_what_it_names(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
@@ -299,8 +295,6 @@ static void a_filter_lets_through_what_it_names(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         CHECK_ROW(opening_passes(&m, &m.openings[0], &rows[i].f) == rows[i].passes, i);
 }
-
-/* ---- stages ---- */
 
 static struct str first_skills[] = { STR("python") };
 static struct str second_skills[] = { STR("docker"), STR("nobody-knows-it") };
@@ -403,8 +397,6 @@ static void a_bullet_nobody_evidences_goes_stale_and_a_skill_nobody_teaches_is_m
     }
 }
 
-/* ---- salary ---- */
-
 static void pay_is_the_middle_of_what_is_disclosed_in_rupees(void **state)
 {
     static const struct {
@@ -472,8 +464,6 @@ static void an_offer_stands_among_those_who_ask_for_as_much(void **state)
     offer_of(&m, &(struct filter){ 0 }, 2800000, 1, &o);
     CHECK(o.stage == 1);
 }
-
-/* ---- the count ---- */
 
 static void roles_stand_inside_or_beside_never_both(void **state)
 {

@@ -164,8 +164,6 @@ static void too_few_employers_give_counts_without_a_percentage(void **state)
           && share_of(twelve().c, 12, .3).employers == 8);
 }
 
-/* ---- quantiles ---- */
-
 static void quantiles_are_order_statistics(void **state)
 {
     struct valued v[] = { { 40, 3 }, { 10, 0 }, { 30, 2 }, { 20, 1 } };
@@ -197,8 +195,6 @@ static void the_interval_of_a_median_is_read_at_effective_ranks(void **state)
     doubled = quantile_interval(v, 60, .5);
     CHECK(doubled.low < alone.low && doubled.high > alone.high);
 }
-
-/* ---- does it cover? ---- */
 
 /* xorshift64* (Vigna 2016), seeded: the same draws in every run. */
 static double draw(uint64_t *state)

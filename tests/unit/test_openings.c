@@ -240,8 +240,6 @@ static void an_opening_is_named_after_its_earliest_posting_and_says_why(void **s
     CHECK_STR(o->evidences[0], STR("same title and text as board:kaveri/1"), 0);
 }
 
-/* ---- the counted rule ---- */
-
 static void each_posting_has_one_reason(void **state)
 {
     struct posting_fact f[10];

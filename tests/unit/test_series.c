@@ -52,8 +52,6 @@ static int64_t read_at(int day)
     return day_start(FIRST + day) + 12 * 3600;
 }
 
-/* ---- the store, as far as the figures ask it ---- */
-
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d)
 {
@@ -178,8 +176,6 @@ int store_put_openings(struct store *s, const struct opening_row *rows, size_t n
     return 0;
 }
 
-/* ---- the truth ---- */
-
 static void post(struct store *s, int source, int job, int from, int to, int nth)
 {
     static struct place cities[2] = { { .city = { "Pune", 4 } }, { .city = { "Chennai", 7 } } };
@@ -260,8 +256,6 @@ static double figure(struct store *s, int day, const char *name)
 
     return row ? row->value : NAN;
 }
-
-/* ---- what must hold ---- */
 
 static void the_count_is_the_truth_whenever_every_board_was_proven(void **state)
 {

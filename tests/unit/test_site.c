@@ -14,8 +14,6 @@
 #include "site/figures_json.h"
 #include "site/publish.h"
 
-/* ---- a small market: hostile texts where sources have a say ---- */
-
 #define HOSTILE_TITLE                                                                              \
     "ML <script>alert(1)</script> \"Ops\" & '\xE2\x80\xAEgnp' call +91 98765 43210"
 #define HOSTILE_EMPLOYER "=cmd()|<img src=x onerror=alert(2)>"
