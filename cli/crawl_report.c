@@ -117,7 +117,9 @@ void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
                 STR_ARG(terminal_text(p->cli->run, p->failed.items[i])));
     if (p->cli->quiet)
         return;
-    if (!t->sources)
+    if (!t->sources && !p->cli->config.sources.n)
+        fprintf(stderr, "no source is configured: nothing is read\n");
+    else if (!t->sources)
         fprintf(stderr, "nothing is due: every enabled source was read today\n");
     else if (t->complete + t->unchanged + t->partial + t->failed + t->gone)
         fprintf(stderr,

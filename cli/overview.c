@@ -54,6 +54,9 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
         r = top_skills(cli, m, i, d);
     }
     printf("%-28s %8" PRId64 "\n", "- unstaged", roles.by_stage[0]);
+    if (roles.stale)
+        printf("%-28s %8" PRId64 "   not counted: their boards were not proven for %d days\n",
+               "- stale", roles.stale, STALE_DAYS);
     if (about.last_run)
         date_format_iso(about.last_run, at);
     printf("\n%" PRId64 " sources read today, %" PRId64 " stale, %" PRId64
