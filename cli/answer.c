@@ -115,3 +115,28 @@ void answer_print(struct json_out *j)
     buf_release(j->to);
     *j = (struct json_out){ .to = j->to };
 }
+
+bool answer_wants_json(const struct cli *cli)
+{
+    return cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL;
+}
+
+void answer_list(const struct cli *cli, struct json_out *j)
+{
+    if (cli->format == OUTPUT_JSON)
+        json_array(j, NULL);
+}
+
+void answer_item(const struct cli *cli, struct json_out *j)
+{
+    if (cli->format == OUTPUT_JSONL)
+        answer_print(j);
+}
+
+void answer_list_end(const struct cli *cli, struct json_out *j)
+{
+    if (cli->format != OUTPUT_JSON)
+        return;
+    json_end(j);
+    answer_print(j);
+}

@@ -46,4 +46,14 @@ void answer_close(struct answer_market *m);
 /* Print one JSON document or line and empty the buffer. */
 void answer_print(struct json_out *j);
 
+/*
+ * A list for machines, item by item: a JSON array, or a line an item.
+ *     answer_list(cli, &j); ... json_object(&j, NULL) ... json_end(&j); answer_item(cli, &j); ...
+ *     answer_list_end(cli, &j);
+ */
+bool answer_wants_json(const struct cli *cli);
+void answer_list(const struct cli *cli, struct json_out *j);
+void answer_item(const struct cli *cli, struct json_out *j);
+void answer_list_end(const struct cli *cli, struct json_out *j);
+
 #endif

@@ -19,23 +19,18 @@ static const struct column columns[] = {
     { .key = "title", .heading = "TITLE", .cut = true },
 };
 
-static void add_json(struct cli *cli, const struct posting_fact *f, int64_t opening,
+static void add_json(struct json_out *j, const struct posting_fact *f, int64_t opening,
                      enum why_counted why)
 {
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
-
-    (void)cli;
-    json_object(&j, NULL);
-    json_int(&j, "posting", f->posting);
-    json_str(&j, "source", f->source);
-    json_str(&j, "native_id", f->native_id);
-    json_int(&j, "opening", opening);
-    json_bool(&j, "counted", why == COUNTED);
-    json_cstr(&j, "reason", why_counted_text(why));
-    json_str(&j, "title", f->title);
-    json_end(&j);
-    answer_print(&j);
+    json_object(j, NULL);
+    json_int(j, "posting", f->posting);
+    json_str(j, "source", f->source);
+    json_str(j, "native_id", f->native_id);
+    json_int(j, "opening", opening);
+    json_bool(j, "counted", why == COUNTED);
+    json_cstr(j, "reason", why_counted_text(why));
+    json_str(j, "title", f->title);
+    json_end(j);
 }
 
 static void add_row(struct cli *cli, struct table *t, const struct posting_fact *f, int64_t opening,
@@ -55,21 +50,29 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct args *a = args;
     struct answer_market m = { 0 };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
-    bool json = cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL;
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    bool json = answer_wants_json(cli);
     int r = answer_open(cli, &a->choose, &m, d);
 
+    answer_list(cli, &j);
     for (size_t i = 0; !r && i < m.market.n_openings; i++) {
         const struct opening *o = &m.market.openings[i];
 
         for (size_t k = 0; k < o->n_members; k++) {
-            if (json)
-                add_json(cli, o->members[k], o->id, o->whys[k]);
-            else
+            if (json) {
+                add_json(&j, o->members[k], o->id, o->whys[k]);
+                answer_item(cli, &j);
+            } else {
                 add_row(cli, &t, o->members[k], o->id, o->whys[k]);
+            }
         }
     }
-    if (!r && !json)
+    if (!r && json)
+        answer_list_end(cli, &j);
+    else if (!r)
         r = table_print(cli, &t, d);
+    buf_release(&b);
     answer_close(&m);
     return r;
 }

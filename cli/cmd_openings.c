@@ -87,10 +87,11 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
-    bool json = cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL;
+    bool json = answer_wants_json(cli);
     size_t n = 0;
     int r = answer_open(cli, &a->choose, &m, d);
 
+    answer_list(cli, &j);
     for (size_t i = 0; !r && i < m.market.n_openings; i++) {
         const struct opening *o = &m.market.openings[i];
 
@@ -99,13 +100,16 @@ static int run(struct cli *cli, void *args, struct diag *d)
         n++;
         if (json) {
             opening_json(&j, NULL, &m.market, o, cli->run);
-            answer_print(&j);
+            answer_item(cli, &j);
         } else {
             add_row(cli, &t, o);
         }
     }
-    if (!r && !json)
+    if (!r && json)
+        answer_list_end(cli, &j);
+    else if (!r)
         r = table_print(cli, &t, d);
+    buf_release(&b);
     answer_close(&m);
     return r ? r : n ? 0 : EXIT_NOTHING;
 }

@@ -98,6 +98,14 @@ struct source_list {
     size_t n, cap;
 };
 
+static bool listed(const struct source_list *list, const struct source *src)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (list->items[i] == src)
+            return true;
+    return false;
+}
+
 static int named_sources(struct cli *cli, const struct strs *keys, struct source_list *ret,
                          struct diag *d)
 {
@@ -109,7 +117,10 @@ static int named_sources(struct cli *cli, const struct strs *keys, struct source
             diag_hint(d, "roletide source list");
             return ERR_USAGE;
         }
-        *ARENA_PUSH(cli->run, ret) = src;
+        if (str_eq(src->policy, STR("off")))
+            return diag_fail(d, ERR_DENIED, STR_FMT ": its policy is off", STR_ARG(src->key));
+        if (!listed(ret, src))
+            *ARENA_PUSH(cli->run, ret) = src;
     }
     return 0;
 }
