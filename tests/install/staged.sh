@@ -11,6 +11,7 @@ rm -rf "$scratch"
 # The program and the units are listed by name; the data is all of config/ that is data.
 {
   cat "$here/expected.txt"
+  [ ! -f "$build/docs/roletide.1" ] || echo share/man/man1/roletide.1 # made where scdoc is
   cd "$source/config"
   find roletide.yaml adapters sources rules roadmaps -type f 2>/dev/null | sed 's|^|share/roletide/|'
 } | LC_ALL=C sort >"$scratch.expected"
