@@ -11,7 +11,7 @@ rm -rf "$scratch"
 # The program and the units are listed by name; the data is all of config/ that is data.
 {
   cat "$here/expected.txt"
-  if command -v scdoc >/dev/null; then echo share/man/man1/roletide.1; fi # made where scdoc is
+  [ ! -f "$build/docs/roletide.1" ] || echo share/man/man1/roletide.1 # made where scdoc is
   cd "$source/config"
   find roletide.yaml adapters sources rules roadmaps -type f 2>/dev/null | sed 's|^|share/roletide/|'
 } | LC_ALL=C sort >"$scratch.expected"
