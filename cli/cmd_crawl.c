@@ -69,9 +69,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
         r = pipeline_extract(cli, s, x, &n, d);
     if (!r)
         r = pipeline_figures(cli, s, d);
-    if (r == PIPELINE_STOPPED)
-        return EXIT_PARTIAL;
-    return r ? r : crawl_exit_status(&totals);
+    return crawl_exit_status(r, &totals);
 }
 
 const struct command cmd_crawl = {

@@ -93,9 +93,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r)
         r = after_crawl(cli, s, x, publish_dir(cli, args), d);
     sd_notify_send("STOPPING=1");
-    if (r == PIPELINE_STOPPED)
-        return EXIT_PARTIAL;
-    return r ? r : crawl_exit_status(&totals);
+    return crawl_exit_status(r, &totals);
 }
 
 const struct command cmd_run = {

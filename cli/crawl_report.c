@@ -129,10 +129,12 @@ void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
                 t->bytes / 1024, t->stopped ? "; stopped early" : "");
 }
 
-int crawl_exit_status(const struct crawl_totals *t)
+int crawl_exit_status(int r, const struct crawl_totals *t)
 {
     size_t bad = t->partial + t->failed + t->gone;
 
+    if (r)
+        return r == PIPELINE_STOPPED ? EXIT_PARTIAL : r;
     if (t->sources && t->failed + t->gone == t->sources)
         return 1;
     return bad || t->stopped ? EXIT_PARTIAL : 0;

@@ -14,7 +14,10 @@ struct crawl_printer {
 struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p);
 void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *totals);
 
-/* 0; EXIT_PARTIAL when some sources failed or were cut short; 1 when every one failed. */
-int crawl_exit_status(const struct crawl_totals *t);
+/*
+ * What a command ends with that crawled and then went on with outcome r: r where that failed;
+ * else 0, EXIT_PARTIAL when it was stopped or some sources failed, 1 when every one failed.
+ */
+int crawl_exit_status(int r, const struct crawl_totals *t);
 
 #endif

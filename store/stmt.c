@@ -22,13 +22,13 @@ static const struct {
 int db_fail(sqlite3 *db, const char *path, int rc, struct diag *d)
 {
     const char *said = db ? sqlite3_errmsg(db) : sqlite3_errstr(rc);
-    int system = db ? sqlite3_system_errno(db) : 0;
+    int os_error = db ? sqlite3_system_errno(db) : 0;
 
     for (size_t i = 0; i < ARRAY_LEN(causes); i++)
         if ((rc & 0xff) == causes[i].rc) {
             diag_fail(d, causes[i].err, "store: %s: %s%s%s", path,
-                      causes[i].why ? causes[i].why : said, system && !causes[i].why ? ": " : "",
-                      system && !causes[i].why ? strerror(system) : "");
+                      causes[i].why ? causes[i].why : said, os_error && !causes[i].why ? ": " : "",
+                      os_error && !causes[i].why ? strerror(os_error) : "");
             diag_hint(d, "%s", causes[i].hint);
             return causes[i].err;
         }
