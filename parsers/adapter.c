@@ -292,12 +292,24 @@ static int check_all(struct check *c)
     return r ? r : check_regex(c, c->ad->url_param);
 }
 
+/* Boards that are named and not read: such an adapter is nothing but its reason. */
+static int check_refusal(struct check *c)
+{
+    int r = check_words(c);
+
+    if (!r && !str_eq(c->ad->policy, STR("off")))
+        r = diag_blame(c->d, ERR_CONFIG, c->ad->id.p, "without steps its policy must be off");
+    if (!r && !c->ad->why.n)
+        r = diag_blame(c->d, ERR_CONFIG, c->ad->id.p, "without steps it must say why");
+    return r ? r : check_regex(c, c->ad->url_param);
+}
+
 int adapter_check(const struct adapter *ad, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct check c = { .ad = ad, .a = &a, .d = d };
 
-    return check_all(&c);
+    return ad->steps.n ? check_all(&c) : check_refusal(&c);
 }
 
 static const struct adapter_param *find_param(const struct adapter *ad, struct str name)

@@ -143,8 +143,8 @@ struct adapter {
     struct str attribution; /* what must stand beside anything published from it */
     struct strs namespaces; /* "g=http://base.google.com/ns/1.0" */
     struct adapter_params params;
-    struct str url_param; /* regex with named groups = params: `source detect` */
-    struct adapter_steps steps;
+    struct str url_param;       /* regex with named groups = params: `source detect` */
+    struct adapter_steps steps; /* none: the boards are known and not read; policy off, and why */
     struct str
         scope; /* whole (default): an item missing from a proven list is closed; window: never */
     struct str

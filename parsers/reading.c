@@ -50,6 +50,9 @@ int reading_open(struct reading **ret, const struct adapter *ad, const struct so
 
     if (e)
         return e;
+    if (!ad->steps.n)
+        return diag_fail(d, ERR_DENIED, STR_FMT " boards are not read: " STR_FMT, STR_ARG(ad->id),
+                         STR_ARG(ad->why));
     if (!r)
         abort();
     r->adapter = ad;

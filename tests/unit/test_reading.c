@@ -199,6 +199,25 @@ static void a_detail_that_was_never_answered_is_owed(void **state)
     arena_free(&page);
 }
 
+static void boards_that_are_not_read_say_why(void **state)
+{
+    struct adapter ad = { .id = STR("walled"), .policy = STR("off"), .why = STR("it is a wall") };
+    struct source s = { .key = STR("walled:a"), .adapter = STR("walled") };
+    struct reading_options opt = { 0 };
+    struct reading *r = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(adapter_check(&ad, &d) == 0);
+    CHECK(reading_open(&r, &ad, &s, &opt, &d) == ERR_DENIED && !r);
+    CHECK_STR(str_of(d.text), STR("walled boards are not read: it is a wall"), 0);
+    ad.policy = STR("opt-in");
+    CHECK(adapter_check(&ad, &d) == ERR_CONFIG);
+    ad.policy = STR("off");
+    ad.why = STR("");
+    CHECK(adapter_check(&ad, &d) == ERR_CONFIG);
+}
+
 static void a_wrong_adapter_is_refused_at_its_value(void **state)
 {
     struct adapter ad = board();
@@ -326,7 +345,7 @@ static void a_reference_is_resolved_as_rfc_3986_says(void **state)
 
 RUN_TESTS(TEST(only_a_proven_list_is_complete), TEST(the_same_bytes_on_every_page_are_unchanged),
           TEST(fewer_pages_than_before_are_a_change),
-          TEST(a_detail_that_was_never_answered_is_owed),
+          TEST(a_detail_that_was_never_answered_is_owed), TEST(boards_that_are_not_read_say_why),
           TEST(a_wrong_adapter_is_refused_at_its_value), TEST(json_is_judged_by_rfc_8259),
           TEST(markup_becomes_the_text_a_reader_sees),
           TEST(a_reference_is_resolved_as_rfc_3986_says))
