@@ -24,6 +24,14 @@ static const struct option options[] = {
       "try: the address the document came from" },
 };
 
+/* Why a kind of board is not read; empty where it is. */
+static struct str reason_off(const struct cli *cli, const struct source *src)
+{
+    const struct adapter *ad = config_adapter(&cli->config, src->adapter);
+
+    return ad && str_eq(ad->policy, STR("off")) ? ad->why : (struct str){ 0 };
+}
+
 /* The configured boards, with what the store knows of them where there is one. */
 static int list(struct cli *cli, struct diag *d)
 {
@@ -36,6 +44,7 @@ static int list(struct cli *cli, struct diag *d)
         { .key = "last_proven", .heading = "LAST PROVEN" },
         { .key = "last_outcome", .heading = "LAST OUTCOME" },
         { .key = "last_error", .heading = "LAST ERROR", .cut = true },
+        { .key = "why_off", .heading = "WHY OFF", .cut = true },
     };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
     CLEANUP(store_close) struct store *s = NULL;
@@ -60,6 +69,7 @@ static int list(struct cli *cli, struct diag *d)
         table_add(cli, &t, cell_time(state ? state->last_proven : 0));
         table_add(cli, &t, state ? cell_text(state->last_outcome) : (struct cell){ 0 });
         table_add(cli, &t, state ? cell_text(state->last_error) : (struct cell){ 0 });
+        table_add(cli, &t, cell_str(reason_off(cli, src)));
     }
     return r ? r : table_print(cli, &t, d);
 }

@@ -298,7 +298,8 @@ static int check_refusal(struct check *c)
     int r = check_words(c);
 
     if (!r && !str_eq(c->ad->policy, STR("off")))
-        r = diag_blame(c->d, ERR_CONFIG, c->ad->id.p, "without steps its policy must be off");
+        r = diag_blame(c->d, ERR_CONFIG, c->ad->id.p,
+                       "an adapter needs steps, or policy off and a reason");
     if (!r && !c->ad->why.n)
         r = diag_blame(c->d, ERR_CONFIG, c->ad->id.p, "without steps it must say why");
     return r ? r : check_regex(c, c->ad->url_param);

@@ -139,7 +139,7 @@ static void every_error_says_file_line_and_column(void **state)
           "own/adapters/a.yaml:1:1: an adapter is a mapping of keys to values",
           "" },
         { { { "own/adapters/a.yaml", "adapter: a\n" } },
-          "own/adapters/a.yaml:1:1: an adapter needs the key \"steps\"",
+          "own/adapters/a.yaml:1:10: an adapter needs steps, or policy off and a reason",
           "" },
         { { { "own/adapters/a.yaml", "adapter:\nsteps: []\n" } },
           "own/adapters/a.yaml:1:9: adapter: must be given",
