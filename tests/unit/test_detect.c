@@ -11,6 +11,14 @@ struct detect_row {
 
 static const struct detect_row addresses[] = {
     { "https://boards.greenhouse.io/tarang", "greenhouse:tarang", "token=tarang" },
+    { "https://ats.rippling.com/en-GB/tarang/jobs", "rippling:tarang", "board=tarang" },
+    { "https://ats.rippling.com/tarang/jobs/5b0c", "rippling:tarang", "board=tarang" },
+    { "https://jobs.gem.com/tarang/5200000011", "gem:tarang", "board=tarang" },
+    { "https://jobs.jobvite.com/careers/tarang/job/oVw1xfwA", "jobvite:tarang", "board=tarang" },
+    { "https://careers.kula.ai/tarang/12", "kula:tarang", "board=tarang" },
+    { "https://tarang.hire.trakstar.com/jobs/fk0", "trakstar:tarang", "board=tarang" },
+    { "https://www.icims.com/products", NULL, NULL },
+    { "https://www.bamboohr.com/pricing", NULL, NULL },
     { "https://boards.greenhouse.io/tarang/jobs/4012345", "greenhouse:tarang", "token=tarang" },
     { "https://job-boards.greenhouse.io/tarang", "greenhouse:tarang", "token=tarang" },
     { "https://job-boards.eu.greenhouse.io/tarang/jobs/1", "greenhouse:tarang", "token=tarang" },
