@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
+#include "cli/source_off.h"
 #include "cli/table.h"
 #include "core/cleanup.h"
 #include "parsers/extract.h"
@@ -29,6 +30,18 @@ static bool check_rules(struct cli *cli)
     bool ok = extractor_open(&x, &cli->config.rules, &d) == 0 && extractor_prove(x, &n, &d) == 0;
 
     return say(cli, ok, "rules: every sentence holds", &d);
+}
+
+/* Sources that wait for a key or a permission: no fault, but the operator should know. */
+static void tell_unfit(struct cli *cli)
+{
+    for (size_t i = 0; i < cli->config.sources.n; i++) {
+        struct diag d = { 0 };
+
+        if (!source_is_fit(cli, &cli->config.sources.items[i], &d))
+            continue;
+        printf("off  %s\n     %s\n", d.text, d.hint);
+    }
 }
 
 static bool check_freshness(struct cli *cli, struct store *s)
@@ -70,8 +83,10 @@ static int run(struct cli *cli, void *args, struct diag *d)
     (void)args;
     (void)d;
     say(cli, ok, "configuration: reads", &config);
-    if (ok)
+    if (ok) {
+        tell_unfit(cli);
         ok = check_rules(cli);
+    }
     ok &= check_store(cli);
     return ok ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/source_off.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 #include "core/date.h"
@@ -52,12 +53,13 @@ struct crawl {
     int64_t last_tick_ms, last_flush_ms;
 };
 
-static bool enabled(const struct cli *cli, const struct source *src)
+static bool enabled(struct cli *cli, const struct source *src)
 {
     const struct adapter *ad = config_adapter(&cli->config, src->adapter);
+    struct diag unfit = { 0 }; /* said by doctor, and where the source is named */
 
     return ad && !str_eq(src->policy, STR("off")) && !str_eq(src->policy, STR("opt-in"))
-           && !str_eq(ad->policy, STR("off"));
+           && !str_eq(ad->policy, STR("off")) && !source_is_fit(cli, src, &unfit);
 }
 
 /* Once each Kolkata day; again after an hour where the last try proved nothing. */
@@ -119,6 +121,8 @@ static int named_sources(struct cli *cli, const struct strs *keys, struct source
         }
         if (str_eq(src->policy, STR("off")))
             return diag_fail(d, ERR_DENIED, STR_FMT ": its policy is off", STR_ARG(src->key));
+        if (source_is_fit(cli, src, d))
+            return ERR_CONFIG;
         if (!listed(ret, src))
             *ARENA_PUSH(cli->run, ret) = src;
     }

@@ -120,6 +120,19 @@ static const struct schema schema_param = { .what = "a parameter",
                                             .fields = param_fields,
                                             .name_key = "name" };
 
+#define AT(member) offsetof(struct adapter_secret, member)
+static const struct schema_field secret_fields[] = {
+    { "name", SCHEMA_STR, AT(name), .required = true,
+      .help = "as {secret:name} in url, body and headers; the file of the key has this name" },
+    { "help", SCHEMA_STR, AT(help), .help = "what it is and where to get it" },
+    { 0 },
+};
+#undef AT
+static const struct schema schema_secret = { .what = "a secret",
+                                             .size = sizeof(struct adapter_secret),
+                                             .fields = secret_fields,
+                                             .name_key = "name" };
+
 #define AT(member) offsetof(struct adapter, member)
 static const struct schema_field adapter_keys[] = {
     { "adapter", SCHEMA_STR, AT(id), .required = true, .help = "the id, as sources name it" },
@@ -132,6 +145,10 @@ static const struct schema_field adapter_keys[] = {
       .help = "what must stand beside anything published from it" },
     { "namespaces", SCHEMA_PAIRS, AT(namespaces), .joint = "=", .help = "XML prefix: URI" },
     { "params", SCHEMA_NAMED, AT(params), .of = &schema_param, .help = "what a source gives" },
+    { "secrets", SCHEMA_NAMED, AT(secrets), .of = &schema_secret,
+      .help = "keys it cannot be read without; each a file in secrets_dir" },
+    { "needs_permission", SCHEMA_BOOL, AT(needs_permission), .otherwise = "false",
+      .help = "its sources are read only with a permission note" },
     { "url_param", SCHEMA_STR, AT(url_param),
       .help = "PCRE2 with named groups for the params: source detect" },
     { "steps", SCHEMA_RECORDS, AT(steps), .of = &schema_step, .help = "requests, in order" },
@@ -183,6 +200,7 @@ static const struct schema_field source_keys[] = {
     { "why_added", SCHEMA_STR, AT(why_added), .choices = WORDS("list", "hiring"),
       .otherwise = "list", .help = "hiring: it was added because it was hiring" },
     { "added", SCHEMA_STR, AT(added), .help = "the day it was added, YYYY-MM-DD" },
+    { "permission", SCHEMA_STR, AT(permission), .help = "who allowed the reading, when and how" },
     { "params", SCHEMA_PAIRS, AT(params), .joint = "=", .help = "the adapter's parameters" },
     { 0 },
 };

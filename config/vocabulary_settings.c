@@ -9,6 +9,8 @@ enum { DAY_S = 86400 };
 static const struct schema_field fetch_keys[] = {
     { "user_agent", SCHEMA_STR, AT(user_agent), .otherwise = "roletide/VERSION (+URL)",
       .help = "who asks; must not imitate a browser" },
+    { "secrets_dir", SCHEMA_STR, AT(secrets_dir), .otherwise = "$CREDENTIALS_DIRECTORY",
+      .help = "the folder of keys, a file each, named as the adapter names it" },
     { "contact", SCHEMA_STR, AT(contact), .help = "From: header, an e-mail address of yours" },
     { "max_body_kib", SCHEMA_U32, AT(max_body_kib), .min = 1, .max = 32768, .otherwise = "8192",
       .help = "decoded size of an answer" },

@@ -9,7 +9,7 @@
  * the crawler reports and the store keeps.
  */
 
-enum { HEADER_MAX = 8 };
+enum { HEADER_MAX = 8, SECRETS_MAX = 4 };
 
 struct header {
     struct str name, value;
@@ -25,7 +25,15 @@ struct request {
     uint32_t max_body_kib;          /* decoded; 0: the fetcher's default */
     uint32_t gap_ms;       /* least time since the last request of the pace group; 0: default */
     struct str pace_group; /* requests of one group never overlap; empty: the URL's host */
-    bool robots_exempt;    /* true only where the vendor publishes the address as an API for all */
+    /*
+     * "{secret:NAME}" in url, headers and body stands for a key. It is filled in only in the
+     * transfer, only for these names, and only where the request goes to this origin; everything
+     * that is kept or said has the unfilled form.
+     */
+    struct str secrets[SECRETS_MAX];
+    size_t n_secrets;
+    struct str secret_origin; /* "https://name"; empty: none may be filled in */
+    bool robots_exempt; /* true only where the vendor publishes the address as an API for all */
 };
 
 enum answer_outcome {

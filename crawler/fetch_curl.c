@@ -114,6 +114,8 @@ static int redirect_target(struct fetch *f, struct job *j, struct str location, 
         return r;
     if (j->at.secure && !to.secure)
         return diag_fail(d, ERR_DENIED, "a redirect from https to http");
+    if (secret_stands_in(to.url) && !job_may_fill(j, to.origin))
+        return diag_fail(d, ERR_DENIED, "a redirect would carry a key to another host");
     for (size_t i = 0; i < j->seen.n; i++)
         if (str_eq(j->seen.items[i], to.url))
             return diag_fail(d, ERR_LIMIT, "a redirect loop");
@@ -245,6 +247,42 @@ static int check_request(const struct request *r, struct diag *d)
     return 0;
 }
 
+static bool holds(const struct request *r, struct arena *a, struct str name)
+{
+    struct str mark = str_printf(a, "{secret:" STR_FMT "}", STR_ARG(name));
+    bool found = str_find(r->url, mark) >= 0 || str_find(r->body, mark) >= 0;
+
+    for (size_t i = 0; i < r->n_headers; i++)
+        found |= str_find(r->headers[i].value, mark) >= 0;
+    return found;
+}
+
+/* Read the keys that stand in the request, and see that it goes where they belong. */
+static int take_keys(const struct fetch *f, struct job *j, struct diag *d)
+{
+    struct url_parts home;
+    int r = 0;
+
+    for (size_t i = 0; i < j->req.n_secrets && !r; i++) {
+        struct secret *key = &j->keys.items[j->keys.n];
+
+        if (!holds(&j->req, &j->mem, j->req.secrets[i]))
+            continue;
+        key->name = j->req.secrets[i];
+        r = secret_read(f->opt.secrets_dir, key->name, &j->mem, &key->value, d);
+        j->keys.n += !r;
+    }
+    if (r || !j->keys.n)
+        return r;
+    r = netguard_url(&j->mem, j->req.secret_origin, f->opt.allow_loopback, &home, d);
+    if (r)
+        return r;
+    j->keys_origin = home.origin;
+    return job_may_fill(j, j->at.origin)
+               ? 0
+               : diag_fail(d, ERR_DENIED, "its key belongs to " STR_FMT, STR_ARG(home.origin));
+}
+
 static int submit(struct fetcher *face, const struct request *r, void *tag, struct diag *d)
 {
     struct fetch *f = (struct fetch *)face;
@@ -257,7 +295,7 @@ static int submit(struct fetcher *face, const struct request *r, void *tag, stru
     j = job_new(f);
     j->tag = tag;
     job_copy_request(j, r);
-    if (job_aim(f, j, j->req.url, &why))
+    if (job_aim(f, j, j->req.url, &why) || take_keys(f, j, &why))
         return job_refuse(f, j, ANSWER_DENIED, why.text, d);
     job_push_back(f, j);
     return 0;
@@ -365,6 +403,8 @@ static void set_options(struct fetch *f, const struct fetch_options *opt)
 
     *o = *opt;
     o->user_agent = str_dup(&f->mem, opt->user_agent.n ? opt->user_agent : STR("roletide/0.1"));
+    o->secrets_dir = opt->secrets_dir.n ? str_dup(&f->mem, opt->secrets_dir)
+                                        : str_dup(&f->mem, str_of(getenv("CREDENTIALS_DIRECTORY")));
     o->contact = str_dup(&f->mem, opt->contact);
     set_default(&o->max_body_kib, 8192);
     set_default(&o->timeout_s, 60);

@@ -96,10 +96,18 @@ void job_copy_request(struct job *j, const struct request *r)
     j->req.etag = str_dup(a, r->etag);
     j->req.last_modified = str_dup(a, r->last_modified);
     j->req.pace_group = str_dup(a, r->pace_group);
+    j->req.secret_origin = str_dup(a, r->secret_origin);
+    for (size_t i = 0; i < r->n_secrets; i++)
+        j->req.secrets[i] = str_dup(a, r->secrets[i]);
     for (size_t i = 0; i < r->n_headers; i++) {
         j->req.headers[i].name = str_dup(a, r->headers[i].name);
         j->req.headers[i].value = str_dup(a, r->headers[i].value);
     }
+}
+
+bool job_may_fill(const struct job *j, struct str origin)
+{
+    return j->keys.n && !j->abroad && str_eq(origin, j->keys_origin);
 }
 
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)

@@ -9,6 +9,7 @@
 #include "crawler/host.h"
 #include "crawler/netguard.h"
 #include "crawler/robots.h"
+#include "crawler/secret.h"
 
 /*
  * Inside the network fetcher: a job is a request on its way to its answer, through queue,
@@ -46,6 +47,8 @@ struct job {
     struct arena mem;
     struct request req;
     void *tag;
+    struct secrets keys;     /* those that stand in the request */
+    struct str keys_origin;  /* the only place they go to */
     struct host *robots_for; /* this is the fetch of that host's robots.txt */
 
     /* Where it stands: these change with a redirect. */
@@ -126,6 +129,9 @@ void job_copy_request(struct job *j, const struct request *r);
 
 /* Send the job to a URL: check it (ERR_DENIED), and find whose manners apply there. */
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d);
+
+/* Whether the keys of the job may be written into what goes to this origin. */
+bool job_may_fill(const struct job *j, struct str origin);
 
 void job_push_back(struct fetch *f, struct job *j);
 void job_push_front(struct fetch *f, struct job *j);

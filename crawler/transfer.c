@@ -59,6 +59,12 @@ static bool travels(struct str name)
            || str_eq_fold(name, STR("content-type"));
 }
 
+/* The one place where a key is written: what is sent now, where it goes now. */
+static struct str filled(struct job *j, struct str text, enum secret_escape escape)
+{
+    return job_may_fill(j, j->at.origin) ? secret_fill(&j->mem, text, &j->keys, escape) : text;
+}
+
 static void set_headers(struct job *j, const struct fetch_options *opt)
 {
     curl_slist_free_all(j->headers);
@@ -68,7 +74,8 @@ static void set_headers(struct job *j, const struct fetch_options *opt)
     add_header(j, "If-Modified-Since", j->req.last_modified);
     for (size_t i = 0; i < j->req.n_headers; i++)
         if (!j->abroad || travels(j->req.headers[i].name))
-            add_header(j, str_cstr(&j->mem, j->req.headers[i].name), j->req.headers[i].value);
+            add_header(j, str_cstr(&j->mem, j->req.headers[i].name),
+                       filled(j, j->req.headers[i].value, SECRET_PLAIN));
     if (str_eq(j->req.method, STR("POST"))) /* no round trip to ask whether a body is welcome */
         j->headers = curl_slist_append(j->headers, "Expect:");
     curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
@@ -93,7 +100,7 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
     j->denied = j->too_large = false;
     *j->held -= j->body.n;
     j->body.n = 0;
-    curl_easy_setopt(e, CURLOPT_URL, str_cstr(&j->mem, j->at.url));
+    curl_easy_setopt(e, CURLOPT_URL, str_cstr(&j->mem, filled(j, j->at.url, SECRET_URL)));
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, ""); /* behind a proxy the address rule sees only it */
@@ -108,8 +115,10 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, j);
     if (str_eq(j->req.method, STR("POST")) && !j->as_get) {
-        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)j->req.body.n);
-        curl_easy_setopt(e, CURLOPT_POSTFIELDS, j->req.body.p ? j->req.body.p : "");
+        struct str body = filled(j, j->req.body, SECRET_JSON);
+
+        curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+        curl_easy_setopt(e, CURLOPT_POSTFIELDS, body.p ? body.p : "");
     }
     set_limits(e, j, opt);
     set_headers(j, opt);
@@ -121,8 +130,9 @@ struct str transfer_header(struct job *j, const char *name)
 
     if (curl_easy_header(j->easy, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK)
         return (struct str){ 0 };
-    return strlen(h->value) > HEADER_BYTES_MAX ? (struct str){ 0 }
-                                               : str_dup(&j->mem, str_of(h->value));
+    return strlen(h->value) > HEADER_BYTES_MAX
+               ? (struct str){ 0 }
+               : secret_hide(&j->mem, str_dup(&j->mem, str_of(h->value)), &j->keys);
 }
 
 int64_t transfer_sent_us(const struct job *j, int64_t now_us)
@@ -146,8 +156,10 @@ static bool is_passing(CURLcode result)
 
 static void say(struct job *j, enum answer_outcome outcome, const char *why)
 {
+    struct str shown = secret_hide(&j->mem, str_of(why), &j->keys);
+
     j->answer.outcome = outcome;
-    snprintf(j->answer.error, sizeof(j->answer.error), "%s", why);
+    snprintf(j->answer.error, sizeof(j->answer.error), STR_FMT, STR_ARG(shown));
 }
 
 static void judge(struct job *j, CURLcode result)
@@ -166,6 +178,9 @@ static void judge(struct job *j, CURLcode result)
         say(j, ANSWER_FAILED, "304 to a request without validators");
     else
         say(j, j->answer.status == 304 ? ANSWER_UNCHANGED : ANSWER_OK, "");
+    *j->held -= j->body.n;
+    secret_hide_in(&j->mem, &j->body, &j->keys);
+    *j->held += j->body.n;
     if (j->answer.outcome == ANSWER_OK)
         j->answer.body = buf_str(&j->body);
 }

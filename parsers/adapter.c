@@ -2,6 +2,7 @@
 
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/exchange.h"
 #include "core/nearest.h"
 #include "parsers/fill.h"
 #include "parsers/page.h"
@@ -10,6 +11,7 @@ struct check {
     const struct adapter *ad;
     struct arena *a;
     struct names names; /* what a template may use by now */
+    bool secrets;       /* a "{secret:NAME}" may stand here */
     struct diag *d;
 };
 
@@ -74,7 +76,12 @@ static int check_template(struct check *c, struct str decode, struct str templat
                               STR_ARG(template));
         if (!p.is_value)
             continue;
-        if (!template_is_place(p.name)) {
+        if (template_is_secret(p.name)) {
+            if (!c->secrets)
+                return diag_blame(c->d, ERR_CONFIG, template.p,
+                                  "a secret may stand in url, body and headers only: " STR_FMT,
+                                  STR_ARG(template));
+        } else if (!template_is_place(p.name)) {
             if (!names_get(&c->names, p.name).p)
                 return diag_blame(c->d, ERR_CONFIG, template.p,
                                   "{" STR_FMT "} is no parameter and bound nowhere before",
@@ -89,6 +96,65 @@ static int check_template(struct check *c, struct str decode, struct str templat
         }
     }
     return r;
+}
+
+static int check_secret(struct check *c, struct str template, struct str name)
+{
+    struct str key = str_from(name, STR("secret:").n);
+
+    for (size_t i = 0; i < c->ad->secrets.n; i++)
+        if (str_eq(c->ad->secrets.items[i].name, key))
+            return 0;
+    return diag_blame(c->d, ERR_CONFIG, template.p, "no secret is declared as \"" STR_FMT "\"",
+                      STR_ARG(key));
+}
+
+/* Keys go nowhere but to a host that the adapter writes out, and never in the clear. */
+static int check_secret_host(struct check *c, const struct adapter_step *step)
+{
+    struct str origin = template_origin(step->url);
+    bool safe = str_starts(origin, STR("https://")) || str_starts(origin, STR("http://127.0.0.1:"));
+
+    return safe ? 0
+                : diag_blame(c->d, ERR_CONFIG, step->url.p,
+                             "a step with a secret wants a url that begins with https:// and the "
+                             "host written out: " STR_FMT,
+                             STR_ARG(step->url));
+}
+
+static int check_secrets_of(struct check *c, const struct adapter_step *step, struct str text)
+{
+    struct str rest = text;
+    struct template_piece p;
+    int r = 0;
+
+    while (!r && template_next(&rest, &p))
+        if (p.is_value && !p.fault && template_is_secret(p.name)) {
+            r = check_secret(c, text, p.name);
+            if (!r)
+                r = check_secret_host(c, step);
+        }
+    return r;
+}
+
+static int check_secret_names(struct check *c)
+{
+    const struct adapter_secrets *s = &c->ad->secrets;
+
+    if (s->n > SECRETS_MAX)
+        return diag_blame(c->d, ERR_LIMIT, c->ad->id.p, "more than %d secrets", SECRETS_MAX);
+    for (size_t i = 0; i < s->n; i++) {
+        struct str name = s->items[i].name;
+        bool ok = name.n > 0 && name.n <= 64;
+
+        for (size_t k = 0; k < name.n; k++)
+            ok = ok && (ascii_is_alnum(name.p[k]) || name.p[k] == '_');
+        if (!ok)
+            return diag_blame(c->d, ERR_CONFIG, name.p,
+                              "the name of a secret is letters, digits and _: \"" STR_FMT "\"",
+                              STR_ARG(name));
+    }
+    return 0;
 }
 
 static int check_row(struct check *c, struct str decode, const struct adapter_row *row)
@@ -183,10 +249,18 @@ static int check_step(struct check *c, const struct adapter_step *step, bool has
 
     if (!step->url.n)
         return diag_blame(c->d, ERR_CONFIG, step->name.p, "a step wants `url`");
+    c->secrets = true;
     if (!r)
         r = check_template(c, item_decode, step->url, has_item);
     if (!r)
         r = check_template(c, item_decode, step->body, has_item);
+    c->secrets = false;
+    if (!r)
+        r = check_secrets_of(c, step, step->url);
+    if (!r)
+        r = check_secrets_of(c, step, step->body);
+    for (size_t i = 0; i < step->headers.n && !r; i++)
+        r = check_secrets_of(c, step, step->headers.items[i]);
     if (!r)
         r = check_paging(c, step);
     for (size_t i = 0; i < step->where.n && !r; i++)
@@ -273,6 +347,8 @@ static int check_all(struct check *c)
     for (size_t i = 0; i < ARRAY_LEN(given); i++)
         names_set(c->a, &c->names, str_of(given[i]), STR(""));
     r = check_words(c);
+    if (!r)
+        r = check_secret_names(c);
     if (!r)
         r = check_steps(c, &list_decode);
     for (size_t i = 0; i < ARRAY_LEN(of_items); i++)

@@ -136,6 +136,20 @@ struct adapter_params {
     size_t n, cap;
 };
 
+/*
+ * A key that the operator keeps in a file of this name: "{secret:NAME}" in `url`, `body` and
+ * `headers` of a step whose url begins with "https://" and a host that is written out. It is
+ * never in a request's struct: the crawler fills it in, for that host alone.
+ */
+struct adapter_secret {
+    struct str name, help;
+};
+
+struct adapter_secrets {
+    struct adapter_secret *items;
+    size_t n, cap;
+};
+
 struct adapter {
     struct str id, label, about;
     struct str policy;      /* default, opt-in, off */
@@ -143,6 +157,8 @@ struct adapter {
     struct str attribution; /* what must stand beside anything published from it */
     struct strs namespaces; /* "g=http://base.google.com/ns/1.0" */
     struct adapter_params params;
+    struct adapter_secrets secrets;
+    bool needs_permission;      /* a source is read only with a note of who allowed it */
     struct str url_param;       /* regex with named groups = params: `source detect` */
     struct adapter_steps steps; /* none: the boards are known and not read; policy off, and why */
     struct str
@@ -174,6 +190,7 @@ struct source {
     struct str learned_from; /* where the board was learned, for people */
     struct str why_added;    /* "list" or "hiring": panel entry (method.md) */
     struct str added;        /* date */
+    struct str permission;   /* who allowed the reading, when and how, for people */
     struct strs params;      /* "token=phonepe" */
 };
 

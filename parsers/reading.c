@@ -24,6 +24,23 @@ static void set_params(struct reading *r)
 
         names_set(&r->own, &r->filler.names, name, value);
     }
+    for (size_t i = 0; i < r->adapter->secrets.n; i++) {
+        struct str name =
+            str_printf(&r->own, "secret:" STR_FMT, STR_ARG(r->adapter->secrets.items[i].name));
+
+        names_set(&r->own, &r->filler.names, name,
+                  str_printf(&r->own, "{" STR_FMT "}", STR_ARG(name)));
+    }
+}
+
+void ask_secrets(const struct reading *r, const struct adapter_step *step, struct request *q)
+{
+    const struct adapter_secrets *s = &r->adapter->secrets;
+
+    for (size_t i = 0; i < s->n && i < SECRETS_MAX; i++)
+        q->secrets[q->n_secrets++] = s->items[i].name;
+    if (s->n)
+        q->secret_origin = template_origin(step->url);
 }
 
 void reading_close(struct reading **reading)

@@ -74,6 +74,9 @@ void reading_trouble(struct reading *r, const char *fmt, ...) __attribute__((for
 bool idset_add(struct idset *s, struct str id); /* false: it was there */
 void idset_release(struct idset *s);
 
+/* Which keys the request may be given, and where: the host that the adapter itself writes. */
+void ask_secrets(const struct reading *r, const struct adapter_step *step, struct request *q);
+
 /* Queue the first request of the reading, or of the next list. ERR_CONFIG: a template. */
 int walk_begin(struct reading *r, struct diag *d) MUST_USE;
 int walk_next_list(struct reading *r, struct diag *d) MUST_USE;

@@ -121,6 +121,7 @@ int ask_fill(struct reading *r, const struct adapter_step *step, struct document
         q.headers[q.n_headers++] = (struct header){ str_trim(name), str_trim(value) };
     }
     set_politeness(r, &q);
+    ask_secrets(r, step, &q);
     *ret = q;
     return 0;
 }

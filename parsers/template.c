@@ -30,6 +30,11 @@ bool template_is_place(struct str name)
     return name.n && (name.p[0] == '/' || name.p[0] == '@' || str_eq(name, STR(".")));
 }
 
+bool template_is_secret(struct str name)
+{
+    return str_starts(name, STR("secret:"));
+}
+
 static bool take_suffix(struct str *name, const char *suffix)
 {
     struct str s = str_of(suffix);
@@ -155,6 +160,7 @@ struct template_text template_fill(struct arena *a, struct str template,
             continue;
         }
         v = value_of(a, scope, p.name);
+        p.raw |= template_is_secret(p.name); /* the crawler finds it by its braces */
         t.asked++;
         t.given += v.n > 0;
         if (!v.p && !t.missing.p)
@@ -164,4 +170,17 @@ struct template_text template_fill(struct arena *a, struct str template,
     }
     t.text = buf_take(&b, a);
     return t;
+}
+
+struct str template_origin(struct str template)
+{
+    ptrdiff_t slashes = str_find(template, STR("://"));
+    size_t n = slashes < 0 ? 0 : (size_t)slashes + 3, start = n;
+
+    while (n < template.n && template.p[n] != '/' && template.p[n] != '?' && template.p[n] != '{')
+        n++;
+    if (n == start || n == template.n || template.p[n] == '{')
+        return (struct str){ 0 };
+    return str_find(str_slice(template, 0, start), STR("{")) < 0 ? str_slice(template, 0, n)
+                                                                 : (struct str){ 0 };
 }

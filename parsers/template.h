@@ -34,6 +34,9 @@ struct template_text {
 struct template_text template_fill(struct arena *a, struct str template,
                                    enum template_escape escape, const struct template_scope *scope);
 
+/* "https://name" where the template begins with a host written out; else empty. */
+struct str template_origin(struct str template);
+
 /* The pieces, one after the other, for the check: false at the end. */
 struct template_piece {
     struct str literal; /* or, where `is_value`: */
@@ -42,6 +45,7 @@ struct template_piece {
     const char *fault; /* what is wrong, else NULL */
 };
 bool template_next(struct str *rest, struct template_piece *ret);
-bool template_is_place(struct str name); /* "{/pointer}" or "{@xpath}", not a name */
+bool template_is_secret(struct str name); /* "{secret:NAME}": its value is its own placeholder */
+bool template_is_place(struct str name);  /* "{/pointer}" or "{@xpath}", not a name */
 
 #endif

@@ -343,7 +343,43 @@ static void a_reference_is_resolved_as_rfc_3986_says(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(only_a_proven_list_is_complete), TEST(the_same_bytes_on_every_page_are_unchanged),
+/* A key is declared, stands in a request, and goes to a host that the adapter writes out. */
+static void a_secret_goes_only_where_the_adapter_says(void **state)
+{
+    static const struct {
+        const char *url, *header, *template;
+        bool good;
+    } cases[] = {
+        { "https://api.example/jobs?k={secret:KEY}", "Accept: x", "", true },
+        { "https://api.example/jobs", "X-Key: {secret:KEY}", "", true },
+        { "https://api.example/jobs", "X-Key: {secret:OTHER}", "", false },
+        { "https://api.example/jobs?k={secret:OTHER}", "Accept: x", "", false },
+        { "http://api.example/jobs?k={secret:KEY}", "Accept: x", "", false },
+        { "{base}/jobs", "X-Key: {secret:KEY}", "", false },
+        { "https://{base}.example/jobs", "X-Key: {secret:KEY}", "", false },
+        { "https://api.example/jobs", "X-Key: {secret:KEY}", "{secret:KEY}", false },
+    };
+    static struct adapter_secret secrets[] = { { .name = { "KEY", 3 } } };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct adapter ad = board();
+        struct str header = str_of(cases[i].header);
+        struct diag d = { 0 };
+
+        ad.secrets.items = secrets;
+        ad.secrets.n = 1;
+        ad.steps.items[0].url = str_of(cases[i].url);
+        ad.steps.items[0].headers = (struct strs){ &header, 1, 1 };
+        ad.fields.items[2].template = str_of(cases[i].template);
+        CHECK_ROW(!adapter_check(&ad, &d) == cases[i].good, i);
+        CHECK_ROW(cases[i].good || d.text[0], i);
+        ad.fields.items[2].template = (struct str){ 0 };
+    }
+}
+
+RUN_TESTS(TEST(a_secret_goes_only_where_the_adapter_says), TEST(only_a_proven_list_is_complete),
+          TEST(the_same_bytes_on_every_page_are_unchanged),
           TEST(fewer_pages_than_before_are_a_change),
           TEST(a_detail_that_was_never_answered_is_owed), TEST(boards_that_are_not_read_say_why),
           TEST(a_wrong_adapter_is_refused_at_its_value), TEST(json_is_judged_by_rfc_8259),
