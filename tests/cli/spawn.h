@@ -14,6 +14,7 @@
 struct spawned {
     int status; /* exit status, or 128 + the signal that ended it */
     struct str out, err;
+    int64_t ms, max_rss_kib; /* how long it ran, and the most memory it held */
 };
 
 struct spawn_options {
@@ -26,6 +27,7 @@ struct spawn_options {
 struct running {
     pid_t pid;
     int out, err; /* files of the memory, grown by the child */
+    int64_t started_ms;
 };
 
 /* `words` ends with NULL and does not name the program. A child that cannot be started ends the
