@@ -59,4 +59,14 @@ const char *scratch_folder(struct arena *a, const char *name);
 /* Write folder/path, making the folders between. */
 void scratch_file(struct arena *a, const char *folder, const char *path, struct str bytes);
 
+/* A sanitizer's own memory is no measure. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_COUNTS false
+#endif
+#endif
+#ifndef MEMORY_COUNTS
+#define MEMORY_COUNTS true
+#endif
+
 #endif
