@@ -5,7 +5,7 @@ In a network of its own, where every address has a route, a packet socket sees w
 sends. Names come from a hosts file; a server on a public address redirects. ROLETIDE_SSRF=FILE
 adds rows "id verdict address" (tab-separated). Exit 77: it cannot be tried here.
 """
-import ipaddress, os, socket, struct, subprocess, sys, tempfile, threading, time
+import ipaddress, os, socket, subprocess, sys, tempfile, threading, time
 
 DENIED = """127.0.0.1 127.8.9.10 0.0.0.0 0.9.9.9 10.1.2.3 172.16.0.9 172.31.254.1 192.168.7.7
 100.64.1.1 100.127.255.1 169.254.169.254 192.0.0.8 192.0.2.77 198.18.3.3 198.19.255.1 198.51.100.5
@@ -43,7 +43,7 @@ def network(names):
 
 
 def watch(seen):
-    """Every address that a first TCP packet (or any UDP one) was for."""
+    """Every address that a first TCP packet was for, or a UDP one that asks no name server."""
     s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
     while True:
         p, at = s.recvfrom(65535)
@@ -53,7 +53,8 @@ def watch(seen):
             dst, proto, l4 = p[24:40], p[6], p[40:]
         else:
             continue
-        if proto == 17 or l4[13] & 0x12 == 2:
+        port = int.from_bytes(l4[2:4], "big")
+        if (port != 53 if proto == 17 else l4[13] & 0x12 == 2):
             seen.add(str(ipaddress.ip_address(dst)))
 
 
