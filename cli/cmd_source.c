@@ -92,6 +92,7 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     struct json_out j = { .to = &out };
     struct reading_items items = { 0 };
     const struct adapter *ad;
+    size_t most; /* what a crawl would take of this board */
     int r = cli_config(cli, d);
 
     if (r)
@@ -102,8 +103,9 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
         hint_adapters(cli, d);
         return ERR_USAGE;
     }
+    most = ad->max_body_kib ? (size_t)ad->max_body_kib : cli->config.settings.fetch.max_body_kib;
     for (size_t i = 0; i < n && !r; i++)
-        r = cli_read_file(cli, cli->rest.items[i + 2], MAX_SAVED, &files[i], d);
+        r = cli_read_file(cli, cli->rest.items[i + 2], most << 10, &files[i], d);
     if (!r)
         r = adapter_try(ad, a->url, files, n, cli->now, cli->run, &items, d);
     for (size_t i = 0; !r && i < items.n; i++) {

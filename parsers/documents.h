@@ -10,8 +10,9 @@ struct arena;
 /* Bounds on what a document may hold; over one of them is ERR_LIMIT. */
 enum {
     JSON_DEPTH = 64,
-    JSON_VALUES = 4000000,
-    SITEMAP_URLS = 50000,        /* sitemaps.org: no file may list more */
+    JSON_VALUES = 2000000,
+    JSON_OBJECT = 16,     /* values' worth of memory that an object takes once it is a tree */
+    SITEMAP_URLS = 50000, /* sitemaps.org: no file may list more */
     SITEMAP_UNPACKED = 16 << 20, /* of sitemap.xml.gz */
     DOCUMENT_BYTES = 64 << 20,
 };

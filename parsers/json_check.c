@@ -169,8 +169,10 @@ static int check_values(struct check *c)
 
         space(c);
         b = peek(c);
-        if (++c->values > JSON_VALUES)
-            return diag_fail(c->d, ERR_LIMIT, "JSON: more than %d values", JSON_VALUES);
+        c->values += b == '{' ? JSON_OBJECT : 1;
+        if (c->values > JSON_VALUES)
+            return diag_fail(c->d, ERR_LIMIT, "JSON: more than %d values, an object counted as %d",
+                             JSON_VALUES, JSON_OBJECT);
         if (b == '{' || b == '[') {
             if (depth == JSON_DEPTH)
                 return diag_fail(c->d, ERR_LIMIT, "JSON: byte %zu: nested deeper than %d", c->at,

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/cleanup.h"
@@ -21,6 +22,14 @@ static _Noreturn void give_up(const char *what)
 {
     fprintf(stderr, "%s: %s\n", what, strerror(errno));
     exit(1);
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static int memory_file(const char *name)
@@ -62,7 +71,9 @@ struct running spawn_start(const struct spawn_options *opt, const char *const wo
     const char *env[] = { "PATH=/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LC_ALL=C.UTF-8", opt->env,
                           NULL };
     const char *argv[MAX_WORDS + 2] = { PROGRAM };
-    struct running r = { .out = memory_file("out"), .err = memory_file("err") };
+    struct running r = { .out = memory_file("out"),
+                         .err = memory_file("err"),
+                         .started_ms = now_ms() };
     int in = input(opt->in), failed;
     posix_spawn_file_actions_t actions;
     struct rlimit before;
@@ -107,11 +118,14 @@ struct str spawn_output(struct arena *a, const struct running *r)
 struct spawned spawn_wait(struct arena *a, struct running *r)
 {
     struct spawned s = { 0 };
+    struct rusage used = { 0 };
     int status;
 
-    while (waitpid(r->pid, &status, 0) < 0)
+    while (wait4(r->pid, &status, 0, &used) < 0)
         if (errno != EINTR)
-            give_up("waitpid");
+            give_up("wait4");
+    s.ms = now_ms() - r->started_ms;
+    s.max_rss_kib = used.ru_maxrss;
     s.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     s.out = bytes_of(a, r->out);
     s.err = bytes_of(a, r->err);

@@ -14,6 +14,7 @@
 struct spawned {
     int status; /* exit status, or 128 + the signal that ended it */
     struct str out, err;
+    int64_t ms, max_rss_kib; /* how long it ran, and the most memory it held */
 };
 
 struct spawn_options {
@@ -26,6 +27,7 @@ struct spawn_options {
 struct running {
     pid_t pid;
     int out, err; /* files of the memory, grown by the child */
+    int64_t started_ms;
 };
 
 /* `words` ends with NULL and does not name the program. A child that cannot be started ends the
@@ -56,5 +58,15 @@ const char *scratch_folder(struct arena *a, const char *name);
 
 /* Write folder/path, making the folders between. */
 void scratch_file(struct arena *a, const char *folder, const char *path, struct str bytes);
+
+/* A sanitizer's own memory is no measure. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define MEMORY_COUNTS false
+#endif
+#endif
+#ifndef MEMORY_COUNTS
+#define MEMORY_COUNTS true
+#endif
 
 #endif
