@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/crew.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 
@@ -103,6 +104,11 @@ void cli_complain(const struct cli *cli, const struct diag *d)
     fprintf(stderr, "roletide: %s\n", located.text);
     if (located.hint[0])
         fprintf(stderr, "hint: %s\n", located.hint);
+}
+
+size_t cli_jobs(const struct cli *cli)
+{
+    return cli->jobs ? (size_t)cli->jobs : crew_processors();
 }
 
 int cli_exit_status(int r)
