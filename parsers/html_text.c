@@ -342,21 +342,25 @@ struct str html_unescape(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
+static bool is_kept(char c)
+{
+    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t';
+}
+
 struct str plain_text(struct arena *a, struct str s)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
 
     s = str_trim(utf8_repair(a, s));
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-
-        if (c == '\r') {
-            if (i + 1 < s.n && s.p[i + 1] == '\n')
-                continue;
-            c = '\n';
-        }
-        if ((unsigned char)c >= 0x20 || c == '\n' || c == '\t')
-            buf_add_byte(&b, c);
+    for (size_t i = 0, n; i < s.n; i += n) {
+        for (n = 0; i + n < s.n && is_kept(s.p[i + n]);)
+            n++;
+        buf_add(&b, str_slice(s, i, i + n));
+        if (n)
+            continue;
+        if (s.p[i] == '\r' && !(i + 1 < s.n && s.p[i + 1] == '\n'))
+            buf_add_byte(&b, '\n');
+        n = 1;
     }
     return buf_take(&b, a);
 }
