@@ -1,6 +1,7 @@
 #include "parsers/experience.h"
 
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 enum {
     STATEMENTS_MAX = 24,
@@ -541,19 +542,18 @@ enum experience_scope experience_read(struct str text, bool is_field,
 {
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
+    struct starts walk = { .text = text };
     const struct statement *best;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
-    for (size_t i = 0; i < text.n;) {
+    for (size_t i, past = 0; starts_next(&walk, &i);) {
         size_t before = all.n;
         bool preferred;
 
-        if (!begins_number(text, i)) {
-            i++;
+        if (i < past || !begins_number(text, i))
             continue;
-        }
-        i = take(&all, text, i, is_field);
+        past = take(&all, text, i, is_field);
         if (all.n == before)
             continue;
         if (!part_counts(text, parts, all.items[before].start, &preferred))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 enum {
     REACH = 90,           /* bytes looked at on either side of an amount */
@@ -530,27 +531,20 @@ bool pay_read(struct str text, enum pay_source source, bool indian, const struct
               struct pay *ret)
 {
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
-    size_t end;
+    struct starts walk = { .text = text };
 
     *ret = (struct pay){ .from = { .field = source == PAY_IN_FIELD ? FIELD_SALARY : FIELD_TEXT,
                                    .rule = "none" } };
     if (is_field && pay_is_guess(text))
         return false;
-    for (size_t i = 0; i < text.n; i = end) {
-        bool word =
-            i > 0
-            && (ascii_is_digit(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',');
+    for (size_t i, past = 0; starts_next(&walk, &i);) {
+        char before = i ? text.p[i - 1] : ' ';
 
-        end = i + 1;
-        if (!ascii_is_digit(text.p[i]) && !(is_field && ascii_is_alpha(text.p[i])))
+        if (i < past || (!ascii_is_digit(text.p[i]) && !is_field) || before == '.' || before == ',')
             continue;
-        if (word || (i > 0 && ascii_is_alpha(text.p[i]) && ascii_is_alpha(text.p[i - 1])))
-            continue;
-        if (read_at(text, i, is_field, indian, ret, &end) && part_counts(parts, i))
+        if (read_at(text, i, is_field, indian, ret, &past) && part_counts(parts, i))
             return true;
         ret->kind = PAY_UNDISCLOSED;
-        if (end <= i)
-            end = i + 1;
     }
     ret->kind = PAY_UNDISCLOSED;
     ret->annual_min = ret->annual_max = 0;

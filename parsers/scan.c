@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/starts.h"
+
 enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 
 /* UTF-8 of the blanks and dashes that ads use. */
@@ -76,8 +78,12 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
 
 ptrdiff_t scan_first(struct str s, const char *const *words)
 {
+    struct beginnings begin = { 0 };
+
+    beginnings_add(&begin, words);
     for (size_t i = 0; i < s.n; i++)
-        if ((i == 0 || !ascii_is_alnum(s.p[i - 1])) && scan_one_of(s, i, words))
+        if (beginnings_at(&begin, s, i) && (i == 0 || !ascii_is_alnum(s.p[i - 1]))
+            && scan_one_of(s, i, words))
             return (ptrdiff_t)i;
     return -1;
 }
