@@ -134,11 +134,12 @@ static bool span_at(struct str s, size_t at, struct span *ret)
 {
     struct number n;
     size_t p, q;
-    bool between = scan_word(s, scan_sentence_start(s, at, 8), "between") && at >= 8;
+    bool between;
 
     *ret = (struct span){ .high = -1 };
     if (!scan_number(s, at, &n) || n.grouped)
         return false;
+    between = at >= 8 && scan_word(s, scan_sentence_start(s, at, 8), "between");
     ret->low = n.value;
     p = skip_bracket(s, n.end);
     p = skip_plus(s, p, &ret->plus, &ret->open);

@@ -117,7 +117,7 @@ static void put(struct maker *m, char c, size_t original)
 /* Whether c is copied as it is behind `before`: ASCII, no control but '\n', no second space. */
 static bool is_plain(char c, char before)
 {
-    return c == ' ' ? before != ' ' && before != '\n' : c == '\n' || c > ' ';
+    return c == ' ' ? before != ' ' && before != '\n' : c == '\n' || (signed char)c > ' ';
 }
 
 /* Most of any ad is plain and copied in runs: the length of the one at `from`, behind `before`. */

@@ -93,16 +93,18 @@ bool scan_any(struct str s, const char *const *words)
     return scan_first(s, words) >= 0;
 }
 
-static bool ends_sentence(struct str s, size_t at)
+static inline bool ends_sentence(struct str s, size_t at)
 {
     char c = s.p[at];
 
+    if ((signed char)c > '?') /* nearly every byte */
+        return false;
     if (c == '\n')
         return true;
     if (c == '.' || c == '!' || c == '?')
         return at + 2 < s.n && s.p[at + 1] == ' ' && at > 2
                && !(s.p[at + 2] >= 'a' && s.p[at + 2] <= 'z');
-    return str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
+    return c == '\xE2' && str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
 }
 
 size_t scan_sentence_start(struct str s, size_t at, size_t reach)
@@ -125,6 +127,8 @@ size_t scan_sentence_end(struct str s, size_t at, size_t reach)
 
 size_t scan_dash(struct str s, size_t at)
 {
+    if (at < s.n && ascii_is_alnum(s.p[at]))
+        return at;
     for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
         if (str_starts(str_from(s, at), dashes[i]))
             return at + dashes[i].n;

@@ -67,14 +67,8 @@ static bool is_glued(struct str text, size_t at)
     return true;
 }
 
-bool words_sentence_ends(struct str text, size_t at)
+bool words_stop_ends(struct str text, size_t at)
 {
-    if (at >= text.n || text.p[at] == '\n')
-        return true;
-    if (text.p[at] == '!' || text.p[at] == '?')
-        return true;
-    if (text.p[at] != '.')
-        return false;
     if (at + 1 < text.n && !ascii_is_space(text.p[at + 1]))
         return is_glued(text, at);
     return !abbreviates(text, at);
