@@ -17,12 +17,13 @@
  */
 enum { FILTER_BITS = 17, BUCKET_BITS = 12, KEY_MAX = 8, BLOCK = 64 };
 
+/* Two to a line of the cache. The hash stands for the first token: whoever passes is compared
+ * whole. */
 struct entry {
-    uint64_t key;           /* the first token */
-    uint64_t behind, cares; /* the bytes behind it, folded, and which of them there are */
+    uint64_t behind, cares; /* the bytes behind the first token, folded, and which there are */
+    const struct word *word;
     uint32_t hash;
     bool phrase; /* may carry a plural s */
-    const struct word *word;
 };
 
 struct sweep {
@@ -126,8 +127,7 @@ static struct entry entry_of(const struct word *w)
     struct str rest = str_from(w->text, n);
     uint64_t key = fold8(load8(str_slice(w->text, 0, n)));
 
-    return (struct entry){ .key = key,
-                           .behind = fold8_hyphen(load8(rest)),
+    return (struct entry){ .behind = fold8_hyphen(load8(rest)),
                            .cares = key_mask[rest.n < KEY_MAX ? rest.n : KEY_MAX],
                            .hash = hash_key(key),
                            .phrase = !w->exact && is_phrase(w->text),
@@ -211,7 +211,7 @@ struct pass {
     size_t let_through;
 };
 
-static void look_up(struct pass *p, size_t start, size_t n, uint64_t key, uint32_t hash)
+static void look_up(struct pass *p, size_t start, size_t n, uint32_t hash)
 {
     uint32_t b = hash >> (32 - BUCKET_BITS);
     uint64_t behind;
@@ -220,7 +220,7 @@ static void look_up(struct pass *p, size_t start, size_t n, uint64_t key, uint32
     behind = fold8_hyphen(behind);
     for (size_t i = p->s->bucket[b]; i < p->s->bucket[b + 1]; i++) {
         const struct entry *e = &p->s->entries[i];
-        bool begins = e->key == key && !((behind ^ e->behind) & e->cares);
+        bool begins = e->hash == hash && !((behind ^ e->behind) & e->cares);
         size_t end = begins ? end_of(e, p->text, start) : 0;
 
         if (end)
@@ -243,7 +243,7 @@ static inline void probe(struct pass *p, size_t start, size_t n)
         return;
     p->let_through++;
     if (p->hits)
-        look_up(p, start, n, key, hash);
+        look_up(p, start, n, hash);
 }
 
 /* Bit i of *word: byte i of the block is a word byte; of *dot: it is '.'. */
