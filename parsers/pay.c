@@ -53,10 +53,8 @@ struct amount {
 static const char *currency_at(struct str s, size_t at, size_t *ret_end)
 {
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark);
-
         if (scan_word(s, at, currencies[i].mark)) {
-            *ret_end = at + n;
+            *ret_end = at + strlen(currencies[i].mark);
             return currencies[i].code;
         }
     }
@@ -70,6 +68,8 @@ static const char *currency_before(struct str s, size_t at, size_t *ret_start)
 
     while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
         end = scan_blanks_back(s, end - 1);
+    if (!end || ascii_is_digit(s.p[end - 1]) || memchr(" \n,-(*/:", s.p[end - 1], 8))
+        return NULL; /* no mark ends so */
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
         size_t n = strlen(currencies[i].mark);
 

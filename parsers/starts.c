@@ -80,12 +80,21 @@ bool starts_next(struct starts *io, size_t *ret_at)
     return true;
 }
 
+/* Two bytes say nothing of the third, and '~' is any letter or none. */
+static bool is_short(const char *word)
+{
+    for (size_t i = 1; i < 3; i++)
+        if (!word[i] || word[i] == '~')
+            return true;
+    return false;
+}
+
 void beginnings_add(struct beginnings *io, const char *const *words)
 {
     for (; *words; words++) {
-        char second = (*words)[1];
-        bool any = !second || second == '~';
+        const char *w = *words;
+        uint64_t bits = is_short(w) ? UINT64_MAX : UINT64_C(1) << beginnings_bit(w[1], w[2]);
 
-        io->seconds[(*words)[0] & 127] |= any ? UINT64_MAX : UINT64_C(1) << (second & 63);
+        io->rest[w[0] & 127] |= bits;
     }
 }

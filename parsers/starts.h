@@ -24,21 +24,29 @@ struct starts {
 bool starts_next(struct starts *io, size_t *ret_at);
 
 /*
- * With which two bytes some words begin: one look rules most places out. A bit of seconds[first]
- * (modulo 128) stands for the second byte (modulo 64); there are false hits, but none is missed.
+ * With which three bytes some words begin: one look rules nearly every place out. A bit of
+ * rest[first] (modulo 128) stands for the second and third byte together, modulo 64; there are
+ * false hits, but none is missed.
  */
 struct beginnings {
-    uint64_t seconds[128];
+    uint64_t rest[128];
 };
 
 /* Add words as scan_word() reads them; NULL ends the list. */
 void beginnings_add(struct beginnings *io, const char *const *words);
 
+static inline unsigned beginnings_bit(char second, char third)
+{
+    return ((unsigned)second + 7 * (unsigned)third) & 63;
+}
+
 static inline bool beginnings_at(const struct beginnings *b, struct str s, size_t at)
 {
-    uint64_t seconds = b->seconds[ascii_lower(s.p[at]) & 127];
+    uint64_t rest = b->rest[ascii_lower(s.p[at]) & 127];
 
-    return seconds && (at + 1 == s.n || seconds >> (ascii_lower(s.p[at + 1]) & 63) & 1);
+    if (!rest || at + 2 >= s.n)
+        return rest;
+    return rest >> beginnings_bit(ascii_lower(s.p[at + 1]), ascii_lower(s.p[at + 2])) & 1;
 }
 
 #endif

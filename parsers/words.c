@@ -1,5 +1,10 @@
 #include "parsers/words.h"
 
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "core/arena.h"
 
 int words_read(struct str marked, struct word_marks *ret, struct diag *d)
@@ -98,4 +103,68 @@ struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
     while (ret.end - end < LINE_REACH && !words_sentence_ends(text, ret.end))
         ret.end++;
     return ret;
+}
+
+#ifdef __SSE2__
+/* Bit i: byte i may end a sentence. */
+static unsigned marks(const char *block)
+{
+    __m128i x, any;
+
+    memcpy(&x, block, sizeof(x));
+    any =
+        _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\n')));
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('!')));
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('?')));
+    return (unsigned)_mm_movemask_epi8(any);
+}
+#endif
+
+void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret)
+{
+    size_t i = 0;
+
+    *ret = (struct sentence_ends){ 0 };
+#ifdef __SSE2__
+    for (; i + 16 <= text.n; i += 16)
+        for (unsigned left = marks(text.p + i); left; left &= left - 1) {
+            size_t at = i + (size_t)__builtin_ctz(left);
+
+            if (words_sentence_ends(text, at))
+                *ARENA_PUSH(a, ret) = (uint32_t)at;
+        }
+#endif
+    for (; i < text.n; i++)
+        if (words_sentence_ends(text, i))
+            *ARENA_PUSH(a, ret) = (uint32_t)i;
+}
+
+/* How many of the ends stand before `at`. */
+static size_t ends_before(const struct sentence_ends *ends, uint32_t at)
+{
+    size_t low = 0, high = ends->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (ends->items[mid] < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
+                                     uint32_t start, uint32_t end)
+{
+    size_t before = ends_before(ends, start), behind = ends_before(ends, end);
+    uint32_t from = before ? ends->items[before - 1] + 1 : 0;
+    uint32_t to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
+
+    if (start - from > LINE_REACH)
+        from = start - LINE_REACH;
+    if (to - end > LINE_REACH)
+        to = end + LINE_REACH;
+    return (struct str_span){ from, to };
 }

@@ -47,7 +47,17 @@ static inline bool words_sentence_ends(struct str text, size_t at)
 struct str_span {
     uint32_t start, end;
 };
+
+/* Every place of a text at which words_sentence_ends() holds, in order, but for the text's end:
+ * found once, asked for each mention. */
+struct sentence_ends {
+    uint32_t *items;
+    size_t n, cap;
+};
+void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret);
 struct str_span words_line(struct str text, uint32_t at);
 struct str_span words_sentence(struct str text, uint32_t start, uint32_t end);
+struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
+                                     uint32_t start, uint32_t end);
 
 #endif
