@@ -115,8 +115,9 @@ size_t utf8_count(struct str s)
 size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)
 {
     if (at < from->byte)
-        *from = (struct utf8_place){ 0 };
-    from->point += utf8_count(str_slice(s, from->byte, at));
+        from->point -= utf8_count(str_slice(s, at, from->byte));
+    else
+        from->point += utf8_count(str_slice(s, from->byte, at));
     from->byte = at;
     return from->point;
 }

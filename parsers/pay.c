@@ -398,12 +398,11 @@ static bool finish(const struct reading *r, const struct context *c, struct pay 
 /* Bare "28-32" after "CTC" or "Budget" in an Indian ad. */
 static bool bare_lakhs(struct reading *r, const struct context *c, bool indian)
 {
-    ptrdiff_t label;
     struct str gap = str_from(c->before, c->before.n > 22 ? c->before.n - 22 : 0);
     double high = r->ranged ? r->second.value : r->first.value;
 
-    label = scan_first(gap, label_words);
-    if (!indian || label < 0 || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150
+    if (!indian || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150
+        || !scan_any(gap, label_words)
         || scan_first(c->after, (const char *const[]){ "%", "percent", "hike", NULL }) == 0
         || (c->after.n && (c->after.p[0] == '%' || ascii_is_alpha(c->after.p[0]))))
         return false;

@@ -55,9 +55,9 @@ size_t scan_word_size(const char *word)
     return n && word[n - 1] == '~' ? n - 1 : n;
 }
 
-bool scan_word(struct str s, size_t at, const char *word)
+bool scan_word_rest(struct str s, size_t at, const char *word)
 {
-    size_t i = 0;
+    size_t i = 1;
 
     for (; word[i] && word[i] != '~'; i++)
         if (at + i >= s.n || ascii_lower(s.p[at + i]) != word[i])
@@ -70,8 +70,8 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
 {
     char first = at < s.n ? ascii_lower(s.p[at]) : '\0';
 
-    for (; *words; words++)
-        if ((*words)[0] == first && scan_word(s, at, *words))
+    for (; first && *words; words++)
+        if ((*words)[0] == first && scan_word_rest(s, at, *words))
             return *words;
     return NULL;
 }
