@@ -85,13 +85,13 @@ enum { LINE_REACH = 2000 };
 
 struct str_span words_line(struct str text, uint32_t at)
 {
-    uint32_t start = at, end = at;
+    size_t from = at > LINE_REACH ? at - LINE_REACH : 0;
+    size_t to = text.n - at > LINE_REACH ? at + LINE_REACH : text.n;
+    const char *before = at > from ? memrchr(text.p + from, '\n', at - from) : NULL;
+    const char *behind = to > at ? memchr(text.p + at, '\n', to - at) : NULL;
 
-    while (start && at - start < LINE_REACH && text.p[start - 1] != '\n')
-        start--;
-    while (end < text.n && end - at < LINE_REACH && text.p[end] != '\n')
-        end++;
-    return (struct str_span){ start, end };
+    return (struct str_span){ before ? (uint32_t)(before + 1 - text.p) : (uint32_t)from,
+                              behind ? (uint32_t)(behind - text.p) : (uint32_t)to };
 }
 
 struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
