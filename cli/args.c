@@ -22,7 +22,7 @@ static const struct option globals[] = {
     { "allow-loopback", NULL, OPTION_FLAG, offsetof(struct cli, allow_loopback), 0, 0,
       "boards on 127.0.0.0/8 may be asked (tests, demo)" },
     { "jobs", "N", OPTION_INT, offsetof(struct cli, jobs), 1, CREW_MAX,
-      "-j: threads that read postings; one a processor unless given" },
+      "-j: threads that read postings; one a processor, at most 16, unless given" },
     { "quiet", NULL, OPTION_FLAG, offsetof(struct cli, quiet), 0, 0, "-q: no progress, no notes" },
     { "verbose", NULL, OPTION_FLAG, offsetof(struct cli, verbose), 0, 0, "-v: say more" },
     { "help", NULL, OPTION_FLAG, offsetof(struct cli, help), 0, 0, "-h: this text" },

@@ -85,7 +85,7 @@ void cli_complain(const struct cli *cli, const struct diag *d);
 
 int cli_exit_status(int r);
 
-/* How many threads read postings: --jobs, else one a processor. */
+/* How many threads read postings: --jobs, else one a processor, at most 16. */
 size_t cli_jobs(const struct cli *cli);
 
 /* args.c */
