@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/crew.h"
 #include "core/date.h"
 #include "core/nearest.h"
 
@@ -20,6 +21,8 @@ static const struct option globals[] = {
       "auto, always or never" },
     { "allow-loopback", NULL, OPTION_FLAG, offsetof(struct cli, allow_loopback), 0, 0,
       "boards on 127.0.0.0/8 may be asked (tests, demo)" },
+    { "jobs", "N", OPTION_INT, offsetof(struct cli, jobs), 1, CREW_MAX,
+      "-j: threads that read postings; one a processor, at most 16, unless given" },
     { "quiet", NULL, OPTION_FLAG, offsetof(struct cli, quiet), 0, 0, "-q: no progress, no notes" },
     { "verbose", NULL, OPTION_FLAG, offsetof(struct cli, verbose), 0, 0, "-v: say more" },
     { "help", NULL, OPTION_FLAG, offsetof(struct cli, help), 0, 0, "-h: this text" },
@@ -126,7 +129,17 @@ static int option(struct cli *cli, struct words *w, const struct command *c, voi
     return set(cli, o, base, value, d);
 }
 
-static int short_option(struct cli *cli, const char *word, struct diag *d)
+/* "-j4" and "-j 4". */
+static int jobs_option(struct cli *cli, struct words *w, struct diag *d)
+{
+    const char *value = w->argv[w->i] + 2;
+
+    if (!*value && ++w->i < w->argc)
+        value = w->argv[w->i];
+    return set(cli, find(globals, ARRAY_LEN(globals), STR("jobs")), cli, str_of(value), d);
+}
+
+static int short_option(struct cli *cli, struct words *w, struct diag *d)
 {
     static const struct {
         char letter;
@@ -137,7 +150,9 @@ static int short_option(struct cli *cli, const char *word, struct diag *d)
         { 'h', offsetof(struct cli, help) },
     };
 
-    for (const char *p = word + 1; *p; p++) {
+    if (w->argv[w->i][1] == 'j')
+        return jobs_option(cli, w, d);
+    for (const char *p = w->argv[w->i] + 1; *p; p++) {
         bool known = false;
 
         for (size_t i = 0; i < ARRAY_LEN(letters); i++)
@@ -215,7 +230,7 @@ int args_parse(struct cli *cli, int argc, char **argv, const struct command *con
         } else if (!options_end && strncmp(word, "--", 2) == 0) {
             r = option(cli, &w, c, args, d);
         } else if (!options_end && word[0] == '-' && word[1]) {
-            r = short_option(cli, word, d);
+            r = short_option(cli, &w, d);
         } else if (!c) {
             r = choose(cli, str_of(word), commands, n, &c, d);
             if (!r)

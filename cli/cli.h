@@ -25,8 +25,9 @@ struct cli {
     bool quiet, verbose, help, version, allow_loopback;
     enum output format;
     bool format_given;
-    bool color;  /* on stdout */
-    int64_t now; /* UTC seconds */
+    bool color;   /* on stdout */
+    int64_t jobs; /* --jobs; 0: not given */
+    int64_t now;  /* UTC seconds */
     bool now_given;
     struct strs rest;     /* what is no option: files, ids, keys */
     struct config config; /* after cli_config() */
@@ -83,6 +84,9 @@ int cli_read_file(struct cli *cli, struct str path, size_t max, struct str *ret,
 void cli_complain(const struct cli *cli, const struct diag *d);
 
 int cli_exit_status(int r);
+
+/* How many threads read postings: --jobs, else one a processor, at most 16. */
+size_t cli_jobs(const struct cli *cli);
 
 /* args.c */
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/crew.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 
@@ -103,6 +104,19 @@ void cli_complain(const struct cli *cli, const struct diag *d)
     fprintf(stderr, "roletide: %s\n", located.text);
     if (located.hint[0])
         fprintf(stderr, "hint: %s\n", located.hint);
+}
+
+/* Each thread compiles the rules for itself, 8 ms and 2 MB: with more threads that soon costs more
+ * than they save, and the unit's bound of memory is for all of them. */
+enum { JOBS_UNASKED = 16 };
+
+size_t cli_jobs(const struct cli *cli)
+{
+    size_t n = crew_processors();
+
+    if (cli->jobs)
+        return (size_t)cli->jobs;
+    return n < JOBS_UNASKED ? n : JOBS_UNASKED;
 }
 
 int cli_exit_status(int r)

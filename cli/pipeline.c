@@ -1,5 +1,6 @@
 #include "cli/pipeline.h"
 
+#include "cli/crew.h"
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
@@ -19,37 +20,129 @@ static int use_vintage(struct cli *cli, struct store *s, const struct extractor 
     return r < 0 ? r : 0;
 }
 
-/* One revision's signal; STORE_NONE when every revision has one. */
-static int extract_next(struct store *s, struct extractor *x, int64_t *cursor, struct arena *page,
-                        struct diag *d)
-{
+/* A revision on its way through a worker. */
+struct unread {
+    struct arena page;
     struct revision rev;
-    struct signal sig = { 0 };
-    int r = store_next_unread(s, cursor, page, &rev, d);
+    struct signal sig;
+    struct diag why;
+    int err;
+};
 
-    if (!r)
-        r = extract(x, &rev.listing, page, &sig, d);
-    return r ? r : store_put_signal(s, rev.id, &sig, d);
+static void read_one(void *tool, void *item)
+{
+    struct unread *u = item;
+
+    u->err = extract(tool, &u->rev.listing, &u->page, &u->sig, &u->why);
+}
+
+/* The store is read and written by one thread; the workers are a few revisions ahead of it. */
+struct team {
+    struct store *store;
+    struct extractor **tools; /* the first is the caller's */
+    size_t n;
+    struct crew *crew;
+    struct unread *unread; /* AHEAD each, used in turn */
+    size_t out, next;
+    int64_t cursor;
+};
+
+enum { AHEAD = 4 };
+_Static_assert(AHEAD *CREW_MAX <= CREW_OUT, "every revision may be out");
+
+static void team_end(struct team *t)
+{
+    crew_end(&t->crew);
+    for (size_t i = 1; i < t->n; i++)
+        extractor_close(&t->tools[i]);
+    for (size_t i = 0; i < AHEAD * t->n; i++)
+        arena_free(&t->unread[i].page);
+}
+
+static int team_start(struct team *t, struct cli *cli, struct store *s, struct extractor *x,
+                      struct diag *d)
+{
+    int err = 0;
+
+    t->store = s;
+    t->n = cli_jobs(cli);
+    t->tools = ARENA_NEW(cli->run, struct extractor *, t->n);
+    t->unread = ARENA_NEW(cli->run, struct unread, AHEAD * t->n);
+    t->tools[0] = x;
+    for (size_t i = 1; i < t->n && !err; i++)
+        err = extractor_open(&t->tools[i], &cli->config.rules, d);
+    if (!err)
+        t->crew = crew_start(read_one, (void *const *)t->tools, t->n);
+    return err;
+}
+
+/* Hand over the next revision; STORE_NONE: every one was handed over or has a signal. */
+static int give_next(struct team *t, struct diag *d)
+{
+    struct unread *u = &t->unread[t->next % (AHEAD * t->n)];
+    int r;
+
+    arena_reset(&u->page);
+    r = store_next_unread(t->store, &t->cursor, &u->page, &u->rev, d);
+    if (r)
+        return r;
+    t->next++;
+    t->out++;
+    crew_give(t->crew, u);
+    return 0;
+}
+
+static int take_next(struct team *t, struct diag *d)
+{
+    struct unread *u = crew_take(t->crew);
+
+    t->out--;
+    if (u->err) {
+        *d = u->why;
+        return u->err;
+    }
+    return store_put_signal(t->store, u->rev.id, &u->sig, d);
+}
+
+/* Store one signal. Whether every revision has one (STORE_NONE) is asked when none is out. */
+static int extract_next(struct team *t, struct diag *d)
+{
+    int r = 0;
+
+    while (!r && t->out < AHEAD * t->n)
+        r = give_next(t, d);
+    if (r < 0 || !t->out)
+        return r;
+    return take_next(t, d);
+}
+
+static int extract_all(struct team *t, int64_t *ret_n, struct diag *d)
+{
+    int64_t n = 0;
+    int r = 0;
+
+    while (!r) {
+        if (n++ % BEAT_EVERY == 0)
+            sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
+        r = stop_requested() ? PIPELINE_STOPPED : extract_next(t, d);
+    }
+    *ret_n = n - 1;
+    return r;
 }
 
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d)
 {
-    struct arena page = ARENA_INIT;
-    int64_t cursor = 0, n = 0;
+    CLEANUP(team_end) struct team t = { 0 };
     int flushed, r = use_vintage(cli, s, x, d);
 
-    while (!r) {
-        if (n++ % BEAT_EVERY == 0)
-            sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
-        arena_reset(&page);
-        r = stop_requested() ? PIPELINE_STOPPED : extract_next(s, x, &cursor, &page, d);
-    }
-    arena_free(&page);
+    if (!r)
+        r = team_start(&t, cli, s, x, d);
+    if (!r)
+        r = extract_all(&t, ret_n, d);
     if (r < 0)
         return r;
     flushed = store_flush(s, d);
-    *ret_n = n - 1;
     return flushed ? flushed : r == STORE_NONE ? 0 : PIPELINE_STOPPED;
 }
 

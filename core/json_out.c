@@ -6,12 +6,28 @@
 #include "core/date.h"
 #include "core/utf8.h"
 
+/* Bytes from `from` on that stand in a JSON text as they are. */
+static size_t plain_run(struct str s, size_t from)
+{
+    size_t i = from;
+
+    while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7F && s.p[i] != '"' && s.p[i] != '\\')
+        i++;
+    return i - from;
+}
+
 static void quote(struct buf *to, struct str s)
 {
     buf_add_byte(to, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
-        uint32_t c = utf8_at(s, i, &n);
+        uint32_t c;
 
+        n = plain_run(s, i);
+        if (n) {
+            buf_add(to, str_slice(s, i, i + n));
+            continue;
+        }
+        c = utf8_at(s, i, &n);
         if (c == '"' || c == '\\')
             buf_printf(to, "\\%c", (int)c);
         else if (c == '\n')

@@ -82,8 +82,10 @@ ptrdiff_t str_find(struct str s, struct str needle)
 
 ptrdiff_t str_find_fold(struct str s, struct str needle)
 {
+    char first = needle.n ? ascii_lower(needle.p[0]) : '\0';
+
     for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (fold_eq(s.p + i, needle.p, needle.n))
+        if (!needle.n || (ascii_lower(s.p[i]) == first && fold_eq(s.p + i, needle.p, needle.n)))
             return (ptrdiff_t)i;
     return -1;
 }

@@ -1,5 +1,7 @@
 #include "core/utf8.h"
 
+#include <string.h>
+
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
@@ -34,12 +36,32 @@ uint32_t utf8_at(struct str s, size_t at, size_t *ret_n)
     return c;
 }
 
+static const uint64_t every = UINT64_C(0x0101010101010101);
+
+static uint64_t load8(const char *p)
+{
+    uint64_t x;
+
+    memcpy(&x, p, sizeof(x));
+    return x;
+}
+
+/* Whether eight bytes are ASCII and none is NUL. */
+static bool plain8(uint64_t x)
+{
+    return !((x | (x - every)) & (0x80 * every));
+}
+
 /* Length of the leading part that is valid and without NUL. */
 static size_t clean_prefix(struct str s)
 {
     size_t i = 0, n;
 
     while (i < s.n) {
+        if (i + 8 <= s.n && plain8(load8(s.p + i))) {
+            i += 8;
+            continue;
+        }
         if ((unsigned char)s.p[i] - 1u < 0x7F) {
             i++;
             continue;
@@ -78,9 +100,14 @@ struct str utf8_repair(struct arena *a, struct str s)
 
 size_t utf8_count(struct str s)
 {
-    size_t n = 0;
+    size_t n = 0, i = 0;
 
-    for (size_t i = 0; i < s.n; i++)
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t x = load8(s.p + i), within = (x >> 7) & ~(x >> 6) & every;
+
+        n += 8 - ((within * every) >> 56);
+    }
+    for (; i < s.n; i++)
         n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
     return n;
 }
@@ -88,8 +115,9 @@ size_t utf8_count(struct str s)
 size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)
 {
     if (at < from->byte)
-        *from = (struct utf8_place){ 0 };
-    from->point += utf8_count(str_slice(s, from->byte, at));
+        from->point -= utf8_count(str_slice(s, at, from->byte));
+    else
+        from->point += utf8_count(str_slice(s, from->byte, at));
     from->byte = at;
     return from->point;
 }

@@ -20,8 +20,8 @@ uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);
 /* How many characters start in s: the code points, for valid UTF-8. */
 size_t utf8_count(struct str s);
 
-/* The code point offset of byte `at`, walking on from a place already known: pass {0,0} first, in
- * rising order. */
+/* The code point offset of byte `at`, walking on or back from a place already known: pass {0,0}
+ * first. Places near one another cost least. */
 struct utf8_place {
     size_t byte, point;
 };

@@ -99,6 +99,7 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
                struct cue_hits *ret)
 {
     *ret = (struct cue_hits){ 0 };
+    words_sentence_ends_of(text, a, &ret->ends);
     for (size_t i = 0; i < hits->n; i++) {
         const struct word_hit *h = &hits->items[i];
         uint32_t end = h->end;
@@ -177,26 +178,31 @@ static bool is_aside_among(struct str text, const struct cue_hit *q)
     return rest.n > 3 && (rest.p[0] == ',' || rest.p[0] == '/' || str_starts(rest, STR("or ")));
 }
 
-/* Whether a list's last part stands alone: "strong Python, and Scala is a plus" speaks of Scala
- * only, because what precedes the comma has its own head ("strong", "experience with"). */
-static bool cut_by_comma(struct str text, uint32_t sentence, uint32_t end, uint32_t cue)
+/* Whether the words say by themselves what is asked of somebody. */
+static bool has_head(struct str words)
 {
     static const char *const heads[] = { "experience", "knowledge", "skills",        "proficien",
                                          "strong",     "hands-on",  "understanding", "familiar",
                                          "expertise",  "years" };
+
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++)
+        if (str_find_fold(words, str_of(heads[i])) >= 0)
+            return true;
+    return false;
+}
+
+/* Whether a list's last part stands alone: "strong Python, and Scala is a plus" speaks of Scala
+ * only, because what precedes the comma has its own head ("strong", "experience with"). */
+static bool cut_by_comma(struct str text, uint32_t sentence, uint32_t end, uint32_t cue)
+{
     struct str between = str_slice(text, end, cue);
     const char *comma = memchr(between.p, ',', between.n);
-    struct str tail, before = str_slice(text, sentence, end);
-    bool tail_has_head = false, before_has_head = false;
+    struct str tail;
 
     if (!comma)
         return false;
     tail = str_from(between, (size_t)(comma - between.p) + 1);
-    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-        tail_has_head |= str_find_fold(tail, str_of(heads[i])) >= 0;
-        before_has_head |= str_find_fold(before, str_of(heads[i])) >= 0;
-    }
-    return before_has_head && tail_has_head;
+    return has_head(tail) && has_head(str_slice(text, sentence, end));
 }
 
 static bool speaks_back(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
@@ -304,7 +310,7 @@ static enum polarity by_section(enum section section)
 enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
                          enum section section)
 {
-    struct str_span sentence = words_sentence(text, start, end);
+    struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
     enum polarity plain = by_section(section);
     unsigned said = 0;
 
@@ -327,7 +333,7 @@ enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t 
 
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)
 {
-    struct str_span sentence = words_sentence(text, start, start);
+    struct str_span sentence = words_sentence_among(&cues->ends, text, start, start);
     bool study = false;
 
     for (size_t i = first_from(cues, sentence.start); i < cues->n && cues->items[i].start < start;

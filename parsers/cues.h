@@ -50,6 +50,7 @@ struct cue_hit {
 struct cue_hits {
     struct cue_hit *items; /* in order of their start */
     size_t n, cap;
+    struct sentence_ends ends; /* of the text they stand in */
 };
 
 struct cues;

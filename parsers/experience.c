@@ -1,6 +1,7 @@
 #include "parsers/experience.h"
 
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 enum {
     STATEMENTS_MAX = 24,
@@ -133,11 +134,12 @@ static bool span_at(struct str s, size_t at, struct span *ret)
 {
     struct number n;
     size_t p, q;
-    bool between = scan_word(s, scan_sentence_start(s, at, 8), "between") && at >= 8;
+    bool between;
 
     *ret = (struct span){ .high = -1 };
     if (!scan_number(s, at, &n) || n.grouped)
         return false;
+    between = at >= 8 && scan_word(s, scan_sentence_start(s, at, 8), "between");
     ret->low = n.value;
     p = skip_bracket(s, n.end);
     p = skip_plus(s, p, &ret->plus, &ret->open);
@@ -403,21 +405,23 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     return span.end;
 }
 
-static bool begins_number(struct str s, size_t at)
+/* With what a number in words may begin, as scan_number() reads it. */
+static void number_words(struct beginnings *ret)
 {
-    static const char pairs[] = "ontwthfofisiseeiniteel"; /* that begin a number in words */
-    char c = s.p[at], first, second;
+    static const char *const words[] = { "one",     "two",    "three",  "four",   "five~",
+                                         "fif~",    "six~",   "seven~", "eight~", "nine~",
+                                         "ten",     "eleven", "twelve", "twenty", "thirteen",
+                                         "thirty~", "fort~",  NULL };
 
-    if (!ascii_is_digit(c)) {
-        if (c < 'E' || at + 2 >= s.n || (at > 0 && ascii_is_alnum(s.p[at - 1])))
-            return false;
-        first = ascii_lower(c);
-        second = ascii_lower(s.p[at + 1]);
-        for (size_t i = 0; pairs[i]; i += 2)
-            if (pairs[i] == first && pairs[i + 1] == second)
-                return true;
-        return false;
-    }
+    *ret = (struct beginnings){ 0 };
+    beginnings_add(ret, words);
+}
+
+static bool begins_number(const struct beginnings *words, struct str s, size_t at)
+{
+    if (!ascii_is_digit(s.p[at]))
+        return beginnings_at(words, s, at) && at + 2 < s.n
+               && (at == 0 || !ascii_is_alnum(s.p[at - 1]));
     if (str_ends(str_slice(s, 0, at), STR("experience")))
         return true; /* a line break that the source lost */
     return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
@@ -541,19 +545,20 @@ enum experience_scope experience_read(struct str text, bool is_field,
 {
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
+    struct starts walk = { .text = text };
+    struct beginnings words;
     const struct statement *best;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
-    for (size_t i = 0; i < text.n;) {
+    number_words(&words);
+    for (size_t i, past = 0; starts_next(&walk, &i);) {
         size_t before = all.n;
         bool preferred;
 
-        if (!begins_number(text, i)) {
-            i++;
+        if (i < past || !begins_number(&words, text, i))
             continue;
-        }
-        i = take(&all, text, i, is_field);
+        past = take(&all, text, i, is_field);
         if (all.n == before)
             continue;
         if (!part_counts(text, parts, all.items[before].start, &preferred))

@@ -224,8 +224,8 @@ static void add_implied(struct extractor *x, struct mentions *m)
         if (c->polarity == POLARITY_NEGATED || (i && m->items[i - 1].skill == c->skill))
             continue; /* the strongest of a skill comes first */
         stated[c->skill] = true;
-        for (uint32_t k = 0; k < n_skills; k++)
-            if (skills_imply(x->skills, c->skill, k) && (!by[k] || by[k]->polarity < c->polarity))
+        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++)
+            if (!by[k] || by[k]->polarity < c->polarity)
                 by[k] = c;
     }
     for (uint32_t k = 0; k < n_skills; k++) {

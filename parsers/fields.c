@@ -127,7 +127,9 @@ static void take_pan_india(const struct listing *in, struct arena *a, struct pla
     static const char *const phrases[] = { "pan india", "pan-india", "across india",
                                            "anywhere in india", "based in india" };
 
-    for (size_t i = 0; i < ARRAY_LEN(phrases) && !p->n && !p->elsewhere; i++) {
+    if (p->n || p->elsewhere || str_find_fold(in->text, STR("india")) < 0)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(phrases) && !p->n; i++) {
         ptrdiff_t at = str_find_fold(in->text, str_of(phrases[i]));
 
         if (at >= 0)

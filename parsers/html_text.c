@@ -342,21 +342,46 @@ struct str html_unescape(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
+static bool is_kept(char c)
+{
+    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t';
+}
+
+/* Bytes from `from` on that are kept as they are. */
+static size_t kept_run(struct str s, size_t from)
+{
+    const uint64_t every = UINT64_C(0x0101010101010101);
+    size_t i = from;
+
+    while (i < s.n) {
+        uint64_t x = 0;
+
+        if (i + sizeof(x) <= s.n)
+            memcpy(&x, s.p + i, sizeof(x));
+        if ((x - 0x20 * every) & ~x & 0x80 * every) { /* one is below 0x20, or the end is near */
+            if (!is_kept(s.p[i]))
+                break;
+            i++;
+        } else {
+            i += sizeof(x);
+        }
+    }
+    return i - from;
+}
+
 struct str plain_text(struct arena *a, struct str s)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
 
     s = str_trim(utf8_repair(a, s));
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-
-        if (c == '\r') {
-            if (i + 1 < s.n && s.p[i + 1] == '\n')
-                continue;
-            c = '\n';
-        }
-        if ((unsigned char)c >= 0x20 || c == '\n' || c == '\t')
-            buf_add_byte(&b, c);
+    for (size_t i = 0, n; i < s.n; i += n) {
+        n = kept_run(s, i);
+        buf_add(&b, str_slice(s, i, i + n));
+        if (n)
+            continue;
+        if (s.p[i] == '\r' && !(i + 1 < s.n && s.p[i + 1] == '\n'))
+            buf_add_byte(&b, '\n');
+        n = 1;
     }
     return buf_take(&b, a);
 }

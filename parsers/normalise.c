@@ -2,6 +2,9 @@
 
 #include <string.h>
 #include <utf8proc.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "core/arena.h"
 #include "core/utf8.h"
@@ -111,12 +114,37 @@ static void put(struct maker *m, char c, size_t original)
     m->out[m->n++] = c;
 }
 
-/* ASCII without a control or a second space is most of any ad: copied in runs. */
-static size_t plain_run(struct str s, size_t from)
+/* Whether c is copied as it is behind `before`: ASCII, no control but '\n', no second space. */
+static bool is_plain(char c, char before)
+{
+    return c == ' ' ? before != ' ' && before != '\n' : c == '\n' || (signed char)c > ' ';
+}
+
+/* Most of any ad is plain and copied in runs: the length of the one at `from`, behind `before`. */
+static size_t plain_run(struct str s, size_t from, char before)
 {
     size_t i = from;
 
-    while (i < s.n && s.p[i] > ' ' && (unsigned char)s.p[i] < 0x80)
+    if (!is_plain(s.p[i], before))
+        return 0;
+    i++;
+#ifdef __SSE2__
+    for (; i + 16 <= s.n; i += 16) {
+        const __m128i blank = _mm_set1_epi8(' '), end = _mm_set1_epi8('\n');
+        __m128i x, left, second, control;
+        int odd;
+
+        memcpy(&x, s.p + i, sizeof(x));
+        memcpy(&left, s.p + i - 1, sizeof(left));
+        second = _mm_and_si128(_mm_cmpeq_epi8(x, blank), _mm_or_si128(_mm_cmpeq_epi8(left, blank),
+                                                                      _mm_cmpeq_epi8(left, end)));
+        control = _mm_andnot_si128(_mm_cmpeq_epi8(x, end), _mm_cmplt_epi8(x, blank));
+        odd = _mm_movemask_epi8(_mm_or_si128(second, control)); /* a byte >= 0x80 is below ' ' */
+        if (odd)
+            return i + (size_t)__builtin_ctz((unsigned)odd) - from;
+    }
+#endif
+    while (i < s.n && is_plain(s.p[i], s.p[i - 1]))
         i++;
     return i - from;
 }
@@ -131,7 +159,7 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
         uint32_t c;
         size_t k;
 
-        n = plain_run(text, i);
+        n = plain_run(text, i, m.n ? m.out[m.n - 1] : '\n');
         if (n) {
             join(&m, i);
             memcpy(m.out + m.n, text.p + i, n);

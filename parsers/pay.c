@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 enum {
     REACH = 90,           /* bytes looked at on either side of an amount */
@@ -52,10 +53,8 @@ struct amount {
 static const char *currency_at(struct str s, size_t at, size_t *ret_end)
 {
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark);
-
         if (scan_word(s, at, currencies[i].mark)) {
-            *ret_end = at + n;
+            *ret_end = at + strlen(currencies[i].mark);
             return currencies[i].code;
         }
     }
@@ -69,6 +68,8 @@ static const char *currency_before(struct str s, size_t at, size_t *ret_start)
 
     while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
         end = scan_blanks_back(s, end - 1);
+    if (!end || ascii_is_digit(s.p[end - 1]) || memchr(" \n,-(*/:", s.p[end - 1], 8))
+        return NULL; /* no mark ends so */
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
         size_t n = strlen(currencies[i].mark);
 
@@ -397,12 +398,11 @@ static bool finish(const struct reading *r, const struct context *c, struct pay 
 /* Bare "28-32" after "CTC" or "Budget" in an Indian ad. */
 static bool bare_lakhs(struct reading *r, const struct context *c, bool indian)
 {
-    ptrdiff_t label;
     struct str gap = str_from(c->before, c->before.n > 22 ? c->before.n - 22 : 0);
     double high = r->ranged ? r->second.value : r->first.value;
 
-    label = scan_first(gap, label_words);
-    if (!indian || label < 0 || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150
+    if (!indian || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150
+        || !scan_any(gap, label_words)
         || scan_first(c->after, (const char *const[]){ "%", "percent", "hike", NULL }) == 0
         || (c->after.n && (c->after.p[0] == '%' || ascii_is_alpha(c->after.p[0]))))
         return false;
@@ -530,27 +530,20 @@ bool pay_read(struct str text, enum pay_source source, bool indian, const struct
               struct pay *ret)
 {
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
-    size_t end;
+    struct starts walk = { .text = text };
 
     *ret = (struct pay){ .from = { .field = source == PAY_IN_FIELD ? FIELD_SALARY : FIELD_TEXT,
                                    .rule = "none" } };
     if (is_field && pay_is_guess(text))
         return false;
-    for (size_t i = 0; i < text.n; i = end) {
-        bool word =
-            i > 0
-            && (ascii_is_digit(text.p[i - 1]) || text.p[i - 1] == '.' || text.p[i - 1] == ',');
+    for (size_t i, past = 0; starts_next(&walk, &i);) {
+        char before = i ? text.p[i - 1] : ' ';
 
-        end = i + 1;
-        if (!ascii_is_digit(text.p[i]) && !(is_field && ascii_is_alpha(text.p[i])))
+        if (i < past || (!ascii_is_digit(text.p[i]) && !is_field) || before == '.' || before == ',')
             continue;
-        if (word || (i > 0 && ascii_is_alpha(text.p[i]) && ascii_is_alpha(text.p[i - 1])))
-            continue;
-        if (read_at(text, i, is_field, indian, ret, &end) && part_counts(parts, i))
+        if (read_at(text, i, is_field, indian, ret, &past) && part_counts(parts, i))
             return true;
         ret->kind = PAY_UNDISCLOSED;
-        if (end <= i)
-            end = i + 1;
     }
     ret->kind = PAY_UNDISCLOSED;
     ret->annual_min = ret->annual_max = 0;

@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 enum {
     WORDS_MAX = 4,      /* of a place's name */
@@ -572,28 +573,28 @@ struct str place_line(struct str text)
                                           "place of posting",
                                           "offer is available from",
                                           NULL };
-    size_t line_end;
+    struct starts walk = { .text = text };
+    struct beginnings begin = { 0 };
 
-    for (size_t start = 0; start < text.n; start = line_end + 1) {
-        struct str line = str_from(text, start);
-        const char *nl = memchr(line.p, '\n', line.n);
-        ptrdiff_t at;
+    beginnings_add(&begin, labels);
+    for (size_t at, past = 0; starts_next(&walk, &at);) {
+        const char *nl;
+        struct str rest;
+        size_t p = 0;
 
-        line.n = nl ? (size_t)(nl - line.p) : line.n;
-        line_end = start + line.n;
-        for (struct str rest = line; (at = scan_first(rest, labels)) >= 0;) {
-            size_t p = (size_t)at;
-
-            while (p < rest.n && (ascii_is_alpha(rest.p[p]) || rest.p[p] == ' '))
-                p++;
-            while (p < rest.n && (rest.p[p] == '*' || rest.p[p] == ' ' || rest.p[p] == ')'))
-                p++;
-            if (p < rest.n && rest.p[p] == ':' && !str_trim(str_from(rest, p + 1)).n)
-                return next_line(text, line_end);
-            if (p < rest.n && (rest.p[p] == ':' || scan_dash(rest, p) > p) && p - (size_t)at < 40)
-                return str_trim(str_slice(rest, p + 1, p + 160));
-            rest = str_from(rest, (size_t)at + 8);
-        }
+        if (at < past || !beginnings_at(&begin, text, at) || !scan_one_of(text, at, labels))
+            continue;
+        past = at + 8;
+        nl = memchr(text.p + at, '\n', text.n - at);
+        rest = str_slice(text, at, nl ? (size_t)(nl - text.p) : text.n);
+        while (p < rest.n && (ascii_is_alpha(rest.p[p]) || rest.p[p] == ' '))
+            p++;
+        while (p < rest.n && (rest.p[p] == '*' || rest.p[p] == ' ' || rest.p[p] == ')'))
+            p++;
+        if (p < rest.n && rest.p[p] == ':' && !str_trim(str_from(rest, p + 1)).n)
+            return next_line(text, at + rest.n);
+        if (p < rest.n && (rest.p[p] == ':' || scan_dash(rest, p) > p) && p < 40)
+            return str_trim(str_slice(rest, p + 1, p + 160));
     }
     return (struct str){ 0 };
 }

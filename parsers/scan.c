@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "parsers/starts.h"
+
 enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 
 /* UTF-8 of the blanks and dashes that ads use. */
@@ -53,9 +55,9 @@ size_t scan_word_size(const char *word)
     return n && word[n - 1] == '~' ? n - 1 : n;
 }
 
-bool scan_word(struct str s, size_t at, const char *word)
+bool scan_word_rest(struct str s, size_t at, const char *word)
 {
-    size_t i = 0;
+    size_t i = 1;
 
     for (; word[i] && word[i] != '~'; i++)
         if (at + i >= s.n || ascii_lower(s.p[at + i]) != word[i])
@@ -68,16 +70,20 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
 {
     char first = at < s.n ? ascii_lower(s.p[at]) : '\0';
 
-    for (; *words; words++)
-        if ((*words)[0] == first && scan_word(s, at, *words))
+    for (; first && *words; words++)
+        if ((*words)[0] == first && scan_word_rest(s, at, *words))
             return *words;
     return NULL;
 }
 
 ptrdiff_t scan_first(struct str s, const char *const *words)
 {
+    struct beginnings begin = { 0 };
+
+    beginnings_add(&begin, words);
     for (size_t i = 0; i < s.n; i++)
-        if ((i == 0 || !ascii_is_alnum(s.p[i - 1])) && scan_one_of(s, i, words))
+        if (beginnings_at(&begin, s, i) && (i == 0 || !ascii_is_alnum(s.p[i - 1]))
+            && scan_one_of(s, i, words))
             return (ptrdiff_t)i;
     return -1;
 }
@@ -87,16 +93,18 @@ bool scan_any(struct str s, const char *const *words)
     return scan_first(s, words) >= 0;
 }
 
-static bool ends_sentence(struct str s, size_t at)
+static inline bool ends_sentence(struct str s, size_t at)
 {
     char c = s.p[at];
 
+    if ((signed char)c > '?') /* nearly every byte */
+        return false;
     if (c == '\n')
         return true;
     if (c == '.' || c == '!' || c == '?')
         return at + 2 < s.n && s.p[at + 1] == ' ' && at > 2
                && !(s.p[at + 2] >= 'a' && s.p[at + 2] <= 'z');
-    return str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
+    return c == '\xE2' && str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
 }
 
 size_t scan_sentence_start(struct str s, size_t at, size_t reach)
@@ -119,6 +127,8 @@ size_t scan_sentence_end(struct str s, size_t at, size_t reach)
 
 size_t scan_dash(struct str s, size_t at)
 {
+    if (at < s.n && ascii_is_alnum(s.p[at]))
+        return at;
     for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
         if (str_starts(str_from(s, at), dashes[i]))
             return at + dashes[i].n;

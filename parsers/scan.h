@@ -15,9 +15,15 @@ size_t scan_blanks(struct str s, size_t at);
 /* Back over the same, to where the last character before `at` ends. */
 size_t scan_blanks_back(struct str s, size_t at);
 
+/* The rest of scan_word(), when the first byte stands there. */
+bool scan_word_rest(struct str s, size_t at, const char *word);
+
 /* Whether `word` (lower case) stands at `at` without regard to case and ends there: no letter
  * follows. A final '~' in `word` lets any letters follow. */
-bool scan_word(struct str s, size_t at, const char *word);
+static inline bool scan_word(struct str s, size_t at, const char *word)
+{
+    return at < s.n && ascii_lower(s.p[at]) == word[0] && scan_word_rest(s, at, word);
+}
 size_t scan_word_size(const char *word); /* without the '~' */
 
 /* Whether one of the words begins a word somewhere in s; NULL ends the list. */

@@ -315,16 +315,14 @@ static bool opens(char c)
     return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
 }
 
-/* Whether a known heading stands at `at` of a long line, and ends in a colon or before a capital
- * letter: ads whose line breaks were lost. */
+/* Whether a known heading begins with the capital at `at` of a long line, and ends in a colon or
+ * before a capital letter: ads whose line breaks were lost. */
 static bool heading_within(const struct splitter *p, struct str copy, size_t at, size_t *ret_end,
                            enum section *ret)
 {
     size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
     bool found = false;
 
-    if (copy.p[at] < 'A' || copy.p[at] > 'Z')
-        return false;
     for (size_t n = 4, words = 1; n < limit; n++) {
         char c = copy.p[at + n];
         bool colon = c == ':' || (c == ' ' && n + 1 < limit && copy.p[at + n + 1] == ':');
@@ -349,9 +347,10 @@ static void split_long_line(struct splitter *p, const struct text_copy *copy, st
     for (size_t i = 1; i + 4 < copy->text.n; i++) {
         size_t end;
         enum section section;
-        char before = copy->text.p[i - 1], before2 = i > 1 ? copy->text.p[i - 2] : ' ';
+        char c = copy->text.p[i];
 
-        if (before != ' ' || (!memchr(".!?:;)*-", before2, 8)))
+        if (c < 'A' || c > 'Z' || i < 2 || copy->text.p[i - 1] != ' '
+            || !memchr(".!?:;)*-", copy->text.p[i - 2], 8))
             continue;
         if (!heading_within(p, copy->text, i, &end, &section))
             continue;

@@ -137,6 +137,21 @@ bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other)
     return s->implied[skill * s->row + other / 64] >> (other % 64) & 1;
 }
 
+bool skills_next_implied(const struct skills *s, uint32_t skill, uint32_t *io)
+{
+    const uint64_t *row = &s->implied[skill * s->row];
+
+    for (size_t w = *io / 64; w < s->row; w++) {
+        uint64_t bits = row[w] & (w == *io / 64 ? UINT64_MAX << (*io % 64) : UINT64_MAX);
+
+        if (bits) {
+            *io = (uint32_t)(w * 64 + (size_t)__builtin_ctzll(bits));
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Everything that follows from each skill: the closure of `implies`. */
 static int close_implied(struct skills *s, struct diag *d)
 {

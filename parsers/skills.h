@@ -51,6 +51,9 @@ void skills_find(const struct skills *s, struct str text, const struct word_hits
 /* Whether `skill` implies `other`, directly or by way of others. */
 bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other);
 
+/* The first skill from *io on that `skill` implies; false: none. */
+bool skills_next_implied(const struct skills *s, uint32_t skill, uint32_t *io);
+
 int64_t skills_index(const struct skills *s, struct str id); /* -1: none */
 
 #endif

@@ -1,5 +1,10 @@
 #include "parsers/words.h"
 
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "core/arena.h"
 
 int words_read(struct str marked, struct word_marks *ret, struct diag *d)
@@ -67,14 +72,8 @@ static bool is_glued(struct str text, size_t at)
     return true;
 }
 
-bool words_sentence_ends(struct str text, size_t at)
+bool words_stop_ends(struct str text, size_t at)
 {
-    if (at >= text.n || text.p[at] == '\n')
-        return true;
-    if (text.p[at] == '!' || text.p[at] == '?')
-        return true;
-    if (text.p[at] != '.')
-        return false;
     if (at + 1 < text.n && !ascii_is_space(text.p[at + 1]))
         return is_glued(text, at);
     return !abbreviates(text, at);
@@ -86,13 +85,13 @@ enum { LINE_REACH = 2000 };
 
 struct str_span words_line(struct str text, uint32_t at)
 {
-    uint32_t start = at, end = at;
+    size_t from = at > LINE_REACH ? at - LINE_REACH : 0;
+    size_t to = text.n - at > LINE_REACH ? at + LINE_REACH : text.n;
+    const char *before = at > from ? memrchr(text.p + from, '\n', at - from) : NULL;
+    const char *behind = to > at ? memchr(text.p + at, '\n', to - at) : NULL;
 
-    while (start && at - start < LINE_REACH && text.p[start - 1] != '\n')
-        start--;
-    while (end < text.n && end - at < LINE_REACH && text.p[end] != '\n')
-        end++;
-    return (struct str_span){ start, end };
+    return (struct str_span){ before ? (uint32_t)(before + 1 - text.p) : (uint32_t)from,
+                              behind ? (uint32_t)(behind - text.p) : (uint32_t)to };
 }
 
 struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
@@ -104,4 +103,68 @@ struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
     while (ret.end - end < LINE_REACH && !words_sentence_ends(text, ret.end))
         ret.end++;
     return ret;
+}
+
+#ifdef __SSE2__
+/* Bit i: byte i may end a sentence. */
+static unsigned marks(const char *block)
+{
+    __m128i x, any;
+
+    memcpy(&x, block, sizeof(x));
+    any =
+        _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\n')));
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('!')));
+    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('?')));
+    return (unsigned)_mm_movemask_epi8(any);
+}
+#endif
+
+void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret)
+{
+    size_t i = 0;
+
+    *ret = (struct sentence_ends){ 0 };
+#ifdef __SSE2__
+    for (; i + 16 <= text.n; i += 16)
+        for (unsigned left = marks(text.p + i); left; left &= left - 1) {
+            size_t at = i + (size_t)__builtin_ctz(left);
+
+            if (words_sentence_ends(text, at))
+                *ARENA_PUSH(a, ret) = (uint32_t)at;
+        }
+#endif
+    for (; i < text.n; i++)
+        if (words_sentence_ends(text, i))
+            *ARENA_PUSH(a, ret) = (uint32_t)i;
+}
+
+/* How many of the ends stand before `at`. */
+static size_t ends_before(const struct sentence_ends *ends, uint32_t at)
+{
+    size_t low = 0, high = ends->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        if (ends->items[mid] < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
+                                     uint32_t start, uint32_t end)
+{
+    size_t before = ends_before(ends, start), behind = ends_before(ends, end);
+    uint32_t from = before ? ends->items[before - 1] + 1 : 0;
+    uint32_t to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
+
+    if (start - from > LINE_REACH)
+        from = start - LINE_REACH;
+    if (to - end > LINE_REACH)
+        to = end + LINE_REACH;
+    return (struct str_span){ from, to };
 }

@@ -29,15 +29,35 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d) MUST_U
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
               uint32_t owner, uint32_t part, struct diag *d) MUST_USE;
 
+/* Whether the '.' at `at` ends a sentence. */
+bool words_stop_ends(struct str text, size_t at);
+
 /* Whether `end` ends a sentence of the copy: behind . ! ? with a space after, or at a line's end.
  * "e.g." and a single capital do not end one. */
-bool words_sentence_ends(struct str text, size_t at);
+static inline bool words_sentence_ends(struct str text, size_t at)
+{
+    char c = at < text.n ? text.p[at] : '\n';
+
+    if (c > '?') /* nearly every byte */
+        return false;
+    return c == '\n' || c == '!' || c == '?' || (c == '.' && words_stop_ends(text, at));
+}
 
 /* The bounds of the line, and of the sentence on it, around `at`. */
 struct str_span {
     uint32_t start, end;
 };
+
+/* Every place of a text at which words_sentence_ends() holds, in order, but for the text's end:
+ * found once, asked for each mention. */
+struct sentence_ends {
+    uint32_t *items;
+    size_t n, cap;
+};
+void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret);
 struct str_span words_line(struct str text, uint32_t at);
 struct str_span words_sentence(struct str text, uint32_t start, uint32_t end);
+struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
+                                     uint32_t start, uint32_t end);
 
 #endif

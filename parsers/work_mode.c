@@ -1,6 +1,7 @@
 #include "parsers/work_mode.h"
 
 #include "parsers/scan.h"
+#include "parsers/starts.h"
 
 struct mode_cue {
     const char *const *words;
@@ -81,25 +82,16 @@ static const struct mode_cue cues[] = {
     { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
 };
 
-/* For each first byte, which second bytes (modulo 64) may follow: one look rules most words out. */
-static void add_beginnings(const char *const *words, uint64_t begins[128])
-{
-    for (; *words; words++)
-        begins[(size_t)(*words)[0]] |= UINT64_C(1) << ((*words)[1] & 63);
-}
-
 enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from)
 {
     size_t best = ARRAY_LEN(cues), where = 0;
-    uint64_t begins[128] = { 0 };
+    struct starts walk = { .text = text };
+    struct beginnings begin = { 0 };
 
     for (size_t k = 0; k < ARRAY_LEN(cues); k++)
-        add_beginnings(cues[k].words, begins);
-    for (size_t i = 0; i + 1 < text.n; i++) {
-        char c = ascii_lower(text.p[i]);
-
-        if (c < 0 || !begins[(size_t)c] || (i && ascii_is_alnum(text.p[i - 1]))
-            || !(begins[(size_t)c] >> (ascii_lower(text.p[i + 1]) & 63) & 1))
+        beginnings_add(&begin, cues[k].words);
+    for (size_t i; starts_next(&walk, &i);) {
+        if (!beginnings_at(&begin, text, i) || (i && ascii_is_alnum(text.p[i - 1])))
             continue;
         for (size_t k = 0; k < best; k++)
             if (scan_one_of(text, i, cues[k].words)) {

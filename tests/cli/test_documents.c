@@ -1,5 +1,6 @@
 #include "test.h"
 
+#include "core/buf.h"
 #include "tests/cli/spawn.h"
 
 #define ROBOTS                                                                                     \
@@ -206,7 +207,39 @@ static void extract_names_a_bad_line_and_reads_the_rest(void **state)
     arena_free(&a);
 }
 
+/* More lines than one worker takes at a time, every seventh a bad one. */
+static void extract_answers_alike_with_any_number_of_jobs(void **state)
+{
+    static const char *const jobs[] = { "-j1", "-j2", "--jobs=7" };
+    struct arena a = ARENA_INIT;
+    struct buf in = { 0 };
+    struct spawned first = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 2500; i++)
+        buf_printf(&in,
+                   i % 7 ? "{\"id\":\"%d\",\"title\":\"MLOps Engineer\",\"description\":"
+                           "\"You must know Kubernetes, Python and Docker for %d years.\"}\n"
+                         : "{\"id\":\"%d\",\"title\":%d\n",
+                   i, i % 9);
+    for (size_t row = 0; row < ARRAY_LEN(jobs); row++) {
+        struct spawn_options opt = { .in = buf_str(&in) };
+        struct spawned s =
+            spawn_with(&a, &opt, (const char *const[]){ "extract", jobs[row], NULL });
+
+        if (!row)
+            first = s;
+        CHECK_ROW(s.status == 3, row);
+        CHECK_ROW(count_of(s.out, STR("\n")) == 2500 - 358, row);
+        CHECK_ROW(count_of(s.err, STR("standard input:")) == 358, row);
+        CHECK_ROW(str_eq(s.out, first.out) && str_eq(s.err, first.err), row);
+    }
+    buf_release(&in);
+    arena_free(&a);
+}
+
 RUN_TESTS(TEST(hostile_documents_get_a_verdict),
           TEST(a_batch_of_robots_questions_is_answered_line_by_line),
           TEST(an_adapter_is_tried_on_a_saved_answer),
-          TEST(extract_names_a_bad_line_and_reads_the_rest))
+          TEST(extract_names_a_bad_line_and_reads_the_rest),
+          TEST(extract_answers_alike_with_any_number_of_jobs))

@@ -170,5 +170,36 @@ static void a_sentence_without_an_end_reaches_only_so_far(void **state)
     CHECK(s.start == 3 && s.end == 17);
 }
 
+static void a_sentence_is_the_same_among_ends_found_before(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "Go",
+        "Go. Ray is a plus! Is it? e.g. Rust, Node.Js.\n\n- Data Factory.Experience with Kafka.\n",
+        "..\n..!?",
+    };
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        buf_add(&b, i == 500 ? STR("go. ") : STR("python, "));
+    for (size_t i = 0; i <= ARRAY_LEN(texts); i++) {
+        struct str text = i < ARRAY_LEN(texts) ? str_of(texts[i]) : buf_str(&b);
+        struct sentence_ends ends;
+
+        words_sentence_ends_of(text, &a, &ends);
+        for (uint32_t start = 0; start <= text.n; start++)
+            for (uint32_t end = start; end <= text.n && end < start + 3; end++) {
+                struct str_span want = words_sentence(text, start, end);
+                struct str_span got = words_sentence_among(&ends, text, start, end);
+
+                CHECK_ROW(got.start == want.start && got.end == want.end, i);
+            }
+    }
+    arena_free(&a);
+}
+
 RUN_TESTS(TEST(a_cue_speaks_of_its_clause), TEST(introducers_and_studies),
-          TEST(a_bad_cue_is_blamed), TEST(a_sentence_without_an_end_reaches_only_so_far))
+          TEST(a_bad_cue_is_blamed), TEST(a_sentence_without_an_end_reaches_only_so_far),
+          TEST(a_sentence_is_the_same_among_ends_found_before))
