@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/rules_try.h"
+#include "cli/rules_unmatched.h"
 #include "core/cleanup.h"
 #include "parsers/extract.h"
 
@@ -15,7 +16,7 @@ static const struct option options[] = {
     { "alias", "NAME", OPTION_TEXTS, offsetof(struct args, aliases), 0, 0,
       "try: a name instead of a file, marked as in a rule; may be repeated" },
     { "limit", "N", OPTION_INT, offsetof(struct args, limit), 1, 1000000,
-      "try: the first N matches (default 30 in a table, all elsewhere)" },
+      "the first N rows (default 30 in a table, all elsewhere)" },
 };
 
 enum { TABLE_ROWS = 30 };
@@ -46,20 +47,23 @@ static int try_rule(struct cli *cli, const struct args *a, struct diag *d)
         diag_hint(d, "roletide rules try new-rule.yaml");
         return ERR_USAGE;
     }
-    if (!what.limit && cli->format == OUTPUT_TABLE)
-        what.limit = TABLE_ROWS;
     return rules_try(cli, &what, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
+    struct args *a = args;
     struct str verb = cli->rest.n ? cli->rest.items[0] : STR("");
 
     if (cli->rest.n == 1 && str_eq(verb, STR("check")))
         return check(cli, d);
+    if (!a->limit && cli->format == OUTPUT_TABLE)
+        a->limit = TABLE_ROWS;
     if (str_eq(verb, STR("try")))
-        return try_rule(cli, args, d);
-    diag_fail(d, ERR_USAGE, "rules: want check or try");
+        return try_rule(cli, a, d);
+    if (cli->rest.n == 1 && str_eq(verb, STR("unmatched")))
+        return rules_unmatched(cli, a->limit, d);
+    diag_fail(d, ERR_USAGE, "rules: want check, try or unmatched");
     diag_hint(d, "roletide rules check");
     return ERR_USAGE;
 }
@@ -67,11 +71,12 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_rules = {
     .name = "rules",
     .summary = "Prove the rules by their own sentences; try a new one on the stored postings",
-    .usage = "check | try FILE [--limit N] | try --alias NAME",
+    .usage = "check | try FILE [--limit N] | try --alias NAME | unmatched [--limit N]",
     .examples = "  roletide rules check\n"
                 "  roletide --config my-rules/ rules check    with your own on top\n"
                 "  roletide rules try new-rule.yaml           what it finds, before it is kept\n"
-                "  roletide rules try --alias '?Flyte' --alias flytekit\n",
+                "  roletide rules try --alias '?Flyte' --alias flytekit\n"
+                "  roletide rules unmatched                   tool-like names that no rule knows\n",
     .more = "try proves the new rule's own sentences (another's that would fail is named), then "
             "reads every stored\n"
             "posting with and without it. It asks nothing and writes nothing.",

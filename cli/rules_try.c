@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "cli/answer.h"
+#include "cli/terms.h"
 #include "core/cleanup.h"
-
-enum { CONTEXT = 40 }; /* bytes shown on either side of a hit */
 
 struct match {
     int64_t posting;
@@ -31,23 +30,6 @@ struct trial {
     int64_t read, found, gained, lost;
     int64_t *more, *fewer; /* postings, by skill: what other rules gain and lose by it */
 };
-
-/* Where a hit stands, on one line: "... with [Argo CD] in ...". */
-static struct str context_of(struct arena *a, struct str text, uint32_t start, uint32_t end)
-{
-    size_t from = start > CONTEXT ? start - CONTEXT : 0;
-    size_t to = text.n - end > CONTEXT ? end + CONTEXT : text.n;
-    char *line = ARENA_NEW(a, char, to - from + 1);
-
-    while (from < start && ((unsigned char)text.p[from] & 0xC0) == 0x80)
-        from++;
-    while (to > end && to < text.n && ((unsigned char)text.p[to] & 0xC0) == 0x80)
-        to--;
-    for (size_t i = from; i < to; i++)
-        line[i - from] = text.p[i] == '\n' || text.p[i] == '\t' ? ' ' : text.p[i];
-    return str_printf(a, "%.*s[%.*s]%.*s", (int)(start - from), line, (int)(end - start),
-                      line + (start - from), (int)(to - end), line + (end - from));
-}
 
 /* The strongest mention by which an ad names a skill; NULL: it does not, or says that it is not
  * wanted. Mentions are sorted so that it comes first. */
@@ -74,7 +56,7 @@ static void note(struct trial *t, const struct revision *rev, const struct menti
                         .polarity = polarity_name(m->polarity),
                         .section = section_name(m->section),
                         .title = str_dup(a, rev->listing.title),
-                        .context = context_of(a, text, m->start, m->end) };
+                        .context = terms_context(a, text, m->start, m->end) };
 }
 
 static void compare_others(struct trial *t, const struct signal *now, const struct signal *then)

@@ -81,6 +81,56 @@ static void a_rule_whose_sentence_fails_is_not_tried(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(a_new_rule_is_tried_on_every_stored_posting),
+#define JOB(id, words)                                                                             \
+    "{\"id\":" id ",\"internal_job_id\":9" id ",\"requisition_id\":\"PP-" id "\","                 \
+    "\"title\":\"MLOps Engineer\",\"company_name\":\"Palash Pay\","                                \
+    "\"absolute_url\":\"https://palash.example/jobs/" id "\","                                     \
+    "\"location\":{\"name\":\"Pune, Maharashtra, India\"},"                                        \
+    "\"first_published\":\"2026-11-09T09:00:00+05:30\",\"content\":\"&lt;p&gt;" words              \
+    "&lt;/p&gt;\"}"
+
+static void names_that_no_rule_knows_are_ranked(void **state)
+{
+    static const char board[] =
+        "{\"jobs\":[" JOB(
+            "1",
+            "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "
+            "Bring Curiosity; see https://palash.example/QuietPage") "," JOB("2",
+                                                                             "Run our Mainframe "
+                                                                             "with ZenFlow. A "
+                                                                             "mainframe needs "
+                                                                             "curiosity") "," JOB("3",
+                                                                                                  "A mainframe for Palash, with curiosity") "],\"meta\":{\"total\":3}}";
+    static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",     "QuietPage",
+                                          "Palash",     "Curiosity\"", "Mainframe\"" };
+    struct play p;
+    struct spawned s;
+
+    (void)state;
+    play_open(&p, "e2e-rules-unmatched");
+    play_file(&p, "127.0.0.2/site.tsv",
+              str_printf(&p.memory, "GET\t%s\t-\t200\tboard.json\tetag\n", GREENHOUSE_PATH));
+    play_file(&p, "127.0.0.2/board.json", str_of(board));
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "run").status == 0);
+    s = play(&p, "11T04:00", "rules", "unmatched", "--format", "json");
+    CHECK(s.status == 0);
+    CHECK(str_find(s.out, STR("\"term\":\"ZenFlow\",\"shape\":\"shaped\",\"employers\":1,"
+                              "\"postings\":2"))
+          >= 0);
+    CHECK(str_find(s.out, STR("\"PQX4\"")) > str_find(s.out, STR("\"ZenFlow\"")));
+    CHECK(str_find(s.out, STR("\"Tarkash\"")) > 0);
+    for (size_t i = 0; i < ARRAY_LEN(absent); i++) {
+        struct str term = str_printf(&p.memory, "\"term\":\"%s", absent[i]);
+
+        CHECK_ROW(str_find(s.out, term) < 0, i);
+    }
+    s = play(&p, "11T04:00", "rules", "unmatched", "--format", "csv", "--limit", "1");
+    CHECK(count_of(s.out, STR("\n")) == 2);
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(names_that_no_rule_knows_are_ranked),
+          TEST(a_new_rule_is_tried_on_every_stored_posting),
           TEST(a_rule_in_place_of_another_shows_what_differs),
           TEST(a_rule_whose_sentence_fails_is_not_tried))
