@@ -91,16 +91,25 @@ static void a_rule_whose_sentence_fails_is_not_tried(void **state)
 
 static void names_that_no_rule_knows_are_ranked(void **state)
 {
-    static const char board[] =
-        "{\"jobs\":[" JOB(
-            "1",
-            "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "
-            "Bring Curiosity; see https://palash.example/QuietPage") "," JOB("2",
-                                                                             "Run our Mainframe "
-                                                                             "with ZenFlow. A "
-                                                                             "mainframe needs "
-                                                                             "curiosity") "," JOB("3",
-                                                                                                  "A mainframe for Palash, with curiosity") "],\"meta\":{\"total\":3}}";
+    static const char board[] = "{\"jobs\":[" JOB(
+        "1",
+        "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "
+        "Bring Curiosity; see https://palash.example/QuietPage") "," JOB("2",
+                                                                         "Run our Mainframe "
+                                                                         "with ZenFlow. A "
+                                                                         "mainframe needs "
+                                                                         "curiosity") "," JOB("3",
+                                                                                              "A "
+                                                                                              "main"
+                                                                                              "fram"
+                                                                                              "e "
+                                                                                              "for "
+                                                                                              "Pala"
+                                                                                              "sh, "
+                                                                                              "with"
+                                                                                              " cur"
+                                                                                              "iosi"
+                                                                                              "ty") "],\"meta\":{\"total\":3}}";
     static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",     "QuietPage",
                                           "Palash",     "Curiosity\"", "Mainframe\"" };
     struct play p;
@@ -130,7 +139,30 @@ static void names_that_no_rule_knows_are_ranked(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(names_that_no_rule_knows_are_ranked),
+static void reparse_prints_what_the_new_rules_say_otherwise(void **state)
+{
+    struct play p;
+    struct spawned s;
+
+    (void)state;
+    open_board(&p, "e2e-reparse-diff");
+    s = play(&p, "11T04:00", "reparse");
+    CHECK(s.status == 0);
+    CHECK(s.out.n == 0); /* the same rules: no difference */
+    scratch_file(&p.memory, p.folder, "config/rules/skills/own.yaml",
+                 STR(RULE("own_years", "[years of experience]")));
+    s = play(&p, "11T04:00", "reparse", "--format", "csv");
+    CHECK(s.status == 0);
+    CHECK(str_find(s.out, STR("skill,own_years,3,0,1,\n")) >= 0);
+    CHECK(count_of(s.out, STR("\n")) == 2); /* nothing else */
+    scratch_file(&p.memory, p.folder, "config/rules/skills/own.yaml", STR(""));
+    s = play(&p, "11T04:00", "reparse", "--format", "csv");
+    CHECK(str_find(s.out, STR("skill,own_years,0,3,,1\n")) >= 0);
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(reparse_prints_what_the_new_rules_say_otherwise),
+          TEST(names_that_no_rule_knows_are_ranked),
           TEST(a_new_rule_is_tried_on_every_stored_posting),
           TEST(a_rule_in_place_of_another_shows_what_differs),
           TEST(a_rule_whose_sentence_fails_is_not_tried))
