@@ -89,27 +89,16 @@ static void a_rule_whose_sentence_fails_is_not_tried(void **state)
     "\"first_published\":\"2026-11-09T09:00:00+05:30\",\"content\":\"&lt;p&gt;" words              \
     "&lt;/p&gt;\"}"
 
+#define TOOLS                                                                                      \
+    "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "                            \
+    "Bring Curiosity; see https://palash.example/QuietPage"
+#define MAINFRAME "Run our Mainframe with ZenFlow. A mainframe needs curiosity"
+#define SMALL     "A mainframe for Palash, with curiosity"
+
 static void names_that_no_rule_knows_are_ranked(void **state)
 {
-    static const char board[] = "{\"jobs\":[" JOB(
-        "1",
-        "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "
-        "Bring Curiosity; see https://palash.example/QuietPage") "," JOB("2",
-                                                                         "Run our Mainframe "
-                                                                         "with ZenFlow. A "
-                                                                         "mainframe needs "
-                                                                         "curiosity") "," JOB("3",
-                                                                                              "A "
-                                                                                              "main"
-                                                                                              "fram"
-                                                                                              "e "
-                                                                                              "for "
-                                                                                              "Pala"
-                                                                                              "sh, "
-                                                                                              "with"
-                                                                                              " cur"
-                                                                                              "iosi"
-                                                                                              "ty") "],\"meta\":{\"total\":3}}";
+    static const char board[] = "{\"jobs\":[" JOB("1", TOOLS) "," JOB("2", MAINFRAME) "," JOB(
+        "3", SMALL) "],\"meta\":{\"total\":3}}";
     static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",     "QuietPage",
                                           "Palash",     "Curiosity\"", "Mainframe\"" };
     struct play p;
