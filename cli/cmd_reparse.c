@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/pipeline.h"
+#include "cli/reparse_diff.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 
@@ -10,6 +11,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
 {
     CLEANUP(store_close) struct store *s = NULL;
     CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct reparse_diff *diff = NULL;
     int64_t n = 0;
     int r = cli_config(cli, d);
 
@@ -21,9 +23,13 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (r)
         return r;
     stop_watch();
-    r = pipeline_extract(cli, s, x, &n, d);
+    r = reparse_before(cli, s, x, &diff, d);
+    if (!r)
+        r = pipeline_extract(cli, s, x, &n, d);
     if (r == PIPELINE_STOPPED)
         return EXIT_PARTIAL;
+    if (!r)
+        r = reparse_after(diff, s, d);
     if (!r)
         r = pipeline_figures(cli, s, d);
     if (!r && !cli->quiet)
@@ -38,9 +44,13 @@ const struct command cmd_reparse = {
     .name = "reparse",
     .summary = "Read the whole history again under the rules as they are now",
     .usage = "",
-    .examples = "  roletide reparse\n",
-    .more = "`run` does this by itself when a rule changed. Figures of the old rules are kept and "
-            "never mixed\n"
-            "with the new ones.",
+    .examples = "  roletide reparse\n"
+                "  roletide reparse --format csv > difference.csv\n",
+    .more =
+        "`run` does this by itself when a rule changed. Figures of the old rules are kept and "
+        "never mixed\n"
+        "with the new ones. What the postings now say otherwise is printed: skill, stage, family, "
+        "track, level;\n"
+        "in how many postings more and in how many fewer, with an example of each.",
     .run = run,
 };

@@ -307,6 +307,32 @@ int config_load(struct arena *a, const struct config_options *opt, struct config
     return 0;
 }
 
+int config_read_skill(const struct config *c, struct arena *a, const char *file,
+                      struct skill_rule *ret, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena page = ARENA_INIT;
+    struct schema_context cx = { a, file, c->origin };
+    struct skill_rule rule = { 0 };
+    struct yaml_node *root;
+    struct str text;
+    int err = yaml_read_file(&page, file, &text, d);
+
+    if (!err)
+        err = yaml_parse(&page, file, text, &root, d);
+    if (err)
+        return err;
+    if (root->kind == NODE_LIST && root->n != 1)
+        return yaml_fail(d, ERR_CONFIG, file, root, "must be one rule, not %zu", root->n);
+    err =
+        schema_bind(&cx, &schema_skill, root->kind == NODE_LIST ? root->items[0] : root, &rule, d);
+    if (err)
+        return err;
+    settle_skill(c, a, &rule, file);
+    origin_finish(c->origin);
+    *ret = rule;
+    return 0;
+}
+
 void config_locate(const struct config *c, struct diag *d)
 {
     char text[sizeof(d->text)];

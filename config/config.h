@@ -105,6 +105,13 @@ struct config_options {
 int config_load(struct arena *a, const struct config_options *opt, struct config *ret,
                 struct diag *d) MUST_USE;
 
+/*
+ * Read a file of one skill rule, in the language of rules/skills/ (a list of one, or its mapping
+ * alone). *c is not changed but for knowing where its values were read. ERR_CONFIG, ERR_IO.
+ */
+int config_read_skill(const struct config *c, struct arena *a, const char *file,
+                      struct skill_rule *ret, struct diag *d) MUST_USE;
+
 /* Rewrite a diag that blames a value of this configuration as "file:line:column: ...". */
 void config_locate(const struct config *c, struct diag *d);
 

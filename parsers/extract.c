@@ -373,6 +373,19 @@ static int prove(struct extractor *x, struct str name, uint32_t rule, finds_fn *
     return 0;
 }
 
+int extractor_prove_skill(struct extractor *x, uint32_t skill, size_t *ret_n, struct diag *d)
+{
+    const struct skill_rule *s = &x->rules->skills.items[skill];
+    size_t n = 0;
+    int err = prove(x, s->id, skill, finds_skill, &s->yes, true, &n, d);
+
+    if (!err)
+        err = prove(x, s->id, skill, finds_skill, &s->no, false, &n, d);
+    if (!err)
+        *ret_n = n;
+    return err;
+}
+
 int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
 {
     const struct rule_set *r = x->rules;
@@ -380,11 +393,10 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
     int err = 0;
 
     for (uint32_t i = 0; i < r->skills.n && !err; i++) {
-        const struct skill_rule *s = &r->skills.items[i];
+        size_t n_own = 0;
 
-        err = prove(x, s->id, i, finds_skill, &s->yes, true, &n, d);
-        if (!err)
-            err = prove(x, s->id, i, finds_skill, &s->no, false, &n, d);
+        err = extractor_prove_skill(x, i, &n_own, d);
+        n += n_own;
     }
     for (uint32_t i = 0; i < r->cues.n && !err; i++) {
         const struct cue_rule *c = &r->cues.items[i];

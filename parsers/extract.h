@@ -24,6 +24,10 @@ void extractor_close(struct extractor **x);
  * counts them. */
 int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d) MUST_USE;
 
+/* The same for one skill's sentences. ERR_CONFIG blames the first that fails. */
+int extractor_prove_skill(struct extractor *x, uint32_t skill, size_t *ret_n,
+                          struct diag *d) MUST_USE;
+
 /* Signals of a listing; everything in *ret lives in `a` (names and rule ids: in the extractor). */
 int extract(struct extractor *x, const struct listing *in, struct arena *a, struct signal *ret,
             struct diag *d) MUST_USE;

@@ -1,5 +1,6 @@
 #include "store/fact.h"
 #include "store/pack.h"
+#include "store/revision.h"
 
 int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
                  struct diag *d)
@@ -164,6 +165,36 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
             keep_fact(f, a);
         if (!r)
             r = each(ctx, f, d);
+        arena_reset(&row);
+        if (r)
+            return r;
+    }
+    return r;
+}
+
+int store_scan_texts(struct store *s,
+                     int (*each)(void *ctx, const struct revision *rev, struct diag *d), void *ctx,
+                     struct diag *d)
+{
+    CLEANUP(arena_free) struct arena row = ARENA_INIT;
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin_once(
+        s, "SELECT r.id, r.posting, r.read_at, s.key, " LISTING_COLUMNS
+           " FROM posting p JOIN source s ON s.id = p.source JOIN revision r ON r.id = p.revision"
+           " ORDER BY p.id");
+    int r;
+
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct revision rev = { .id = col_int(&q, 0),
+                                .posting = col_int(&q, 1),
+                                .read_at = col_int(&q, 2),
+                                .source = str_dup(&row, col_str(&q, 3)) };
+        int64_t text;
+
+        read_listing(&q, 4, &row, &rev.listing, &text);
+        r = read_text(s, text, &row, &rev.listing.text, d);
+        if (!r)
+            r = each(ctx, &rev, d);
         arena_reset(&row);
         if (r)
             return r;

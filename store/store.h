@@ -200,6 +200,14 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d) MUST_USE;
 
+/*
+ * Call `each` with the newest revision of every posting, text and all, in order of posting id.
+ * What it is given lives during the call.
+ */
+int store_scan_texts(struct store *s,
+                     int (*each)(void *ctx, const struct revision *rev, struct diag *d), void *ctx,
+                     struct diag *d) MUST_USE;
+
 /* The skill ids of the current vintage, by the index that mentions use. */
 int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                  struct diag *d) MUST_USE;
