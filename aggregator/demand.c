@@ -60,21 +60,6 @@ static int highest_stage(const struct lifts *l, size_t skill)
     return ret;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-static bool in_panel(const struct opening *o, const struct market *before)
-{
-    for (size_t i = 0; i < o->n_members; i++)
-        if (before->n_panel
-            && bsearch(&o->members[i]->source, before->panel, before->n_panel,
-                       sizeof(*before->panel), by_text))
-            return true;
-    return false;
-}
-
 /* The selection restricted to boards whose state is known at both ends. */
 static void tally_panel(const struct market *m, const struct filter *f, const struct market *before,
                         struct arena *a, struct tally *ret)
@@ -84,7 +69,7 @@ static void tally_panel(const struct market *m, const struct filter *f, const st
 
     market_select(m, f, a, &sel, &n);
     for (size_t i = 0; i < n; i++)
-        if (in_panel(sel[i], before))
+        if (opening_in_panel(sel[i], before->panel, before->n_panel))
             sel[kept++] = sel[i];
     tally_of(m, sel, kept, f->required_only, a, ret);
 }

@@ -24,6 +24,10 @@ struct facts {
 };
 int market_facts(struct store *s, int64_t at, struct facts *io, struct diag *d) MUST_USE;
 
+/* The sources proven in the PANEL_GAP_DAYS up to a time, sorted: their state then is known. */
+int market_panel(struct store *s, int64_t at, struct arena *a, struct str **ret, size_t *ret_n,
+                 struct diag *d) MUST_USE;
+
 /*
  * What a posting by itself would count for at a time, whatever it is joined to. Reasons are
  * sought in the order CLOSED, NO_SIGNAL, NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so STALE

@@ -51,24 +51,27 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-/* The sources proven in the PANEL_GAP_DAYS up to the day of `before`, sorted, each once. */
-static int load_panel(struct market *before, struct store *s, struct arena *a, struct diag *d)
+int market_panel(struct store *s, int64_t at, struct arena *a, struct str **ret, size_t *ret_n,
+                 struct diag *d)
 {
     struct proven_day *days = NULL;
-    size_t n = 0, kept = 0;
+    struct str *panel;
+    size_t n = 0, kept = 0, once = 0;
     int r = store_proven_days(s, INT64_MAX, a, &days, &n, d);
 
     if (r < 0)
         return r;
-    before->panel = ARENA_NEW(a, struct str, n ? n : 1);
+    panel = ARENA_NEW(a, struct str, n ? n : 1);
     for (size_t i = 0; i < n; i++)
-        if (days[i].at <= before->at && before->day - days[i].day <= PANEL_GAP_DAYS)
-            before->panel[kept++] = days[i].source;
+        if (days[i].at <= at && day_of(at) - days[i].day <= PANEL_GAP_DAYS)
+            panel[kept++] = days[i].source;
     if (kept)
-        qsort(before->panel, kept, sizeof(*before->panel), by_text);
+        qsort(panel, kept, sizeof(*panel), by_text);
     for (size_t i = 0; i < kept; i++)
-        if (i == 0 || !str_eq(before->panel[i], before->panel[i - 1]))
-            before->panel[before->n_panel++] = before->panel[i];
+        if (i == 0 || !str_eq(panel[i], panel[i - 1]))
+            panel[once++] = panel[i];
+    *ret = panel;
+    *ret_n = once;
     return 0;
 }
 
@@ -83,7 +86,7 @@ int market_load_before(struct market *m, struct store *s, struct arena *a, struc
     r = market_load(before, s, m->at - (int64_t)CHANGE_DAYS * DAY_SECONDS, m->roadmap, m->skills,
                     m->n_skills, a, d);
     if (r == 0)
-        r = load_panel(before, s, a, d);
+        r = market_panel(s, before->at, a, &before->panel, &before->n_panel, d);
     if (r == 0)
         m->before = before;
     return r;

@@ -1,6 +1,7 @@
 #include "aggregator/tally.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/arena.h"
@@ -77,6 +78,19 @@ static void pool_skills(struct tally *t, size_t n_skills)
         icc_pool_add(&t->pool, t->skills[i].icc);
         arena_reset(&scratch);
     }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n)
+{
+    for (size_t i = 0; n && i < o->n_members; i++)
+        if (bsearch(&o->members[i]->source, panel, n, sizeof(*panel), by_text))
+            return true;
+    return false;
 }
 
 static bool was_read(const struct opening *o)

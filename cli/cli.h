@@ -16,7 +16,14 @@
 
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_JSONL, OUTPUT_CSV, OUTPUT_TSV };
 
-enum { EXIT_PARTIAL = 3, EXIT_NOTHING = 4, EXIT_DATA = 65, EXIT_BUSY = 75, EXIT_CONFIG = 78 };
+enum {
+    EXIT_PARTIAL = 3,
+    EXIT_NOTHING = 4,
+    EXIT_ALERT = 5,
+    EXIT_DATA = 65,
+    EXIT_BUSY = 75,
+    EXIT_CONFIG = 78
+};
 
 struct cli {
     struct arena *run; /* lives as long as the command */

@@ -228,19 +228,23 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
     return 0;
 }
 
-int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
-                    struct diag *d)
+int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d)
 {
-    const struct roadmap_view *roadmap;
-    const struct skill_view *skills;
-    size_t n_skills = 0;
     int r = cli_config(cli, d);
 
     if (!r)
-        r = view_roadmap(cli, &roadmap, d);
-    if (!r)
-        r = view_skills(cli, s, &skills, &n_skills, d);
-    return r ? r : market_load(ret, s, at, roadmap, skills, n_skills, cli->run, d);
+        r = view_roadmap(cli, &ret->roadmap, d);
+    return r ? r : view_skills(cli, s, &ret->skills, &ret->n_skills, d);
+}
+
+int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                    struct diag *d)
+{
+    struct market known = { 0 };
+    int r = pipeline_terms(cli, s, &known, d);
+
+    return r ? r
+             : market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
 }
 
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)

@@ -67,6 +67,9 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir,
                      struct diag *d) MUST_USE;
 
+/* The roadmap and the skills that figures speak of; the rest of the market stays empty. */
+int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d) MUST_USE;
+
 /* Everything as it stood at `at`, for the commands that answer from the store. */
 int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
                     struct diag *d) MUST_USE;

@@ -251,6 +251,24 @@ struct proven_day {
 int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
                       size_t *ret_n, struct diag *d) MUST_USE;
 
+/* An alert: when a skill's demand moved, and when that was over. */
+struct alert_row {
+    int64_t id;              /* 0: not stored yet */
+    struct str kind, skill;  /* "stock" or "new" */
+    struct str employer;     /* makes more than half of the change; empty: none does */
+    int64_t fired, resolved; /* days; resolved 0: it stands */
+    double share_then, share_now;
+    int64_t employers;
+    bool untold; /* its firing or its end was not shown yet */
+};
+
+/* Store a firing (id 0), or the end of one. Either is untold. */
+int store_put_alert(struct store *s, const struct alert_row *row, struct diag *d) MUST_USE;
+/* All of them, in order of firing. */
+int store_alerts(struct store *s, struct arena *a, struct alert_row **ret, size_t *ret_n,
+                 struct diag *d) MUST_USE;
+int store_alerts_told(struct store *s, struct diag *d) MUST_USE;
+
 /* The bytes of a published feed, compressed; STORE_SAME when the last ones were equal. */
 int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
                         struct diag *d) MUST_USE;

@@ -80,5 +80,10 @@ SELECT f.day, date(f.day * 86400, 'unixepoch') AS date, f.name, f.value, f.low, 
        f.employers, lower(hex(v.hash)) AS vintage, coalesce(v.state = 'current', 0) AS current
 FROM figure_day f LEFT JOIN vintage v ON v.id = f.vintage;
 
+CREATE VIEW v_alert AS
+SELECT kind, skill, date(fired * 86400, 'unixepoch') AS fired,
+       date(resolved * 86400, 'unixepoch') AS resolved, share_then, share_now, employers, employer
+FROM alert;
+
 CREATE VIEW v_published AS
 SELECT name, at, size, lower(hex(hash)) AS hash FROM published;

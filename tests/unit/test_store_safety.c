@@ -288,10 +288,11 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
 
 static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
 {
+    enum { IS = 2, NEXT = 3 };
     static const struct migration good[] = {
-        { "" }, { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
+        [IS] = { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
     };
-    static const struct migration bad[] = { { "" }, { "CREATE TABLE half (a); nonsense" } };
+    static const struct migration bad[] = { [IS] = { "CREATE TABLE half (a); nonsense" } };
     struct folder f = fresh_folder();
     struct diag d = { 0 };
     sqlite3 *db = NULL;
@@ -302,17 +303,43 @@ static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
     fill(&f, 2);
     path_in(path, &f, "roletide.db");
     CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(schema_migrate(db, path, bad, 1, 2, &d) == ERR_DB);
+    CHECK(schema_migrate(db, path, bad, IS, NEXT, &d) == ERR_DB);
     OK(schema_of(db, path, &version, &d));
-    CHECK(version == 1);
+    CHECK(version == IS);
     CHECK(ask(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
     CHECK(ask(&f, "SELECT count(*) FROM v_source") == 2);
-    OK(schema_migrate(db, path, good, 1, 2, &d));
+    OK(schema_migrate(db, path, good, IS, NEXT, &d));
     OK(schema_of(db, path, &version, &d));
-    CHECK(version == 2);
+    CHECK(version == NEXT);
     CHECK(ask(&f, "SELECT count(*) FROM source WHERE region = ''") == 2);
     CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
     sqlite3_close(db);
+    remove_folder(&f);
+}
+
+static void a_store_without_alerts_gets_them_and_keeps_a_copy_of_itself(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+    sqlite3 *db = NULL;
+    char path[256];
+
+    (void)state;
+    fill(&f, 2);
+    path_in(path, &f, "roletide.db");
+    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
+    CHECK(sqlite3_exec(db, "DROP VIEW v_alert; DROP TABLE alert; PRAGMA user_version = 1", NULL,
+                       NULL, NULL)
+          == SQLITE_OK);
+    sqlite3_close(db);
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    OK(store_check(s, &d));
+    store_close(&s);
+    CHECK(ask(&f, "SELECT count(*) FROM v_alert") == 0);
+    CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
+    path_in(path, &f, "roletide.db.v1");
+    CHECK(access(path, R_OK) == 0);
     remove_folder(&f);
 }
 
@@ -350,4 +377,5 @@ RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
           TEST(an_older_schema_is_brought_up_whole_or_not_at_all),
+          TEST(a_store_without_alerts_gets_them_and_keeps_a_copy_of_itself),
           TEST(a_backup_made_while_writing_is_a_whole_store))
