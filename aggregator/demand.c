@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/figures.h"
+#include "aggregator/market.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -14,6 +14,25 @@ static void tally_filter(const struct market *m, const struct filter *f, struct 
     size_t n;
 
     market_select(m, f, a, &sel, &n);
+    tally_of(m, sel, n, f->required_only, a, ret);
+}
+
+/* ML, data and platform roles that the same filter lets through: what is compared with. */
+static void tally_adjacent(const struct market *m, const struct filter *f, struct arena *a,
+                           struct tally *ret)
+{
+    const struct opening **sel = ARENA_NEW(a, const struct opening *, m->n_openings + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_openings; i++) {
+        const struct opening *o = &m->openings[i];
+        const struct posting_fact *lead = o->lead;
+
+        if (o->why == NOT_CORE && lead->signal.family == FAMILY_ADJACENT
+            && lead->signal.india == INDIA_YES && posting_fresh(lead, m->at)
+            && opening_matches(m, o, f))
+            sel[n++] = o;
+    }
     tally_of(m, sel, n, f->required_only, a, ret);
 }
 
@@ -128,6 +147,9 @@ static struct demand_row row_of(const struct market *m, const struct tally *t, s
         .stated = s->stated,
         .required = s->required,
         .lift = NAN,
+        .adjacent_lift = NAN,
+        .adjacent_low = NAN,
+        .adjacent_high = NAN,
         .trend = NAN,
     };
 }
@@ -151,21 +173,42 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
     return n;
 }
 
+/* What makes a skill MLOps and not just tech: more asked here than in the roles around. */
+static void set_adjacent(struct demand_row *row, size_t skill, const struct tally *t,
+                         const struct tally *beside, struct arena *scratch)
+{
+    struct share other = tally_share(beside, &beside->skills[skill], scratch);
+    struct interval ratio;
+
+    if (row->demand.too_few || other.too_few || !can_rank(t, &t->skills[skill])
+        || !can_rank(beside, &beside->skills[skill]))
+        return;
+    ratio =
+        ratio_interval((struct interval){ row->demand.share, row->demand.low, row->demand.high },
+                       (struct interval){ other.share, other.low, other.high });
+    row->adjacent_lift = ratio.at;
+    row->adjacent_low = ratio.low;
+    row->adjacent_high = ratio.high;
+}
+
 int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
               struct arena *a, struct diag *d)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct tally t;
+    struct tally t, beside;
     struct lifts lifts;
     struct trend trend;
     int r;
 
     tally_filter(m, f, &scratch, &t);
+    tally_adjacent(m, f, &scratch, &beside);
     tally_stages(m, f->required_only, &scratch, &lifts);
     r = trend_of(m, f, s, &scratch, &trend, d);
     if (r == 0) {
-        *ret =
-            (struct demand){ .openings = t.openings, .employers = (int64_t)t.k, .k_eff = t.k_eff };
+        *ret = (struct demand){ .openings = t.openings,
+                                .employers = (int64_t)t.k,
+                                .k_eff = t.k_eff,
+                                .adjacent = beside.openings };
         ret->n_rows = demand_rows(m, &t, a, &ret->rows);
     }
     for (size_t i = 0; r == 0 && i < ret->n_rows; i++) {
@@ -174,6 +217,7 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
 
         if (can_rank(&t, &t.skills[skill]) && !row->demand.too_few)
             row->lift = plain_share(&t, skill) / plain_share(&lifts.all, skill);
+        set_adjacent(row, skill, &t, &beside, &scratch);
         row->stage = highest_stage(&lifts, skill);
         row->trend = skill_trend(&trend, skill);
     }

@@ -113,6 +113,8 @@ struct filter {
     bool required_only;  /* demand: mentions with polarity required alone */
 };
 bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f);
+/* The same of an opening that is not counted. */
+bool opening_matches(const struct market *m, const struct opening *o, const struct filter *f);
 
 /* The counted openings that pass, in order of id. */
 void market_select(const struct market *m, const struct filter *f, struct arena *a,
@@ -147,8 +149,10 @@ struct demand_row {
     const struct skill_view *skill;
     struct share demand; /* stated or implied; required, duty, stack or preferred */
     int64_t stated, required;
-    double lift;  /* share in this selection / share in all counted openings; NaN: none */
-    int stage;    /* the stage in which it stands highest by lift, 0: none */
+    double lift; /* share in this selection / share in all counted openings; NaN: none */
+    int stage;   /* the stage in which it stands highest by lift, 0: none */
+    double adjacent_lift, adjacent_low, adjacent_high; /* share here / share in adjacent openings
+                     that pass the same filter; NaN: too few on either side */
     double trend; /* change of the share (0.02: two points) over CHANGE_DAYS panel days; NaN: not
                      known */
 };
@@ -157,6 +161,7 @@ struct demand {
     double k_eff;
     struct demand_row *rows; /* most demanded first, ties by id; skills nobody names are left out */
     size_t n_rows;
+    int64_t adjacent; /* adjacent openings that were read and pass the filter */
 };
 int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
               struct arena *a, struct diag *d) MUST_USE;

@@ -107,6 +107,21 @@ static struct sums sums_of(const struct cluster *c, size_t k)
     return s;
 }
 
+struct interval ratio_interval(struct interval over, struct interval under)
+{
+    struct interval ret = { over.at / under.at, NAN, NAN };
+    double below, above;
+
+    if (!(over.at > 0) || !(under.at > 0))
+        return (struct interval){ NAN, NAN, NAN };
+    below = hypot(log(over.at / over.low), log(under.high / under.at));
+    above = hypot(log(over.high / over.at), log(under.at / under.low));
+    ret.low = ret.at * exp(-below); /* exp(-infinity) is 0 */
+    if (isfinite(above))
+        ret.high = ret.at * exp(above);
+    return ret;
+}
+
 double effective_employers(const struct cluster *c, size_t k)
 {
     struct sums s = sums_of(c, k);

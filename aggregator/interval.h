@@ -44,6 +44,10 @@ double icc_pool_rho(const struct icc_pool *p, double except); /* the mean withou
  * bounds for fewer than two employers. */
 struct interval share_interval(const struct cluster *c, size_t k, double rho);
 
+/* The ratio of two values by their own intervals (MOVER: Zou and Donner 2008); one at or below 0
+ * leaves that bound open (0, or NaN above). */
+struct interval ratio_interval(struct interval over, struct interval under);
+
 /* A value and the employer whose it is. */
 struct valued {
     double value;

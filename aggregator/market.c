@@ -179,12 +179,10 @@ static bool at_company(const struct market *m, const struct opening *o, struct s
     return str_eq(key, m->employer_keys[o->employer]);
 }
 
-bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f)
+bool opening_matches(const struct market *m, const struct opening *o, const struct filter *f)
 {
     const struct signal *s = &o->lead->signal;
 
-    if (o->why != COUNTED)
-        return false;
     if (f->stage && s->stage != (f->stage > 0 ? f->stage : 0))
         return false;
     if (f->track != TRACK_NONE && s->track != f->track)
@@ -198,6 +196,11 @@ bool opening_passes(const struct market *m, const struct opening *o, const struc
     if (f->company.n && !at_company(m, o, f->company))
         return false;
     return !f->skill.n || names_skill(m, o, f);
+}
+
+bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f)
+{
+    return o->why == COUNTED && opening_matches(m, o, f);
 }
 
 void market_select(const struct market *m, const struct filter *f, struct arena *a,

@@ -43,7 +43,7 @@ static int unknown(struct diag *d, const char *what, struct str typed, const str
 {
     ptrdiff_t near = nearest_word(typed, known->items, known->n);
 
-    diag_fail(d, ERR_USAGE, "--%s: " STR_FMT ": not known", what, STR_ARG(typed));
+    diag_fail(d, ERR_USAGE, "%s: " STR_FMT ": not known", what, STR_ARG(typed));
     if (near >= 0)
         diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(known->items[near]));
     return ERR_USAGE;
@@ -69,20 +69,20 @@ static int settle_city(struct cli *cli, struct filter *f, struct diag *d)
         }
         *ARENA_PUSH(cli->run, &known) = p->city;
     }
-    return f->city.n ? unknown(d, "city", f->city, &known) : 0;
+    return f->city.n ? unknown(d, "--city", f->city, &known) : 0;
 }
 
-static int settle_skill(struct cli *cli, const struct filter *f, struct diag *d)
+int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d)
 {
     const struct rule_set *rules = &cli->config.rules;
     struct strs known = { 0 };
 
-    for (size_t i = 0; f->skill.n && i < rules->skills.n; i++) {
-        if (str_eq(f->skill, rules->skills.items[i].id))
+    for (size_t i = 0; i < rules->skills.n; i++) {
+        if (str_eq(id, rules->skills.items[i].id))
             return 0;
         *ARENA_PUSH(cli->run, &known) = rules->skills.items[i].id;
     }
-    return f->skill.n ? unknown(d, "skill", f->skill, &known) : 0;
+    return unknown(d, what, id, &known);
 }
 
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
@@ -97,8 +97,9 @@ int answer_open(struct cli *cli, const struct choice *choice, struct answer_mark
         r = cli_config(cli, d);
     if (!r)
         r = settle_city(cli, &ret->filter, d);
-    if (!r)
-        r = settle_skill(cli, &ret->filter, d);
+    if (!r && ret->filter.skill.n)
+        r = answer_skill(cli, choice->skill_option ? choice->skill_option : "--skill",
+                         ret->filter.skill, d);
     if (!r)
         r = cli_store(cli, STORE_READ, &ret->store, d);
     return r ? r : pipeline_market(cli, ret->store, at, &ret->market, d);

@@ -10,7 +10,8 @@
 struct choice {
     int64_t stage; /* --stage; 0: all */
     struct str city, company, skill, track, mode;
-    int64_t newer_days; /* --new */
+    const char *skill_option; /* what `skill` was given as; NULL: --skill */
+    int64_t newer_days;       /* --new */
     bool required;
     struct str at; /* --at DATE */
 };
@@ -41,6 +42,9 @@ struct answer_market {
 /* Open the store read-only and load the market as of --at (or now). ERR_USAGE on a bad choice. */
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d) MUST_USE;
+/* ERR_USAGE, with the nearest one that there is, for a skill that no rule has; `what` names where
+ * it was said. The configuration is loaded. */
+int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d) MUST_USE;
 void answer_close(struct answer_market *m);
 
 /* Print one JSON document or line and empty the buffer. */

@@ -2,19 +2,38 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "site/figures_json.h"
 
+enum { TABLE_ROWS = 30 };
+
 struct args {
     struct choice choose;
+    struct str with;
+    bool rising, falling;
     int64_t limit;
 };
 
 static const struct option options[] = {
     CHOICE_STAGE(args, choose),
     CHOICE_CITY(args, choose),
+    { "company", "NAME", OPTION_TEXT, offsetof(struct args, choose.company), 0, 0,
+      "openings of this employer" },
+    { "track", "TRACK", OPTION_TEXT, offsetof(struct args, choose.track), 0, 0,
+      "ml-platform, ml-reliability or llm-infra" },
+    { "mode", "MODE", OPTION_TEXT, offsetof(struct args, choose.mode), 0, 0,
+      "onsite, hybrid or remote" },
+    { "new", "DAYS", OPTION_INT, offsetof(struct args, choose.newer_days), 1, 3650,
+      "first proven in the last DAYS days" },
+    { "with", "SKILL", OPTION_TEXT, offsetof(struct args, with), 0, 0,
+      "what goes together with this skill, by lift" },
+    { "rising", NULL, OPTION_FLAG, offsetof(struct args, rising), 0, 0,
+      "skills whose share grew over 7 days, most first" },
+    { "falling", NULL, OPTION_FLAG, offsetof(struct args, falling), 0, 0,
+      "skills whose share fell over 7 days, most first" },
     { "required", NULL, OPTION_FLAG, offsetof(struct args, choose.required), 0, 0,
       "only where the ad requires it" },
     { "limit", "N", OPTION_INT, offsetof(struct args, limit), 1, 10000,
@@ -33,29 +52,84 @@ static const struct column columns[] = {
     { .key = "required", .heading = "REQUIRED", .right = true },
     { .key = "lift", .heading = "LIFT", .right = true },
     { .key = "stage", .heading = "STAGE", .right = true },
+    { .key = "adjacent_lift", .heading = "X ADJACENT", .right = true },
+    { .key = "adjacent_low", .heading = "LOW", .right = true },
+    { .key = "adjacent_high", .heading = "HIGH", .right = true },
+    { .key = "trend", .heading = "7 DAYS", .right = true },
 };
 
-enum { TABLE_ROWS = 30 };
-
-static bool wanted(const struct cli *cli, const struct demand_row *row)
+static bool wanted(const struct cli *cli, const struct args *a, const struct demand_row *row)
 {
+    if (str_eq(a->with, row->skill->id) || (a->rising && !(row->trend > 0))
+        || (a->falling && !(row->trend < 0)))
+        return false;
     if (cli->rest.n == 0)
-        return true;
+        return cli->format != OUTPUT_TABLE || !row->skill->generic;
     for (size_t i = 0; i < cli->rest.n; i++)
         if (str_eq(cli->rest.items[i], row->skill->id))
             return true;
     return false;
 }
 
-static void print_rows(struct cli *cli, const struct demand *dm, int64_t limit, struct table *t)
+/* Larger first, what is not known last; ties keep the order of demand. */
+static int larger(double x, double y)
 {
-    for (size_t i = 0; i < dm->n_rows && limit; i++) {
+    return isnan(x) || isnan(y) ? isnan(x) - isnan(y) : (x < y) - (x > y);
+}
+
+static int by_demand(const struct demand_row *x, const struct demand_row *y)
+{
+    if (x->demand.openings != y->demand.openings)
+        return x->demand.openings > y->demand.openings ? -1 : 1;
+    return str_cmp(x->skill->id, y->skill->id);
+}
+
+static int by_lift(const void *x, const void *y)
+{
+    const struct demand_row *a = x, *b = y;
+    int order = larger(a->lift, b->lift);
+
+    return order ? order : by_demand(a, b);
+}
+
+static int by_rise(const void *x, const void *y)
+{
+    const struct demand_row *a = x, *b = y;
+    int order = larger(a->trend, b->trend);
+
+    return order ? order : by_demand(a, b);
+}
+
+static int by_fall(const void *x, const void *y)
+{
+    const struct demand_row *a = x, *b = y;
+    int order = larger(-a->trend, -b->trend);
+
+    return order ? order : by_demand(a, b);
+}
+
+/* The rows asked for, in the order asked for: every format prints these. */
+static void choose_rows(const struct cli *cli, const struct args *a, struct demand *dm)
+{
+    int64_t limit = a->limit ? a->limit : cli->format == OUTPUT_TABLE ? TABLE_ROWS : INT64_MAX;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < dm->n_rows; i++)
+        if (wanted(cli, a, &dm->rows[i]))
+            dm->rows[kept++] = dm->rows[i];
+    if (kept && (a->rising || a->falling || a->with.n))
+        qsort(dm->rows, kept, sizeof(*dm->rows),
+              a->rising    ? by_rise
+              : a->falling ? by_fall
+                           : by_lift);
+    dm->n_rows = (int64_t)kept < limit ? kept : (size_t)limit;
+}
+
+static void print_rows(struct cli *cli, const struct demand *dm, struct table *t)
+{
+    for (size_t i = 0; i < dm->n_rows; i++) {
         const struct demand_row *row = &dm->rows[i];
 
-        if (!wanted(cli, row)
-            || (cli->format == OUTPUT_TABLE && row->skill->generic && !cli->rest.n))
-            continue;
-        limit--;
         table_add(cli, t, cell_str(row->skill->id));
         table_add(cli, t, cell_str(row->skill->label));
         table_add(cli, t, cell_int(row->demand.openings));
@@ -66,35 +140,67 @@ static void print_rows(struct cli *cli, const struct demand *dm, int64_t limit, 
         table_add(cli, t, cell_int(row->required));
         table_add(cli, t, cell_num(row->lift));
         table_add(cli, t, row->stage ? cell_int(row->stage) : (struct cell){ 0 });
+        table_add(cli, t, cell_num(row->adjacent_lift));
+        table_add(cli, t, cell_num(row->adjacent_low));
+        table_add(cli, t, cell_num(row->adjacent_high));
+        table_add(cli, t, cell_share(row->trend));
     }
+}
+
+static int check_words(struct cli *cli, struct args *a, struct diag *d)
+{
+    int r = cli_config(cli, d);
+
+    if (!r && a->rising && a->falling)
+        r = diag_fail(d, ERR_USAGE, "--rising and --falling: one at a time");
+    for (size_t i = 0; !r && i < cli->rest.n; i++)
+        r = answer_skill(cli, "demand", cli->rest.items[i], d);
+    a->choose.skill = a->with;
+    a->choose.skill_option = "--with";
+    return r;
+}
+
+static int print(struct cli *cli, const struct answer_market *m, const struct demand *dm,
+                 struct diag *d)
+{
+    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    int r;
+
+    if (answer_wants_json(cli)) {
+        json_object(&j, NULL);
+        demand_json(&j, m->market.at, dm);
+        json_end(&j);
+        answer_print(&j);
+        return 0;
+    }
+    print_rows(cli, dm, &t);
+    r = table_print(cli, &t, d);
+    if (!r && cli->format == OUTPUT_TABLE)
+        printf(
+            "\n%" PRId64 " openings whose text was read, at %" PRId64
+            " employers (k_eff %.1f). LOW-HIGH: how the share would vary over other\n"
+            "employers like these (95%%); \"-\": too few employers for a percentage. X ADJACENT: "
+            "times the share\nin %" PRId64 " ML, data and platform roles beside the count.\n",
+            dm->openings, dm->employers, dm->k_eff, dm->adjacent);
+    return r;
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
     struct demand dm = { 0 };
-    int64_t limit = a->limit ? a->limit : cli->format == OUTPUT_TABLE ? TABLE_ROWS : INT64_MAX;
-    int r = answer_open(cli, &a->choose, &m, d);
+    int r = check_words(cli, a, d);
 
     if (!r)
+        r = answer_open(cli, &a->choose, &m, d);
+    if (!r)
         r = demand_of(&m.market, &m.filter, m.store, &dm, cli->run, d);
-    if (!r && (cli->format == OUTPUT_JSON || cli->format == OUTPUT_JSONL)) {
-        json_object(&j, NULL);
-        demand_json(&j, m.market.at, &dm);
-        json_end(&j);
-        answer_print(&j);
-    } else if (!r) {
-        print_rows(cli, &dm, limit, &t);
-        r = table_print(cli, &t, d);
-        if (!r && cli->format == OUTPUT_TABLE)
-            printf("\n%" PRId64 " openings whose text was read, at %" PRId64
-                   " employers (k_eff %.1f). LOW-HIGH: how the share would vary over other\n"
-                   "employers like these (95%%); \"-\": too few employers for a percentage.\n",
-                   dm.openings, dm.employers, dm.k_eff);
+    if (!r) {
+        choose_rows(cli, a, &dm);
+        r = print(cli, &m, &dm, d);
     }
     answer_close(&m);
     return r ? r : dm.openings ? 0 : EXIT_NOTHING;
@@ -103,14 +209,22 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_demand = {
     .name = "demand",
     .summary = "What the open roles ask for, skill by skill",
-    .usage = "[SKILL...] [--stage N] [--city CITY] [--required] [--at DATE]",
+    .usage = "[SKILL...] [--with SKILL] [--rising|--falling] [--stage N] [--city CITY] "
+             "[--required] [--at DATE]",
     .examples = "  roletide demand\n"
                 "  roletide demand --stage 3 --required\n"
                 "  roletide demand kubernetes mlflow --city Pune\n"
+                "  roletide demand --with kubeflow\n"
+                "  roletide demand --rising --stage 3\n"
                 "  roletide demand --format csv > demand.csv\n",
-    .more = "A share is of the openings whose text was read; it counts a skill stated or implied "
-            "where the\n"
-            "ad requires it, lists it as a duty, in its stack, or prefers it.",
+    .more =
+        "A share is of the openings whose text was read; it counts a skill stated or implied "
+        "where the\n"
+        "ad requires it, lists it as a duty, in its stack, or prefers it. LIFT: the share here "
+        "over "
+        "that in all\n"
+        "counted openings. Filters compose; --with shows what the openings that ask for a skill "
+        "ask besides.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

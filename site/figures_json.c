@@ -77,6 +77,9 @@ static void demand_row_json(struct json_out *j, const struct demand_row *row)
         json_int(j, "stage", row->stage);
     else
         json_null(j, "stage");
+    json_num(j, "adjacent_lift", row->adjacent_lift, 2);
+    json_num(j, "adjacent_low", row->adjacent_low, 2);
+    json_num(j, "adjacent_high", row->adjacent_high, 2);
     json_num(j, "trend", row->trend, SHARE_DECIMALS);
     json_bool(j, "too_few", row->demand.too_few);
     json_end(j);
@@ -88,6 +91,7 @@ void demand_json(struct json_out *j, int64_t as_of, const struct demand *d)
     json_int(j, "openings", d->openings);
     json_int(j, "employers", d->employers);
     json_num(j, "k_eff", d->k_eff, 1);
+    json_int(j, "adjacent", d->adjacent);
     json_cstr(j, "interval", "employer_variation");
     json_array(j, "skills");
     for (size_t i = 0; i < d->n_rows; i++)

@@ -109,6 +109,16 @@ static void the_demand_table_is_a_recount_of_the_views(void **state)
     CHECK(number(s.out, "openings") == 11);
     CHECK(check_demand(&p, s.out) >= 3); /* Kubernetes, MLflow, Terraform at least */
     CHECK(play_number(&p, "SELECT count(*) FROM v_counted_opening WHERE text_read = 1") == 11);
+    s = play(&p, "11T03:30", "demand", "--with", "kubernetes", "--format", "jsonl");
+    CHECK(s.status == 0 && str_find(s.out, STR("\"id\":\"kubernetes\"")) < 0);
+    CHECK(number(s.out, "openings")
+          == play_number(&p, "SELECT count(*) FROM v_mention WHERE demanded AND skill = "
+                             "'kubernetes'"));
+    CHECK(count_of(s.out, STR("\"id\":"))
+          == (size_t)play_number(&p,
+                                 "SELECT count(DISTINCT skill) - 1 FROM v_mention WHERE demanded"
+                                 " AND opening IN (SELECT opening FROM v_mention WHERE demanded"
+                                 " AND skill = 'kubernetes')"));
     play_close(&p);
 }
 

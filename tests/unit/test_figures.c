@@ -235,6 +235,56 @@ static void lift_says_where_a_skill_stands_out(void **state)
     CHECK(!row_of(&d, "ray"));
 }
 
+/* Beside the 12 employers of fill(), 12 with three data roles each: python in all, docker in one
+ * of the three, ray and aws in none. */
+static void a_skill_is_mlops_where_it_is_asked_more_than_in_the_roles_around(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    const struct demand_row *docker, *aws;
+    struct market m;
+    struct demand d;
+
+    (void)state;
+    fill(&made, 12);
+    for (int e = 0; e < 12; e++)
+        for (int i = 0; i < 3; i++) {
+            struct posting_fact *f = hire(&made, 50 + e, 3);
+
+            f->signal.family = FAMILY_ADJACENT;
+            say(&made, f, PYTHON, POLARITY_REQUIRED, false);
+            if (i == 0)
+                say(&made, f, DOCKER, POLARITY_DUTY, false);
+        }
+    m = market_of(&made, NULL, &made.a);
+    d = demand(&m, (struct filter){ 0 }, &made.a);
+    CHECK(d.adjacent == 36 && d.openings == 48);
+    docker = row_of(&d, "docker");
+    aws = row_of(&d, "aws");
+    CHECK(row_of(&d, "python")->adjacent_lift == 1);
+    CHECK(fabs(docker->adjacent_lift - 3) < 1e-12); /* all against one in three */
+    CHECK(docker->adjacent_low < 3 && docker->adjacent_high > 3);
+    CHECK(isnan(aws->adjacent_lift));               /* too few employers for the share itself */
+    CHECK(isnan(row_of(&d, "ray")->adjacent_lift)); /* nobody beside asks for it */
+    d = demand(&m, (struct filter){ .stage = 4 }, &made.a);
+    CHECK(d.adjacent == 0 && isnan(row_of(&d, "docker")->adjacent_lift));
+}
+
+static void what_goes_together_is_the_demand_of_those_that_name_one(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    struct market m;
+    struct demand d;
+
+    (void)state;
+    fill(&made, 12);
+    m = market_of(&made, NULL, &made.a);
+    d = demand(&m, (struct filter){ .skill = STR("ray"), .stage = 4 }, &made.a);
+    CHECK(d.openings == 12 && d.employers == 12); /* one of each employer's four */
+    CHECK(row_of(&d, "ray")->demand.openings == 12);
+    CHECK(row_of(&d, "aws")->demand.openings == 6);
+    CHECK(row_of(&d, "python")->demand.openings == 12 && row_of(&d, "python")->lift == 1);
+}
+
 static void a_trend_compares_the_boards_known_at_both_ends(void **state)
 {
     CLEANUP(release) struct made made = { 0 }, earlier = { 0 };
@@ -492,6 +542,8 @@ static void roles_stand_inside_or_beside_never_both(void **state)
 RUN_TESTS(TEST(a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned),
           TEST(shares_are_of_the_openings_whose_text_was_read),
           TEST(lift_says_where_a_skill_stands_out),
+          TEST(a_skill_is_mlops_where_it_is_asked_more_than_in_the_roles_around),
+          TEST(what_goes_together_is_the_demand_of_those_that_name_one),
           TEST(a_trend_compares_the_boards_known_at_both_ends),
           TEST(a_filter_lets_through_what_it_names),
           TEST(coverage_is_the_openings_a_stage_makes_ready_for),

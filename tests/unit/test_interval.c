@@ -164,6 +164,23 @@ static void too_few_employers_give_counts_without_a_percentage(void **state)
           && share_of(twelve().c, 12, .3).employers == 8);
 }
 
+static void a_ratio_has_the_interval_of_its_two_shares(void **state)
+{
+    const struct interval half = { .5, .4, .6 }, fifth = { .2, .1, .4 }, rare = { .1, 0, .3 };
+    struct interval r = ratio_interval(half, fifth);
+
+    (void)state;
+    /* ln low = ln 2.5 - sqrt(ln(.5/.4)^2 + ln(.4/.2)^2); up with ln(.6/.5) and ln(.2/.1). */
+    CHECK(near(r.at, 2.5, 1e-12));
+    CHECK(
+        near(r.low, 2.5 * exp(-sqrt(.2231435513 * .2231435513 + .6931471806 * .6931471806)), 1e-8));
+    CHECK(
+        near(r.high, 2.5 * exp(sqrt(.1823215568 * .1823215568 + .6931471806 * .6931471806)), 1e-8));
+    CHECK(ratio_interval(rare, half).low == 0);
+    CHECK(isnan(ratio_interval(half, rare).high)); /* what is rare beside bounds nothing above */
+    CHECK(isnan(ratio_interval(half, (struct interval){ 0, 0, .1 }).at));
+}
+
 static void quantiles_are_order_statistics(void **state)
 {
     struct valued v[] = { { 40, 3 }, { 10, 0 }, { 30, 2 }, { 20, 1 } };
@@ -267,6 +284,6 @@ RUN_TESTS(TEST(students_t_has_its_known_quantiles),
           TEST(the_intra_employer_correlation_is_the_anova_estimate),
           TEST(a_trait_borrows_from_the_others_and_not_from_itself),
           TEST(too_few_employers_give_counts_without_a_percentage),
-          TEST(quantiles_are_order_statistics),
+          TEST(a_ratio_has_the_interval_of_its_two_shares), TEST(quantiles_are_order_statistics),
           TEST(the_interval_of_a_median_is_read_at_effective_ranks),
           TEST(intervals_cover_on_clustered_data))
