@@ -275,6 +275,17 @@ static double quantile(const struct valued *v, size_t n, double q)
     return (v[below - 1].value + v[below].value) / 2;
 }
 
+/* What few employers show of their likeness is mostly chance: it is drawn towards what pay usually
+ * has, by the weight that shares use. */
+static double rank_correlation(const struct cluster *c, size_t k)
+{
+    double seen = intra_correlation(c, k), df = (double)(k - 1);
+
+    if (isnan(seen))
+        return RHO_RANK;
+    return clamp((df * seen + POOL_DF * RHO_RANK) / (df + POOL_DF), RHO_LOW, RHO_HIGH);
+}
+
 struct interval quantile_interval(const struct valued *v, size_t n, double q)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
@@ -289,8 +300,7 @@ struct interval quantile_interval(const struct valued *v, size_t n, double q)
     k = clusters_of(v, n, ret.at, &a, &c);
     if (k < 2)
         return ret;
-    rho = intra_correlation(c, k);
-    rho = isnan(rho) ? RHO_RANK : clamp(rho, RHO_LOW, RHO_HIGH);
+    rho = rank_correlation(c, k);
     n_eff = m / (1 + (sums_of(c, k).squares / m - 1) * rho);
     ranks = wilson(q, n_eff, student_t975((double)(k - 1)));
     low = floor(m * ranks.low);
