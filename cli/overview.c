@@ -1,12 +1,14 @@
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/spark.h"
 #include "core/date.h"
 #include "core/format.h"
 
-enum { TOP = 5 };
+enum { TOP = 5, TREND_DAYS = 30 };
 
 static int top_skills(struct cli *cli, struct answer_market *m, int stage, struct diag *d)
 {
@@ -35,6 +37,32 @@ static void headline(struct cli *cli, const struct market *m, const struct roles
     printf("\n");
 }
 
+/* The index of the last days; a day on which no board was proven is a gap. */
+static int trend(struct cli *cli, const struct answer_market *m, struct diag *d)
+{
+    double values[TREND_DAYS], first = NAN, last = NAN;
+    const int64_t from = m->market.day - TREND_DAYS + 1;
+    struct series_row *rows = NULL;
+    size_t n = 0;
+    int r = series_load(m->store, from, m->market.day, cli->run, &rows, &n, d);
+
+    if (r)
+        return r;
+    for (size_t i = 0; i < TREND_DAYS; i++)
+        values[i] = NAN;
+    for (size_t i = 0; i < n; i++) {
+        if (!rows[i].sources_read || isnan(rows[i].panel_index))
+            continue;
+        values[rows[i].day - from] = last = rows[i].panel_index;
+        first = isnan(first) ? last : first;
+    }
+    if (n > 1 && !isnan(last))
+        printf("\n%d days  " STR_FMT "  index %.1f to %.1f on the same boards (a dot: none read)\n",
+               TREND_DAYS, STR_ARG(spark_line(cli->run, values, TREND_DAYS, spark_blocks())), first,
+               last);
+    return 0;
+}
+
 static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
 {
     struct store_facts about = { 0 };
@@ -54,9 +82,14 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
         r = top_skills(cli, m, i, d);
     }
     printf("%-28s %8" PRId64 "\n", "- unstaged", roles.by_stage[0]);
+    if (roles.carried)
+        printf("%-28s %8" PRId64 "   counted; their boards were last proven before today\n",
+               "- carried", roles.carried);
     if (roles.stale)
         printf("%-28s %8" PRId64 "   not counted: their boards were not proven for %d days\n",
                "- stale", roles.stale, STALE_DAYS);
+    if (!r)
+        r = trend(cli, m, d);
     if (about.last_run)
         date_format_iso(about.last_run, at);
     printf("\n%" PRId64 " sources read today, %" PRId64 " stale, %" PRId64

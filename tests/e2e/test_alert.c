@@ -55,4 +55,27 @@ static void an_alert_is_told_once_and_says_so_by_its_exit_status(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(an_alert_is_told_once_and_says_so_by_its_exit_status))
+static void the_bare_answer_draws_the_index_and_leaves_a_gap_where_nothing_was_read(void **state)
+{
+    struct play p;
+    struct spawned s;
+
+    (void)state;
+    play_open(&p, "e2e-spark");
+    play_file(&p, "127.0.0.2/site.tsv",
+              STR("GET\t" GREENHOUSE_PATH "\t-\t200\tboard.json\tetag\n"));
+    play_file(&p, "127.0.0.2/board.json", greenhouse_board(&p.memory, "AB"));
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "run").status == 0);
+    CHECK(play(&p, "13T03:30", "run").status == 0);
+    s = play(&p, "13T03:30", "--quiet");
+    CHECK(s.status == 0);
+    CHECK(str_find(s.out, STR("30 days  ...........................▅.▅  index 100.0 to 100.0"))
+          > 0);
+    if (test_failures)
+        fprintf(stderr, STR_FMT STR_FMT, STR_ARG(s.out), STR_ARG(s.err));
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(the_bare_answer_draws_the_index_and_leaves_a_gap_where_nothing_was_read),
+          TEST(an_alert_is_told_once_and_says_so_by_its_exit_status))
