@@ -1,0 +1,250 @@
+/* Whatever was crawled, read again and joined in whatever order: a figure is a recount. */
+#include <math.h>
+
+#include "aggregator/market.h"
+#include "aggregator/panel.h"
+#include "core/date.h"
+#include "store_util.h"
+#include "tests/sim/draws.h"
+
+enum { BOARDS = 7, ADS = 9, SKILLS = 5, STEPS = 14, SEEDS = 5 };
+
+static const struct skill_view skills[SKILLS] = {
+    { .id = STR("airflow") }, { .id = STR("docker") }, { .id = STR("kubernetes") },
+    { .id = STR("mlflow") },  { .id = STR("python") },
+};
+static const struct str skill_ids[SKILLS] = { STR("airflow"), STR("docker"), STR("kubernetes"),
+                                              STR("mlflow"), STR("python") };
+
+/* A history under way. */
+struct play {
+    struct folder folder;
+    struct store *s;
+    struct draws r;
+    int64_t now;
+    uint64_t rules; /* the vintage in use */
+};
+
+static uint64_t pick(struct play *p, uint64_t below)
+{
+    return (uint64_t)(draw(&p->r) * (double)below);
+}
+
+static void add_boards(struct play *p)
+{
+    struct diag d = { 0 };
+
+    for (int i = 0; i < BOARDS; i++) {
+        char key[16], name[16];
+        struct source_row row = { .adapter = STR("greenhouse"), .added = p->now };
+
+        snprintf(key, sizeof(key), "board:%d", i);
+        snprintf(name, sizeof(name), "Employer %d", i / 2); /* two boards an employer */
+        row.key = str_of(key);
+        row.company = str_of(name);
+        OK(store_put_source(p->s, &row, &d));
+    }
+}
+
+/* A board shows some of its ads, some of them edited. Ads of the two boards of an employer may be
+ * one job: they share requisitions. */
+static void crawl(struct play *p)
+{
+    int board = (int)pick(p, BOARDS);
+    char key[16], ids[ADS][16], reqs[ADS][24];
+    struct str list[ADS];
+    struct verdict_in in = { .outcome = pick(p, 5) ? "complete" : "failed", .ids = list };
+    struct verdict v;
+    struct diag d = { 0 };
+    int64_t reading = 0;
+
+    snprintf(key, sizeof(key), "board:%d", board);
+    OK(store_begin_reading(p->s, str_of(key), p->now, &reading, &d));
+    for (int ad = 0; ad < ADS; ad++) {
+        struct listing l;
+        char text[64];
+
+        if (pick(p, 4) == 0)
+            continue;
+        snprintf(ids[in.n_ids], sizeof(ids[0]), "%d-%d", board, ad);
+        snprintf(reqs[in.n_ids], sizeof(reqs[0]), "R-%d-%d", board / 2, ad * (board % 2 + 1));
+        list[in.n_ids] = str_of(ids[in.n_ids]);
+        snprintf(text, sizeof(text), "ad %d %d %d", board, ad, (int)pick(p, 3));
+        l = listing_of(list[in.n_ids], STR("MLOps Engineer"), pick(p, 12) ? str_of(text) : STR(""));
+        l.requisition = str_of(reqs[in.n_ids++]);
+        OK(store_put_listing(p->s, reading, str_of(key), &l, str_of(text), (struct hash){ 0 },
+                             p->now, &d));
+    }
+    in.got = (int64_t)in.n_ids;
+    OK(store_end_reading(p->s, reading, &in, p->now, &v, &d));
+}
+
+/* What the rules in use read in a text: any, but always the same. */
+static void sign(struct play *p, const struct revision *rev)
+{
+    uint64_t h = hash64_of(rev->listing.text) ^ (p->rules * 0x9E3779B97F4A7C15ULL);
+    struct place pune = { .city = STR("Pune"), .country = STR("IN") };
+    struct mention says[2 * SKILLS];
+    struct signal sig = { .family = h % 5 ? FAMILY_CORE : FAMILY_ADJACENT,
+                          .india = h % 7 ? INDIA_YES : INDIA_NO,
+                          .stage = (int)(h % (STAGES + 1)),
+                          .stage_reason = "",
+                          .places = &pune,
+                          .n_places = 1,
+                          .mentions = says };
+    struct diag d = { 0 };
+
+    for (uint32_t i = 0; i < SKILLS; i++)
+        for (int twice = 0; twice < 2;
+             twice++, h = h * 6364136223846793005ULL + 1442695040888963407ULL)
+            if ((h >> 40) % 3)
+                says[sig.n_mentions++] = (struct mention){
+                    .skill = i,
+                    .polarity = (enum polarity)((h >> 50) % (POLARITY_REQUIRED + 1)),
+                    .implied = (h >> 60) % 2,
+                };
+    OK(store_put_signal(p->s, rev->id, &sig, &d));
+}
+
+static void read_all(struct play *p)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct revision rev = { 0 };
+    struct diag d = { 0 };
+    int64_t cursor = 0;
+
+    OK(store_use_vintage(p->s, (struct hash){ p->rules, p->rules }, skill_ids, SKILLS, p->now, &d));
+    while (store_next_unread(p->s, &cursor, &a, &rev, &d) == 0)
+        sign(p, &rev);
+}
+
+static int take_number(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+{
+    (void)n, (void)d;
+    if (row == 1 && !str_int(cells[0], ctx))
+        *(int64_t *)ctx = -1;
+    return 0;
+}
+
+static int64_t ask(struct play *p, struct str query)
+{
+    struct diag d = { 0 };
+    int64_t n = -1;
+
+    OK(store_sql(p->s, query, take_number, &n, &d));
+    return n < 0 ? 0 : n;
+}
+
+#define LEADS "FROM v_mention m JOIN v_counted_opening o USING (opening) WHERE o.text_read AND "
+
+static void recount_demand(struct play *p, const struct market *m, int stage, struct arena *a,
+                           int step)
+{
+    struct demand dm = { 0 };
+    struct diag d = { 0 };
+    struct str at = stage ? str_printf(a, " AND o.stage = %d", stage) : STR("");
+    int64_t named = 0;
+
+    OK(demand_of(m, &(struct filter){ .stage = stage }, p->s, &dm, a, &d));
+    CHECK_ROW(
+        dm.openings
+            == ask(p,
+                   str_printf(a, "SELECT count(*) FROM v_counted_opening o WHERE text_read" STR_FMT,
+                              STR_ARG(at))),
+        step);
+    for (size_t i = 0; i < dm.n_rows; i++) {
+        const struct demand_row *row = &dm.rows[i];
+        struct str id = row->skill->id;
+
+        CHECK_ROW(row->demand.openings
+                      == ask(p, str_printf(a,
+                                           "SELECT count(*) " LEADS
+                                           "m.demanded AND m.skill = '" STR_FMT "'" STR_FMT,
+                                           STR_ARG(id), STR_ARG(at))),
+                  step);
+        CHECK_ROW(row->stated
+                      == ask(p, str_printf(a,
+                                           "SELECT coalesce(sum(m.stated), 0) " LEADS
+                                           "m.demanded AND m.skill = '" STR_FMT "'" STR_FMT,
+                                           STR_ARG(id), STR_ARG(at))),
+                  step);
+        CHECK_ROW(row->required
+                      == ask(p, str_printf(a,
+                                           "SELECT count(*) " LEADS "m.polarity = 'required'"
+                                           " AND m.skill = '" STR_FMT "'" STR_FMT,
+                                           STR_ARG(id), STR_ARG(at))),
+                  step);
+        named += row->demand.openings;
+    }
+    CHECK_ROW(
+        named == ask(p, str_printf(a, "SELECT count(*) " LEADS "m.demanded" STR_FMT, STR_ARG(at))),
+        step); /* and no skill is left out */
+}
+
+/* The figures as `run` makes and stores them, against the views. */
+static void recount(struct play *p, int step)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct figure_row *kept = NULL;
+    struct market m;
+    struct roles r;
+    struct diag d = { 0 };
+    size_t n = 0;
+
+    OK(market_load(&m, p->s, p->now, NULL, skills, SKILLS, &a, &d));
+    OK(market_save(&m, p->s, p->now, &d));
+    OK(series_update(p->s, p->now, NULL, skills, SKILLS, &d));
+    OK(roles_of(&m, p->s, &r, &a, &d));
+    CHECK_ROW(r.openings == ask(p, STR("SELECT count(*) FROM v_counted_opening")), step);
+    CHECK_ROW(r.postings
+                  == ask(p, STR("SELECT count(*) FROM v_opening_posting l JOIN v_counted_opening o"
+                                " USING (opening) JOIN v_posting q ON q.posting = l.posting"
+                                " WHERE q.open")),
+              step);
+    for (int i = 0; i <= STAGES; i++)
+        CHECK_ROW(r.by_stage[i]
+                      == ask(p, str_printf(&a,
+                                           "SELECT count(*) FROM v_counted_opening"
+                                           " WHERE coalesce(stage, 0) = %d",
+                                           i)),
+                  step);
+    CHECK_ROW((int64_t)m.n_postings == ask(p, STR("SELECT count(*) FROM v_posting")), step);
+    OK(store_figures(p->s, STR("openings"), m.day, m.day, &a, &kept, &n, &d));
+    CHECK_ROW((int64_t)n == ask(p, STR("SELECT max(proven) FROM v_reading")), step);
+    CHECK_ROW(n == 0 || (int64_t)kept[0].value == r.openings, step);
+    CHECK_ROW(ask(p, str_printf(&a,
+                                "SELECT count(*) FROM v_figure f WHERE current AND day = %d"
+                                " AND name LIKE 'skill:%%' AND n <> (SELECT count(*) " LEADS
+                                "m.demanded AND 'skill:' || m.skill = f.name)",
+                                (int)m.day))
+                  == 0,
+              step);
+    for (int stage = 0; stage <= STAGES; stage += 2)
+        recount_demand(p, &m, stage, &a, step);
+}
+
+static void every_figure_is_a_recount_after_any_history(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct play p = { .folder = fresh_folder(), .r = draws_from(seed), .now = NOON };
+        struct diag d = { 0 };
+
+        p.rules = 1;
+        OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
+        add_boards(&p);
+        for (int step = 0; step < STEPS; step++) {
+            for (uint64_t n = pick(&p, 6); n > 0; n--)
+                crawl(&p);
+            p.rules += pick(&p, 5) == 0; /* a rule changed: the whole history is read again */
+            read_all(&p);
+            recount(&p, (int)seed * STEPS + step);
+            p.now += 3600 + (int64_t)pick(&p, 3 * DAY_SECONDS);
+        }
+        CHECK(ask(&p, STR("SELECT count(*) FROM v_counted_opening")) > 0);
+        store_close(&p.s);
+        remove_folder(&p.folder);
+    }
+}
+
+RUN_TESTS(TEST(every_figure_is_a_recount_after_any_history))
