@@ -65,7 +65,8 @@ static void every_cell_of_the_grid_is_covered(void **state)
                     struct cell cell = { ks[i], zipfs[j], shares[m], rhos[l], rhos[l] };
                     double covered = coverage(&cell, RUNS);
 
-                    CHECK_ROW(covered >= .92, n);
+                    /* 92%, less two standard errors of so many runs. */
+                    CHECK_ROW(covered >= .92 - 2 * sqrt(.92 * .08 / RUNS), n);
                     if (covered < .93)
                         printf("k %zu zipf %.1f share %.3f icc %.1f: %.3f\n", cell.k, cell.zipf,
                                cell.p, cell.rho, covered);
