@@ -83,7 +83,7 @@ const struct command cmd_alert = {
     .name = "alert",
     .summary = "Which skills' demand moved, said once when it did and once when it ended",
     .usage = "[--all]",
-    .examples = "  roletide alert || mail -s 'roletide' me@example.org\n"
+    .examples = "  30 9 * * * roletide alert     # cron mails what is printed: news, or nothing\n"
                 "  roletide alert --all --format json\n",
     .more =
         "Each employer is compared with itself 28 days before, on the same boards; a skill fires "
