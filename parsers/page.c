@@ -72,7 +72,7 @@ static bool grouped(struct filler *f, struct page *page, struct str key, const s
         if (!str_eq(keys->items[i], key))
             continue;
         for (size_t p = 0; p < l->places.n; p++)
-            *ARENA_PUSH(f->page, &first->places) = l->places.items[p];
+            listing_add_place(f->page, &first->places, l->places.items[p]);
         return true;
     }
     *ARENA_PUSH(f->page, keys) = key;

@@ -452,23 +452,6 @@ static void keep_copy(struct reading *r, const struct ask *ask, const struct ans
                             .body_hash = str_dup(&r->own, str_of(hex)) };
 }
 
-static int take_list(struct reading *r, struct ask *ask, struct document *doc,
-                     const struct answer *answer, struct reading_items *ret, struct diag *d)
-{
-    struct page page;
-    int64_t fresh;
-    int e = page_take(&r->filler, ask->step, doc, &page, d);
-
-    if (e)
-        return e;
-    r->pages_ok++;
-    r->walk.pages++;
-    keep_copy(r, ask, answer);
-    fresh = keep_items(r, doc, &page, ret);
-    count_page(r, ask->step, &page, fresh);
-    return go_on(r, ask->step, doc, &page, fresh, d);
-}
-
 static int bind(struct reading *r, const struct adapter_step *step, struct document *doc,
                 struct diag *d)
 {
@@ -489,6 +472,25 @@ static int bind(struct reading *r, const struct adapter_step *step, struct docum
             names_set(&r->own, &r->filler.names, row->to, kept.items[0]);
     }
     return 0;
+}
+
+static int take_list(struct reading *r, struct ask *ask, struct document *doc,
+                     const struct answer *answer, struct reading_items *ret, struct diag *d)
+{
+    struct page page;
+    int64_t fresh;
+    int e = page_has_shape(&r->filler, ask->step, doc) ? bind(r, ask->step, doc, d) : 0;
+
+    if (!e)
+        e = page_take(&r->filler, ask->step, doc, &page, d);
+    if (e)
+        return e;
+    r->pages_ok++;
+    r->walk.pages++;
+    keep_copy(r, ask, answer);
+    fresh = keep_items(r, doc, &page, ret);
+    count_page(r, ask->step, &page, fresh);
+    return go_on(r, ask->step, doc, &page, fresh, d);
 }
 
 bool signs_match(struct reading *r, const struct adapter_signs *signs, const struct answer *answer)
