@@ -18,6 +18,7 @@ struct crawl_options {
     struct strs sources; /* only these, due or not; empty: what is due */
     bool all;            /* every enabled source, due or not */
     bool dry_run;        /* say what would be asked; ask nothing, store nothing */
+    bool rehearsal;      /* ask as ever, keep nothing but the hosts' patience and the ledger */
     int64_t limit_s;     /* stop after so long; open readings become partial; 0: no limit */
 };
 

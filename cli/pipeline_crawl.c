@@ -28,7 +28,8 @@ struct job {
     struct reading *reading;
     int64_t id; /* of the reading in the store */
     unsigned outstanding;
-    bool exhausted; /* reading_next() said DONE */
+    unsigned rehearsed; /* details asked for in a rehearsal */
+    bool exhausted;     /* reading_next() said DONE */
     bool ended;
     bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
@@ -46,6 +47,7 @@ struct crawl {
     struct store *store;
     struct fetcher *fetcher;
     const struct crawl_watcher *watcher;
+    const struct crawl_options *opt;
     struct crawl_totals totals;
     struct arena page; /* one answer's listings */
     struct job *jobs;
@@ -211,6 +213,8 @@ static bool owes_detail(void *ctx, struct str native_id, struct str listed)
     struct job *job = ctx;
     struct diag ignored = { 0 };
 
+    if (job->crawl->opt->rehearsal)
+        return !job->rehearsed++; /* one shows what all are like */
     return store_known(job->crawl->store, job->source->key, native_id, listed, &ignored)
            != STORE_SAME;
 }
@@ -225,6 +229,8 @@ static int open_job(struct crawl *c, struct job *job, const struct source *src, 
     *job = (struct job){ .crawl = c, .source = src };
     job->adapter = config_adapter(&c->cli->config, src->adapter);
     job->started_ms = stop_monotonic_ms();
+    if (c->opt->rehearsal)
+        return reading_open(&job->reading, job->adapter, src, &opt, d);
     r = store_pages(c->store, src->key, &job->memory, &pages, &opt.n_pages, d);
     if (r)
         return r;
@@ -318,7 +324,9 @@ static int end_job(struct job *job, struct diag *d)
         .pages_kept = kept,
         .n_pages_kept = res.n_page_copies,
     };
-    r = store_end_reading(c->store, job->id, &in, c->cli->now, &report.verdict, d);
+    r = c->opt->rehearsal
+            ? 0
+            : store_end_reading(c->store, job->id, &in, c->cli->now, &report.verdict, d);
     if (r)
         return r;
     count_outcome(&c->totals, res.outcome);
@@ -392,31 +400,30 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
     job->outstanding--;
     if (job->ended)
         return 0;
-    if (answer->outcome == ANSWER_OK) {
+    if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
         body = hash_of(answer->body);
         r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, d);
         if (r < 0)
             return r;
-    } else if (answer->error[0]) {
+    } else if (answer->outcome != ANSWER_OK && answer->error[0]) {
         note(job, answer->error);
     }
     arena_reset(&c->page);
     r = reading_take(job->reading, t->number, answer, &c->page, &items, d);
     if (r < 0)
         note(job, d->text); /* a bad page is the report's, not the run's */
-    r = record(job, &items, body, d);
+    r = c->opt->rehearsal ? 0 : record(job, &items, body, d);
     return r ? r : pump(job, d);
 }
 
-static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt,
-                int64_t started_ms, struct diag *d)
+static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag *d)
 {
     int64_t now_ms = stop_monotonic_ms();
     struct crawl_progress p = { .sources = c->n_jobs,
                                 .done = c->done,
                                 .requests = c->totals.requests };
 
-    if (stop_requested() || (opt->limit_s && now_ms - started_ms > opt->limit_s * 1000))
+    if (stop_requested() || (c->opt->limit_s && now_ms - started_ms > c->opt->limit_s * 1000))
         *ret_stop = c->totals.stopped = true;
     if (now_ms - c->last_tick_ms >= TICK_MS && c->watcher->progress) {
         for (size_t i = 0; i < c->n_jobs; i++)
@@ -448,7 +455,7 @@ static int end_finished(struct crawl *c, bool all, struct diag *d)
     return 0;
 }
 
-static int loop(struct crawl *c, const struct crawl_options *opt, struct diag *d)
+static int loop(struct crawl *c, struct diag *d)
 {
     int64_t started_ms = stop_monotonic_ms();
     bool stop = false;
@@ -471,7 +478,7 @@ static int loop(struct crawl *c, const struct crawl_options *opt, struct diag *d
         else if (r == FETCH_TIMEOUT)
             r = 0;
         if (r >= 0)
-            r = tick(c, &stop, opt, started_ms, d);
+            r = tick(c, &stop, started_ms, d);
     }
     return r < 0 ? r : end_finished(c, true, d);
 }
@@ -500,7 +507,7 @@ static void report_due(const struct crawl_watcher *w, const struct source_list *
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
-    struct crawl c = { .cli = cli, .store = s, .watcher = watcher };
+    struct crawl c = { .cli = cli, .store = s, .watcher = watcher, .opt = opt };
     struct source_list due = { 0 };
     int r = due_sources(cli, s, opt, &due, d);
 
@@ -519,7 +526,7 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     for (; c.n_jobs < due.n && !r; c.n_jobs++)
         r = open_job(&c, &c.jobs[c.n_jobs], due.items[c.n_jobs], d);
     if (!r && due.n)
-        r = loop(&c, opt, d);
+        r = loop(&c, d);
     if (!r)
         r = store_flush(s, d);
     close_jobs(&c);

@@ -112,6 +112,23 @@ static int take_item(struct filler *f, const struct adapter_step *step, struct d
     return 0;
 }
 
+int page_bind(struct filler *f, struct document *doc, const struct adapter_row *row,
+              struct arena *keep, struct strs *ret, struct diag *d)
+{
+    struct strs found = { 0 };
+    int r = filler_values(f, doc, document_root(doc), row, &found, d);
+
+    if (r)
+        return r;
+    if (!found.n && !names_get(&f->names, row->to).n)
+        return diag_fail(d, ERR_FORMAT, "the answer has no " STR_FMT, STR_ARG(row->to));
+    for (size_t i = 0; i < found.n; i++)
+        *ARENA_PUSH(keep, ret) = str_dup(keep, found.items[i]);
+    if (!row->all && ret->n)
+        names_set(keep, &f->names, row->to, ret->items[0]);
+    return 0;
+}
+
 int page_take(struct filler *f, const struct adapter_step *step, struct document *doc,
               struct page *ret, struct diag *d)
 {

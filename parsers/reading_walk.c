@@ -457,19 +457,13 @@ static int bind(struct reading *r, const struct adapter_step *step, struct docum
 {
     for (size_t i = 0; i < step->bind.n; i++) {
         const struct adapter_row *row = &step->bind.items[i];
-        struct strs found, kept = { 0 };
-        int e = filler_values(&r->filler, doc, document_root(doc), row, &found, d);
+        struct strs all = { 0 };
+        int e = page_bind(&r->filler, doc, row, &r->own, &all, d);
 
         if (e)
             return e;
-        if (!found.n && !names_get(&r->filler.names, row->to).n)
-            return diag_fail(d, ERR_FORMAT, "the answer has no " STR_FMT, STR_ARG(row->to));
-        for (size_t k = 0; k < found.n; k++)
-            *ARENA_PUSH(&r->own, &kept) = str_dup(&r->own, found.items[k]);
         if (row->all)
-            *ARENA_PUSH(&r->own, &r->lists) = (struct values){ row->to, kept };
-        else if (kept.n)
-            names_set(&r->own, &r->filler.names, row->to, kept.items[0]);
+            *ARENA_PUSH(&r->own, &r->lists) = (struct values){ row->to, all };
     }
     return 0;
 }
