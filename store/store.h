@@ -115,7 +115,8 @@ struct verdict_in {
     int64_t pages, advertised, got, details_owed, requests, bytes, ms;
     bool window; /* proves presence only */
     bool zero_ambiguous;
-    int64_t max_age_s;     /* window: expire what was not seen for so long */
+    bool imported;     /* of the past: nothing waits for a second look, and spells end "import" */
+    int64_t max_age_s; /* window: expire what was not seen for so long */
     const struct str *ids; /* the native ids of the list */
     size_t n_ids;
     const struct stored_page *pages_kept;
