@@ -298,6 +298,8 @@ static unsigned said_by(struct str text, const struct cue_hits *cues, const stru
     case CUE_NEGATED:
         return speaks_on(text, cues, q, start) && !undone(cues, q, sentence) ? SAID_NEGATED : 0;
     case CUE_NEGATED_BACK:
+        if (heads_line_in_brackets(text, sentence, q)) /* "(not required) Kubernetes" */
+            return speaks_of(text, cues, q, sentence, start, end) ? SAID_PREFERRED : 0;
         return speaks_back(text, cues, q, end) ? SAID_NEGATED_BACK : 0;
     case CUE_IGNORED:
         return SAID_IGNORED;
@@ -326,6 +328,16 @@ static enum polarity by_section(enum section section)
     return of[section];
 }
 
+/* "a non-Kubernetes background" */
+static bool stands_behind_non(struct str text, uint32_t start)
+{
+    struct str before = str_slice(text, start < 5 ? 0 : start - 5, start);
+
+    if (before.n == 5 && byte_is_word(before.p[0]))
+        return false;
+    return before.n >= 4 && str_eq_fold(str_from(before, before.n - 4), STR("non-"));
+}
+
 enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
                          enum section section)
 {
@@ -337,7 +349,7 @@ enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t 
          i < cues->n && cues->items[i].start < sentence.end; i++)
         if (cues->items[i].end > sentence.start)
             said |= said_by(text, cues, &cues->items[i], sentence, start, end);
-    if (said & SAID_NEGATED)
+    if (said & SAID_NEGATED || stands_behind_non(text, start))
         return POLARITY_NEGATED;
     if (said & SAID_IGNORED)
         return POLARITY_IGNORED;
