@@ -309,7 +309,7 @@ static bool binds(struct str s, size_t at)
     struct str kind = str_slice(s, at, scan_sentence_end(s, at, 2 * NEAR));
 
     return scan_one_of(s, at, tools) || (capital && !scan_one_of(s, at, degrees))
-           || scan_any(kind, examples);
+           || (scan_any(kind, examples) && !scan_any(kind, degrees));
 }
 
 /* Bound to a tool ("3+ years of Python"), or general ("5 years in a similar role")? */

@@ -283,22 +283,26 @@ static void enter(struct splitter *p, enum section section, bool headed, uint32_
     open_part(p, start, heading_end);
 }
 
+static size_t sentence_end(struct str copy, size_t from, size_t limit)
+{
+    while (from < limit && !words_sentence_ends(copy, from))
+        from++;
+    return from;
+}
+
 /* A sentence under no heading is judged by its words; one that says nothing goes with the
- * sentence before it on its line. `end` of the copy: where a heading begins on it. */
+ * sentence before it on its line. In bytes of the copy, up to where the next heading begins. */
 static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line,
-                            size_t end)
+                            size_t from, size_t end)
 {
     enum section now = SECTION_DUTIES;
-    uint32_t from = 0;
 
     while (from < end) {
-        uint32_t to = from;
+        size_t to = sentence_end(copy->text, from, end);
 
-        while (to < end && !words_sentence_ends(copy->text, to))
-            to++;
         says(p->s, str_slice(copy->text, from, to), WORD_SAYS, p->a, &now);
         if (now != p->section || !p->parts->n) {
-            uint32_t start = line.start + (from ? text_copy_start(copy, from) : 0);
+            uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
 
             enter(p, now, false, start, start);
         }
@@ -422,14 +426,45 @@ static void headings_within(const struct splitter *p, struct str copy, struct wi
     }
 }
 
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_is_digit(s.p[i]))
+            return true;
+    return false;
+}
+
+/* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
+ * years. SIZE_MAX: nowhere. */
+static size_t asks_again(const struct splitter *p, struct str copy, size_t from, size_t end)
+{
+    while (from < end) {
+        size_t to = sentence_end(copy, from, end);
+        struct str sentence = str_slice(copy, from, to);
+        enum section section;
+
+        if (has_digit(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
+            && section == SECTION_REQUIRED)
+            return from;
+        from = to + 1;
+    }
+    return SIZE_MAX;
+}
+
 static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line,
                             const struct withins *headings)
 {
     for (size_t i = 0; i < headings->n; i++) {
         const struct within *w = &headings->items[i];
+        size_t end = i + 1 < headings->n ? headings->items[i + 1].start : copy->text.n;
+        size_t again = SIZE_MAX;
 
         enter(p, w->section, true, line.start + text_copy_start(copy, (uint32_t)w->start),
               line.start + text_copy_end(copy, (uint32_t)w->end));
+        if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
+            again = asks_again(p, copy->text, w->end, end);
+        if (again < end)
+            judge_sentences(p, copy, line, again, end);
     }
 }
 
@@ -464,7 +499,7 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
     else if (!p->headed)
-        judge_sentences(p, &copy, line, within.n ? within.items[0].start : copy.text.n);
+        judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
     split_long_line(p, &copy, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);

@@ -78,6 +78,11 @@ static void each_place_has_its_section(void **state)
           " in many places all over the world, with love and some care, every single day of the"
           " week and more. Embeddings (LLMs, prompts preferred) NLP: Go",
           "Go", SECTION_DUTIES, false },
+        /* a section that asks for nothing ends where years are asked for */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. About us: We like Ray. 4+ years of experience with Go. Helm too",
+          "Helm", SECTION_REQUIRED, false },
         /* a board's footer, from its first label to the end */
         { "We build things for people who build things, and we have done so for years and years"
           " in many places all over the world, with love and some care, every single day of the"
