@@ -7,7 +7,14 @@
 #include "parsers/words.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
-enum { HEADING_MAX = 70, INLINE_SHORT = 60, BARE_MAX = 60, BARE_WORDS = 8, LINE_BYTES = 110 };
+enum {
+    HEADING_MIN = 4,
+    HEADING_MAX = 70,
+    INLINE_SHORT = 60,
+    BARE_MAX = 60,
+    BARE_WORDS = 8,
+    LINE_BYTES = 110
+};
 
 struct known {
     struct str heading;
@@ -115,14 +122,16 @@ static bool lookup(const struct sections *s, struct str key, enum section *ret)
     return k != NULL;
 }
 
-/* The first rule one of whose words of this kind stands in the copy. */
-static bool says(const struct sections *s, struct str copy, enum word_kind kind, struct arena *a,
+/* The first rule one of whose words of this kind stands in the words. */
+static bool says(const struct sections *s, struct str words, enum word_kind kind, struct arena *a,
                  enum section *ret)
 {
     struct word_hits hits = { 0 };
     uint32_t best = UINT32_MAX;
+    char *padded = arena_alloc(a, words.n + COPY_PADDING, 1);
 
-    sweep_run(s->sweep, copy, a, &hits);
+    memcpy(padded, words.p, words.n);
+    sweep_run(s->sweep, (struct str){ padded, words.n }, a, &hits);
     for (size_t i = 0; i < hits.n; i++)
         if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best)
             best = hits.items[i].word->owner;
@@ -137,11 +146,20 @@ static bool is_markup(char c)
     return c == '#' || c == '*' || c == '_' || c == '>' || c == '~' || c == '=' || c == '|';
 }
 
-/* Markup, bullets and numbers in front of a line's words. */
+/* Markup, bullets and rules of dashes in front of a line's words. */
 struct lead {
     uint32_t n;
     bool bullet, marked;
 };
+
+/* "---- Title ----", and as Markdown escapes it. */
+static bool in_dashes(struct str s, size_t at)
+{
+    char before = at ? s.p[at - 1] : '\0', next = at + 1 < s.n ? s.p[at + 1] : '\0';
+
+    return (s.p[at] == '-' && (before == '-' || before == '\\' || next == '-'))
+           || (s.p[at] == '\\' && next == '-');
+}
 
 static struct lead read_lead(struct str copy)
 {
@@ -149,11 +167,12 @@ static struct lead read_lead(struct str copy)
 
     while (l.n < copy.n) {
         char c = copy.p[l.n];
-        bool lone = l.n + 1 < copy.n && copy.p[l.n + 1] == ' ';
+        char next = l.n + 1 < copy.n ? copy.p[l.n + 1] : '\0';
+        bool rule = in_dashes(copy, l.n);
 
-        if ((c == '-' || c == '*' || c == '+') && lone)
+        if ((c == '-' || c == '*' || c == '+') && next == ' ' && !rule)
             l.bullet = true;
-        else if (c == '#' || c == '*' || c == '_')
+        else if (c == '#' || c == '*' || c == '_' || rule)
             l.marked = true;
         else if (c != ' ' && c != '\t' && !is_markup(c))
             break;
@@ -202,10 +221,10 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
 {
     struct lead l = read_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
-    bool bold_end = words.n > 1 && words.p[words.n - 1] == '*';
+    bool mark_ends = words.n > 1 && (words.p[words.n - 1] == '*' || str_ends(words, STR("--")));
     bool colon =
-        words.n && (words.p[words.n - 1] == ':' || (bold_end && memchr(words.p, ':', words.n)));
-    bool marked = colon || (l.marked && (bold_end || copy.p[0] == '#'));
+        words.n && (words.p[words.n - 1] == ':' || (mark_ends && memchr(words.p, ':', words.n)));
+    bool marked = colon || (l.marked && (mark_ends || copy.p[0] == '#'));
     struct heading h = { .end = end };
     struct str key = key_of(words, p->a);
 
@@ -213,7 +232,7 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
         return h;
     h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
     if (!h.known && (marked || looks_bare(copy, &l)))
-        h.known = says(p->s, copy, WORD_HEADING, p->a, &h.section);
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
     h.unknown = !h.known && marked && !l.bullet;
     return h;
 }
@@ -235,12 +254,8 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
-    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS) {
-        char *padded = arena_alloc(p->a, key.n + COPY_PADDING, 1);
-
-        memcpy(padded, key.p, key.n);
-        h.known = says(p->s, (struct str){ padded, key.n }, WORD_HEADING, p->a, &h.section);
-    }
+    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS)
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
     h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
     return h;
 }
@@ -268,26 +283,26 @@ static void enter(struct splitter *p, enum section section, bool headed, uint32_
     open_part(p, start, heading_end);
 }
 
+static size_t sentence_end(struct str copy, size_t from, size_t limit)
+{
+    while (from < limit && !words_sentence_ends(copy, from))
+        from++;
+    return from;
+}
+
 /* A sentence under no heading is judged by its words; one that says nothing goes with the
- * sentence before it on its line. */
-static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line)
+ * sentence before it on its line. In bytes of the copy, up to where the next heading begins. */
+static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line,
+                            size_t from, size_t end)
 {
     enum section now = SECTION_DUTIES;
-    uint32_t from = 0;
 
-    while (from < copy->text.n) {
-        uint32_t to = from;
-        struct str s;
-        char *padded;
+    while (from < end) {
+        size_t to = sentence_end(copy->text, from, end);
 
-        while (to < copy->text.n && !words_sentence_ends(copy->text, to))
-            to++;
-        s = str_slice(copy->text, from, to);
-        padded = arena_alloc(p->a, s.n + COPY_PADDING, 1);
-        memcpy(padded, s.p, s.n);
-        says(p->s, (struct str){ padded, s.n }, WORD_SAYS, p->a, &now);
+        says(p->s, str_slice(copy->text, from, to), WORD_SAYS, p->a, &now);
         if (now != p->section || !p->parts->n) {
-            uint32_t start = line.start + (from ? text_copy_start(copy, from) : 0);
+            uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
 
             enter(p, now, false, start, start);
         }
@@ -315,48 +330,141 @@ static bool opens(char c)
     return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
 }
 
-/* Whether a known heading begins with the capital at `at` of a long line, and ends in a colon or
- * before a capital letter: ads whose line breaks were lost. */
-static bool heading_within(const struct splitter *p, struct str copy, size_t at, size_t *ret_end,
-                           enum section *ret)
+/* A heading within a long line, in bytes of the line's copy. */
+struct within {
+    size_t start, end;
+    enum section section;
+};
+
+struct withins {
+    struct within *items;
+    size_t n, cap;
+};
+
+/* What is but preferred has many names: before a colon its words are enough. */
+static bool names_section(const struct splitter *p, struct str key, bool colon, enum section *ret)
+{
+    enum section section;
+
+    if (lookup(p->s, key, ret))
+        return true;
+    if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
+        || !says(p->s, key, WORD_HEADING, p->a, &section) || section != SECTION_PREFERRED)
+        return false;
+    *ret = section;
+    return true;
+}
+
+/* Whether a known heading begins with the capital at `at`, and ends in a colon or before a capital
+ * letter; in the middle of a sentence, only one of several words with a colon. */
+static bool heading_within(const struct splitter *p, struct str copy, size_t at, bool sentence,
+                           struct within *ret)
 {
     size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
     bool found = false;
 
-    for (size_t n = 4, words = 1; n < limit; n++) {
+    for (size_t n = 1, words = 1; n < limit; n++) {
         char c = copy.p[at + n];
         bool colon = c == ':' || (c == ' ' && n + 1 < limit && copy.p[at + n + 1] == ':');
+        struct str key;
 
-        words += c == ' ';
+        words += c == ' ' && !colon;
         if (words > BARE_WORDS || c == '.' || c == '\n')
             break;
-        if (!colon && (c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
+        if (n < HEADING_MIN)
             continue;
-        if (lookup(p->s, key_of(str_slice(copy, at, at + n), p->a), ret)) {
-            *ret_end = at + n + (c == ':');
+        if (!colon
+            && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
+            continue;
+        key = key_of(str_slice(copy, at, at + n), p->a);
+        if ((sentence || words > 1) && names_section(p, key, colon, &ret->section)) {
+            ret->end = at + n + (c == ':');
             found = true;
         }
         if (colon)
             break;
     }
+    ret->start = at;
     return found;
 }
 
-static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line)
+/* A board's footer is a run of labelled values, "Role: X , Industry Type: Y": from the label in
+ * front of the comma before `at`. */
+static size_t footer_start(struct str copy, size_t at)
 {
-    for (size_t i = 1; i + 4 < copy->text.n; i++) {
-        size_t end;
-        enum section section;
-        char c = copy->text.p[i];
+    size_t low = at > HEADING_MAX ? at - HEADING_MAX : 0, i = at;
 
-        if (c < 'A' || c > 'Z' || i < 2 || copy->text.p[i - 1] != ' '
-            || !memchr(".!?:;)*-", copy->text.p[i - 2], 8))
+    while (i > low && copy.p[i] != ':')
+        i--;
+    if (copy.p[i] != ':')
+        return at;
+    while (i > low && copy.p[i - 1] == ' ')
+        i--;
+    while (i > low && copy.p[i - 1] != ' ')
+        i--;
+    return i;
+}
+
+/* The headings of a line in which line breaks were lost, in order. */
+static void headings_within(const struct splitter *p, struct str copy, struct withins *ret)
+{
+    for (size_t i = 2; i + HEADING_MIN < copy.n; i++) {
+        struct within w;
+        char c = copy.p[i], before = copy.p[i - 2];
+        bool comma = before == ',';
+
+        if (c < 'A' || c > 'Z' || copy.p[i - 1] != ' '
+            || !heading_within(p, copy, i, memchr(".!?:;)*-,", before, 9) != NULL, &w)
+            || (comma && w.section != SECTION_TAGS))
             continue;
-        if (!heading_within(p, copy->text, i, &end, &section))
-            continue;
-        enter(p, section, true, line.start + text_copy_start(copy, (uint32_t)i),
-              line.start + text_copy_end(copy, (uint32_t)end));
-        i = end;
+        if (comma)
+            w.start = footer_start(copy, i);
+        *ARENA_PUSH(p->a, ret) = w;
+        if (w.section == SECTION_TAGS)
+            return;
+        i = w.end;
+    }
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_is_digit(s.p[i]))
+            return true;
+    return false;
+}
+
+/* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
+ * years. SIZE_MAX: nowhere. */
+static size_t asks_again(const struct splitter *p, struct str copy, size_t from, size_t end)
+{
+    while (from < end) {
+        size_t to = sentence_end(copy, from, end);
+        struct str sentence = str_slice(copy, from, to);
+        enum section section;
+
+        if (has_digit(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
+            && section == SECTION_REQUIRED)
+            return from;
+        from = to + 1;
+    }
+    return SIZE_MAX;
+}
+
+static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line,
+                            const struct withins *headings)
+{
+    for (size_t i = 0; i < headings->n; i++) {
+        const struct within *w = &headings->items[i];
+        size_t end = i + 1 < headings->n ? headings->items[i + 1].start : copy->text.n;
+        size_t again = SIZE_MAX;
+
+        enter(p, w->section, true, line.start + text_copy_start(copy, (uint32_t)w->start),
+              line.start + text_copy_end(copy, (uint32_t)w->end));
+        if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
+            again = asks_again(p, copy->text, w->end, end);
+        if (again < end)
+            judge_sentences(p, copy, line, again, end);
     }
 }
 
@@ -365,6 +473,7 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     struct str raw = str_slice(p->text, line.start, line.end);
     struct text_copy copy;
     struct heading h = { 0 };
+    struct withins within = { 0 };
     enum section before = p->section;
     bool before_headed = p->headed, single = false;
 
@@ -383,14 +492,15 @@ static void take_line(struct splitter *p, struct line line, struct line next)
                 one_line(h.section, str_slice(p->text, h.end, line.end)) && n != '-' && n != '*';
         }
     }
+    if (raw.n > 3 * HEADING_MAX)
+        headings_within(p, copy.text, &within);
     if (h.known)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
     else if (!p->headed)
-        judge_sentences(p, &copy, line);
-    if (raw.n > 3 * HEADING_MAX)
-        split_long_line(p, &copy, line);
+        judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
+    split_long_line(p, &copy, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);
 }

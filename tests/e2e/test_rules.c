@@ -91,7 +91,8 @@ static void a_rule_whose_sentence_fails_is_not_tried(void **state)
 
 #define TOOLS                                                                                      \
     "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "                            \
-    "Bring Curiosity; see https://palash.example/QuietPage"
+    "Bring Curiosity; see https://palash.example/QuietPage "                                       \
+    "- Lamplight helps, so bring Lamplight or any lamplight"
 #define MAINFRAME "Run our Mainframe with ZenFlow. A mainframe needs curiosity"
 #define SMALL     "A mainframe for Palash, with curiosity"
 
@@ -99,8 +100,8 @@ static void names_that_no_rule_knows_are_ranked(void **state)
 {
     static const char board[] = "{\"jobs\":[" JOB("1", TOOLS) "," JOB("2", MAINFRAME) "," JOB(
         "3", SMALL) "],\"meta\":{\"total\":3}}";
-    static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",     "QuietPage",
-                                          "Palash",     "Curiosity\"", "Mainframe\"" };
+    static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",      "QuietPage",
+                                          "Palash",     "Curiosity\"", "Mainframe\"", "Lamplight" };
     struct play p;
     struct spawned s;
 

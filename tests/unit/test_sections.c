@@ -11,6 +11,7 @@ static struct str duties[] = { { "responsibilities", 16 }, { "what you'll do", 1
 static struct str blurb[] = { { "about us", 8 } };
 static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
 static struct str location[] = { { "location", 8 } };
+static struct str tags[] = { { "industry type", 13 } };
 
 static const struct heading_rule rules[] = {
     { .section = { "preferred", 9 }, .headings = { preferred, 2, 0 } },
@@ -21,6 +22,7 @@ static const struct heading_rule rules[] = {
     { .section = { "duties", 6 }, .headings = { duties, 2, 0 } },
     { .section = { "blurb", 5 }, .headings = { blurb, 1, 0 }, .says = { blurb_says, 2, 0 } },
     { .section = { "location", 8 }, .headings = { location, 1, 0 } },
+    { .section = { "tags", 4 }, .headings = { tags, 1, 0 } },
 };
 
 static void each_place_has_its_section(void **state)
@@ -38,6 +40,10 @@ static void each_place_has_its_section(void **state)
         { "Basic Qualifications\n- Go", "Go", SECTION_REQUIRED, true },
         { "What you\xE2\x80\x99ll do\n- Go", "Go", SECTION_DUTIES, true },
         { "Nice to have: Kubeflow", "Kubeflow", SECTION_PREFERRED, true },
+        { "**_Preferred Qualifications_**\n- Go", "Go", SECTION_PREFERRED, true },
+        { "### ** _Preferred Skills:_**\n\n* ### Go", "Go", SECTION_PREFERRED, true },
+        { "\\-\\-\\-\\- Preferred Skills ----\n- Go", "Go", SECTION_PREFERRED, true },
+        { "About us\nWe are.\n--Where you fit in--\nPython", "Python", SECTION_DUTIES, false },
         /* unknown headings keep the section, but lead back from what asks for nothing */
         { "Requirements\nLanguages:\nPython", "Python", SECTION_REQUIRED, true },
         { "About us\nWe are.\n**Your world**\nPython", "Python", SECTION_DUTIES, false },
@@ -56,6 +62,36 @@ static void each_place_has_its_section(void **state)
           " in many places all over the world, with love and some care, every single day of the"
           " week and more. Requirements: Python. Responsibilities: deploy with Helm",
           "Helm", SECTION_DUTIES, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. 3 years of experience with Go. Preferred Know-how: Helm. Ray too",
+          "Ray", SECTION_PREFERRED, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. 3 years of experience with Go. Preferred Know-how: Helm. Ray too",
+          "Go", SECTION_REQUIRED, false },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more and Helm Nice to have: Ray. Go too",
+          "Go", SECTION_PREFERRED, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Embeddings (LLMs, prompts preferred) NLP: Go",
+          "Go", SECTION_DUTIES, false },
+        /* a section that asks for nothing ends where years are asked for */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. About us: We like Ray. 4+ years of experience with Go. Helm too",
+          "Helm", SECTION_REQUIRED, false },
+        /* a board's footer, from its first label to the end */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
+          "Go", SECTION_TAGS, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
+          "Helm", SECTION_TAGS, true },
         /* no heading: by the sentence's words */
         { "Acme is a leading maker of AI. You deploy with Helm", "AI", SECTION_BLURB, false },
         { "3 years of experience with Go", "Go", SECTION_REQUIRED, false },
