@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024, FIRST_ITEMS = 8 };
+/* Blocks double from the first size on: most arenas are a request's or a board's, and stay small.
+ */
+enum { FIRST_SIZE = 1024, BLOCK_SIZE = 64 * 1024, FIRST_ITEMS = 8 };
 
 struct arena_block {
     struct arena_block *older;
@@ -19,11 +21,21 @@ static _Noreturn void out_of_memory(void)
     exit(71); /* EX_OSERR */
 }
 
+static size_t next_size(const struct arena *a)
+{
+    if (!a->blocks)
+        return FIRST_SIZE;
+    return a->blocks->size < BLOCK_SIZE / 2 ? a->blocks->size * 2 : BLOCK_SIZE;
+}
+
 static void add_block(struct arena *a, size_t room)
 {
-    size_t size = room > BLOCK_SIZE ? room : BLOCK_SIZE;
-    struct arena_block *b = malloc(sizeof(*b) + size);
+    size_t size = next_size(a);
+    struct arena_block *b;
 
+    if (size < room)
+        size = room;
+    b = malloc(sizeof(*b) + size);
     if (!b)
         out_of_memory();
     b->older = a->blocks;

@@ -45,6 +45,11 @@ static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
     return 0;
 }
 
+static bool is_full(const struct fetch *f)
+{
+    return f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB;
+}
+
 /* Start what may go from one slot; *due is when the next of it may. */
 static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag *d)
 {
@@ -69,8 +74,6 @@ static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag
             *due = when < *due ? when : *due;
             return 0;
         }
-        if (f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB)
-            return 0;
         return start(f, job_pop_front(f, s), now, d);
     }
     return 0;
@@ -83,7 +86,7 @@ static int start_all(struct fetch *f, int64_t *due, struct diag *d)
     *due = PACE_NEVER;
     f->turn++;
     /* A refused redirect may add slots while we look: they are seen the next time. */
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !is_full(f); i++) {
         int r = start_slot(f, f->slots.items[(f->turn + i) % n], due, d);
 
         if (r)
