@@ -323,6 +323,8 @@ static int end_job(struct job *job, struct diag *d)
     r = store_end_reading(c->store, job->id, &in, c->cli->now, &report->verdict, d);
     if (r)
         return r;
+    if (res.outcome == READ_UNCHANGED) /* it lists what it listed, and may not have been read */
+        report->got = report->verdict.open;
     count_outcome(&c->totals, res.outcome);
     job->ended = true;
     c->done++;
