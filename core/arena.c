@@ -7,7 +7,10 @@
 
 /* Blocks double from the first size on: most arenas are a request's or a board's, and stay small.
  */
-enum { FIRST_SIZE = 1024, BLOCK_SIZE = 64 * 1024, FIRST_ITEMS = 8 };
+enum { FIRST_SIZE = 1024, BLOCK_SIZE = 64 * 1024 };
+
+/* A list begins with so many items, or with one where items are large. */
+enum { FIRST_ITEMS = 8, FIRST_BYTES = 512 };
 
 struct arena_block {
     struct arena_block *older;
@@ -61,6 +64,13 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
     return memset(p, 0, bytes);
 }
 
+static size_t first_items(size_t size)
+{
+    if (size * FIRST_ITEMS <= FIRST_BYTES)
+        return FIRST_ITEMS;
+    return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
+}
+
 void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
     size_t more;
@@ -68,7 +78,7 @@ void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t siz
 
     if (n < *cap)
         return items;
-    more = *cap ? *cap * 2 : FIRST_ITEMS;
+    more = *cap ? *cap * 2 : first_items(size);
     bigger = arena_alloc(a, more, size);
     if (n)
         memcpy(bigger, items, n * size);

@@ -130,9 +130,9 @@ static int redirect_target(struct fetch *f, struct job *j, struct str location, 
 }
 
 /* Follow it, through the gates of where it leads; or end here with the reason. */
-static int follow(struct fetch *f, struct job *j, struct diag *d)
+static int follow(struct fetch *f, struct job *j, struct str location, struct diag *d)
 {
-    struct str url, location = transfer_header(j, "Location");
+    struct str url;
     struct diag why = { 0 };
     int r;
 
@@ -176,9 +176,17 @@ static void land(struct fetch *f, const struct job *j)
         }
 }
 
+/* A job keeps its handle no longer than its transfer lasts; its answer may wait for a while. */
+static void hand_back(struct fetch *f, struct job *j)
+{
+    *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
+    j->easy = NULL;
+}
+
 static int take_result(struct fetch *f, struct job *j, CURLcode result, struct diag *d)
 {
     int64_t sent = transfer_sent_us(j, now_us());
+    struct str location;
     bool retry;
     int r;
 
@@ -188,10 +196,12 @@ static int take_result(struct fetch *f, struct job *j, CURLcode result, struct d
     j->own->pace = j->group->pace;
     j->tries++;
     r = gate_learn(f, j, d);
+    location = transfer_header(j, "Location");
+    hand_back(f, j);
     if (r)
         return r;
     if (j->answer.outcome == ANSWER_OK && is_redirect(j->answer.status))
-        return follow(f, j, d);
+        return follow(f, j, location, d);
     r = job_write_ledger(f, j, d);
     if (r)
         return r;
