@@ -1,7 +1,10 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "crawler/job.h"
 
@@ -418,6 +421,7 @@ static void set_options(struct fetch *f, const struct fetch_options *opt)
     o->user_agent = str_dup(&f->mem, opt->user_agent.n ? opt->user_agent : STR("roletide/0.1"));
     o->secrets_dir = opt->secrets_dir.n ? str_dup(&f->mem, opt->secrets_dir)
                                         : str_dup(&f->mem, str_of(getenv("CREDENTIALS_DIRECTORY")));
+    o->ca_file = str_dup(&f->mem, opt->ca_file);
     o->contact = str_dup(&f->mem, opt->contact);
     set_default(&o->max_body_kib, 8192);
     set_default(&o->timeout_s, 60);
@@ -470,6 +474,12 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
     }
     f->face = (struct fetcher){ submit, next, close_fetch };
     set_options(f, opt);
+    if (f->opt.ca_file.n && access(f->opt.ca_file.p, R_OK)) {
+        r = diag_blame(d, ERR_CONFIG, opt->ca_file.p, "ca_file: %s: %s", f->opt.ca_file.p,
+                       strerror(errno));
+        close_fetch(&f->face);
+        return r;
+    }
     f->multi = curl_multi_init();
     if (!f->multi) {
         close_fetch(&f->face);
