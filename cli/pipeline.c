@@ -249,12 +249,16 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
 
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
 {
-    struct market m = { 0 };
-    int r = pipeline_market(cli, s, cli->now, &m, d);
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct market terms = { 0 }, m;
+    int r = pipeline_terms(cli, s, &terms, d);
 
     if (!r)
+        r = market_load(&m, s, cli->now, terms.roadmap, terms.skills, terms.n_skills, &a, d);
+    if (!r)
         r = market_save(&m, s, cli->now, d);
-    return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+    arena_free(&a); /* each day that follows loads the market as it stood then */
+    return r ? r : series_update(s, cli->now, terms.roadmap, terms.skills, terms.n_skills, d);
 }
 
 struct keeper {

@@ -107,6 +107,10 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+    if (opt->ca_file.n) {
+        curl_easy_setopt(e, CURLOPT_CAINFO, opt->ca_file.p);
+        curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+    }
     curl_easy_setopt(e, CURLOPT_USERAGENT, opt->user_agent.p);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, j->errors);
     curl_easy_setopt(e, CURLOPT_PRIVATE, j);

@@ -14,7 +14,7 @@ struct arena;
  * The history, in one SQLite file (STRICT tables, WAL). No other folder knows SQL.
  *
  * Facts (requests, bodies, revisions, hosts) are committed in small batches as they
- * come. A reading's verdict is one transaction at its end: without it nothing opens or
+ * come. A reading's verdict stands in one of them, whole: without it nothing opens or
  * closes. Conclusions (signals, openings, figures) belong to a vintage and can be made
  * again from the facts.
  *
@@ -36,7 +36,8 @@ int store_open(struct store **ret, const char *dir, enum store_access access,
                struct diag *d) MUST_USE;
 void store_close(struct store **s);
 
-/* Commit what is batched. Called by the verdict and by close; crawl calls it every second. */
+/* Commit what is batched: after it, what was stored stays. Close does it too; a crawl does it a few
+ * times a second, whatever number of readings end meanwhile. */
 int store_flush(struct store *s, struct diag *d) MUST_USE;
 
 /* Sources and hosts. */
@@ -129,7 +130,8 @@ struct verdict {
 };
 
 /*
- * The verdict: outcome, proof, spells, all in one transaction. Only `complete` closes,
+ * The verdict: outcome, proof, spells, all in one batch, which the next store_flush()
+ * commits: until then nobody may be told of it. Only `complete` closes,
  * and `unchanged` proves again what the last proven reading proved. A fall to zero, or
  * by more than half of 5 or more, is held until a second complete reading confirms it.
  */

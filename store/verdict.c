@@ -498,7 +498,7 @@ int store_end_reading(struct store *s, int64_t reading, const struct verdict_in 
 
     if (r)
         return r;
-    r = write_end_now(s, decide(&t, d), d);
+    r = write_end(s, decide(&t, d), d);
     arena_reset(&s->scratch);
     if (!r)
         *ret = t.ret;
