@@ -34,6 +34,9 @@ struct share tally_share(const struct tally *t, const struct skill_tally *s, str
 /* The share of any trait counted by employer; employers without openings are left out. */
 struct share share_of(const struct cluster *c, size_t k, double rho);
 
+/* Most demanded first, ties by id. */
+void demand_sort(struct demand_row *rows, size_t n);
+
 /* The rows of a tally, most demanded first, without lift, stage and trend. */
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret);

@@ -95,7 +95,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     struct roles roles = { 0 };
-    int r = answer_open(cli, &a->choose, &m, d);
+    int r = a->since.n ? answer_open_series(cli, &a->choose, &m, d)
+                       : answer_open_figures(cli, &a->choose, &m, d);
 
     if (!r && a->since.n) {
         r = series(cli, &m, a->since, d);

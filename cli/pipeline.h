@@ -89,7 +89,7 @@ enum { PIPELINE_STOPPED = 100 };
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d) MUST_USE;
 
-/* Join openings and finish the figures of every day that lacks them. */
+/* Join openings, finish the figures of every day that lacks them, and the answers asked most. */
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 
 /* Write the feeds and the page to dir, and keep their bytes (s may be read-only: then not). */
@@ -98,6 +98,10 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
 
 /* The roadmap and the skills that figures speak of; the rest of the market stays empty. */
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d) MUST_USE;
+
+/* The finished answers (aggregator/finished.h) where they hold at `at`, else everything. */
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                      struct diag *d) MUST_USE;
 
 /* Everything as it stood at `at`, for the commands that answer from the store. */
 int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,

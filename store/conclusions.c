@@ -114,7 +114,9 @@ static int put_openings(struct store *s, const struct opening_row *rows, size_t 
                         struct diag *d)
 {
     int r = db_exec(s->db, s->path,
-                    "DELETE FROM mention; DELETE FROM opening_posting; DELETE FROM opening", d);
+                    "DELETE FROM finished; DELETE FROM mention; DELETE FROM opening_posting;"
+                    " DELETE FROM opening",
+                    d);
 
     for (size_t i = 0; !r && i < n; i++)
         r = put_opening(s, &rows[i], now, d);

@@ -254,6 +254,36 @@ struct proven_day {
 int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
                       size_t *ret_n, struct diag *d) MUST_USE;
 
+/*
+ * Finished answers: what is asked without a filter, kept so that asking it scans nothing. They
+ * hold until a write that could change one (a verdict, a signal, a source) takes them away.
+ */
+struct finished {
+    int64_t made;                      /* as of when */
+    int64_t until;                     /* from then on the clock alone may have changed one */
+    int64_t terms;                     /* the caller's mark of what else they were made by */
+    const struct demand_total *demand; /* to put them; not read back */
+    size_t n_demand;
+};
+struct demand_total { /* what the openings of a stage ask for */
+    int64_t stage;    /* 0: all */
+    bool required_only;
+    int64_t openings, employers, adjacent;
+    double k_eff;
+    struct demand_figure {
+        int64_t skill; /* as in mentions */
+        int64_t openings, employers, stated, required, highest_stage;
+        double share, low, high, lift, adjacent_lift, adjacent_low, adjacent_high,
+            trend; /* NaN: none */
+    } * rows;      /* in order of skill */
+    size_t n_rows;
+};
+int store_put_finished(struct store *s, const struct finished *f, struct diag *d) MUST_USE;
+/* STORE_NONE: none hold. */
+int store_finished(struct store *s, struct finished *ret, struct diag *d) MUST_USE;
+int store_finished_demand(struct store *s, int64_t stage, bool required_only, struct arena *a,
+                          struct demand_total *ret, struct diag *d) MUST_USE;
+
 /* An alert: when a skill's demand moved, and when that was over. */
 struct alert_row {
     int64_t id;              /* 0: not stored yet */
@@ -318,7 +348,7 @@ int store_backup(struct store *s, const char *to, struct diag *d) MUST_USE;
 int store_check(struct store *s, struct diag *d) MUST_USE;
 
 struct store_facts {
-    int64_t postings, revisions, readings, last_run, bytes;
+    int64_t last_run, bytes;
     struct str path, vintage;
 };
 int store_about(struct store *s, struct arena *a, struct store_facts *ret, struct diag *d) MUST_USE;
