@@ -93,7 +93,7 @@ bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n
     return false;
 }
 
-static bool was_read(const struct opening *o)
+bool opening_was_read(const struct opening *o)
 {
     return o->lead->text_read && o->lead->has_signal;
 }
@@ -109,7 +109,7 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
     for (size_t i = 0; i < n; i++) {
         uint32_t *local = &ret->local[sel[i]->employer];
 
-        if (!was_read(sel[i]))
+        if (!opening_was_read(sel[i]))
             continue;
         if (!*local)
             *local = (uint32_t)++ret->k;
@@ -117,7 +117,7 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
         ret->openings++;
     }
     for (size_t i = 0; i < n; i++)
-        if (was_read(sel[i]))
+        if (opening_was_read(sel[i]))
             count_mentions(ret, m, &sel[i]->lead->signal, ret->local[sel[i]->employer] - 1,
                            required_only, a);
     ret->k_eff = effective_employers(ret->employers, ret->k);

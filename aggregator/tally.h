@@ -25,6 +25,9 @@ struct tally {
 void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
               bool required_only, struct arena *a, struct tally *ret);
 
+/* Whether the text that speaks for the opening was read: only then can it name anything. */
+bool opening_was_read(const struct opening *o);
+
 /* Whether a posting of the opening stands at one of these sources (sorted). */
 bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n);
 

@@ -16,6 +16,9 @@ void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const
 void demand_json(struct json_out *j, int64_t as_of, const struct demand *d);
 void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s);
 
+/* `roletide stages --with`: `with` instead of the bullets. */
+void with_json(struct json_out *j, const struct market *m, int64_t as_of, const struct with *w);
+
 /* `stages` is one a stage and may be NULL. Rupees a year. */
 void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
                  const struct salary *all, const struct salary *stages);
