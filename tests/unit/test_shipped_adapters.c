@@ -69,11 +69,4 @@ static void a_workday_site_is_asked_for_india_in_its_own_words(void **state)
     arena_free(&a);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_workday_site_is_asked_for_india_in_its_own_words),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+RUN_TESTS(TEST(a_workday_site_is_asked_for_india_in_its_own_words))
