@@ -336,9 +336,17 @@ static bool inside(const struct candidate *c, const struct candidate *g)
     return g->start <= c->start && c->end <= g->end && g->end - g->start > c->end - c->start;
 }
 
+/* "C, C++", "REST/GraphQL API", "logging and monitoring" name more than one. */
+static bool joins_names(struct str name)
+{
+    return memchr(name.p, '/', name.n) || memchr(name.p, ',', name.n) || memchr(name.p, '&', name.n)
+           || str_find_fold(name, STR(" and ")) >= 0;
+}
+
 /*
  * Judge `c` against the longer `g` around it. A name inside another skill's name is that name's,
- * unless it is implied; what a regex spans is a phrase, in which each name stands for itself.
+ * unless it is implied; what joins names or what a regex spans is a phrase, in which each name
+ * stands for itself.
  */
 static void yield_to(const struct finder *f, struct candidate *c, const struct candidate *g)
 {
@@ -348,7 +356,7 @@ static void yield_to(const struct finder *f, struct candidate *c, const struct c
         c->dead = true;
     else if (skills_imply(f->s, g->skill, c->skill))
         c->in_context = false;
-    else if (!g->by_regex)
+    else if (!g->by_regex && !joins_names(str_slice(f->text, g->start, g->end)))
         c->dead = true;
 }
 
