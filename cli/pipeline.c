@@ -222,7 +222,7 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
                                             .label = rule->label,
                                             .category = rule->category,
                                             .practice = rule->practice,
-                                            .generic = rule->generic };
+                                            .generic = rule->generic || rule->beside };
     }
     *ret = views;
     *ret_n = n;

@@ -336,19 +336,34 @@ static bool inside(const struct candidate *c, const struct candidate *g)
     return g->start <= c->start && c->end <= g->end && g->end - g->start > c->end - c->start;
 }
 
+/* What is beside the path neither vouches for a name on it nor takes its place. */
+static bool from_beside(const struct finder *f, const struct candidate *c,
+                        const struct candidate *g)
+{
+    return f->s->rules[g->skill].beside && !f->s->rules[c->skill].beside;
+}
+
+/* "C, C++", "REST/GraphQL API", "logging and monitoring" name more than one. */
+static bool joins_names(struct str name)
+{
+    return memchr(name.p, '/', name.n) || memchr(name.p, ',', name.n) || memchr(name.p, '&', name.n)
+           || str_find_fold(name, STR(" and ")) >= 0;
+}
+
 /*
  * Judge `c` against the longer `g` around it. A name inside another skill's name is that name's,
- * unless it is implied; what a regex spans is a phrase, in which each name stands for itself.
+ * unless it is implied; what joins names or what a regex spans is a phrase, in which each name
+ * stands for itself.
  */
 static void yield_to(const struct finder *f, struct candidate *c, const struct candidate *g)
 {
-    if (g->dead || g->in_context)
+    if (g->dead || g->in_context || from_beside(f, c, g))
         return;
     if (c->skill == g->skill)
         c->dead = true;
     else if (skills_imply(f->s, g->skill, c->skill))
         c->in_context = false;
-    else if (!g->by_regex)
+    else if (!g->by_regex && !joins_names(str_slice(f->text, g->start, g->end)))
         c->dead = true;
 }
 
@@ -384,7 +399,7 @@ static bool stands_near(const struct finder *f, const struct candidate *c,
     uint32_t from = c->end < g->start ? c->end : g->end;
     uint32_t to = c->end < g->start ? g->start : c->start;
 
-    if (g->dead || g->skill == c->skill || f->s->rules[g->skill].generic
+    if (g->dead || g->skill == c->skill || f->s->rules[g->skill].generic || from_beside(f, c, g)
         || !(f->s->compiled[c->skill].near >> f->s->compiled[g->skill].category & 1))
         return false;
     return from <= to && to - from <= CONTEXT_REACH && !sentence_between(f->text, from, to);

@@ -65,6 +65,7 @@ static void a_cue_speaks_of_its_clause(void **state)
         { "Python.\n- (preferred) AWS and GCP", "GCP", SECTION_REQUIRED, POLARITY_PREFERRED },
         { "Python. (preferred) AWS", "AWS", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "(this is not required) AWS and GCP", "GCP", SECTION_REQUIRED, POLARITY_PREFERRED },
+        { "Python or R. Go is a plus", "Python", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "a non-Docker background", "Docker", SECTION_REQUIRED, POLARITY_NEGATED },
         { "exposure to Go is a plus Roles: Python", "Go", SECTION_REQUIRED, POLARITY_PREFERRED },
         { "frameworks (e.g. Hadoop, Spark) is a plus", "Hadoop", SECTION_REQUIRED,

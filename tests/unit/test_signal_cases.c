@@ -133,6 +133,11 @@ static const struct row rows[] = {
     ROW("recsys", "present", "Build product recommendations with PyTorch"),
     ROW("people_management", "absent", "Yearly offsites and team building"),
     ROW("edge_ml", "absent", "Ship cutting-edge AI"),
+    ROW("cpp", "present", "languages such as C, C++ or Java"),
+    ROW("c_lang", "present", "languages such as C, C++ or Java"),
+    ROW("aws", "present", "Clouds: Azure/GCP/AWS"),
+    ROW("eks", "present", "Run ECS/EKS"),
+    ROW("r_lang", "absent", "Python, YOLO and Faster R-CNN"),
     ROW("unit_testing", "absent", "TDD Line 0000, for the hearing impaired"),
 };
 
