@@ -3,6 +3,7 @@
 
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/hash.h"
 #include "core/str.h"
 #include "parsers/adapter.h"
 
@@ -48,8 +49,8 @@ struct str document_value(struct document *doc, struct arena *a, struct node fro
 
 /* A scalar as text (objects and lists are none); `markup`: an element's inside with its tags. */
 struct str node_text(struct arena *a, struct node n, bool markup);
-/* The whole of a node as bytes, to be hashed: whether a list says what it said before. */
-struct str node_bytes(struct arena *a, struct node n);
+/* Of the whole node: whether a list says what it said before. */
+struct hash node_hash(struct arena *a, struct node n);
 
 /* Well-formedness, for adapter_check(): NULL or what is wrong. */
 const char *pointer_fault(struct str place);
