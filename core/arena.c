@@ -10,7 +10,7 @@
 enum { FIRST_SIZE = 1024, BLOCK_SIZE = 64 * 1024 };
 
 /* A list begins with so many items, or with one where items are large. */
-enum { FIRST_ITEMS = 8, FIRST_BYTES = 512 };
+enum { FIRST_ITEMS = 8, FIRST_BYTES = 128 };
 
 struct arena_block {
     struct arena_block *older;
