@@ -84,6 +84,12 @@ int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t
 int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t,
                        struct diag *d) MUST_USE;
 
+/* Call `each` for every line of the ledger from `since` on, in the order of writing; what it is
+ * given lives during the call. */
+int store_transfers(struct store *s, int64_t since,
+                    int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
+                    struct diag *d) MUST_USE;
+
 /* A raw body, once a content; kept compressed. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
                    struct diag *d) MUST_USE;
