@@ -312,6 +312,14 @@ int store_alerts_told(struct store *s, struct diag *d) MUST_USE;
 int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
                         struct diag *d) MUST_USE;
 
+/*
+ * Call `each` with every feed as it was last published by `at`, byte for byte, in order of name;
+ * what it is given lives during the call. STORE_NONE: nothing was published by then.
+ */
+int store_published(struct store *s, int64_t at,
+                    int (*each)(void *ctx, struct str name, struct str bytes, struct diag *d),
+                    void *ctx, struct diag *d) MUST_USE;
+
 /* Questions about one posting. */
 
 struct reading_row {
