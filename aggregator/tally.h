@@ -37,6 +37,9 @@ struct share tally_share(const struct tally *t, const struct skill_tally *s, str
 /* The share of any trait counted by employer; employers without openings are left out. */
 struct share share_of(const struct cluster *c, size_t k, double rho);
 
+/* The same where no other traits are at hand to borrow from: by its own correlation. */
+struct share share_alone(const struct cluster *c, size_t k);
+
 /* The rows of a tally, most demanded first, without lift, stage and trend. */
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret);

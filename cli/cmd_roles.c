@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -53,7 +54,20 @@ static void line(const char *what, struct str value, const char *note)
     printf("%-24s %8.*s  %s\n", what, STR_ARG(value), note);
 }
 
-static void print_people(struct cli *cli, const struct market *m, const struct roles *r)
+static void print_life(struct cli *cli, const struct life *l)
+{
+    if (isnan(l->median))
+        printf("too few seen to say how long a role stays open");
+    else
+        printf("half of the roles are gone after %.0f days (%.0f to %s)", l->median, l->low,
+               isnan(l->high) ? "open" : str_cstr(cli->run, str_printf(cli->run, "%.0f", l->high)));
+    printf("; n %" PRId64 " at %" PRId64 " employers, %" PRId64 " of them ended, %" PRId64
+           " put up again\n",
+           l->n, l->employers, l->ended, l->reposted.openings);
+}
+
+static void print_people(struct cli *cli, const struct market *m, const struct roles *r,
+                         const struct life *life)
 {
     struct arena *a = cli->run;
     char day[DATE_TEXT], stage[32];
@@ -86,6 +100,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     if (r->has_change)
         printf("%+.1f%% over %d days on the same boards (%+" PRId64 " openings as counted)\n",
                r->panel_percent, CHANGE_DAYS, r->raw_openings);
+    print_life(cli, life);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
@@ -95,17 +110,20 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     struct roles roles = { 0 };
+    struct life life[STAGES + 1];
     int r = answer_open(cli, &a->choose, &m, d);
 
     if (!r && a->since.n) {
         r = series(cli, &m, a->since, d);
     } else if (!r) {
         r = roles_of(&m.market, m.store, &roles, cli->run, d);
+        if (!r)
+            r = life_of(&m.market, m.store, life, d);
         if (!r && cli->format == OUTPUT_TABLE) {
-            print_people(cli, &m.market, &roles);
+            print_people(cli, &m.market, &roles, &life[0]);
         } else if (!r) {
             json_object(&j, NULL);
-            roles_json(&j, &m.market, m.market.at, &roles);
+            roles_json(&j, &m.market, m.market.at, &roles, life);
             json_end(&j);
             answer_print(&j);
         }

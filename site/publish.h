@@ -14,6 +14,7 @@ struct site_input {
     const struct demand *demand;       /* of all counted openings */
     const struct demand *stage_demand; /* STAGES of them, or NULL */
     const struct stages *stages;
+    const struct life *life;           /* STAGES + 1 of them: all, and each stage */
     const struct salary *salary;       /* of all counted openings */
     const struct salary *stage_salary; /* STAGES of them, or NULL */
     const struct series_row *series;

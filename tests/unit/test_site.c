@@ -35,6 +35,7 @@ struct fixture {
     struct bullet_view bullet;
     struct bullet_figures bullet_figures;
     struct stages stages;
+    struct life life[STAGES + 1];
     struct salary salary, stage_salary[STAGES];
     struct series_row series[9];
     struct site_input in;
@@ -145,6 +146,9 @@ static void fill_figures(struct fixture *f)
             .n_missing = 3
         };
         f->stage_demand[i] = f->demand;
+        f->life[i] = (struct life){
+            40, 12, 25, 3, i ? 31.4 : NAN, 27, i > 1 ? NAN : 36, { 4, 3, NAN, NAN, NAN, true }
+        };
     }
 }
 
@@ -172,6 +176,7 @@ static void fixture(struct fixture *f)
                                  .demand = &f->demand,
                                  .stage_demand = f->stage_demand,
                                  .stages = &f->stages,
+                                 .life = f->life,
                                  .salary = &f->salary,
                                  .stage_salary = f->stage_salary,
                                  .series = f->series,
