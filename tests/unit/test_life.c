@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "aggregator/life.h"
+#include "aggregator/flow.h"
 #include "made_market.h"
 
 int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
@@ -212,9 +212,51 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
     }
 }
 
+/* Three employers: one role is old, one came and one went in the last week, one was found. */
+static void what_a_new_board_shows_is_found_not_new(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    struct proven_day days[32];
+    struct life_facts facts = { .days = days, .n_days = proven(days, 20) };
+    struct posting_fact *gone, *there, *came, *found;
+    struct roles_seen seen;
+    struct flow_row *rows, week;
+    struct market m;
+
+    (void)state;
+    there = hire(&made, 1, 3);
+    came = hire(&made, 1, 3);
+    gone = hire(&made, 2, 0);
+    there->first_proof = FACT_NOW - 20 * DAY_SECONDS;
+    came->first_proof = FACT_NOW - 2 * DAY_SECONDS;
+    gone->first_proof = FACT_NOW - 15 * DAY_SECONDS;
+    gone->ended_by = FACT_NOW - 5 * DAY_SECONDS;
+    found = hire(&made, 3, 2);
+    found->source = STR("board:kaveri"); /* never read before */
+    found->first_proof = FACT_NOW - DAY_SECONDS;
+    m = market_of(&made, NULL, &made.a);
+    roles_seen(&m, &facts, &made.a, &seen);
+    assert_int_equal(flow_rows(&m, &seen, FLOW_STAGE, FACT_NOW - 7 * DAY_SECONDS, &made.a, &rows),
+                     3);
+    CHECK_STR(rows[0].key, STR("2"), 0);
+    CHECK(rows[0].openings == 1 && rows[0].came == 0 && rows[0].found == 1);
+    CHECK_STR(rows[1].key, STR("3"), 1);
+    CHECK(rows[1].openings == 2 && rows[1].employers == 1 && rows[1].came == 1);
+    CHECK_STR(rows[2].key, STR("unstaged"), 2);
+    CHECK(rows[2].openings == 0 && rows[2].ended == 1);
+    assert_int_equal(flow_rows(&m, &seen, FLOW_CITY, FACT_NOW - 7 * DAY_SECONDS, &made.a, &rows),
+                     1);
+    CHECK(rows[0].openings == 3 && rows[0].employers == 2 && rows[0].ended == 1);
+    week = flow_between(&seen, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW);
+    CHECK(week.came == 1 && week.ended == 1 && week.found == 1);
+    week = flow_between(&seen, FACT_NOW - 4 * DAY_SECONDS, FACT_NOW - 3 * DAY_SECONDS);
+    CHECK(week.came == 0 && week.ended == 0 && week.found == 0);
+}
+
 RUN_TESTS(TEST(where_every_end_was_seen_it_is_kaplan_meier),
           TEST(a_role_found_old_counts_from_its_age_on),
           TEST(an_end_between_two_readings_is_shared_out),
           TEST(a_role_is_dated_by_the_readings_around_it),
           TEST(a_role_put_up_again_lives_on_for_thirty_days_and_then_is_another),
-          TEST(the_life_of_a_stage_needs_ten_employers))
+          TEST(the_life_of_a_stage_needs_ten_employers),
+          TEST(what_a_new_board_shows_is_found_not_new))
