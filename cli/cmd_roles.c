@@ -173,8 +173,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     day_format(m->day, day);
     printf("%s, %s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title),
            str_cstr(a, m->roadmap->country), day);
-    line("open roles", format_grouped(a, r->openings),
-         "core MLOps openings in India, each job once");
+    line("open roles", format_grouped(a, r->openings), "of this role, in India, each job once");
     line("at employers", format_grouped(a, r->employers), "");
     line("postings behind them", format_grouped(a, r->postings),
          "one job may be listed several times");
@@ -187,8 +186,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     printf("\nbeside, never inside the count\n");
     line("remote, open to India", format_grouped(a, r->remote_open),
          "worldwide or APAC, no Indian place");
-    line("adjacent roles", format_grouped(a, r->adjacent),
-         "ML, data and platform roles without an MLOps core");
+    line("adjacent roles", format_grouped(a, r->adjacent), "in India, of the families around it");
     line("stale", format_grouped(a, r->stale), "their board was not proven for over 14 days");
     line("carried", format_grouped(a, r->carried),
          "counted above; their board was last proven before today");

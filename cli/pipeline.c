@@ -326,6 +326,8 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
         return r;
     in.as_of = about.last_run;
     in.title = cli->config.settings.site_title;
+    if (!in.title.n)
+        in.title = str_printf(cli->run, STR_FMT " roles open in India", STR_ARG(m.roadmap->role));
     in.url = cli->config.settings.site_url;
     in.save = keep ? keep_bytes : NULL;
     in.ctx = &keeper;

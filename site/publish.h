@@ -7,7 +7,7 @@
 struct site_input {
     int64_t
         as_of; /* data time: the end of the last run, not now: unchanged data keep their bytes */
-    struct str title; /* empty: "MLOps roles open in India" */
+    struct str title; /* empty: "Roles open in India" */
     struct str url;   /* where the folder will be served, http(s); empty: links stay relative */
     const struct market *market; /* with its openings, sources, skills and roadmap */
     const struct roles *roles;

@@ -126,6 +126,7 @@ static void fill_figures(struct fixture *f)
                                                  .stale = true };
     f->roadmap.id = STR("mlops-engineer-in");
     f->roadmap.country = STR("IN");
+    f->roadmap.role = STR("MLOps Engineer");
     for (int i = 0; i < STAGES; i++) {
         f->roadmap.stages[i].name = STR("Foundations & habits");
         f->roadmap.stages[i].band_low = 1000000 * (i + 1);
