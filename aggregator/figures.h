@@ -264,6 +264,19 @@ struct offer {
 void offer_of(const struct market *m, const struct filter *f, int64_t inr, double years,
               struct offer *ret);
 
+/* How long roles stay open (life.h). */
+struct life {
+    int64_t n, employers;     /* roles watched in the last LIFE_WINDOW_DAYS */
+    int64_t ended;            /* of them, those whose end was seen */
+    int64_t left_out;         /* open when their board was first read, and no telling since when */
+    double median, low, high; /* days; high NaN beside a median: beyond what was seen */
+    struct share reposted;    /* put up again within 30 days of an end */
+};
+enum { LIFE_WINDOW_DAYS = 180 };
+/* [0]: all; [n]: roles at stage n. */
+int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1],
+            struct diag *d) MUST_USE;
+
 /* The series, one row a finished day; computes and stores the days that are missing. */
 int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
                   const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;

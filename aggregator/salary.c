@@ -63,7 +63,6 @@ static struct share disclosed_of(const struct opening *const *sel, size_t n, siz
                                  struct arena *a)
 {
     struct cluster *all = ARENA_NEW(a, struct cluster, n_employers + 1);
-    struct icc_pool own = { 0 };
     size_t k = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -75,8 +74,7 @@ static struct share disclosed_of(const struct opening *const *sel, size_t n, siz
     for (size_t i = 0; i < n_employers; i++)
         if (all[i].n)
             all[k++] = all[i];
-    icc_pool_add(&own, intra_correlation(all, k));
-    return share_of(all, k, icc_pool_rho(&own, NAN));
+    return share_alone(all, k);
 }
 
 static void compare_band(const struct valued *v, size_t n, const struct stage_view *band,

@@ -28,6 +28,14 @@ struct share share_of(const struct cluster *c, size_t k, double rho)
     return ret;
 }
 
+struct share share_alone(const struct cluster *c, size_t k)
+{
+    struct icc_pool own = { 0 };
+
+    icc_pool_add(&own, intra_correlation(c, k));
+    return share_of(c, k, icc_pool_rho(&own, NAN));
+}
+
 /* One opening's mentions: each skill once, however often it is said. */
 static void count_mentions(struct tally *t, const struct market *m, const struct signal *s,
                            uint32_t employer, bool required_only, struct arena *a)

@@ -40,6 +40,9 @@ struct share share_of(const struct cluster *c, size_t k, double rho);
 /* Most demanded first, ties by id. */
 void demand_sort(struct demand_row *rows, size_t n);
 
+/* The same where no other traits are at hand to borrow from: by its own correlation. */
+struct share share_alone(const struct cluster *c, size_t k);
+
 /* The rows of a tally, most demanded first, without lift, stage and trend. */
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret);

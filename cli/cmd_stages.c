@@ -61,6 +61,18 @@ static void print_years(const struct quantiles *y)
                y->n);
 }
 
+static void print_life(struct arena *a, const struct life *l)
+{
+    printf("   open for     ");
+    if (isnan(l->median))
+        printf("too few seen to the end for a median");
+    else
+        printf("%.0f days, the median (%.0f to %s)", l->median, l->low,
+               isnan(l->high) ? "open" : str_cstr(a, str_printf(a, "%.0f", l->high)));
+    printf("; n %" PRId64 " at %" PRId64 " employers, %" PRId64 " ended; put up again: %s\n", l->n,
+           l->employers, l->ended, share_text(a, &l->reposted));
+}
+
 static void print_next(struct arena *a, const struct coverage *r)
 {
     size_t n = r->n_next < NEXT_SHOWN ? r->n_next : NEXT_SHOWN, ties = 0;
@@ -118,7 +130,7 @@ static void print_bullet(struct arena *a, const struct bullet_figures *b, int64_
 }
 
 static int print_stage(struct cli *cli, struct answer_market *m, int stage,
-                       const struct stage_figures *f, struct diag *d)
+                       const struct stage_figures *f, const struct life *life, struct diag *d)
 {
     const struct stage_view *view = &m->market.roadmap->stages[stage - 1];
     struct filter filter = { .stage = stage };
@@ -134,6 +146,7 @@ static int print_stage(struct cli *cli, struct answer_market *m, int stage,
            f->openings, f->openings == 1 ? "" : "s", f->employers, f->employers == 1 ? "" : "s");
     print_years(&f->years);
     print_pay(a, view, &f->pay);
+    print_life(a, life);
     printf("   asked most   ");
     for (size_t i = 0; i < dm.n_rows && shown < TOP_SKILLS; i++)
         if (!dm.rows[i].skill->generic)
@@ -248,17 +261,20 @@ static int answer_stages(struct cli *cli, struct answer_market *m, struct json_o
                          struct diag *d)
 {
     struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    struct life life[STAGES + 1];
     int r = stages_of(&m->market, stages, cli->run, d);
 
+    if (!r)
+        r = life_of(&m->market, m->store, life, d);
     if (!r && cli->format != OUTPUT_TABLE) {
         json_object(j, NULL);
-        stages_json(j, &m->market, m->market.at, stages);
+        stages_json(j, &m->market, m->market.at, stages, life);
         json_end(j);
         answer_print(j);
         return 0;
     }
     for (int i = 1; !r && i <= STAGES; i++)
-        r = print_stage(cli, m, i, &stages->stage[i - 1], d);
+        r = print_stage(cli, m, i, &stages->stage[i - 1], &life[i], d);
     if (!r)
         printf("-  unstaged: %" PRId64 " openings give neither years nor a mark in the title\n",
                stages->unstaged);

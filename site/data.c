@@ -57,7 +57,7 @@ void data_roles(const struct site_input *in, struct arena *a, struct buf *out)
     struct json_out j = { .to = out, .indent = 1 };
 
     begin(&j, in, a, "schema/roles.json", in->roles->openings);
-    roles_json(&j, in->market, in->as_of, in->roles);
+    roles_json(&j, in->market, in->as_of, in->roles, in->life);
     end(&j);
 }
 
@@ -83,7 +83,7 @@ void data_stages(const struct site_input *in, struct arena *a, struct buf *out)
     struct json_out j = { .to = out, .indent = 1 };
 
     begin(&j, in, a, "schema/stages.json", in->roles->openings);
-    stages_json(&j, in->market, in->as_of, in->stages);
+    stages_json(&j, in->market, in->as_of, in->stages, in->life);
     end(&j);
 }
 

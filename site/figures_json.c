@@ -6,7 +6,7 @@
 #include "core/date.h"
 #include "site/escape.h"
 
-enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1 };
+enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1, DAYS_DECIMALS = 1 };
 
 static double per_year(int32_t months)
 {
@@ -35,7 +35,25 @@ static void by_stage(struct json_out *j, const struct roles *r)
     json_end(j);
 }
 
-void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r)
+static void life_json(struct json_out *j, const struct life *l)
+{
+    json_object(j, "life");
+    json_int(j, "n", l->n);
+    json_int(j, "employers", l->employers);
+    json_int(j, "ended", l->ended);
+    json_int(j, "left_out", l->left_out);
+    json_num(j, "median_days", l->median, DAYS_DECIMALS);
+    json_num(j, "low", l->low, DAYS_DECIMALS);
+    json_num(j, "high", l->high, DAYS_DECIMALS);
+    json_object(j, "reposted");
+    share_members(j, &l->reposted);
+    json_bool(j, "too_few", l->reposted.too_few);
+    json_end(j);
+    json_end(j);
+}
+
+void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
+                const struct life *life)
 {
     json_time(j, "as_of", as_of);
     json_str(j, "roadmap", m->roadmap->id);
@@ -62,6 +80,7 @@ void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const
     else
         json_null(j, "raw_openings");
     json_end(j);
+    life_json(j, life);
 }
 
 static void demand_row_json(struct json_out *j, const struct demand_row *row)
@@ -267,7 +286,7 @@ void with_json(struct json_out *j, const struct market *m, int64_t as_of, const 
 }
 
 static void stage_json(struct json_out *j, int n, const struct stage_view *v,
-                       const struct stage_figures *f)
+                       const struct stage_figures *f, const struct life *life)
 {
     json_object(j, NULL);
     json_int(j, "stage", n);
@@ -276,6 +295,7 @@ static void stage_json(struct json_out *j, int n, const struct stage_view *v,
     json_int(j, "employers", f->employers);
     json_int(j, "read", f->read);
     years_json(j, &f->years);
+    life_json(j, life);
     json_object(j, "pay");
     pay_members(j, &f->pay);
     band_members(j, v, &f->pay);
@@ -298,15 +318,17 @@ static void stage_json(struct json_out *j, int n, const struct stage_view *v,
     json_end(j);
 }
 
-void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s)
+void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s,
+                 const struct life *life)
 {
     json_time(j, "as_of", as_of);
     json_str(j, "roadmap", m->roadmap->id);
     json_cstr(j, "interval", "employer_variation");
     json_int(j, "unstaged", s->unstaged);
+    life_json(j, &life[0]);
     json_array(j, "stages");
     for (int i = 0; i < STAGES; i++)
-        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i]);
+        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i], &life[i + 1]);
     json_end(j);
 }
 

@@ -71,6 +71,22 @@ static void pay(struct page *p, const struct stage_view *v, const struct salary 
     page_raw(p, "</dd>");
 }
 
+static void life(struct page *p, const struct life *l)
+{
+    page_raw(p, "<dt>days open, the middle</dt><dd>");
+    if (isnan(l->median))
+        page_raw(p, "<span class=\"few\">too few</span>");
+    else
+        buf_printf(p->out, "%.0f <span class=\"few\">(%.0f\u2013", l->median, l->low);
+    if (isfinite(l->high))
+        buf_printf(p->out, "%.0f", l->high);
+    buf_printf(p->out,
+               "%s<span class=\"few\"> n %" PRId64 " at %" PRId64 ", %" PRId64
+               " seen to end, %" PRId64 " put up again</span></dd>",
+               isnan(l->median) ? "" : ")</span>", l->n, l->employers, l->ended,
+               l->reposted.openings);
+}
+
 /* "38% (31-46%) n 46 of 120 at 45" */
 static void coverage(struct page *p, const char *term, const struct coverage *r)
 {
@@ -173,6 +189,7 @@ static void card(struct page *p, int stage)
     page_raw(p, f->employers == 1 ? " employer</small></p><dl>" : " employers</small></p><dl>");
     years(p, &f->years);
     pay(p, v, &f->pay);
+    life(p, &p->in->life[stage + 1]);
     coverage(p,
              "<dt>reach: of all openings, those of which 80% of what is required is met after "
              "this stage</dt><dd>",

@@ -7,13 +7,14 @@
 struct site_input {
     int64_t
         as_of; /* data time: the end of the last run, not now: unchanged data keep their bytes */
-    struct str title; /* empty: "MLOps roles open in India" */
+    struct str title; /* empty: "Roles open in India" */
     struct str url;   /* where the folder will be served, http(s); empty: links stay relative */
     const struct market *market; /* with its openings, sources, skills and roadmap */
     const struct roles *roles;
     const struct demand *demand;       /* of all counted openings */
     const struct demand *stage_demand; /* STAGES of them, or NULL */
     const struct stages *stages;
+    const struct life *life;           /* STAGES + 1 of them: all, and each stage */
     const struct salary *salary;       /* of all counted openings */
     const struct salary *stage_salary; /* STAGES of them, or NULL */
     const struct series_row *series;

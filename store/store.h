@@ -209,6 +209,15 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d) MUST_USE;
 
+/* The spells before the one that a posting's fact tells of, as of `at`: by posting, in order of
+ * time.
+ */
+struct earlier_spell {
+    int64_t posting, first_proof, last_proof, ended_by;
+};
+int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
+                         size_t *ret_n, struct diag *d) MUST_USE;
+
 /*
  * Call `each` with the newest revision of every posting, text and all, in order of posting id.
  * What it is given lives during the call.

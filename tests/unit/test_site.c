@@ -35,6 +35,7 @@ struct fixture {
     struct bullet_view bullet;
     struct bullet_figures bullet_figures;
     struct stages stages;
+    struct life life[STAGES + 1];
     struct salary salary, stage_salary[STAGES];
     struct series_row series[9];
     struct site_input in;
@@ -125,6 +126,7 @@ static void fill_figures(struct fixture *f)
                                                  .stale = true };
     f->roadmap.id = STR("mlops-engineer-in");
     f->roadmap.country = STR("IN");
+    f->roadmap.role = STR("MLOps Engineer");
     for (int i = 0; i < STAGES; i++) {
         f->roadmap.stages[i].name = STR("Foundations & habits");
         f->roadmap.stages[i].band_low = 1000000 * (i + 1);
@@ -145,6 +147,9 @@ static void fill_figures(struct fixture *f)
             .n_missing = 3
         };
         f->stage_demand[i] = f->demand;
+        f->life[i] = (struct life){
+            40, 12, 25, 3, i ? 31.4 : NAN, 27, i > 1 ? NAN : 36, { 4, 3, NAN, NAN, NAN, true }
+        };
     }
 }
 
@@ -172,6 +177,7 @@ static void fixture(struct fixture *f)
                                  .demand = &f->demand,
                                  .stage_demand = f->stage_demand,
                                  .stages = &f->stages,
+                                 .life = f->life,
                                  .salary = &f->salary,
                                  .stage_salary = f->stage_salary,
                                  .series = f->series,
