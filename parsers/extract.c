@@ -306,7 +306,7 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
-    sections_split(x->sections, l.text, &x->scratch, &parts);
+    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
     err = fields_read(x->fields, &l, &parts, a, &sig, d);
     if (err)
         return err;
@@ -422,7 +422,7 @@ void extract_rejected(struct extractor *x, const struct listing *in, struct aren
 
     arena_reset(&x->scratch);
     l = repaired(&x->scratch, in);
-    sections_split(x->sections, l.text, &x->scratch, &parts);
+    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
     own = own_names(x, l.company);
     read_text(x, l.title, &own, &title.text, &title.names);
     read_text(x, l.text, &own, &text.text, &text.names);

@@ -8,6 +8,7 @@
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
 enum {
+    EMPLOYER_MIN = 3, /* a shorter name is too often a word */
     HEADING_MIN = 4,
     HEADING_MAX = 70,
     INLINE_SHORT = 60,
@@ -55,8 +56,9 @@ static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i
     for (size_t k = 0; k < r->headings.n && !err; k++) {
         struct str h = r->headings.items[k];
 
-        if (h.n && h.p[0] == '~')
-            err = words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, 0, d);
+        if (h.n && (h.p[0] == '~' || h.p[0] == '^'))
+            err =
+                words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
         else
             s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
     }
@@ -93,7 +95,7 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
 
 struct splitter {
     const struct sections *s;
-    struct str text;
+    struct str text, employer;
     struct arena *a;
     struct text_parts *parts;
     enum section section; /* that now holds */
@@ -122,7 +124,7 @@ static bool lookup(const struct sections *s, struct str key, enum section *ret)
     return k != NULL;
 }
 
-/* The first rule one of whose words of this kind stands in the words. */
+/* The first rule one of whose words of this kind stands in the words, or begins them. */
 static bool says(const struct sections *s, struct str words, enum word_kind kind, struct arena *a,
                  enum section *ret)
 {
@@ -133,7 +135,8 @@ static bool says(const struct sections *s, struct str words, enum word_kind kind
     memcpy(padded, words.p, words.n);
     sweep_run(s->sweep, (struct str){ padded, words.n }, a, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best)
+        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best
+            && !(hits.items[i].word->part && hits.items[i].start))
             best = hits.items[i].word->owner;
     if (best == UINT32_MAX)
         return false;
@@ -283,6 +286,41 @@ static void enter(struct splitter *p, enum section section, bool headed, uint32_
     open_part(p, start, heading_end);
 }
 
+/* The employer's name without what the law adds to it. */
+static struct str short_name(struct str company)
+{
+    static const char *const forms[] = { ",",     " (",   " inc",     " ltd",  " pvt",
+                                         " llc",  " llp", " private", " gmbh", " limited",
+                                         " corp", " | ",  " india" };
+
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        ptrdiff_t at = str_find_fold(company, str_of(forms[i]));
+
+        if (at > 0)
+            company = str_slice(company, 0, (size_t)at);
+    }
+    return str_trim(company);
+}
+
+/* "Acme is ...", "At Acme, we ..."; but not "Acme | Pune | Go", which heads a post, nor a list that
+ * the name begins. */
+static bool tells_of_employer(const struct splitter *p, struct str sentence)
+{
+    struct str s = str_trim(sentence), rest;
+    bool at = s.n > 3 && str_eq_fold(str_slice(s, 0, 3), STR("at "));
+
+    if (at)
+        s = str_from(s, 3);
+    if (p->employer.n < EMPLOYER_MIN || s.n <= p->employer.n
+        || !str_eq_fold(str_slice(s, 0, p->employer.n), p->employer))
+        return false;
+    rest = str_from(s, p->employer.n);
+    if (str_starts(rest, STR("'s ")) || (at && rest.p[0] == ','))
+        return true;
+    return rest.n > 1 && rest.p[0] == ' ' && ascii_is_alpha(rest.p[1])
+           && !str_starts(rest, STR(" and ")) && !str_starts(rest, STR(" or "));
+}
+
 static size_t sentence_end(struct str copy, size_t from, size_t limit)
 {
     while (from < limit && !words_sentence_ends(copy, from))
@@ -299,8 +337,10 @@ static void judge_sentences(struct splitter *p, const struct text_copy *copy, st
 
     while (from < end) {
         size_t to = sentence_end(copy->text, from, end);
+        struct str sentence = str_slice(copy->text, from, to);
 
-        says(p->s, str_slice(copy->text, from, to), WORD_SAYS, p->a, &now);
+        if (!says(p->s, sentence, WORD_SAYS, p->a, &now) && tells_of_employer(p, sentence))
+            now = SECTION_BLURB;
         if (now != p->section || !p->parts->n) {
             uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
 
@@ -498,7 +538,7 @@ static void take_line(struct splitter *p, struct line line, struct line next)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
-    else if (!p->headed)
+    else if (!p->headed || (raw.n > LINE_BYTES && tells_of_employer(p, copy.text)))
         judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
     split_long_line(p, &copy, line, &within);
     if (single)
@@ -512,10 +552,15 @@ static struct line line_at(struct str text, size_t at)
     return (struct line){ (uint32_t)at, nl ? (uint32_t)(nl - text.p) : (uint32_t)text.n };
 }
 
-void sections_split(const struct sections *s, struct str text, struct arena *a,
+void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
                     struct text_parts *ret)
 {
-    struct splitter p = { .s = s, .text = text, .a = a, .parts = ret, .section = SECTION_DUTIES };
+    struct splitter p = { .s = s,
+                          .text = text,
+                          .employer = short_name(employer),
+                          .a = a,
+                          .parts = ret,
+                          .section = SECTION_DUTIES };
 
     *ret = (struct text_parts){ 0 };
     open_part(&p, 0, 0);
