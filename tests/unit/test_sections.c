@@ -93,6 +93,14 @@ static void each_place_has_its_section(void **state)
           " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
           "Helm", SECTION_TAGS, true },
         { "About Palash\nKubernetes", "Kubernetes", SECTION_BLURB, true },
+        { "About Palash\nWe are.\nChallenges of the day\n\n  * Run Kubernetes", "Kubernetes",
+          SECTION_DUTIES, false },
+        { "Requirements\n  * Go\n  * A plus, preferred:\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n  * Kubernetes", "Kubernetes",
+          SECTION_REQUIRED, true },
         { "Passionate about Kubernetes", "Kubernetes", SECTION_DUTIES, false },
         /* a paragraph that begins with the employer's name */
         { "Requirements\n- Go\nPalash Bank serves nine million shops and is proud of its people "
