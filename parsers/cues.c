@@ -338,28 +338,67 @@ static bool stands_behind_non(struct str text, uint32_t start)
     return before.n >= 4 && str_eq_fold(str_from(before, before.n - 4), STR("non-"));
 }
 
-enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
-                         enum section section)
+/* What all cues of the sentence say. */
+static unsigned said_of(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end)
 {
     struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
-    enum polarity plain = by_section(section);
     unsigned said = 0;
 
     for (size_t i = first_from(cues, sentence.start);
          i < cues->n && cues->items[i].start < sentence.end; i++)
         if (cues->items[i].end > sentence.start)
             said |= said_by(text, cues, &cues->items[i], sentence, start, end);
-    if (said & SAID_NEGATED || stands_behind_non(text, start))
-        return POLARITY_NEGATED;
+    return said;
+}
+
+/* Of all that was said, the one thing that decides; 0: the section does. */
+static unsigned deciding(unsigned said, enum polarity plain)
+{
+    if (said & SAID_NEGATED)
+        return SAID_NEGATED;
     if (said & SAID_IGNORED)
-        return POLARITY_IGNORED;
+        return SAID_IGNORED;
     if (said & SAID_PREFERRED)
-        return plain == POLARITY_IGNORED ? plain : POLARITY_PREFERRED;
+        return plain == POLARITY_IGNORED ? 0 : SAID_PREFERRED;
     if (said & SAID_NEGATED_BACK)
+        return SAID_NEGATED_BACK;
+    return plain == POLARITY_DUTY || plain == POLARITY_STACK ? said & SAID_REQUIRED : 0;
+}
+
+enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
+                         enum section section)
+{
+    enum polarity plain = by_section(section);
+
+    if (stands_behind_non(text, start))
         return POLARITY_NEGATED;
-    if (said & SAID_REQUIRED && (plain == POLARITY_DUTY || plain == POLARITY_STACK))
+    switch (deciding(said_of(text, cues, start, end), plain)) {
+    case SAID_NEGATED:
+    case SAID_NEGATED_BACK:
+        return POLARITY_NEGATED;
+    case SAID_IGNORED:
+        return POLARITY_IGNORED;
+    case SAID_PREFERRED:
+        return POLARITY_PREFERRED;
+    case SAID_REQUIRED:
         return POLARITY_REQUIRED;
-    return plain;
+    default:
+        return plain;
+    }
+}
+
+const struct cue_hit *cues_deciding(struct str text, const struct cue_hits *cues, uint32_t start,
+                                    uint32_t end, enum section section)
+{
+    struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
+    unsigned by = deciding(said_of(text, cues, start, end), by_section(section));
+
+    for (size_t i = first_from(cues, sentence.start);
+         by && i < cues->n && cues->items[i].start < sentence.end; i++)
+        if (cues->items[i].end > sentence.start
+            && said_by(text, cues, &cues->items[i], sentence, start, end) & by)
+            return &cues->items[i];
+    return NULL;
 }
 
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)

@@ -4,17 +4,11 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "parsers/line_shape.h"
 #include "parsers/words.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
-enum {
-    HEADING_MIN = 4,
-    HEADING_MAX = 70,
-    INLINE_SHORT = 60,
-    BARE_MAX = 60,
-    BARE_WORDS = 8,
-    LINE_BYTES = 110
-};
+enum { HEADING_MIN = 4, HEADING_MAX = 70, INLINE_SHORT = 60, LINE_BYTES = 110 };
 
 struct known {
     struct str heading;
@@ -55,8 +49,9 @@ static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i
     for (size_t k = 0; k < r->headings.n && !err; k++) {
         struct str h = r->headings.items[k];
 
-        if (h.n && h.p[0] == '~')
-            err = words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, 0, d);
+        if (h.n && (h.p[0] == '~' || h.p[0] == '^'))
+            err =
+                words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
         else
             s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
     }
@@ -93,7 +88,7 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
 
 struct splitter {
     const struct sections *s;
-    struct str text;
+    struct str text, employer;
     struct arena *a;
     struct text_parts *parts;
     enum section section; /* that now holds */
@@ -122,7 +117,7 @@ static bool lookup(const struct sections *s, struct str key, enum section *ret)
     return k != NULL;
 }
 
-/* The first rule one of whose words of this kind stands in the words. */
+/* The first rule one of whose words of this kind stands in the words, or begins them. */
 static bool says(const struct sections *s, struct str words, enum word_kind kind, struct arena *a,
                  enum section *ret)
 {
@@ -133,7 +128,8 @@ static bool says(const struct sections *s, struct str words, enum word_kind kind
     memcpy(padded, words.p, words.n);
     sweep_run(s->sweep, (struct str){ padded, words.n }, a, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best)
+        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best
+            && !(hits.items[i].word->part && hits.items[i].start))
             best = hits.items[i].word->owner;
     if (best == UINT32_MAX)
         return false;
@@ -141,99 +137,30 @@ static bool says(const struct sections *s, struct str words, enum word_kind kind
     return true;
 }
 
-static bool is_markup(char c)
+/* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
+ * bullet above, and the list under an unknown bare heading is not the blurb's. */
+static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end,
+                                    bool list_follows)
 {
-    return c == '#' || c == '*' || c == '_' || c == '>' || c == '~' || c == '=' || c == '|';
-}
-
-/* Markup, bullets and rules of dashes in front of a line's words. */
-struct lead {
-    uint32_t n;
-    bool bullet, marked;
-};
-
-/* "---- Title ----", and as Markdown escapes it. */
-static bool in_dashes(struct str s, size_t at)
-{
-    char before = at ? s.p[at - 1] : '\0', next = at + 1 < s.n ? s.p[at + 1] : '\0';
-
-    return (s.p[at] == '-' && (before == '-' || before == '\\' || next == '-'))
-           || (s.p[at] == '\\' && next == '-');
-}
-
-static struct lead read_lead(struct str copy)
-{
-    struct lead l = { 0 };
-
-    while (l.n < copy.n) {
-        char c = copy.p[l.n];
-        char next = l.n + 1 < copy.n ? copy.p[l.n + 1] : '\0';
-        bool rule = in_dashes(copy, l.n);
-
-        if ((c == '-' || c == '*' || c == '+') && next == ' ' && !rule)
-            l.bullet = true;
-        else if (c == '#' || c == '*' || c == '_' || rule)
-            l.marked = true;
-        else if (c != ' ' && c != '\t' && !is_markup(c))
-            break;
-        l.n++;
-    }
-    return l;
-}
-
-/* The heading's words alone: lower-cased, without markup, number and end marks. */
-static struct str key_of(struct str s, struct arena *a)
-{
-    size_t digits = 0;
-
-    while (digits < s.n && ascii_is_digit(s.p[digits]))
-        digits++;
-    if (digits && digits < s.n && (s.p[digits] == '.' || s.p[digits] == ')'))
-        s = str_trim(str_from(s, digits + 1));
-    while (s.n && (is_markup(s.p[0]) || s.p[0] == ' ' || s.p[0] == '[' || s.p[0] == '('))
-        s = str_from(s, 1);
-    while (s.n && (is_markup(s.p[s.n - 1]) || memchr(" :-.!?;,)]", s.p[s.n - 1], 10) != NULL))
-        s.n--;
-    return str_lower(a, s);
-}
-
-static size_t count_words(struct str s)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++)
-        n += s.p[i] != ' ' && (!i || s.p[i - 1] == ' ');
-    return n;
-}
-
-/* Whether a line without any mark looks like a heading: short, a capital first, no sentence. */
-static bool looks_bare(struct str copy, const struct lead *l)
-{
-    struct str s = str_trim(str_from(copy, l->n));
-
-    return !l->bullet && s.n && s.n <= BARE_MAX && s.p[0] >= 'A' && s.p[0] <= 'Z'
-           && !memchr(".,;", s.p[s.n - 1], 3) && !memchr(s.p, ',', s.n) && !memchr(s.p, '(', s.n)
-           && count_words(s) <= BARE_WORDS;
-}
-
-/* A whole line as a heading. */
-static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end)
-{
-    struct lead l = read_lead(copy);
+    struct line_lead l = line_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
     bool mark_ends = words.n > 1 && (words.p[words.n - 1] == '*' || str_ends(words, STR("--")));
     bool colon =
         words.n && (words.p[words.n - 1] == ':' || (mark_ends && memchr(words.p, ':', words.n)));
     bool marked = colon || (l.marked && (mark_ends || copy.p[0] == '#'));
     struct heading h = { .end = end };
-    struct str key = key_of(words, p->a);
+    struct str key = line_key(words, p->a);
 
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
-    if (!h.known && (marked || looks_bare(copy, &l)))
+    if (!h.known && (marked || line_looks_bare(copy, &l)))
         h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
-    h.unknown = !h.known && marked && !l.bullet;
+    if (!h.known && l.bullet && list_follows)
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section) && h.section == SECTION_PREFERRED;
+    h.unknown =
+        !h.known && !l.bullet
+        && (marked || (list_follows && p->section == SECTION_BLURB && line_looks_bare(copy, &l)));
     return h;
 }
 
@@ -244,17 +171,17 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     struct heading h = { 0 };
     const char *colon =
         memchr(copy->text.p, ':', copy->text.n < HEADING_MAX + 8 ? copy->text.n : HEADING_MAX + 8);
-    struct lead l = read_lead(copy->text);
+    struct line_lead l = line_lead(copy->text);
     struct str before, key;
 
     if (!colon)
         return h;
     before = str_slice(copy->text, l.n, (size_t)(colon - copy->text.p));
-    key = key_of(before, p->a);
+    key = line_key(before, p->a);
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
-    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS)
+    if (!h.known && l.marked && !l.bullet && line_words(key) <= HEADING_WORDS)
         h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
     h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
     return h;
@@ -299,8 +226,11 @@ static void judge_sentences(struct splitter *p, const struct text_copy *copy, st
 
     while (from < end) {
         size_t to = sentence_end(copy->text, from, end);
+        struct str sentence = str_slice(copy->text, from, to);
 
-        says(p->s, str_slice(copy->text, from, to), WORD_SAYS, p->a, &now);
+        if (!says(p->s, sentence, WORD_SAYS, p->a, &now)
+            && tells_of_employer(sentence, p->employer))
+            now = SECTION_BLURB;
         if (now != p->section || !p->parts->n) {
             uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
 
@@ -369,14 +299,14 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
         struct str key;
 
         words += c == ' ' && !colon;
-        if (words > BARE_WORDS || c == '.' || c == '\n')
+        if (words > HEADING_WORDS || c == '.' || c == '\n')
             break;
         if (n < HEADING_MIN)
             continue;
         if (!colon
             && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
             continue;
-        key = key_of(str_slice(copy, at, at + n), p->a);
+        key = line_key(str_slice(copy, at, at + n), p->a);
         if ((sentence || words > 1) && names_section(p, key, colon, &ret->section)) {
             ret->end = at + n + (c == ':');
             found = true;
@@ -410,10 +340,10 @@ static void headings_within(const struct splitter *p, struct str copy, struct wi
 {
     for (size_t i = 2; i + HEADING_MIN < copy.n; i++) {
         struct within w;
-        char c = copy.p[i], before = copy.p[i - 2];
-        bool comma = before == ',';
+        char c = copy.p[i], before = copy.p[i - 1] == ' ' ? copy.p[i - 2] : copy.p[i - 1];
+        bool comma = before == ',', glued = before == '.' && ascii_is_alpha(copy.p[i - 2]);
 
-        if (c < 'A' || c > 'Z' || copy.p[i - 1] != ' '
+        if (c < 'A' || c > 'Z' || (copy.p[i - 1] != ' ' && !glued)
             || !heading_within(p, copy, i, memchr(".!?:;)*-,", before, 9) != NULL, &w)
             || (comma && w.section != SECTION_TAGS))
             continue;
@@ -476,21 +406,14 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     struct withins within = { 0 };
     enum section before = p->section;
     bool before_headed = p->headed, single = false;
+    bool list = line_opens_list(raw, str_slice(p->text, next.start, next.end));
 
-    if (!str_trim(raw).n)
-        return;
     text_copy_make(p->a, raw, &copy);
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy.text, line.end);
+        h = whole_heading(p, copy.text, line.end, list);
     if (!h.known && !h.unknown) {
         h = inline_heading(p, &copy, line);
-        if (h.known) {
-            char n = next.start < next.end ? str_trim(str_slice(p->text, next.start, next.end)).p[0]
-                                           : '\n';
-
-            single =
-                one_line(h.section, str_slice(p->text, h.end, line.end)) && n != '-' && n != '*';
-        }
+        single = h.known && !list && one_line(h.section, str_slice(p->text, h.end, line.end));
     }
     if (raw.n > 3 * HEADING_MAX)
         headings_within(p, copy.text, &within);
@@ -498,7 +421,7 @@ static void take_line(struct splitter *p, struct line line, struct line next)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
-    else if (!p->headed)
+    else if (!p->headed || (raw.n > LINE_BYTES && tells_of_employer(copy.text, p->employer)))
         judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
     split_long_line(p, &copy, line, &within);
     if (single)
@@ -512,18 +435,34 @@ static struct line line_at(struct str text, size_t at)
     return (struct line){ (uint32_t)at, nl ? (uint32_t)(nl - text.p) : (uint32_t)text.n };
 }
 
-void sections_split(const struct sections *s, struct str text, struct arena *a,
+/* The first line from `at` on that is not blank; past the text: none is left. */
+static struct line next_line(struct str text, size_t at)
+{
+    while (at < text.n) {
+        struct line line = line_at(text, at);
+
+        if (str_trim(str_slice(text, line.start, line.end)).n)
+            return line;
+        at = (size_t)line.end + 1;
+    }
+    return (struct line){ (uint32_t)text.n, (uint32_t)text.n };
+}
+
+void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
                     struct text_parts *ret)
 {
-    struct splitter p = { .s = s, .text = text, .a = a, .parts = ret, .section = SECTION_DUTIES };
+    struct splitter p = { .s = s,
+                          .text = text,
+                          .employer = employer_short_name(employer),
+                          .a = a,
+                          .parts = ret,
+                          .section = SECTION_DUTIES };
 
     *ret = (struct text_parts){ 0 };
     open_part(&p, 0, 0);
-    for (size_t at = 0; at < text.n;) {
-        struct line line = line_at(text, at);
-
-        at = (size_t)line.end + 1;
-        take_line(&p, line, line_at(text, at));
+    for (struct line line = next_line(text, 0), next; line.start < text.n; line = next) {
+        next = next_line(text, (size_t)line.end + 1);
+        take_line(&p, line, next);
     }
 }
 

@@ -8,7 +8,7 @@ static struct str eeo[] = { { "equal opportunity", 17 } };
 static struct str required[] = { { "requirements", 12 }, { "~qualifications", 15 } };
 static struct str required_says[] = { { "years of experience", 19 } };
 static struct str duties[] = { { "responsibilities", 16 }, { "what you'll do", 14 } };
-static struct str blurb[] = { { "about us", 8 } };
+static struct str blurb[] = { { "about us", 8 }, { "^about", 6 } };
 static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
 static struct str location[] = { { "location", 8 } };
 static struct str tags[] = { { "industry type", 13 } };
@@ -20,7 +20,7 @@ static const struct heading_rule rules[] = {
       .headings = { required, 2, 0 },
       .says = { required_says, 1, 0 } },
     { .section = { "duties", 6 }, .headings = { duties, 2, 0 } },
-    { .section = { "blurb", 5 }, .headings = { blurb, 1, 0 }, .says = { blurb_says, 2, 0 } },
+    { .section = { "blurb", 5 }, .headings = { blurb, 2, 0 }, .says = { blurb_says, 2, 0 } },
     { .section = { "location", 8 }, .headings = { location, 1, 0 } },
     { .section = { "tags", 4 }, .headings = { tags, 1, 0 } },
 };
@@ -92,6 +92,27 @@ static void each_place_has_its_section(void **state)
           " in many places all over the world, with love and some care, every single day of the"
           " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
           "Helm", SECTION_TAGS, true },
+        { "About Palash\nKubernetes", "Kubernetes", SECTION_BLURB, true },
+        { "About Palash\nWe are.\nChallenges of the day\n\n  * Run Kubernetes", "Kubernetes",
+          SECTION_DUTIES, false },
+        { "Requirements\n  * Go\n  * A plus, preferred:\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n  * Kubernetes", "Kubernetes",
+          SECTION_REQUIRED, true },
+        { "Passionate about Kubernetes", "Kubernetes", SECTION_DUTIES, false },
+        /* a paragraph that begins with the employer's name */
+        { "Requirements\n- Go\nPalash Bank serves nine million shops and is proud of its people "
+          "and of"
+          " their work on Kubernetes. 5 years of experience with Helm",
+          "Kubernetes", SECTION_BLURB, false },
+        { "Requirements\n- Go\nPalash Bank serves nine million shops and is proud of its people "
+          "and of"
+          " their work on Kubernetes. 5 years of experience with Helm",
+          "Helm", SECTION_REQUIRED, false },
+        { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
+        { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */
         { "Acme is a leading maker of AI. You deploy with Helm", "AI", SECTION_BLURB, false },
         { "3 years of experience with Go", "Go", SECTION_REQUIRED, false },
@@ -108,7 +129,7 @@ static void each_place_has_its_section(void **state)
         struct text_parts parts;
         const struct text_part *p;
 
-        sections_split(s, text, &a, &parts);
+        sections_split(s, text, STR("Palash Bank Pvt Ltd"), &a, &parts);
         p = sections_at(&parts, (uint32_t)str_find(text, str_of(rows[i].at)));
         CHECK_STR(str_of(section_name(p->section)), str_of(section_name(rows[i].want)), i);
         CHECK_ROW(p->headed == rows[i].headed, i);
@@ -135,7 +156,7 @@ static void parts_cover_the_text_in_order(void **state)
         struct text_parts parts;
         uint32_t at = 0;
 
-        sections_split(s, str_of(texts[i]), &a, &parts);
+        sections_split(s, str_of(texts[i]), STR(""), &a, &parts);
         for (size_t k = 0; k < parts.n; k++) {
             CHECK_ROW(parts.items[k].start == at && parts.items[k].end >= at, i);
             at = parts.items[k].end;

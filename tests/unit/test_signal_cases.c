@@ -137,6 +137,10 @@ static const struct row rows[] = {
     ROW("c_lang", "present", "languages such as C, C++ or Java"),
     ROW("aws", "present", "Clouds: Azure/GCP/AWS"),
     ROW("eks", "present", "Run ECS/EKS"),
+    ROW("tableau", "present", "Dashboards in Tableau"),
+    /* what is beside the path takes no span of it and vouches for no name on it */
+    ROW("mssql", "present", "Reports with SQL Server Reporting Services"),
+    ROW("go", "absent", "Tableau, Go"),
     ROW("r_lang", "absent", "Python, YOLO and Faster R-CNN"),
     ROW("unit_testing", "absent", "TDD Line 0000, for the hearing impaired"),
 };
