@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""crawl.py ROLETIDE: what a crawl costs beside other clients, on one server with latency.
+"""crawl.py ROLETIDE DELAY_SERVER: what a crawl costs beside other clients, on one server with latency.
 
 N boards of ten ads on the hosts 127.0.1.1 and up, one a host, each answered after DELAY. Every
 client asks each host for robots.txt and then for its board, so the least time is DELAY times
@@ -14,7 +14,7 @@ the time taken.
 
 Environment: PAGES (1024), CONNECTIONS ("64 256"), DELAY_MS (50). Clients that are missing are named.
 """
-import asyncio, json, os, shutil, subprocess, sys, tempfile, threading, time
+import json, os, shutil, subprocess, sys, tempfile, time
 
 N = int(os.environ.get("PAGES", 1024))
 WIDTHS = [int(w) for w in os.environ.get("CONNECTIONS", "64 256").split()]
@@ -44,30 +44,6 @@ class S(scrapy.Spider):
 """
 
 
-class Answer(asyncio.Protocol):
-    def __init__(self):
-        self.head = b""
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def data_received(self, data):
-        self.head += data
-        while b"\r\n\r\n" in self.head:
-            head, self.head = self.head.split(b"\r\n\r\n", 1)
-            what = NO_ROBOTS if b" /robots.txt" in head.split(b"\r\n")[0] else BOARD
-            asyncio.get_running_loop().call_later(DELAY, self.transport.write, what)
-
-
-def serve(ports):
-    async def main():
-        loop = asyncio.get_running_loop()
-        s = await loop.create_server(Answer, "0.0.0.0", 0, backlog=4096)
-        ports.append(s.sockets[0].getsockname()[1])
-        await s.serve_forever()
-    asyncio.run(main())
-
-
 def measure(words, cwd):
     start = time.monotonic()
     p = subprocess.Popen(words, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -78,23 +54,18 @@ def measure(words, cwd):
 
 
 def main():
-    program, d, read, write = os.path.abspath(sys.argv[1]), tempfile.mkdtemp(), [], os.pipe()
-    server = os.fork()
-    if not server:  # a process of its own: its work is nobody's CPU
-        ports = []
-        threading.Thread(target=serve, args=(ports,), daemon=True).start()
-        while not ports:
-            time.sleep(0.01)
-        os.write(write[1], b"%d\n" % ports[0])
-        while os.getppid() != 1:
-            time.sleep(0.2)
-        os._exit(0)
-    try:
-        port = int(os.read(write[0], 16))
-        for wide in WIDTHS:
-            compare(program, f"{d}/{wide}", port, wide)
-    finally:
-        os.kill(server, 9)
+    program, server, d = os.path.abspath(sys.argv[1]), sys.argv[2], tempfile.mkdtemp()
+    for name, answer in (("robots", NO_ROBOTS), ("board", BOARD)):
+        with open(f"{d}/{name}", "wb") as f:
+            f.write(answer)
+    with subprocess.Popen([server, str(int(DELAY * 1e6)), d + "/robots", d + "/board"],
+                          stdout=subprocess.PIPE) as p:
+        try:
+            port = int(p.stdout.readline())
+            for wide in WIDTHS:
+                compare(program, f"{d}/{wide}", port, wide)
+        finally:
+            p.kill()
 
 
 def show(name, wall, cpu, rss, status, wide, of):
