@@ -29,7 +29,8 @@ struct job {
     struct reading *reading;
     int64_t id; /* of the reading in the store */
     unsigned outstanding;
-    bool exhausted; /* reading_next() said DONE */
+    unsigned rehearsed; /* details asked for in a rehearsal */
+    bool exhausted;     /* reading_next() said DONE */
     bool ended;
     bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
@@ -48,6 +49,7 @@ struct crawl {
     struct store *store;
     struct fetcher *fetcher;
     const struct crawl_watcher *watcher;
+    const struct crawl_options *opt;
     struct crawl_totals totals;
     struct arena page; /* one answer's listings */
     struct job *jobs;
@@ -214,6 +216,8 @@ static bool owes_detail(void *ctx, struct str native_id, struct str listed)
     struct job *job = ctx;
     struct diag ignored = { 0 };
 
+    if (job->crawl->opt->rehearsal)
+        return !job->rehearsed++; /* one shows what all are like */
     return store_known(job->crawl->store, job->source->key, native_id, listed, &ignored)
            != STORE_SAME;
 }
@@ -228,6 +232,8 @@ static int open_job(struct crawl *c, struct job *job, const struct source *src, 
     *job = (struct job){ .crawl = c, .source = src };
     job->adapter = config_adapter(&c->cli->config, src->adapter);
     job->started_ms = stop_monotonic_ms();
+    if (c->opt->rehearsal)
+        return reading_open(&job->reading, job->adapter, src, &opt, d);
     r = store_pages(c->store, src->key, &job->memory, &pages, &opt.n_pages, d);
     if (r)
         return r;
@@ -321,7 +327,9 @@ static int end_job(struct job *job, struct diag *d)
         .pages_kept = kept,
         .n_pages_kept = res.n_page_copies,
     };
-    r = store_end_reading(c->store, job->id, &in, c->cli->now, &report->verdict, d);
+    r = c->opt->rehearsal
+            ? 0
+            : store_end_reading(c->store, job->id, &in, c->cli->now, &report->verdict, d);
     if (r)
         return r;
     if (res.outcome == READ_UNCHANGED) /* it lists what it listed, and may not have been read */
@@ -415,33 +423,32 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
     int r;
 
     job->outstanding--;
-    if (answer->outcome == ANSWER_OK) {
+    if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
         body = hash_of(answer->body);
         r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, d);
         if (r < 0)
             return r;
-    } else if (answer->error[0]) {
+    } else if (answer->outcome != ANSWER_OK && answer->error[0]) {
         note(job, answer->error);
     }
     arena_reset(&c->page);
     r = reading_take(job->reading, t->number, answer, &c->page, &items, d);
     if (r < 0)
         note(job, d->text); /* a bad page is the report's, not the run's */
-    r = record(job, &items, body, d);
+    r = c->opt->rehearsal ? 0 : record(job, &items, body, d);
     if (!r)
         r = pump(job, d);
     return r ? r : settle(job, d);
 }
 
-static int tick(struct crawl *c, bool *ret_stop, const struct crawl_options *opt,
-                int64_t started_ms, struct diag *d)
+static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag *d)
 {
     int64_t now_ms = stop_monotonic_ms();
     struct crawl_progress p = { .sources = c->totals.sources,
                                 .done = c->done,
                                 .requests = c->totals.requests };
 
-    if (stop_requested() || (opt->limit_s && now_ms - started_ms > opt->limit_s * 1000))
+    if (stop_requested() || (c->opt->limit_s && now_ms - started_ms > c->opt->limit_s * 1000))
         *ret_stop = c->totals.stopped = true;
     if (now_ms - c->last_tick_ms < TICK_MS)
         return 0;
@@ -488,8 +495,7 @@ static int open_some(struct crawl *c, const struct source_list *due, struct diag
     return r;
 }
 
-static int loop(struct crawl *c, const struct source_list *due, const struct crawl_options *opt,
-                struct diag *d)
+static int loop(struct crawl *c, const struct source_list *due, struct diag *d)
 {
     int64_t started_ms = stop_monotonic_ms();
     bool stop = false;
@@ -510,7 +516,7 @@ static int loop(struct crawl *c, const struct source_list *due, const struct cra
         else if (r == FETCH_IDLE)
             stop = all_open;
         if (r >= 0)
-            r = tick(c, &stop, opt, started_ms, d);
+            r = tick(c, &stop, started_ms, d);
     }
     return r < 0 ? r : end_the_rest(c, d);
 }
@@ -539,7 +545,9 @@ static void report_due(const struct crawl_watcher *w, const struct source_list *
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
-    struct crawl c = { .cli = cli, .store = s, .watcher = watcher, .untold_tail = &c.untold };
+    struct crawl c = {
+        .cli = cli, .store = s, .watcher = watcher, .opt = opt, .untold_tail = &c.untold
+    };
     struct source_list due = { 0 };
     int r = due_sources(cli, s, opt, &due, d);
 
@@ -556,7 +564,7 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     if (!r && due.n)
         r = open_fetcher(&c, d);
     if (!r && due.n)
-        r = loop(&c, &due, opt, d);
+        r = loop(&c, &due, d);
     if (!r)
         r = commit(&c, d);
     close_jobs(&c);

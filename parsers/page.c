@@ -73,7 +73,7 @@ static bool grouped(struct arena *a, struct page *page, struct str key, const st
         if (!str_eq(keys->items[i], key))
             continue;
         for (size_t p = 0; p < l->places.n; p++)
-            *ARENA_PUSH(a, &first->places) = l->places.items[p];
+            listing_add_place(a, &first->places, l->places.items[p]);
         return true;
     }
     *ARENA_PUSH(a, keys) = key;
@@ -129,6 +129,23 @@ static int take_item(struct filler *f, const struct adapter_step *step, struct d
     item->node = node;
     item->out.listing = l;
     item->out.listed = hash_text(page, node_hash(f->page, node));
+    return 0;
+}
+
+int page_bind(struct filler *f, struct document *doc, const struct adapter_row *row,
+              struct arena *keep, struct strs *ret, struct diag *d)
+{
+    struct strs found = { 0 };
+    int r = filler_values(f, doc, document_root(doc), row, &found, d);
+
+    if (r)
+        return r;
+    if (!found.n && !names_get(&f->names, row->to).n)
+        return diag_fail(d, ERR_FORMAT, "the answer has no " STR_FMT, STR_ARG(row->to));
+    for (size_t i = 0; i < found.n; i++)
+        *ARENA_PUSH(keep, ret) = str_dup(keep, found.items[i]);
+    if (!row->all && ret->n)
+        names_set(keep, &f->names, row->to, ret->items[0]);
     return 0;
 }
 

@@ -416,13 +416,31 @@ static void count_page(struct reading *r, const struct adapter_step *step, const
         reading_trouble(r, "page %zu: %zu items could not be read", w->pages, page->unfit);
 }
 
+static int bind(struct reading *r, const struct adapter_step *step, struct document *doc,
+                struct diag *d)
+{
+    for (size_t i = 0; i < step->bind.n; i++) {
+        const struct adapter_row *row = &step->bind.items[i];
+        struct strs all = { 0 };
+        int e = page_bind(&r->filler, doc, row, &r->own, &all, d);
+
+        if (e)
+            return e;
+        if (row->all)
+            *ARENA_PUSH(&r->own, &r->lists) = (struct values){ row->to, all };
+    }
+    return 0;
+}
+
 static int take_list(struct reading *r, struct ask *ask, struct document *doc,
                      const struct answer *answer, struct reading_items *ret, struct diag *d)
 {
     struct page page;
     int64_t fresh;
-    int e = page_take(&r->filler, ask->step, doc, &page, d);
+    int e = page_has_shape(&r->filler, ask->step, doc) ? bind(r, ask->step, doc, d) : 0;
 
+    if (!e)
+        e = page_take(&r->filler, ask->step, doc, &page, d);
     if (e)
         return e;
     r->pages_ok++;
@@ -431,28 +449,6 @@ static int take_list(struct reading *r, struct ask *ask, struct document *doc,
     fresh = keep_items(r, doc, &page, ret);
     count_page(r, ask->step, &page, fresh);
     return go_on(r, ask->step, doc, &page, fresh, d);
-}
-
-static int bind(struct reading *r, const struct adapter_step *step, struct document *doc,
-                struct diag *d)
-{
-    for (size_t i = 0; i < step->bind.n; i++) {
-        const struct adapter_row *row = &step->bind.items[i];
-        struct strs found, kept = { 0 };
-        int e = filler_values(&r->filler, doc, document_root(doc), row, &found, d);
-
-        if (e)
-            return e;
-        if (!found.n && !names_get(&r->filler.names, row->to).n)
-            return diag_fail(d, ERR_FORMAT, "the answer has no " STR_FMT, STR_ARG(row->to));
-        for (size_t k = 0; k < found.n; k++)
-            *ARENA_PUSH(&r->own, &kept) = str_dup(&r->own, found.items[k]);
-        if (row->all)
-            *ARENA_PUSH(&r->own, &r->lists) = (struct values){ row->to, kept };
-        else if (kept.n)
-            names_set(&r->own, &r->filler.names, row->to, kept.items[0]);
-    }
-    return 0;
 }
 
 bool signs_match(struct reading *r, const struct adapter_signs *signs, const struct answer *answer)

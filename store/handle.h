@@ -92,6 +92,9 @@ int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commi
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 
+/* Finished answers hold no longer: within the write that may change one. */
+int finished_void(struct store *s, struct diag *d) MUST_USE;
+
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;
 

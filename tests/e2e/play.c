@@ -99,8 +99,20 @@ void play_restart(struct play *p)
     start_boards(p, port);
 }
 
+/* Whatever a play was about, its requests kept the manners. */
+static void check_manners(struct play *p)
+{
+    struct spawned s = play(p, "30T00:00", "crawl", "--check-ledger");
+
+    if (s.status == 1 && str_find(s.out, STR("broken:")) >= 0) {
+        fprintf(stderr, "%s:\n" STR_FMT, p->folder, STR_ARG(s.out));
+        abort();
+    }
+}
+
 void play_close(struct play *p)
 {
+    check_manners(p);
     boards_stop(&p->boards);
     authority_close(&p->authority);
     arena_free(&p->memory);
