@@ -74,6 +74,7 @@ struct opening {
 
 struct market { /* everything as it stood at one time */
     int64_t at, day;
+    int64_t made;             /* not 0: no openings, but the answers finished then (finished.h) */
     struct opening *openings; /* all, in order of id */
     size_t n_openings;
     struct str *employers;     /* names as people write them, in order of their keys */
@@ -85,7 +86,8 @@ struct market { /* everything as it stood at one time */
     const struct source_state *sources;
     size_t n_sources;
     size_t n_postings;
-    const struct market *before; /* CHANGE_DAYS earlier; NULL until market_load_before() */
+    const struct market *before; /* CHANGE_DAYS before the newest proven day, at its end; NULL until
+                                    market_load_before() */
     struct str *panel; /* of `before`: the sources whose changes since then are known, sorted */
     size_t n_panel;
 };
@@ -153,8 +155,8 @@ struct demand_row {
     int stage;   /* the stage in which it stands highest by lift, 0: none */
     double adjacent_lift, adjacent_low, adjacent_high; /* share here / share in adjacent openings
                      that pass the same filter; NaN: too few on either side */
-    double trend; /* change of the share (0.02: two points) over CHANGE_DAYS panel days; NaN: not
-                     known */
+    double trend; /* change of the share (0.02: two points) since the end of the day CHANGE_DAYS
+                     before the newest proven one; NaN: not known */
 };
 struct demand {
     int64_t openings, employers; /* the denominator: counted openings whose text was read */

@@ -37,6 +37,9 @@ struct share tally_share(const struct tally *t, const struct skill_tally *s, str
 /* The share of any trait counted by employer; employers without openings are left out. */
 struct share share_of(const struct cluster *c, size_t k, double rho);
 
+/* Most demanded first, ties by id. */
+void demand_sort(struct demand_row *rows, size_t n);
+
 /* The same where no other traits are at hand to borrow from: by its own correlation. */
 struct share share_alone(const struct cluster *c, size_t k);
 

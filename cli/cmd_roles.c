@@ -207,7 +207,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct json_out j = { .to = &b };
     struct roles roles = { 0 };
     struct life life[STAGES + 1];
-    int r = answer_open(cli, &a->choose, &m, d);
+    int r = a->since.n && !a->by.n ? answer_open_series(cli, &a->choose, &m, d)
+                                   : answer_open(cli, &a->choose, &m, d);
 
     if (!r && a->by.n) {
         r = print_by(cli, &m, a->by, d);

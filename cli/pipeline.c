@@ -1,5 +1,6 @@
 #include "cli/pipeline.h"
 
+#include "aggregator/finished.h"
 #include "cli/crew.h"
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
@@ -221,7 +222,7 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
                                             .label = rule->label,
                                             .category = rule->category,
                                             .practice = rule->practice,
-                                            .generic = rule->generic };
+                                            .generic = rule->generic || rule->beside };
     }
     *ret = views;
     *ret_n = n;
@@ -247,14 +248,32 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
              : market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
 }
 
-int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                      struct diag *d)
 {
-    struct market m = { 0 };
-    int r = pipeline_market(cli, s, cli->now, &m, d);
+    struct market known = { 0 };
+    int r = pipeline_terms(cli, s, &known, d);
 
     if (!r)
+        r = finished_open(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
+    return r == STORE_NONE
+               ? market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d)
+               : r;
+}
+
+int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct market known = { 0 }, m;
+    int r = pipeline_terms(cli, s, &known, d);
+
+    if (!r)
+        r = market_load(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, &a, d);
+    if (!r)
         r = market_save(&m, s, cli->now, d);
-    return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+    if (!r)
+        r = series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+    return r ? r : finished_make(&m, s, &a, d);
 }
 
 struct keeper {

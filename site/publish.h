@@ -32,4 +32,10 @@ struct site_input {
  */
 int site_publish(const struct site_input *in, const char *dir, struct diag *d) MUST_USE;
 
+/*
+ * Files as they were published once, put back: folders are made, each file is written beside its
+ * place and renamed. `name` is one that site_publish() gave to `save`.
+ */
+int site_restore(const char *dir, struct str name, struct str bytes, struct diag *d) MUST_USE;
+
 #endif
