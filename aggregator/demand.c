@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregator/finished.h"
 #include "aggregator/market.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
@@ -136,6 +137,12 @@ static int most_demanded(const void *x, const void *y)
     return str_cmp(a->skill->id, b->skill->id);
 }
 
+void demand_sort(struct demand_row *rows, size_t n)
+{
+    if (n)
+        qsort(rows, n, sizeof(*rows), most_demanded);
+}
+
 static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill,
                                 struct arena *scratch)
 {
@@ -167,8 +174,7 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
         rows[n++] = row_of(m, t, i, &scratch);
         arena_reset(&scratch);
     }
-    if (n)
-        qsort(rows, n, sizeof(*rows), most_demanded);
+    demand_sort(rows, n);
     *ret = rows;
     return n;
 }
@@ -200,6 +206,8 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
     struct trend trend;
     int r;
 
+    if (m->made)
+        return finished_demand(m, f, s, ret, a, d);
     tally_filter(m, f, &scratch, &t);
     tally_adjacent(m, f, &scratch, &beside);
     tally_stages(m, f->required_only, &scratch, &lifts);

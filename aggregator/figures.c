@@ -1,7 +1,9 @@
 #include "aggregator/figures.h"
 
 #include <math.h>
+#include <stddef.h>
 
+#include "aggregator/finished.h"
 #include "aggregator/market.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -48,6 +50,37 @@ void roles_count(const struct market *m, struct roles *ret)
     }
     for (size_t i = 0; i < m->n_employers; i++)
         ret->employers += hires[i];
+}
+
+#define COUNT(field)                                                                               \
+    {                                                                                              \
+#field, offsetof(struct roles, field)                                                      \
+    }
+#define STAGE(n)                                                                                   \
+    {                                                                                              \
+        "stage:" #n, offsetof(struct roles, by_stage[n])                                           \
+    }
+
+const struct roles_field roles_fields[ROLES_FIELDS] = {
+    COUNT(openings), COUNT(employers), COUNT(postings), COUNT(vacancies), COUNT(remote_open),
+    COUNT(adjacent), COUNT(stale),     COUNT(carried),  STAGE(0),         STAGE(1),
+    STAGE(2),        STAGE(3),         STAGE(4),        STAGE(5),
+};
+
+int roles_kept(struct store *s, int64_t day, struct roles *ret, struct arena *a, struct diag *d)
+{
+    *ret = (struct roles){ .panel_percent = NAN };
+    for (size_t i = 0; i < ROLES_FIELDS; i++) {
+        struct figure_row *rows = NULL;
+        size_t n = 0;
+        int r = store_figures(s, str_of(roles_fields[i].name), day, day, a, &rows, &n, d);
+
+        if (r < 0)
+            return r;
+        if (n)
+            *(int64_t *)((char *)ret + roles_fields[i].at) = (int64_t)rows[0].value;
+    }
+    return 0;
 }
 
 /* The last proven reading of a source by `at`; 0: none. */
@@ -142,9 +175,13 @@ static int find_change(const struct market *m, struct store *s, struct roles *re
 int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
              struct diag *d)
 {
-    int r;
+    int r = 0;
 
-    roles_count(m, ret);
-    r = count_sources(m, s, ret, a, d);
+    if (m->made)
+        r = finished_roles(m, s, ret, a, d);
+    else
+        roles_count(m, ret);
+    if (r == 0)
+        r = count_sources(m, s, ret, a, d);
     return r == 0 && s ? find_change(m, s, ret, a, d) : r;
 }

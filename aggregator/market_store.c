@@ -75,16 +75,35 @@ int market_panel(struct store *s, int64_t at, struct arena *a, struct str **ret,
     return 0;
 }
 
+/* The end of the day that changes are counted from: no later than the newest proven day allows, so
+ * that a change is one between readings and not of the clock. */
+static int before_time(const struct market *m, struct store *s, int64_t *ret, struct arena *a,
+                       struct diag *d)
+{
+    struct proven_day *days = NULL;
+    int64_t newest = m->day;
+    size_t n = 0;
+    int r = store_proven_days(s, m->at, a, &days, &n, d);
+
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || days[i].day > newest)
+            newest = days[i].day;
+    *ret = day_start(newest - CHANGE_DAYS + 1) - 1;
+    return r;
+}
+
 int market_load_before(struct market *m, struct store *s, struct arena *a, struct diag *d)
 {
     struct market *before;
+    int64_t at = 0;
     int r;
 
     if (m->before)
         return 0;
     before = ARENA_NEW(a, struct market, 1);
-    r = market_load(before, s, m->at - (int64_t)CHANGE_DAYS * DAY_SECONDS, m->roadmap, m->skills,
-                    m->n_skills, a, d);
+    r = before_time(m, s, &at, a, d);
+    if (r == 0)
+        r = market_load(before, s, at, m->roadmap, m->skills, m->n_skills, a, d);
     if (r == 0)
         r = market_panel(s, before->at, a, &before->panel, &before->n_panel, d);
     if (r == 0)

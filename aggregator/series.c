@@ -126,21 +126,17 @@ static void add_panel(struct walk *w, const struct market_in *in, const struct f
 static void add_counts(const struct market *m, struct rows *to)
 {
     struct roles r;
-    struct figure_row *openings;
 
     roles_count(m, &r);
-    openings = add(to, STR("openings"), (double)r.openings);
-    openings->n = r.openings;
-    openings->employers = r.employers;
-    add(to, STR("employers"), (double)r.employers);
-    add(to, STR("postings"), (double)r.postings);
-    add(to, STR("vacancies"), (double)r.vacancies);
-    add(to, STR("remote_open"), (double)r.remote_open);
-    add(to, STR("adjacent"), (double)r.adjacent);
-    add(to, STR("stale"), (double)r.stale);
-    add(to, STR("carried"), (double)r.carried);
-    for (int i = 0; i <= STAGES; i++)
-        add(to, str_printf(to->a, "stage:%d", i), (double)r.by_stage[i]);
+    for (size_t i = 0; i < ROLES_FIELDS; i++) {
+        int64_t count = *(const int64_t *)((const char *)&r + roles_fields[i].at);
+        struct figure_row *row = add(to, str_of(roles_fields[i].name), (double)count);
+
+        if (str_eq(row->name, STR("openings"))) {
+            row->n = r.openings;
+            row->employers = r.employers;
+        }
+    }
 }
 
 static void add_skills(const struct market *m, struct rows *to)

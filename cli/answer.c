@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "aggregator/finished.h"
 #include "core/date.h"
 #include "core/nearest.h"
 
@@ -85,14 +86,14 @@ int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *
     return unknown(d, what, id, &known);
 }
 
-int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
-                struct diag *d)
+/* The store and what is asked of it, without the market. */
+static int open_question(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                         int64_t *ret_at, struct diag *d)
 {
-    int64_t at;
     int r = filter_of(cli, choice, &ret->filter, d);
 
     if (!r)
-        r = time_of(cli, choice->at, &at, d);
+        r = time_of(cli, choice->at, ret_at, d);
     if (!r)
         r = cli_config(cli, d);
     if (!r)
@@ -100,9 +101,39 @@ int answer_open(struct cli *cli, const struct choice *choice, struct answer_mark
     if (!r && ret->filter.skill.n)
         r = answer_skill(cli, choice->skill_option ? choice->skill_option : "--skill",
                          ret->filter.skill, d);
-    if (!r)
-        r = cli_store(cli, STORE_READ, &ret->store, d);
+    return r ? r : cli_store(cli, STORE_READ, &ret->store, d);
+}
+
+int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                struct diag *d)
+{
+    int64_t at = 0;
+    int r = open_question(cli, choice, ret, &at, d);
+
     return r ? r : pipeline_market(cli, ret->store, at, &ret->market, d);
+}
+
+int answer_open_figures(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                        struct diag *d)
+{
+    int64_t at = 0;
+    int r = open_question(cli, choice, ret, &at, d);
+
+    if (r)
+        return r;
+    return finished_covers(&ret->filter) ? pipeline_finished(cli, ret->store, at, &ret->market, d)
+                                         : pipeline_market(cli, ret->store, at, &ret->market, d);
+}
+
+int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                       struct diag *d)
+{
+    int64_t at = 0;
+    int r = open_question(cli, choice, ret, &at, d);
+
+    ret->market.at = at;
+    ret->market.day = day_of(at);
+    return r ? r : pipeline_terms(cli, ret->store, &ret->market, d);
 }
 
 void answer_close(struct answer_market *m)

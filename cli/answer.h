@@ -42,6 +42,13 @@ struct answer_market {
 /* Open the store read-only and load the market as of --at (or now). ERR_USAGE on a bad choice. */
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d) MUST_USE;
+/* The same for a command that asks roles_of() and demand_of() alone: where they are finished in the
+ * store, no opening is loaded. */
+int answer_open_figures(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                        struct diag *d) MUST_USE;
+/* The same for one that asks for the series alone: no opening is loaded. */
+int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,
+                       struct diag *d) MUST_USE;
 /* ERR_USAGE, with the nearest one that there is, for a skill that no rule has; `what` names where
  * it was said. The configuration is loaded. */
 int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d) MUST_USE;

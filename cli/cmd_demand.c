@@ -195,7 +195,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     int r = check_words(cli, a, d);
 
     if (!r)
-        r = answer_open(cli, &a->choose, &m, d);
+        r = answer_open_figures(cli, &a->choose, &m, d);
     if (!r)
         r = demand_of(&m.market, &m.filter, m.store, &dm, cli->run, d);
     if (!r) {

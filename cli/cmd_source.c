@@ -2,26 +2,29 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/crawl_report.h"
+#include "cli/source_look.h"
+#include "cli/stop.h"
 #include "cli/table.h"
 #include "core/cleanup.h"
 #include "core/json_out.h"
-#include "crawler/fetch.h"
-#include "parsers/detect.h"
 #include "parsers/listing_json.h"
 #include "parsers/try.h"
 
-enum { MAX_SAVED = 64 << 20 };
-
-static const char *const yaml_words[] = { "true", "false", "yes", "no", "on",
-                                          "off",  "null",  "y",   "n",  "nan" };
-
 struct args {
     struct str url;
+    struct source_words words;
 };
 
 static const struct option options[] = {
     { "url", "URL", OPTION_TEXT, offsetof(struct args, url), 0, 0,
       "try: the address the document came from" },
+    { "company", "NAME", OPTION_TEXT, offsetof(struct args, words.company), 0, 0,
+      "add: the employer's name, where the board does not state it" },
+    { "permission", "NOTE", OPTION_TEXT, offsetof(struct args, words.permission), 0, 0,
+      "add: who allowed the reading, when and how" },
+    { "hiring", NULL, OPTION_FLAG, offsetof(struct args, words.hiring), 0, 0,
+      "add: it was found because it was hiring, so the trend takes it after 180 days" },
 };
 
 /* Why a kind of board is not read; empty where it is. */
@@ -51,10 +54,8 @@ static int list(struct cli *cli, struct diag *d)
     struct source_state *states = NULL;
     struct diag no_store = { 0 };
     size_t n = 0;
-    int r = cli_config(cli, d);
+    int r = 0;
 
-    if (r)
-        return r;
     if (cli_store(cli, STORE_READ, &s, &no_store) == 0)
         r = store_sources(s, cli->run, &states, &n, d);
     for (size_t i = 0; !r && i < cli->config.sources.n; i++) {
@@ -93,10 +94,8 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     struct reading_items items = { 0 };
     const struct adapter *ad;
     size_t most; /* what a crawl would take of this board */
-    int r = cli_config(cli, d);
+    int r = 0;
 
-    if (r)
-        return r;
     ad = config_adapter(&cli->config, cli->rest.items[1]);
     if (!ad) {
         diag_fail(d, ERR_USAGE, "no adapter " STR_FMT, STR_ARG(cli->rest.items[1]));
@@ -118,144 +117,72 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     return r;
 }
 
-/* The page at `url`, asked for once and as politely as a board is; the address that answered. */
-static int fetch_page(struct cli *cli, struct str url, struct str *ret_html, struct str *ret_final,
-                      struct diag *d)
+/* Boards asked as a crawl asks them, and nothing of it recorded. */
+static int check(struct cli *cli, struct diag *d)
 {
-    struct fetch_options opt = cli->config.settings.fetch;
-    CLEANUP(fetcher_close) struct fetcher *f = NULL;
-    struct request req = { .method = STR("GET"), .url = url };
-    const struct answer *answer = NULL;
-    void *tag;
-    int r = fetch_curl_open(&f, &opt, d);
+    CLEANUP(store_close) struct store *s = NULL;
+    struct crawl_options opt = { .all = true, .rehearsal = true };
+    struct crawl_totals totals = { 0 };
+    struct crawl_printer printer = { .cli = cli };
+    struct crawl_watcher watcher = crawl_printer_watcher(&printer);
+    int r = cli_store(cli, STORE_WRITE, &s, d);
 
-    if (!r)
-        r = f->submit(f, &req, NULL, d);
-    if (!r)
-        r = f->next(f, &answer, &tag, -1, d);
-    if (r < 0)
-        return r;
-    if (r != FETCH_ANSWER)
-        return diag_fail(d, ERR_NET, STR_FMT ": no answer", STR_ARG(url));
-    if (answer->outcome != ANSWER_OK && str_find(str_of(answer->error), url) >= 0)
-        return diag_fail(d, ERR_NET, "%s", answer->error);
-    if (answer->outcome != ANSWER_OK)
-        return diag_fail(d, ERR_NET, STR_FMT ": %s", STR_ARG(url), answer->error);
-    if (answer->status < 200 || answer->status > 299)
-        return diag_fail(d, ERR_NET, STR_FMT ": HTTP %d", STR_ARG(url), answer->status);
-    *ret_html = str_dup(cli->run, answer->body);
-    *ret_final = str_dup(cli->run, answer->final_url);
-    return 0;
-}
-
-/* DETECT_FOUND, or 0: neither the address nor the page leads to a board. */
-static int look(struct cli *cli, struct str what, struct source *ret, struct diag *d)
-{
-    const struct adapter *ads = cli->config.adapters.items;
-    size_t n = cli->config.adapters.n;
-    struct str html = { 0 }, final = { 0 };
-    bool is_url = str_starts(what, STR("http://")) || str_starts(what, STR("https://"));
-    int r;
-
-    if (is_url && detect_url(cli->run, ads, n, what, ret) == DETECT_FOUND)
-        return DETECT_FOUND;
-    r = is_url ? fetch_page(cli, what, &html, &final, d)
-               : cli_read_file(cli, what, MAX_SAVED, &html, d);
+    for (size_t i = 1; i < cli->rest.n; i++)
+        *ARENA_PUSH(cli->run, &opt.sources) = cli->rest.items[i];
     if (r)
         return r;
-    if (final.n && detect_url(cli->run, ads, n, final, ret) == DETECT_FOUND)
-        return DETECT_FOUND;
-    return detect_page(cli->run, ads, n, html, ret);
-}
-
-/* A scalar of YAML: plain where no reader could take it for anything else. */
-static void print_scalar(struct str s)
-{
-    bool plain = s.n && ascii_is_alpha(s.p[0]);
-
-    for (size_t i = 0; i < s.n && plain; i++)
-        plain = ascii_is_alnum(s.p[i]) || s.p[i] == '-' || s.p[i] == '_' || s.p[i] == '.';
-    for (size_t i = 0; i < ARRAY_LEN(yaml_words) && plain; i++)
-        plain = !str_eq_fold(s, str_of(yaml_words[i]));
-    if (!plain)
-        putchar('\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (!plain && s.p[i] == '\'')
-            putchar('\'');
-        putchar(s.p[i]);
-    }
-    if (!plain)
-        putchar('\'');
-}
-
-static void print_source(const struct source *s)
-{
-    fputs("- key: ", stdout);
-    print_scalar(s->key);
-    fputs("\n  adapter: ", stdout);
-    print_scalar(s->adapter);
-    fputs("\n  params: { ", stdout);
-    for (size_t i = 0; i < s->params.n; i++) {
-        struct str value = s->params.items[i], name = str_cut(&value, '=');
-
-        printf("%s" STR_FMT ": ", i ? ", " : "", STR_ARG(name));
-        print_scalar(value);
-    }
-    fputs(" }\n  policy: ", stdout);
-    print_scalar(s->policy.n ? s->policy : STR("default"));
-    putchar('\n');
-}
-
-static int detect(struct cli *cli, struct diag *d)
-{
-    struct str what = cli->rest.items[1];
-    struct source found;
-    int r = cli_config(cli, d);
-
-    if (r)
-        return r;
-    r = look(cli, what, &found, d);
-    if (r < 0)
-        return r;
-    if (r != DETECT_FOUND) {
-        fprintf(stderr, "roletide: " STR_FMT ": leads to no board that is known\n", STR_ARG(what));
-        return EXIT_NOTHING;
-    }
-    print_source(&found);
-    if (config_source(&cli->config, found.key) && !cli->quiet)
-        fprintf(stderr, "roletide: " STR_FMT " is among the sources already\n", STR_ARG(found.key));
-    return 0;
+    stop_watch();
+    r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
+    if (r >= 0)
+        crawl_printer_end(&printer, &totals);
+    return crawl_exit_status(r, &totals);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct str what = cli->rest.n ? cli->rest.items[0] : (struct str){ 0 };
+    const struct args *a = args;
+    int r = cli_config(cli, d);
 
+    if (r)
+        return r;
     if (str_eq(what, STR("list")) && cli->rest.n == 1)
         return list(cli, d);
     if (str_eq(what, STR("try")) && cli->rest.n >= 3)
-        return try(cli, args, d);
+        return try(cli, a, d);
     if (str_eq(what, STR("detect")) && cli->rest.n == 2)
-        return detect(cli, d);
-    diag_fail(d, ERR_USAGE, "source: want list, try ADAPTER FILE... or detect URL|FILE");
+        return source_detect(cli, cli->rest.items[1], d);
+    if (str_eq(what, STR("add")) && cli->rest.n == 2)
+        return source_add(cli, cli->rest.items[1], &a->words, d);
+    if (str_eq(what, STR("check")))
+        return check(cli, d);
+    diag_fail(d, ERR_USAGE,
+              "source: want list, try ADAPTER FILE..., detect URL|FILE, add KEY|URL|FILE or "
+              "check [KEY...]");
     diag_hint(d, "roletide source try greenhouse saved-answer.json");
     return ERR_USAGE;
 }
 
 const struct command cmd_source = {
     .name = "source",
-    .summary = "The boards that are read; try an adapter; find the board behind a careers page",
-    .usage = "list | try ADAPTER FILE... [--url URL] | detect URL|FILE",
+    .summary = "The boards that are read; find, add and check one; try an adapter",
+    .usage = "list | add KEY|URL|FILE | check [KEY...] | detect URL|FILE |\n"
+             "                       try ADAPTER FILE... [--url URL]",
     .examples = "  roletide source list\n"
-                "  roletide source try greenhouse jobs.json | jq .title\n"
-                "  roletide source try smartrecruiters list.json detail-1.json detail-2.json\n"
-                "  roletide source detect https://careers.example.in >>sources/own.yaml\n",
+                "  roletide source add https://careers.example.in   the board behind that page\n"
+                "  roletide source add keka:adit                    a board that waits for a yes\n"
+                "  roletide source check greenhouse:phonepe         does it still answer?\n"
+                "  roletide source detect saved-careers-page.html\n"
+                "  roletide source try smartrecruiters list.json detail-1.json detail-2.json\n",
     .more =
+        "add: writes a file of its own into sources/ of your configuration; no lock is held.\n"
+        "check: asks once, as politely as a crawl, and records nothing but the requests; without\n"
+        "a KEY, every board that is read.\n"
+        "detect: an address that is a board's is not asked; any other page is fetched once, as\n"
+        "robots.txt allows. Prints the source as YAML; exit 4 where no known board is named.\n"
         "try: the list's answer first, answers to detail requests after it; a JSON line a "
         "listing.\n"
-        "Exit 65 where the document is not that board's shape.\n"
-        "detect: an address that is a board's is not asked; any other page is fetched once, as\n"
-        "robots.txt allows. Prints the source as YAML; exit 4 where no known board is named.",
+        "Exit 65 where the document is not that board's shape.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

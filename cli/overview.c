@@ -111,7 +111,7 @@ int overview(struct cli *cli, struct diag *d)
 
     if (cli->format != OUTPUT_TABLE) /* a machine asks: the same answer as `roles` */
         return cmd_roles.run(cli, arena_alloc(cli->run, 1, cmd_roles.args_size), d);
-    r = answer_open(cli, &all, &m, d);
+    r = answer_open_figures(cli, &all, &m, d);
     if (!r)
         r = answer(cli, &m, d);
     answer_close(&m);

@@ -1,5 +1,6 @@
 #include "cli/pipeline.h"
 
+#include "aggregator/finished.h"
 #include "cli/crew.h"
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
@@ -247,14 +248,32 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
              : market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
 }
 
-int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                      struct diag *d)
 {
-    struct market m = { 0 };
-    int r = pipeline_market(cli, s, cli->now, &m, d);
+    struct market known = { 0 };
+    int r = pipeline_terms(cli, s, &known, d);
 
     if (!r)
+        r = finished_open(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
+    return r == STORE_NONE
+               ? market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d)
+               : r;
+}
+
+int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct market known = { 0 }, m;
+    int r = pipeline_terms(cli, s, &known, d);
+
+    if (!r)
+        r = market_load(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, &a, d);
+    if (!r)
         r = market_save(&m, s, cli->now, d);
-    return r ? r : series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+    if (!r)
+        r = series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
+    return r ? r : finished_make(&m, s, &a, d);
 }
 
 struct keeper {
@@ -278,6 +297,7 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     struct demand *demand = ARENA_NEW(cli->run, struct demand, STAGES + 1);
     struct salary *salary = ARENA_NEW(cli->run, struct salary, STAGES + 1);
     struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    struct life *life = ARENA_NEW(cli->run, struct life, STAGES + 1);
     struct series_row *series;
     int r = market_load_before(m, s, cli->run, d);
 
@@ -292,6 +312,8 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     if (!r)
         r = stages_of(m, stages, cli->run, d);
     if (!r)
+        r = life_of(m, s, life, d);
+    if (!r)
         r = series_load(s, 0, m->day, cli->run, &series, &in->n_series, d);
     if (r)
         return r;
@@ -300,6 +322,7 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     in->demand = &demand[0];
     in->stage_demand = &demand[1];
     in->stages = stages;
+    in->life = life;
     in->salary = &salary[0];
     in->stage_salary = &salary[1];
     in->series = series;
@@ -322,6 +345,8 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
         return r;
     in.as_of = about.last_run;
     in.title = cli->config.settings.site_title;
+    if (!in.title.n)
+        in.title = str_printf(cli->run, STR_FMT " roles open in India", STR_ARG(m.roadmap->role));
     in.url = cli->config.settings.site_url;
     in.save = keep ? keep_bytes : NULL;
     in.ctx = &keeper;

@@ -18,6 +18,7 @@ struct crawl_options {
     struct strs sources; /* only these, due or not; empty: what is due */
     bool all;            /* every enabled source, due or not */
     bool dry_run;        /* say what would be asked; ask nothing, store nothing */
+    bool rehearsal;      /* ask as ever, keep nothing but the hosts' patience and the ledger */
     int64_t limit_s;     /* stop after so long; open readings become partial; 0: no limit */
 };
 
@@ -51,6 +52,34 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                    const struct crawl_watcher *watcher, struct crawl_totals *ret,
                    struct diag *d) MUST_USE;
 
+struct import_totals {
+    int64_t lines, sources, days, postings, closed; /* postings: new ones */
+    int64_t refused;                                /* lines that are no posting, each said */
+};
+
+/*
+ * Record the postings that files of JSON lines (parsers/posting_line.h) say were seen, as
+ * sources "import:NAME". The days on which a source's lines begin or end become complete
+ * readings of its list at that day's latest time; days that the store has of it are passed
+ * over, so an import that was cut off goes on and one that is repeated adds nothing.
+ * PIPELINE_STOPPED: a signal came.
+ */
+int pipeline_import(struct cli *cli, struct store *s, const struct strs *files,
+                    struct import_totals *ret, struct diag *d) MUST_USE;
+
+/* A board's answers that were saved at a time: the list's first, as adapter_try() takes them. */
+struct import_answers {
+    const struct adapter *adapter;
+    struct str source, url; /* recorded as "import:SOURCE"; the address they came from, or empty */
+    int64_t at;
+};
+
+/* Record them as the whole list that it was. ERR_FORMAT: not that board's; ERR_USAGE: the source's
+ * history is stored beyond that time. */
+int pipeline_import_answers(struct cli *cli, struct store *s, const struct import_answers *in,
+                            const struct strs *files, struct import_totals *ret,
+                            struct diag *d) MUST_USE;
+
 /*
  * Extract every revision that has no signal of the rules' vintage: new ones, and the whole
  * history when a rule changed. PIPELINE_STOPPED: a signal came before the end; the next run
@@ -60,7 +89,7 @@ enum { PIPELINE_STOPPED = 100 };
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d) MUST_USE;
 
-/* Join openings and finish the figures of every day that lacks them. */
+/* Join openings, finish the figures of every day that lacks them, and the answers asked most. */
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 
 /* Write the feeds and the page to dir, and keep their bytes (s may be read-only: then not). */
@@ -69,6 +98,10 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
 
 /* The roadmap and the skills that figures speak of; the rest of the market stays empty. */
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d) MUST_USE;
+
+/* The finished answers (aggregator/finished.h) where they hold at `at`, else everything. */
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+                      struct diag *d) MUST_USE;
 
 /* Everything as it stood at `at`, for the commands that answer from the store. */
 int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,

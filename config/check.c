@@ -50,6 +50,22 @@ static struct str host_of(struct str url)
     return str_cut(&url, ':');
 }
 
+/* linkedin.com and in.indeed.co.in, but not linkedin.keka.com, which is a board. */
+const char *never_read(struct str url)
+{
+    enum { SUFFIX = 6 }; /* "com", "co.in", "com.au" */
+    struct str host = host_of(url);
+
+    while (host.n) {
+        struct str label = str_cut(&host, '.');
+
+        for (size_t i = 0; i < ARRAY_LEN(never) && host.n && host.n <= SUFFIX; i++)
+            if (str_eq_fold(label, str_of(never[i].name)))
+                return never[i].why;
+    }
+    return NULL;
+}
+
 bool names_loopback(struct str url)
 {
     struct str host = host_of(url);
@@ -111,12 +127,16 @@ static int check_source(const struct config *c, const struct source *s, struct a
 
     if (!ad)
         return unknown_adapter(c, s, a, d);
-    for (size_t i = 0; !c->settings.allow_loopback && i < s->params.n; i++) {
+    for (size_t i = 0; i < s->params.n; i++) {
         struct str value = s->params.items[i];
+        const char *why;
         int err;
 
         str_cut(&value, '=');
-        err = refuse_loopback(value, d);
+        why = str_find(value, STR("://")) > 0 ? never_read(value) : NULL;
+        if (why)
+            return diag_blame(d, ERR_CONFIG, value.p, STR_FMT ": %s", STR_ARG(value), why);
+        err = c->settings.allow_loopback ? 0 : refuse_loopback(value, d);
         if (err)
             return err;
     }

@@ -10,6 +10,9 @@
  */
 int check_boards(const struct config *c, struct arena *a, struct diag *d) MUST_USE;
 
+/* Why the site of a URL is never read; NULL: nothing is against it. */
+const char *never_read(struct str url);
+
 /* Whether a URL or "host:port" names this machine: localhost, 127.0.0.0/8, ::1, 0.0.0.0. */
 bool names_loopback(struct str url);
 

@@ -173,6 +173,15 @@ static const char *user_folder(struct arena *a)
     return home && home[0] == '/' ? str_printf(a, "%s/.config/roletide", home).p : NULL;
 }
 
+const char *config_own_folder(struct arena *a, const char *path)
+{
+    if (path)
+        return is_folder(path) ? path : NULL;
+    if (access("/etc/roletide", W_OK) == 0 || geteuid() == 0)
+        return "/etc/roletide";
+    return user_folder(a);
+}
+
 /* The folders to read; *ret_file is set where --config names a file of settings instead. */
 static int find_layers(const struct config_options *opt, struct arena *a, struct layers *ret,
                        const char **ret_file, struct diag *d)

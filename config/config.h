@@ -105,6 +105,10 @@ struct config_options {
 int config_load(struct arena *a, const struct config_options *opt, struct config *ret,
                 struct diag *d) MUST_USE;
 
+/* The folder of a person's own configuration, which may not be there yet: --config where that is
+ * a folder, /etc/roletide where it may be written, else $XDG_CONFIG_HOME/roletide. NULL: none. */
+const char *config_own_folder(struct arena *a, const char *path);
+
 /*
  * Read a file of one skill rule, in the language of rules/skills/ (a list of one, or its mapping
  * alone). *c is not changed but for knowing where its values were read. ERR_CONFIG, ERR_IO.

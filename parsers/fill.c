@@ -252,7 +252,7 @@ static struct str joined(struct arena *a, struct str before, struct str v, const
     return before.n ? str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(before), between, STR_ARG(v)) : v;
 }
 
-static void add_place(struct arena *a, struct strs *places, struct str v)
+void listing_add_place(struct arena *a, struct strs *places, struct str v)
 {
     for (size_t i = 0; i < places->n; i++)
         if (str_eq_fold(places->items[i], v))
@@ -375,7 +375,7 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         if (kind == TEXT)
             *(struct str *)(void *)to = joined(f->page, *(struct str *)(void *)to, v, "\n\n");
         else if (kind == PLACES)
-            add_place(f->page, (struct strs *)(void *)to, one_line(f->page, v));
+            listing_add_place(f->page, (struct strs *)(void *)to, one_line(f->page, v));
         else if (kind == JOINED)
             all = joined(f->page, all, one_line(f->page, v), ", ");
         else

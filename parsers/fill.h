@@ -45,6 +45,8 @@ int filler_listing(struct filler *f, struct document *doc, struct node item,
                    const struct adapter_rows *rows, struct listing *ret, struct diag *d) MUST_USE;
 /* What `over` states replaces what `l` states; its native id stays. */
 void listing_overlay(struct listing *l, const struct listing *over);
+/* A place more, unless it is there or there are too many. */
+void listing_add_place(struct arena *a, struct strs *places, struct str v);
 struct listing listing_dup(struct arena *a, const struct listing *l);
 bool field_known(struct str name);
 

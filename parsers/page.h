@@ -23,6 +23,13 @@ struct page {
     int64_t total; /* advertised; -1: none */
 };
 
+/*
+ * What one `bind` row finds in a document, kept in `keep`; the first becomes the name's value
+ * unless the row is for `all`. ERR_FORMAT: it finds nothing, and the name has no value yet.
+ */
+int page_bind(struct filler *f, struct document *doc, const struct adapter_row *row,
+              struct arena *keep, struct strs *ret, struct diag *d) MUST_USE;
+
 /* ERR_FORMAT: not this board's shape, another tenant's, or none of its items fits. */
 int page_take(struct filler *f, const struct adapter_step *step, struct document *doc,
               struct page *ret, struct diag *d) MUST_USE;

@@ -39,6 +39,13 @@ static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
     struct page page;
     int r = document_open(&doc, t->f.page, t->f.adapter, t->list, doc_bytes, t->f.page_url, d);
 
+    for (size_t i = 0; !r && i < t->list->bind.n; i++) {
+        struct strs all = { 0 };
+        struct diag ignored;
+
+        if (page_bind(&t->f, doc, &t->list->bind.items[i], t->f.page, &all, &ignored))
+            continue; /* the document may be a posting of its own */
+    }
     if (!r)
         r = page_take(&t->f, t->list, doc, &page, d);
     for (size_t i = 0; !r && i < page.items.n; i++)

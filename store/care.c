@@ -40,10 +40,8 @@ int store_check(struct store *s, struct diag *d)
 int store_about(struct store *s, struct arena *a, struct store_facts *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT (SELECT count(*) FROM posting), (SELECT count(*) FROM revision),"
-                      " (SELECT count(*) FROM reading), (SELECT max(ended) FROM reading),"
-                      " (SELECT hash FROM vintage WHERE id = ?1)");
+    struct stmt q = stmt_begin(s, "SELECT (SELECT max(last_reading) FROM source),"
+                                  " (SELECT hash FROM vintage WHERE id = ?1)");
     struct stat st;
     int r;
 
@@ -52,13 +50,10 @@ int store_about(struct store *s, struct arena *a, struct store_facts *ret, struc
     if (r < 0)
         return r;
     *ret = (struct store_facts){
-        .postings = col_int(&q, 0),
-        .revisions = col_int(&q, 1),
-        .readings = col_int(&q, 2),
-        .last_run = col_int(&q, 3),
+        .last_run = col_int(&q, 0),
         .bytes = stat(s->path, &st) ? 0 : (int64_t)st.st_size,
         .path = str_dup(a, str_of(s->path)),
-        .vintage = col_hex(&q, 4, a),
+        .vintage = col_hex(&q, 1, a),
     };
     return 0;
 }

@@ -80,8 +80,8 @@ int db_fail(sqlite3 *db, const char *path, int rc, struct diag *d);
 int db_exec(sqlite3 *db, const char *path, const char *sql, struct diag *d) MUST_USE;
 
 /*
- * A write: begin, do, end. The batch commits at BATCH_ROWS writes, at a verdict and at a
- * flush. A failed write takes its whole batch back, so that no fact is ever stored half.
+ * A write: begin, do, end. The batch commits at BATCH_ROWS writes and at a flush, never within
+ * a write. A failed write takes its whole batch back, so that no fact is ever stored half.
  *     r = write_begin(s, d);
  *     return r ? r : write_end(s, do_it(...), d);
  */
@@ -91,6 +91,9 @@ int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commi
 
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
+
+/* Finished answers hold no longer: within the write that may change one. */
+int finished_void(struct store *s, struct diag *d) MUST_USE;
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;

@@ -31,7 +31,7 @@ static int make_current(struct store *s, struct diag *d)
         "DELETE FROM signal WHERE vintage <> ?1",
         "DELETE FROM skill WHERE vintage <> ?1",
     };
-    int r = 0;
+    int r = finished_void(s, d);
 
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
@@ -267,6 +267,8 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     if (r)
         return r;
     r = put_signal(s, revision, sig, d);
+    if (!r)
+        r = finished_void(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }

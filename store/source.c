@@ -24,7 +24,11 @@ static int put_source(struct store *s, const struct source_row *row, struct diag
         s, "INSERT INTO source (key, adapter, company, policy, attribution, why_added, added)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO UPDATE SET"
            " adapter = excluded.adapter, company = excluded.company, policy = excluded.policy,"
-           " attribution = excluded.attribution, why_added = excluded.why_added");
+           " attribution = excluded.attribution, why_added = excluded.why_added"
+           " WHERE (adapter, company, policy, attribution, why_added) IS NOT (excluded.adapter,"
+           " excluded.company, excluded.policy, excluded.attribution, excluded.why_added)"
+           " RETURNING 1");
+    int r;
 
     stmt_str(&q, 1, row->key);
     stmt_str(&q, 2, row->adapter);
@@ -33,7 +37,8 @@ static int put_source(struct store *s, const struct source_row *row, struct diag
     stmt_str(&q, 5, row->attribution);
     stmt_str(&q, 6, row->why_added);
     stmt_int(&q, 7, row->added);
-    return stmt_run(&q, d);
+    r = stmt_step(&q, d);
+    return r == STMT_ROW ? finished_void(s, d) : r;
 }
 
 int store_put_source(struct store *s, const struct source_row *row, struct diag *d)

@@ -80,6 +80,14 @@ SELECT f.day, date(f.day * 86400, 'unixepoch') AS date, f.name, f.value, f.low, 
        f.employers, lower(hex(v.hash)) AS vintage, coalesce(v.state = 'current', 0) AS current
 FROM figure_day f LEFT JOIN vintage v ON v.id = f.vintage;
 
+-- Empty while answers are not finished: between a reading and the figures made after it.
+CREATE VIEW v_demand AS
+SELECT d.stage, d.required_only, k.id AS skill, d.openings, d.employers, d.share, d.low, d.high,
+       d.stated, d.required, d.lift, d.highest_stage, d.adjacent_lift, d.adjacent_low,
+       d.adjacent_high, d.trend, f.made AS as_of
+FROM finished f JOIN demand d
+JOIN skill k ON k.n = d.skill AND k.vintage = (SELECT id FROM vintage WHERE state = 'current');
+
 CREATE VIEW v_alert AS
 SELECT kind, skill, date(fired * 86400, 'unixepoch') AS fired,
        date(resolved * 86400, 'unixepoch') AS resolved, share_then, share_now, employers, employer

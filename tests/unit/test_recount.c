@@ -1,6 +1,8 @@
 /* Whatever was crawled, read again and joined in whatever order: a figure is a recount. */
 #include <math.h>
+#include <stddef.h>
 
+#include "aggregator/finished.h"
 #include "aggregator/market.h"
 #include "aggregator/panel.h"
 #include "core/date.h"
@@ -181,6 +183,86 @@ static void recount_demand(struct play *p, const struct market *m, int stage, st
         step); /* and no skill is left out */
 }
 
+static bool same(double x, double y)
+{
+    return x == y || (isnan(x) && isnan(y));
+}
+
+static bool same_row(const struct demand_row *x, const struct demand_row *y)
+{
+    const struct share *a = &x->demand, *b = &y->demand;
+
+    return x->skill == y->skill && a->openings == b->openings && a->employers == b->employers
+           && same(a->share, b->share) && same(a->low, b->low) && same(a->high, b->high)
+           && a->too_few == b->too_few && x->stated == y->stated && x->required == y->required
+           && same(x->lift, y->lift) && x->stage == y->stage
+           && same(x->adjacent_lift, y->adjacent_lift) && same(x->adjacent_low, y->adjacent_low)
+           && same(x->adjacent_high, y->adjacent_high) && same(x->trend, y->trend);
+}
+
+static void same_demand(const struct market *kept, const struct market *m, const struct filter *f,
+                        struct play *p, struct arena *a, int step)
+{
+    struct demand x = { 0 }, y = { 0 };
+    struct diag d = { 0 };
+
+    OK(demand_of(kept, f, p->s, &x, a, &d));
+    OK(demand_of(m, f, p->s, &y, a, &d));
+    CHECK_ROW(x.openings == y.openings && x.employers == y.employers && x.adjacent == y.adjacent
+                  && x.k_eff == y.k_eff && x.n_rows == y.n_rows,
+              step);
+    for (size_t i = 0; i < x.n_rows && i < y.n_rows; i++)
+        CHECK_ROW(same_row(&x.rows[i], &y.rows[i]), step);
+}
+
+/* At any later time a finished answer is what the whole market says then, or there is none. */
+static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
+{
+    struct market kept, m;
+    struct roles x, y;
+    struct diag d = { 0 };
+    int r = finished_open(&kept, p->s, at, NULL, skills, SKILLS, a, &d);
+
+    CHECK_ROW(r >= 0, step);
+    if (r != 0)
+        return 0;
+    OK(market_load(&m, p->s, at, NULL, skills, SKILLS, a, &d));
+    OK(roles_of(&kept, p->s, &x, a, &d));
+    OK(roles_of(&m, p->s, &y, a, &d));
+    CHECK_ROW(same(x.panel_percent, y.panel_percent), step);
+    x.panel_percent = y.panel_percent = 0;
+    CHECK_ROW(memcmp(&x, &y, offsetof(struct roles, has_change)) == 0
+                  && x.has_change == y.has_change && x.raw_openings == y.raw_openings,
+              step);
+    for (int stage = 0; stage <= STAGES; stage++)
+        for (int required = 0; required < 2; required++)
+            same_demand(&kept, &m,
+                        &(struct filter){ .stage = stage, .required_only = required != 0 }, p, a,
+                        step);
+    return 1;
+}
+
+static void finish(struct play *p, struct market *m, struct arena *a, int step)
+{
+    static const int64_t later[] = {
+        0, 1, 3600, DAY_SECONDS, 8 * DAY_SECONDS, 13 * DAY_SECONDS, 15 * DAY_SECONDS
+    };
+    struct diag d = { 0 };
+    int kept = 0;
+
+    OK(finished_make(m, p->s, a, &d));
+    for (size_t i = 0; i < ARRAY_LEN(later); i++)
+        kept += compare_at(p, p->now + later[i], a, step);
+    CHECK_ROW(kept > 0, step);
+    CHECK_ROW(compare_at(p, p->now - 1, a, step) == 0, step);
+    CHECK_ROW(ask(p, STR("SELECT count(*) FROM v_demand WHERE stage = 0 AND NOT required_only"
+                         " AND openings <> (SELECT count(*) FROM v_mention m JOIN v_counted_opening"
+                         " o USING (opening) WHERE o.text_read AND m.demanded AND m.skill ="
+                         " v_demand.skill)"))
+                  == 0,
+              step);
+}
+
 /* The figures as `run` makes and stores them, against the views. */
 static void recount(struct play *p, int step)
 {
@@ -221,6 +303,50 @@ static void recount(struct play *p, int step)
               step);
     for (int stage = 0; stage <= STAGES; stage += 2)
         recount_demand(p, &m, stage, &a, step);
+    finish(p, &m, &a, step);
+}
+
+static bool finished(struct play *p)
+{
+    struct finished f;
+    struct diag d = { 0 };
+
+    return store_finished(p->s, &f, &d) == 0;
+}
+
+static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **state)
+{
+    struct play p = { .folder = fresh_folder(), .r = draws_from(7), .now = NOON, .rules = 1 };
+    struct source_row row = { .key = STR("board:0"),
+                              .adapter = STR("greenhouse"),
+                              .company = STR("Employer 0"),
+                              .added = NOON };
+    struct diag d = { 0 };
+
+    (void)state;
+    OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
+    add_boards(&p);
+    CHECK(!finished(&p));
+    for (int i = 0; i < 20; i++)
+        crawl(&p);
+    read_all(&p);
+    recount(&p, 0);
+    CHECK(finished(&p));
+    OK(store_put_source(p.s, &row, &d)); /* as it was */
+    CHECK(finished(&p));
+    row.company = STR("Employer Nought");
+    OK(store_put_source(p.s, &row, &d));
+    CHECK(!finished(&p));
+    recount(&p, 1);
+    crawl(&p);
+    CHECK(!finished(&p));
+    read_all(&p);
+    recount(&p, 2);
+    p.rules++;
+    read_all(&p);
+    CHECK(!finished(&p));
+    store_close(&p.s);
+    remove_folder(&p.folder);
 }
 
 static void every_figure_is_a_recount_after_any_history(void **state)
@@ -247,4 +373,5 @@ static void every_figure_is_a_recount_after_any_history(void **state)
     }
 }
 
-RUN_TESTS(TEST(every_figure_is_a_recount_after_any_history))
+RUN_TESTS(TEST(every_figure_is_a_recount_after_any_history),
+          TEST(no_answer_stays_finished_when_what_it_says_may_have_changed))

@@ -52,7 +52,9 @@ static void write_forever(const struct folder *f)
 
             snprintf(ids + n, sizeof(ids) - n, " j%d-%d", (int)getpid(), (int)(i * 10 + k));
         }
-        read_board(s, "greenhouse:kaveri", ids, complete, NOON + i * 60);
+        put_board(s, "greenhouse:kaveri", ids, complete, NOON + i * 60);
+        if (i % 3 == 0 && store_flush(s, &d)) /* readings that end together share a commit */
+            _exit(1);
     }
 }
 
@@ -288,7 +290,7 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
 
 static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
 {
-    enum { IS = 2, NEXT = 3 };
+    enum { IS = 3, NEXT = 4 };
     static const struct migration good[] = {
         [IS] = { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
     };
@@ -317,7 +319,7 @@ static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
     remove_folder(&f);
 }
 
-static void a_store_without_alerts_gets_them_and_keeps_a_copy_of_itself(void **state)
+static void a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself(void **state)
 {
     struct folder f = fresh_folder();
     struct store *s = NULL;
@@ -329,14 +331,18 @@ static void a_store_without_alerts_gets_them_and_keeps_a_copy_of_itself(void **s
     fill(&f, 2);
     path_in(path, &f, "roletide.db");
     CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(sqlite3_exec(db, "DROP VIEW v_alert; DROP TABLE alert; PRAGMA user_version = 1", NULL,
-                       NULL, NULL)
+    CHECK(sqlite3_exec(db,
+                       "DROP VIEW v_alert; DROP TABLE alert; DROP VIEW v_demand;"
+                       " DROP TABLE finished; DROP TABLE demand; DROP TABLE demand_total;"
+                       " PRAGMA user_version = 1",
+                       NULL, NULL, NULL)
           == SQLITE_OK);
     sqlite3_close(db);
     OK(store_open(&s, f.path, STORE_WRITE, &d));
     OK(store_check(s, &d));
     store_close(&s);
     CHECK(ask(&f, "SELECT count(*) FROM v_alert") == 0);
+    CHECK(ask(&f, "SELECT count(*) FROM v_demand") == 0);
     CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
     path_in(path, &f, "roletide.db.v1");
     CHECK(access(path, R_OK) == 0);
@@ -377,5 +383,5 @@ RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
           TEST(an_older_schema_is_brought_up_whole_or_not_at_all),
-          TEST(a_store_without_alerts_gets_them_and_keeps_a_copy_of_itself),
+          TEST(a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself),
           TEST(a_backup_made_while_writing_is_a_whole_store))
