@@ -438,7 +438,9 @@ static void take_line(struct splitter *p, struct line line, struct line next)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
-    else if (!p->headed || (raw.n > LINE_BYTES && tells_of_employer(copy.text, p->employer)))
+    else if (!p->headed
+             || (raw.n > LINE_BYTES && !leaves_the_ad(p->section)
+                 && tells_of_employer(copy.text, p->employer)))
         judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
     split_long_line(p, &copy, line, &within);
     if (single)

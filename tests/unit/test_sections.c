@@ -117,6 +117,9 @@ static void each_place_has_its_section(void **state)
           "and of"
           " their work on Kubernetes. 5 years of experience with Helm",
           "Helm", SECTION_REQUIRED, false },
+        { "About us\nPalash Bank serves nine million shops and is proud of its people and of their"
+          " work for all of them. 5 years of experience with Helm",
+          "Helm", SECTION_BLURB, true },
         { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
         { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */
