@@ -174,22 +174,65 @@ struct quantiles {
     double p25_low, p25_high, p50_low, p50_high, p75_low, p75_high; /* NaN: open-ended too */
 };
 
+/* Pay in a selection: the middle of what is disclosed, INR a year. */
+struct salary {
+    int64_t openings;
+    struct share disclosed; /* of the openings; its counts are of those that say */
+    struct quantiles pay;
+    int64_t below_band, in_band, above_band; /* disclosed, against the roadmap's band of a stage */
+    enum band_verdict { BAND_UNKNOWN, BAND_BELOW, BAND_WITHIN, BAND_ABOVE, BAND_UNDECIDED } band;
+};
+/* With filter.stage the band is that stage's; else there is none. */
+void salary_of(const struct market *m, const struct filter *f, struct salary *ret);
+/* "unknown" (no band, or too few for a median), "below", "within", "above", "undecided" (the
+ * interval of the median spans an end of the band). */
+const char *band_verdict_name(enum band_verdict v);
+
+/* What one skill more would bring. */
+struct next_skill {
+    const struct skill_view *skill;
+    struct share adds; /* openings not met yet that would be; of reach.n */
+    bool tie;          /* cannot be told from the first of the list */
+};
+
+/*
+ * How far somebody with a set of skills gets in a selection: an opening is met where at least 80%
+ * of the skills it requires are had (of 1 to 4: all).
+ */
+struct coverage {
+    int64_t n, employers; /* the openings with a required skill found, and who offers them */
+    int64_t left_out;     /* openings read in which no required skill was found */
+    struct share met;
+    int64_t one_short;       /* not met, but one skill more would do */
+    struct next_skill *next; /* most openings first, ties by id; each at RANK_EMPLOYERS or more */
+    size_t n_next;
+};
+
+/* Which of the skills asked at a stage a bullet covers. */
+struct bullet_skill {
+    const struct skill_view *skill;
+    struct share demand; /* of the stage's openings */
+    bool stale;
+};
+
 struct stage_figures {
     int64_t openings, employers;
+    int64_t read;           /* of them with their text: what the shares are of */
     struct quantiles years; /* of the stated minimum */
-    struct quantiles pay;   /* middle of the disclosed range, INR a year; NaN where too few */
-    double disclosed_share;
+    struct salary pay;
     struct bullet_figures {
         const struct bullet_view *bullet;
-        struct share evidenced;
+        struct share evidenced; /* the ad's words are the bullet's */
+        struct share asked;     /* at least one skill that the bullet teaches is asked */
         bool stale;
+        int64_t asks;                /* of stage_figures.asks, those it covers */
+        struct bullet_skill *skills; /* all that it teaches, most demanded first, ties by id */
+        size_t n_skills;
     } * bullets;
     size_t n_bullets;
-    /* Of all counted openings: the share whose required skills are 80% met by what the bullets
-     * up to this stage teach; NaN: none. coverage_own: of this stage's openings alone. */
-    double coverage, coverage_own;
-    int64_t coverage_n, coverage_left_out; /* openings with no required skill found */
-    int64_t coverage_own_n;
+    int64_t asks, asks_covered; /* (opening, skill) pairs; those that a bullet up to here covers */
+    struct coverage coverage;   /* what stages 1 to here reach of all counted openings */
+    struct coverage coverage_own; /* and of this stage's own */
     struct demand_row
         *missing; /* most demanded skills of this stage that no bullet up to it teaches */
     size_t n_missing;
@@ -200,13 +243,14 @@ struct stages {
 };
 int stages_of(const struct market *m, struct stages *ret, struct arena *a, struct diag *d) MUST_USE;
 
-/* Pay in the selection: the middle of what is disclosed, INR a year. */
-struct salary {
-    int64_t openings, disclosed;
-    double disclosed_share;
-    struct quantiles pay;
+/* The same for somebody's own set of skills. */
+struct with {
+    const bool *has;                      /* by market skill */
+    struct coverage coverage[STAGES + 1]; /* [0]: of all counted openings */
+    struct demand_row *missing;           /* most demanded of all, and not had */
+    size_t n_missing;
 };
-void salary_of(const struct market *m, const struct filter *f, struct salary *ret);
+void with_of(const struct market *m, const bool *has, struct with *ret, struct arena *a);
 
 /* Where an offer stands among counted openings that ask for so much experience and say their pay.
  */
@@ -219,6 +263,19 @@ struct offer {
 };
 void offer_of(const struct market *m, const struct filter *f, int64_t inr, double years,
               struct offer *ret);
+
+/* How long roles stay open (life.h). */
+struct life {
+    int64_t n, employers;     /* roles watched in the last LIFE_WINDOW_DAYS */
+    int64_t ended;            /* of them, those whose end was seen */
+    int64_t left_out;         /* open when their board was first read, and no telling since when */
+    double median, low, high; /* days; high NaN beside a median: beyond what was seen */
+    struct share reposted;    /* put up again within 30 days of an end */
+};
+enum { LIFE_WINDOW_DAYS = 180 };
+/* [0]: all; [n]: roles at stage n. */
+int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1],
+            struct diag *d) MUST_USE;
 
 /* The series, one row a finished day; computes and stores the days that are missing. */
 int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,

@@ -10,7 +10,8 @@
 
 /* docs/method.md, "Shares": weight of the pool in openings' worth of df, and from how many
  * employers on both sides a trait speaks for itself. */
-enum { POOL_DF = 20, OWN_VOICE = 20 };
+enum { POOL_DF = 20, OWN_VOICE = 40 };
+static const double TAIL = .025; /* either side of a 95% interval */
 static const double RHO_LOW = .05, RHO_HIGH = .95, RHO_UNKNOWN = .5, RHO_RANK = .4;
 
 static double clamp(double v, double low, double high)
@@ -59,18 +60,17 @@ static double incomplete_beta(double a, double b, double x)
     return 1 - scale * beta_fraction(b, a, 1 - x) / b;
 }
 
-double student_t975(double df)
+double student_t(double df, double tail)
 {
-    double low = 1.9, high = 12.8; /* t(1) = 12.706, t(infinity) = 1.960 */
+    double low = 0, high = 1;
 
-    if (!(df > 1))
-        df = 1;
-    if (df > 1e6)
-        return 1.959963984540054; /* the normal limit: t is within 3e-6 of it */
+    df = clamp(df, 1, 1e7); /* there t is within 1e-6 of the normal limit */
+    while (.5 * incomplete_beta(df / 2, .5, df / (df + high * high)) > tail && high < 1e9)
+        high *= 2;
     for (int i = 0; i < 60; i++) {
         double t = (low + high) / 2;
 
-        if (.5 * incomplete_beta(df / 2, .5, df / (df + t * t)) > .025)
+        if (.5 * incomplete_beta(df / 2, .5, df / (df + t * t)) > tail)
             low = t;
         else
             high = t;
@@ -202,12 +202,12 @@ struct interval share_interval(const struct cluster *c, size_t k, double rho)
         return (struct interval){ p, NAN, NAN };
     df = employer_df(c, k, rho);
     observed = both ? observed_effect(c, k, &s) : 0;
-    if (both >= OWN_VOICE)
-        return wilson(p, s.n / fmax(1, observed), student_t975(df));
-    pooled = 1 + (s.squares / s.n - 1) * rho;
     w = both ? fmin(df, (double)both - 1) : 0;
+    if (both >= OWN_VOICE)
+        return wilson(p, s.n / fmax(1, observed), student_t(w, TAIL));
+    pooled = 1 + (s.squares / s.n - 1) * rho;
     effect = (w * observed + POOL_DF * pooled) / (w + POOL_DF);
-    return wilson(p, s.n / fmax(1, effect), student_t975(w + POOL_DF));
+    return wilson(p, s.n / fmax(1, effect), student_t(w + POOL_DF, TAIL));
 }
 
 static int by_value(const void *a, const void *b)
@@ -302,7 +302,7 @@ struct interval quantile_interval(const struct valued *v, size_t n, double q)
         return ret;
     rho = rank_correlation(c, k);
     n_eff = m / (1 + (sums_of(c, k).squares / m - 1) * rho);
-    ranks = wilson(q, n_eff, student_t975((double)(k - 1)));
+    ranks = wilson(q, n_eff, student_t((double)(k - 1), TAIL));
     low = floor(m * ranks.low);
     high = ceil(m * ranks.high);
     if (low >= 1)

@@ -19,8 +19,9 @@ struct interval {
     double at, low, high;
 };
 
-/* The 97.5% point of Student's t, for df >= 1 (smaller ones count as 1). */
-double student_t975(double df);
+/* The value that Student's t exceeds with probability `tail` (below .5), for df >= 1 (smaller ones
+ * count as 1). */
+double student_t(double df, double tail);
 
 /* (sum n)^2 / sum n^2: how many employers of equal size would weigh the same. 0 when there are
  * none. */

@@ -57,6 +57,58 @@ static size_t values_of(const struct opening *const *sel, size_t n, struct arena
     return kept;
 }
 
+/* Whether pay is said is the employer's habit: the share has the interval of a trait by employer,
+ * and its likeness is its own where it can be seen. */
+static struct share disclosed_of(const struct opening *const *sel, size_t n, size_t n_employers,
+                                 struct arena *a)
+{
+    struct cluster *all = ARENA_NEW(a, struct cluster, n_employers + 1);
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double inr;
+
+        all[sel[i]->employer].n++;
+        all[sel[i]->employer].hits += pay_in_inr(sel[i], &inr);
+    }
+    for (size_t i = 0; i < n_employers; i++)
+        if (all[i].n)
+            all[k++] = all[i];
+    return share_alone(all, k);
+}
+
+static void compare_band(const struct valued *v, size_t n, const struct stage_view *band,
+                         struct salary *to)
+{
+    double low = (double)band->band_low,
+           high = band->band_high ? (double)band->band_high : INFINITY;
+    const struct quantiles *q = &to->pay;
+
+    if (!band->band_low && !band->band_high)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        to->below_band += v[i].value < low;
+        to->above_band += v[i].value > high;
+    }
+    to->in_band = (int64_t)n - to->below_band - to->above_band;
+    if (isnan(q->p50))
+        return;
+    to->band = q->p50_high < low                          ? BAND_BELOW
+               : q->p50_low > high                        ? BAND_ABOVE
+               : q->p50_low >= low && q->p50_high <= high ? BAND_WITHIN
+                                                          : BAND_UNDECIDED;
+}
+
+const char *band_verdict_name(enum band_verdict v)
+{
+    static const char *const names[] = {
+        [BAND_UNKNOWN] = "unknown", [BAND_BELOW] = "below",         [BAND_WITHIN] = "within",
+        [BAND_ABOVE] = "above",     [BAND_UNDECIDED] = "undecided",
+    };
+
+    return names[v];
+}
+
 void salary_of(const struct market *m, const struct filter *f, struct salary *ret)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
@@ -68,10 +120,11 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
     disclosed = values_of(sel, n, &scratch, &v);
     *ret = (struct salary){
         .openings = (int64_t)n,
-        .disclosed = (int64_t)disclosed,
-        .disclosed_share = n ? (double)disclosed / (double)n : NAN,
+        .disclosed = disclosed_of(sel, n, m->n_employers, &scratch),
         .pay = quantiles_of(v, disclosed),
     };
+    if (m->roadmap && f->stage >= 1 && f->stage <= STAGES)
+        compare_band(v, disclosed, &m->roadmap->stages[f->stage - 1], ret);
 }
 
 static bool asks_for(const struct opening *o, double months)

@@ -28,6 +28,14 @@ struct share share_of(const struct cluster *c, size_t k, double rho)
     return ret;
 }
 
+struct share share_alone(const struct cluster *c, size_t k)
+{
+    struct icc_pool own = { 0 };
+
+    icc_pool_add(&own, intra_correlation(c, k));
+    return share_of(c, k, icc_pool_rho(&own, NAN));
+}
+
 /* One opening's mentions: each skill once, however often it is said. */
 static void count_mentions(struct tally *t, const struct market *m, const struct signal *s,
                            uint32_t employer, bool required_only, struct arena *a)
@@ -93,7 +101,7 @@ bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n
     return false;
 }
 
-static bool was_read(const struct opening *o)
+bool opening_was_read(const struct opening *o)
 {
     return o->lead->text_read && o->lead->has_signal;
 }
@@ -109,7 +117,7 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
     for (size_t i = 0; i < n; i++) {
         uint32_t *local = &ret->local[sel[i]->employer];
 
-        if (!was_read(sel[i]))
+        if (!opening_was_read(sel[i]))
             continue;
         if (!*local)
             *local = (uint32_t)++ret->k;
@@ -117,7 +125,7 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
         ret->openings++;
     }
     for (size_t i = 0; i < n; i++)
-        if (was_read(sel[i]))
+        if (opening_was_read(sel[i]))
             count_mentions(ret, m, &sel[i]->lead->signal, ret->local[sel[i]->employer] - 1,
                            required_only, a);
     ret->k_eff = effective_employers(ret->employers, ret->k);

@@ -25,6 +25,9 @@ struct tally {
 void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
               bool required_only, struct arena *a, struct tally *ret);
 
+/* Whether the text that speaks for the opening was read: only then can it name anything. */
+bool opening_was_read(const struct opening *o);
+
 /* Whether a posting of the opening stands at one of these sources (sorted). */
 bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n);
 
@@ -36,6 +39,9 @@ struct share share_of(const struct cluster *c, size_t k, double rho);
 
 /* Most demanded first, ties by id. */
 void demand_sort(struct demand_row *rows, size_t n);
+
+/* The same where no other traits are at hand to borrow from: by its own correlation. */
+struct share share_alone(const struct cluster *c, size_t k);
 
 /* The rows of a tally, most demanded first, without lift, stage and trend. */
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,

@@ -1,15 +1,17 @@
+#include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/crawl_report.h"
+#include "cli/ledger_check.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 
 struct args {
     struct strs sources;
-    bool all, dry_run;
+    bool all, dry_run, check_ledger;
 };
 
 static const struct option options[] = {
@@ -19,6 +21,8 @@ static const struct option options[] = {
       "every enabled source, due or not" },
     { "dry-run", NULL, OPTION_FLAG, offsetof(struct args, dry_run), 0, 0,
       "say what is due; ask nobody" },
+    { "check-ledger", NULL, OPTION_FLAG, offsetof(struct args, check_ledger), 0, 0,
+      "replay every request that was written down: were the manners kept?" },
 };
 
 /* What is due, without a lock and without making a store: where there is none, everything is. */
@@ -40,6 +44,26 @@ static int dry_run(struct cli *cli, const struct crawl_options *opt, struct diag
     return r;
 }
 
+static int check_ledger(struct cli *cli, struct diag *d)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    struct ledger_check check;
+    int64_t broken = 0;
+    int r = cli_store(cli, STORE_READ, &s, d);
+
+    if (!r)
+        r = ledger_check(cli, s, 0, &check, &broken, d);
+    if (r)
+        return r;
+    for (size_t i = 0; i < check.said.n; i++)
+        printf(STR_FMT "\n", STR_ARG(check.said.items[i]));
+    printf("%" PRId64 " requests; broken: gap %" PRId64 ", robots %" PRId64 ", patience %" PRId64
+           ", overlap %" PRId64 "\n",
+           check.requests, check.broken[MANNER_GAP], check.broken[MANNER_ROBOTS],
+           check.broken[MANNER_PATIENCE], check.broken[MANNER_OVERLAP]);
+    return broken ? 1 : 0;
+}
+
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     const struct args *a = args;
@@ -52,6 +76,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     int64_t n = 0;
     int r;
 
+    if (a->check_ledger)
+        return check_ledger(cli, d);
     if (opt.dry_run)
         return dry_run(cli, &opt, d);
     r = cli_config(cli, d);
@@ -75,7 +101,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_crawl = {
     .name = "crawl",
     .summary = "Read the boards that are due, and record what they list",
-    .usage = "[--source KEY...] [--all] [--dry-run]",
+    .usage = "[--source KEY...] [--all] [--dry-run] | --check-ledger",
     .examples = "  roletide crawl                              what is due now\n"
                 "  roletide crawl --source greenhouse:phonepe  one board\n"
                 "  roletide crawl --all --format jsonl         every board, a JSON line each\n"

@@ -2,12 +2,13 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
+#include "cli/ledger_check.h"
 #include "cli/source_off.h"
 #include "cli/table.h"
 #include "core/cleanup.h"
 #include "parsers/extract.h"
 
-enum { LATE_DAYS = 2 };
+enum { LATE_DAYS = 2, LEDGER_DAYS = 7 };
 
 /* Each check prints a line; a failed one says what mends it. */
 static bool say(struct cli *cli, bool ok, const char *what, const struct diag *d)
@@ -63,6 +64,23 @@ static bool check_freshness(struct cli *cli, struct store *s)
     return say(cli, ok, "freshness: boards were read in the last two days", &d);
 }
 
+static bool check_manners(struct cli *cli, struct store *s)
+{
+    struct ledger_check check = { 0 };
+    struct diag d = { 0 };
+    int64_t broken = 0;
+    bool ok =
+        ledger_check(cli, s, cli->now - (int64_t)LEDGER_DAYS * 86400, &check, &broken, &d) == 0;
+
+    if (ok && broken) {
+        ok = false;
+        diag_fail(&d, ERR_DENIED, "%" PRId64 " of %" PRId64 " requests broke them; " STR_FMT,
+                  broken, check.requests, STR_ARG(check.said.items[0]));
+        diag_hint(&d, "roletide crawl --check-ledger");
+    }
+    return say(cli, ok, "manners: kept with every host for a week", &d);
+}
+
 static bool check_store(struct cli *cli)
 {
     CLEANUP(store_close) struct store *s = NULL;
@@ -72,7 +90,7 @@ static bool check_store(struct cli *cli)
         return false;
     if (!say(cli, store_check(s, &d) == 0, "store: whole", &d))
         return false;
-    return check_freshness(cli, s);
+    return check_manners(cli, s) & check_freshness(cli, s);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)

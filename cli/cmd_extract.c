@@ -133,20 +133,22 @@ static void put_places(struct json_out *o, const struct signal *s)
     json_cstr(o, "india", india_name(s->india));
 }
 
-/* The strongest mention of each skill; offsets in code points of its field. */
+/* The strongest mention of each skill, on the path or beside it; offsets in code points of its
+ * field. */
 static void put_skills(struct json_out *o, const struct extractor *x, const struct signal *s,
-                       const struct listing *l)
+                       const struct listing *l, bool beside)
 {
     struct utf8_place text = { 0 }, title = { 0 };
 
-    json_array(o, "skills");
+    json_array(o, beside ? "other" : "skills");
     for (size_t i = 0; i < s->n_mentions; i++) {
         const struct mention *m = &s->mentions[i];
         bool in_title = m->field == FIELD_TITLE;
         struct str field = in_title ? l->title : l->text;
         struct utf8_place *from = in_title ? &title : &text;
 
-        if (i && s->mentions[i - 1].skill == m->skill)
+        if ((i && s->mentions[i - 1].skill == m->skill)
+            || extractor_skill(x, m->skill)->beside != beside)
             continue;
         json_object(o, NULL);
         json_str(o, "id", extractor_skill(x, m->skill)->id);
@@ -189,7 +191,8 @@ static void put_signal(struct buf *to, const struct extractor *x, const struct p
     json_cstr(&o, "confidence", confidence_name(s->stage_confidence));
     json_cstr(&o, "reason", s->stage_reason);
     put_bullets(&o, x, s);
-    put_skills(&o, x, s, &p->listing);
+    put_skills(&o, x, s, &p->listing, false);
+    put_skills(&o, x, s, &p->listing, true);
     json_end(&o);
     buf_add_byte(to, '\n');
 }

@@ -1,7 +1,9 @@
 #include <inttypes.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 
+#include "aggregator/flow.h"
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "core/date.h"
@@ -10,12 +12,16 @@
 
 struct args {
     struct choice choose;
-    struct str since;
+    struct str since, by;
 };
+
+enum { WEEK = 7, WEEKS = 12, MONDAY = 4 }; /* 1 January 1970 was a Thursday */
 
 static const struct option options[] = {
     { "since", "DATE", OPTION_TEXT, offsetof(struct args, since), 0, 0,
       "a row a day from this day on" },
+    { "by", "WHAT", OPTION_TEXT, offsetof(struct args, by), 0, 0,
+      "stage, city, company, mode, track or week: what is open, came and went" },
     CHOICE_AT(args, choose),
 };
 
@@ -48,12 +54,118 @@ static int series(struct cli *cli, struct answer_market *m, struct str since, st
     return r ? r : table_print(cli, &t, d);
 }
 
+static void add_flow(struct cli *cli, struct table *t, const struct flow_row *row)
+{
+    table_add(cli, t, cell_int(row->came));
+    table_add(cli, t, cell_int(row->ended));
+    table_add(cli, t, cell_int(row->came - row->ended));
+    table_add(cli, t, cell_int(row->found));
+}
+
+static int print_groups(struct cli *cli, const struct market *m, const struct roles_seen *roles,
+                        enum flow_by by, struct str name, struct diag *d)
+{
+    const char *key = str_cstr(cli->run, name);
+    const struct column columns[] = {
+        { .key = key, .heading = key },
+        { .key = "openings", .heading = "OPENINGS", .right = true },
+        { .key = "employers", .heading = "EMPLOYERS", .right = true },
+        { .key = "new", .heading = "NEW", .right = true },
+        { .key = "closed", .heading = "CLOSED", .right = true },
+        { .key = "net", .heading = "NET", .right = true },
+        { .key = "found", .heading = "FOUND", .right = true },
+    };
+    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    struct flow_row *rows;
+    size_t n = flow_rows(m, roles, by, m->at - (int64_t)CHANGE_DAYS * DAY_SECONDS, cli->run, &rows);
+
+    for (size_t i = 0; i < n; i++) {
+        table_add(cli, &t, cell_str(terminal_text(cli->run, rows[i].key)));
+        table_add(cli, &t, cell_int(rows[i].openings));
+        table_add(cli, &t, cell_int(rows[i].employers));
+        add_flow(cli, &t, &rows[i]);
+    }
+    return table_print(cli, &t, d);
+}
+
+/* The last weeks, from Monday on; `openings` is the count at the end of the week's last day that
+ * has one. A week without a reading is a row of nothing. */
+static int print_weeks(struct cli *cli, const struct answer_market *m,
+                       const struct roles_seen *roles, struct diag *d)
+{
+    static const struct column columns[] = {
+        { .key = "week", .heading = "WEEK FROM" },
+        { .key = "openings", .heading = "OPENINGS", .right = true },
+        { .key = "new", .heading = "NEW", .right = true },
+        { .key = "closed", .heading = "CLOSED", .right = true },
+        { .key = "net", .heading = "NET", .right = true },
+        { .key = "found", .heading = "FOUND", .right = true },
+    };
+    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    int64_t monday = m->market.day - (m->market.day - MONDAY) % WEEK, first;
+    struct series_row *rows;
+    size_t n = 0, next = 0;
+    int r = series_load(m->store, monday - (int64_t)(WEEKS - 1) * WEEK, m->market.day, cli->run,
+                        &rows, &n, d);
+
+    first = n ? rows[0].day - (rows[0].day - MONDAY) % WEEK : monday;
+    for (int64_t week = first; !r && week <= monday; week += WEEK) {
+        struct flow_row flow = flow_between(roles, day_start(week) - 1, day_start(week + WEEK) - 1);
+        struct cell openings = { .kind = CELL_NULL };
+
+        for (; next < n && rows[next].day < week + WEEK; next++)
+            openings = cell_int(rows[next].openings);
+        table_add(cli, &t, cell_day(week));
+        table_add(cli, &t, openings);
+        add_flow(cli, &t, &flow);
+    }
+    return r ? r : table_print(cli, &t, d);
+}
+
+static int print_by(struct cli *cli, const struct answer_market *m, struct str by, struct diag *d)
+{
+    static const char *const names[] = {
+        [FLOW_STAGE] = "stage", [FLOW_CITY] = "city",   [FLOW_COMPANY] = "company",
+        [FLOW_MODE] = "mode",   [FLOW_TRACK] = "track", [FLOW_BY_COUNT] = "week"
+    };
+    struct life_facts facts = { 0 };
+    struct roles_seen roles;
+    size_t i = 0;
+    int r;
+
+    while (i < ARRAY_LEN(names) && !str_eq(by, str_of(names[i])))
+        i++;
+    if (i == ARRAY_LEN(names))
+        return diag_fail(d, ERR_USAGE,
+                         "--by: " STR_FMT ": want stage, city, company, mode, track or week",
+                         STR_ARG(by));
+    r = life_facts(m->store, m->market.at, cli->run, &facts, d);
+    if (r)
+        return r;
+    roles_seen(&m->market, &facts, cli->run, &roles);
+    return i == FLOW_BY_COUNT ? print_weeks(cli, m, &roles, d)
+                              : print_groups(cli, &m->market, &roles, (enum flow_by)i, by, d);
+}
+
 static void line(const char *what, struct str value, const char *note)
 {
     printf("%-24s %8.*s  %s\n", what, STR_ARG(value), note);
 }
 
-static void print_people(struct cli *cli, const struct market *m, const struct roles *r)
+static void print_life(struct cli *cli, const struct life *l)
+{
+    if (isnan(l->median))
+        printf("too few seen to say how long a role stays open");
+    else
+        printf("half of the roles are gone after %.0f days (%.0f to %s)", l->median, l->low,
+               isnan(l->high) ? "open" : str_cstr(cli->run, str_printf(cli->run, "%.0f", l->high)));
+    printf("; n %" PRId64 " at %" PRId64 " employers, %" PRId64 " of them ended, %" PRId64
+           " put up again\n",
+           l->n, l->employers, l->ended, l->reposted.openings);
+}
+
+static void print_people(struct cli *cli, const struct market *m, const struct roles *r,
+                         const struct life *life)
 {
     struct arena *a = cli->run;
     char day[DATE_TEXT], stage[32];
@@ -61,8 +173,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     day_format(m->day, day);
     printf("%s, %s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title),
            str_cstr(a, m->roadmap->country), day);
-    line("open roles", format_grouped(a, r->openings),
-         "core MLOps openings in India, each job once");
+    line("open roles", format_grouped(a, r->openings), "of this role, in India, each job once");
     line("at employers", format_grouped(a, r->employers), "");
     line("postings behind them", format_grouped(a, r->postings),
          "one job may be listed several times");
@@ -75,8 +186,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     printf("\nbeside, never inside the count\n");
     line("remote, open to India", format_grouped(a, r->remote_open),
          "worldwide or APAC, no Indian place");
-    line("adjacent roles", format_grouped(a, r->adjacent),
-         "ML, data and platform roles without an MLOps core");
+    line("adjacent roles", format_grouped(a, r->adjacent), "in India, of the families around it");
     line("stale", format_grouped(a, r->stale), "their board was not proven for over 14 days");
     line("carried", format_grouped(a, r->carried),
          "counted above; their board was last proven before today");
@@ -86,6 +196,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     if (r->has_change)
         printf("%+.1f%% over %d days on the same boards (%+" PRId64 " openings as counted)\n",
                r->panel_percent, CHANGE_DAYS, r->raw_openings);
+    print_life(cli, life);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
@@ -95,18 +206,23 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     struct roles roles = { 0 };
-    int r = a->since.n ? answer_open_series(cli, &a->choose, &m, d)
-                       : answer_open_figures(cli, &a->choose, &m, d);
+    struct life life[STAGES + 1];
+    int r = a->since.n && !a->by.n ? answer_open_series(cli, &a->choose, &m, d)
+                                   : answer_open(cli, &a->choose, &m, d);
 
-    if (!r && a->since.n) {
+    if (!r && a->by.n) {
+        r = print_by(cli, &m, a->by, d);
+    } else if (!r && a->since.n) {
         r = series(cli, &m, a->since, d);
     } else if (!r) {
         r = roles_of(&m.market, m.store, &roles, cli->run, d);
+        if (!r)
+            r = life_of(&m.market, m.store, life, d);
         if (!r && cli->format == OUTPUT_TABLE) {
-            print_people(cli, &m.market, &roles);
+            print_people(cli, &m.market, &roles, &life[0]);
         } else if (!r) {
             json_object(&j, NULL);
-            roles_json(&j, &m.market, m.market.at, &roles);
+            roles_json(&j, &m.market, m.market.at, &roles, life);
             json_end(&j);
             answer_print(&j);
         }
@@ -118,10 +234,15 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_roles = {
     .name = "roles",
     .summary = "How many roles are open, by stage, and how that moves",
-    .usage = "[--at DATE] [--since DATE]",
+    .usage = "[--by WHAT] [--since DATE] [--at DATE]",
     .examples = "  roletide roles\n"
                 "  roletide roles --format json\n"
+                "  roletide roles --by city\n"
                 "  roletide roles --since 2026-11-01 --format csv\n",
+    .more =
+        "--by: NEW and CLOSED are of the last 7 days (of the week, with --by week). What the first "
+        "reading of\n"
+        "a board finds is not new: it is FOUND.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

@@ -44,24 +44,49 @@ static int64_t rupees_of(struct arena *a, struct str s)
     return v < 1e12 ? (int64_t)(v + 0.5) : 0;
 }
 
-static void quantile(struct cli *cli, const char *what, double q)
+static const char *rupees(struct cli *cli, double inr)
+{
+    return isfinite(inr) ? str_cstr(cli->run, format_rupees(cli->run, (int64_t)inr)) : "open";
+}
+
+static void quantile(struct cli *cli, const char *what, double q, double low, double high)
 {
     if (isfinite(q))
-        printf("%-12s %s\n", what, str_cstr(cli->run, format_rupees(cli->run, (int64_t)q)));
+        printf("%-12s %s (%s to %s)\n", what, rupees(cli, q), rupees(cli, low), rupees(cli, high));
     else
         printf("%-12s too few employers say\n", what);
 }
 
-static void print_people(struct cli *cli, const struct salary *s)
+static void print_band(struct cli *cli, const struct stage_view *view, const struct salary *s)
 {
-    printf("%" PRId64 " of %" PRId64 " openings disclose pay (%s), at %" PRId64 " employers\n",
-           s->disclosed, s->openings,
-           str_cstr(cli->run, format_percent(cli->run, s->disclosed_share)), s->pay.employers);
-    quantile(cli, "lower fourth", s->pay.p25);
-    quantile(cli, "median", s->pay.p50);
-    quantile(cli, "upper fourth", s->pay.p75);
-    printf("The middle of each disclosed range, rupees a year; of those that say, which are not "
-           "all.\n");
+    printf("%-12s %s; %" PRId64 " below it, %" PRId64 " in it, %" PRId64 " above", "roadmap",
+           str_cstr(cli->run, format_pay(cli->run, view->band_low, view->band_high, "INR")),
+           s->below_band, s->in_band, s->above_band);
+    if (s->band == BAND_UNDECIDED)
+        printf("; the median may be either side of an end of it");
+    else if (s->band != BAND_UNKNOWN)
+        printf("; the median is %s it", band_verdict_name(s->band));
+    printf("\n");
+}
+
+static void print_people(struct cli *cli, const struct salary *s, const struct stage_view *view)
+{
+    const struct share *d = &s->disclosed;
+
+    printf("%" PRId64 " of %" PRId64 " openings disclose pay, at %" PRId64 " employers",
+           d->openings, s->openings, s->pay.employers);
+    if (d->too_few)
+        printf(" (too few employers for a percentage)\n");
+    else
+        printf(" (%s, %.0f-%.0f%%)\n", str_cstr(cli->run, format_percent(cli->run, d->share)),
+               100 * d->low, 100 * d->high);
+    quantile(cli, "lower fourth", s->pay.p25, s->pay.p25_low, s->pay.p25_high);
+    quantile(cli, "median", s->pay.p50, s->pay.p50_low, s->pay.p50_high);
+    quantile(cli, "upper fourth", s->pay.p75, s->pay.p75_low, s->pay.p75_high);
+    if (view)
+        print_band(cli, view, s);
+    printf("The middle of each disclosed range, rupees a year, and its range over employers like "
+           "these (95%%);\nof those that say, which are not all.\n");
 }
 
 static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
@@ -78,18 +103,37 @@ static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
                o->pay.n, str_cstr(a, format_percent(a, o->below.low)),
                str_cstr(a, format_percent(a, o->below.high)));
     if (o->stage)
-        printf("the page's band for stage %d is %s\n", o->stage,
+        printf("the roadmap's band for stage %d is %s\n", o->stage,
                str_cstr(a, format_pay(a, o->band_low, o->band_high, "INR")));
+}
+
+/* For machines each stage stands beside the selection, but where the selection is one. */
+static void print_salary(struct cli *cli, const struct answer_market *m)
+{
+    struct salary salary, stages[STAGES];
+    struct filter each = m->filter;
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    int stage = m->filter.stage;
+
+    salary_of(&m->market, &m->filter, &salary);
+    if (cli->format == OUTPUT_TABLE) {
+        print_people(cli, &salary, stage ? &m->market.roadmap->stages[stage - 1] : NULL);
+        return;
+    }
+    for (each.stage = 1; each.stage <= STAGES; each.stage++)
+        salary_of(&m->market, &each, &stages[each.stage - 1]);
+    json_object(&j, NULL);
+    salary_json(&j, &m->market, m->market.at, &salary, stage ? NULL : stages);
+    json_end(&j);
+    answer_print(&j);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    struct salary salary;
     struct offer offer;
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
     int64_t inr = a->offer.n ? rupees_of(cli->run, a->offer) : 0;
     int r;
 
@@ -102,15 +146,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
         offer_of(&m.market, &m.filter, inr, (double)a->years, &offer);
         print_offer(cli, &offer, inr);
     } else if (!r) {
-        salary_of(&m.market, &m.filter, &salary);
-        if (cli->format == OUTPUT_TABLE) {
-            print_people(cli, &salary);
-        } else {
-            json_object(&j, NULL);
-            salary_json(&j, &m.market, m.market.at, &salary, NULL);
-            json_end(&j);
-            answer_print(&j);
-        }
+        print_salary(cli, &m);
     }
     answer_close(&m);
     return r;

@@ -4,15 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/marked.h"
+#include "cli/show.h"
 #include "core/date.h"
 #include "core/format.h"
-#include "core/utf8.h"
 
-struct asked {
-    struct answer_market m;
-    struct history h;
+struct args {
+    bool html;
 };
 
 static int open_history(struct cli *cli, const char *command, struct asked *ret, struct diag *d)
@@ -25,7 +24,9 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
         diag_hint(d, "roletide openings lists the ids");
         return ERR_USAGE;
     }
-    r = answer_open(cli, &all, &ret->m, d);
+    r = cli_config(cli, d);
+    if (!r)
+        r = answer_open(cli, &all, &ret->m, d);
     if (!r)
         r = store_history(ret->m.store, cli->rest.items[0], cli->now, cli->run, &ret->h, d);
     if (r == STORE_NONE) {
@@ -33,266 +34,24 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
                 STR_ARG(cli->rest.items[0]));
         return EXIT_NOTHING;
     }
+    if (!r)
+        r = extractor_open(&ret->x, &cli->config.rules, d);
+    if (!r)
+        extract_rejected(ret->x, &ret->h.revision.listing, cli->run, &ret->rejected,
+                         &ret->n_rejected);
     return r;
 }
 
-static struct str field_text(const struct history *h, enum field f)
+static void close_history(struct asked *q)
 {
-    const struct listing *l = &h->revision.listing;
-
-    switch (f) {
-    case FIELD_TITLE:
-        return l->title;
-    case FIELD_TEXT:
-        return l->text;
-    case FIELD_PLACE:
-        return h->fact.places_text;
-    case FIELD_EXPERIENCE:
-        return l->experience;
-    case FIELD_SALARY:
-        return l->salary;
-    case FIELD_COMPANY:
-        return l->company;
-    case FIELD_NONE:
-    case FIELD_SOURCE:
-        break;
-    }
-    return (struct str){ 0 };
-}
-
-/* Offsets in JSON count code points (contract). */
-static void json_span(struct json_out *j, struct str text, uint32_t start, uint32_t end)
-{
-    struct utf8_place from = { 0 };
-
-    json_int(j, "start", (int64_t)utf8_point_of(text, start, &from));
-    json_int(j, "end", (int64_t)utf8_point_of(text, end, &from));
-    json_str(j, "words", str_slice(text, start, end));
-}
-
-static void json_evidence(struct json_out *j, const struct history *h, const struct evidence *e)
-{
-    struct str text = field_text(h, e->field);
-
-    json_object(j, "evidence");
-    json_cstr(j, "rule", e->rule ? e->rule : "");
-    json_cstr(j, "field", field_name(e->field));
-    json_cstr(j, "confidence", confidence_name(e->confidence));
-    if (text.n && e->end > e->start)
-        json_span(j, text, e->start, e->end);
-    json_end(j);
-}
-
-static void json_value(struct json_out *j, const struct history *h, const char *key,
-                       const char *value, const struct evidence *e)
-{
-    json_object(j, key);
-    json_cstr(j, "value", value);
-    json_evidence(j, h, e);
-    json_end(j);
-}
-
-static void json_months(struct json_out *j, const char *key, int32_t months)
-{
-    if (months < 0)
-        json_null(j, key);
-    else
-        json_int(j, key, months);
-}
-
-static void json_skills(struct json_out *j, const struct asked *q)
-{
-    const struct signal *s = &q->h.fact.signal;
-
-    json_array(j, "skills");
-    for (size_t i = 0; i < s->n_mentions; i++) {
-        const struct mention *m = &s->mentions[i];
-
-        if (m->skill >= q->m.market.n_skills)
-            continue;
-        json_object(j, NULL);
-        json_str(j, "id", q->m.market.skills[m->skill].id);
-        json_cstr(j, "polarity", polarity_name(m->polarity));
-        json_cstr(j, "section", section_name(m->section));
-        json_bool(j, "implied", m->implied);
-        json_cstr(j, "field", field_name(m->field));
-        json_span(j, field_text(&q->h, m->field), m->start, m->end);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void json_signal(struct json_out *j, const struct asked *q)
-{
-    const struct signal *s = &q->h.fact.signal;
-    const struct history *h = &q->h;
-
-    json_value(j, h, "family", family_name(s->family), &s->family_from);
-    json_value(j, h, "level", level_name(s->level), &s->level_from);
-    json_cstr(j, "track", track_name(s->track));
-    json_value(j, h, "mode", work_mode_name(s->mode), &s->mode_from);
-    json_value(j, h, "india", india_name(s->india), &s->india_from);
-    json_object(j, "experience");
-    json_months(j, "min_months", s->experience.min_months);
-    json_months(j, "max_months", s->experience.max_months);
-    json_evidence(j, h, &s->experience.from);
-    json_end(j);
-    if (s->pay.kind == PAY_UNDISCLOSED) {
-        json_null(j, "pay");
-    } else {
-        json_object(j, "pay");
-        json_int(j, "min", s->pay.annual_min);
-        json_int(j, "max", s->pay.annual_max);
-        json_cstr(j, "currency", s->pay.currency);
-        json_cstr(j, "period", pay_period_name(s->pay.period));
-        json_cstr(j, "kind", pay_kind_name(s->pay.kind));
-        json_evidence(j, h, &s->pay.from);
-        json_end(j);
-    }
-    json_array(j, "places");
-    for (size_t i = 0; i < s->n_places; i++) {
-        json_object(j, NULL);
-        json_str(j, "city", s->places[i].city);
-        json_str(j, "state", s->places[i].state);
-        json_str(j, "country", s->places[i].country);
-        json_evidence(j, h, &s->places[i].from);
-        json_end(j);
-    }
-    json_end(j);
-    json_object(j, "stage");
-    json_int(j, "value", s->stage);
-    json_cstr(j, "confidence", confidence_name(s->stage_confidence));
-    json_cstr(j, "reason", s->stage_reason);
-    json_end(j);
-    json_skills(j, q);
-}
-
-static void json_readings(struct json_out *j, const struct history *h)
-{
-    json_array(j, "readings");
-    for (size_t i = 0; i < h->n_readings; i++) {
-        const struct reading_row *r = &h->readings[i];
-
-        json_object(j, NULL);
-        json_int(j, "id", r->id);
-        json_time(j, "ended", r->ended);
-        json_str(j, "outcome", r->outcome);
-        json_str(j, "proof", r->proof);
-        json_int(j, "got", r->got);
-        json_end(j);
-    }
-    json_end(j);
-    json_array(j, "spells");
-    for (size_t i = 0; i < h->n_spells; i++) {
-        json_object(j, NULL);
-        json_time(j, "first_proof", h->spells[i].first_proof);
-        json_time(j, "ended_by", h->spells[i].ended_by);
-        json_str(j, "how", h->spells[i].how);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void print_json(const struct asked *q)
-{
-    const struct history *h = &q->h;
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
-
-    json_object(&j, NULL);
-    json_int(&j, "posting", h->fact.posting ? h->fact.posting : h->revision.posting);
-    json_str(&j, "source", h->revision.source);
-    json_str(&j, "native_id", h->revision.listing.native_id);
-    json_str(&j, "title", h->revision.listing.title);
-    json_str(&j, "company", h->fact.company);
-    json_str(&j, "url", h->revision.listing.url);
-    if (h->has_opening) {
-        json_int(&j, "opening", h->opening.opening);
-        json_bool(&j, "counted", h->opening.counted);
-        json_str(&j, "reason", h->opening.reason);
-        json_str(&j, "joined_by", h->opening.evidence);
-    }
-    json_str(&j, "body_hash", h->body_hash);
-    json_str(&j, "body_url", h->body_url);
-    json_int(&j, "revisions", h->n_revisions);
-    json_readings(&j, h);
-    if (h->fact.has_signal)
-        json_signal(&j, q);
-    json_str(&j, "text", h->revision.listing.text);
-    json_end(&j);
-    answer_print(&j);
-}
-
-/* Mentions by where they stand, so that the text can be marked in one walk. */
-static size_t next_mark(const struct signal *s, enum field f, uint32_t from, uint32_t *ret_end)
-{
-    size_t best = SIZE_MAX;
-
-    for (size_t i = 0; i < s->n_mentions; i++) {
-        const struct mention *m = &s->mentions[i];
-
-        if (m->field != f || m->implied || m->start < from)
-            continue;
-        if (best == SIZE_MAX || m->start < s->mentions[best].start)
-            best = i;
-    }
-    if (best != SIZE_MAX)
-        *ret_end = s->mentions[best].end;
-    return best;
-}
-
-static const char *color_of(enum polarity p)
-{
-    switch (p) {
-    case POLARITY_REQUIRED:
-    case POLARITY_DUTY:
-    case POLARITY_STACK:
-        return "\033[1;32m";
-    case POLARITY_PREFERRED:
-        return "\033[33m";
-    case POLARITY_NONE:
-    case POLARITY_NEGATED:
-    case POLARITY_IGNORED:
-        break;
-    }
-    return "\033[2m";
-}
-
-static void print_lines(struct cli *cli, struct str s)
-{
-    while (s.n) {
-        struct str rest = s, line = str_cut(&rest, '\n');
-
-        printf(STR_FMT "%s", STR_ARG(terminal_text(cli->run, line)), line.n < s.n ? "\n" : "");
-        s = rest;
-    }
-}
-
-static void print_marked(struct cli *cli, const struct signal *s, enum field f, struct str text)
-{
-    uint32_t at = 0, end = 0;
-    size_t i;
-
-    while ((i = next_mark(s, f, at, &end)) != SIZE_MAX) {
-        const struct mention *m = &s->mentions[i];
-
-        print_lines(cli, str_slice(text, at, m->start));
-        if (cli->color)
-            fputs(color_of(m->polarity), stdout);
-        else
-            putchar('[');
-        print_lines(cli, str_slice(text, m->start, end));
-        fputs(cli->color ? "\033[0m" : "]", stdout);
-        at = end;
-    }
-    print_lines(cli, str_from(text, at));
-    putchar('\n');
+    extractor_close(&q->x);
+    answer_close(&q->m);
 }
 
 static void print_concluded(struct cli *cli, const char *what, const char *value,
                             const struct history *h, const struct evidence *e)
 {
-    struct str text = field_text(h, e->field);
+    struct str text = show_text(h, e->field);
 
     printf("  %-10s %-12s", what, value);
     if (text.n && e->end > e->start)
@@ -302,6 +61,44 @@ static void print_concluded(struct cli *cli, const char *what, const char *value
            confidence_name(e->confidence));
 }
 
+static void print_bullets(struct cli *cli, const struct asked *q)
+{
+    const struct signal *s = &q->h.fact.signal;
+
+    if (s->track)
+        printf("  %-10s %s\n", "track", track_name(s->track));
+    for (size_t i = 0; i < s->n_bullets; i++) {
+        const struct evidence *e = &s->bullets[i].from;
+        int stage = 0;
+        const struct bullet_rule *b = extractor_bullet(q->x, s->bullets[i].bullet, &stage);
+        struct str text = show_text(&q->h, e->field);
+
+        if (!b)
+            continue;
+        printf("  %-10s " STR_FMT, i ? "" : "bullets", STR_ARG(b->text));
+        if (text.n && e->end > e->start)
+            printf("  \"" STR_FMT "\"",
+                   STR_ARG(terminal_text(cli->run, str_slice(text, e->start, e->end))));
+        printf("  (stage %d)\n", stage);
+    }
+    putchar('\n');
+}
+
+static void print_rejected(struct cli *cli, const struct asked *q)
+{
+    if (q->n_rejected)
+        printf("\nConsidered, and not counted:\n");
+    for (size_t i = 0; i < q->n_rejected; i++) {
+        const struct rejection *r = &q->rejected[i];
+        struct str words = str_slice(show_text(&q->h, r->field), r->start, r->end);
+
+        printf("  " STR_FMT ", \"" STR_FMT "\": %s%s" STR_FMT "\n",
+               STR_ARG(extractor_skill(q->x, r->skill)->label),
+               STR_ARG(terminal_text(cli->run, words)), r->why, r->clause.n ? ": " : "",
+               STR_ARG(terminal_text(cli->run, r->clause)));
+    }
+}
+
 static void print_people(struct cli *cli, const struct asked *q)
 {
     const struct history *h = &q->h;
@@ -309,7 +106,7 @@ static void print_people(struct cli *cli, const struct asked *q)
     struct arena *a = cli->run;
     char stage[16];
 
-    print_marked(cli, s, FIELD_TITLE, h->revision.listing.title);
+    marked_print(cli, s, FIELD_TITLE, h->revision.listing.title);
     printf(STR_FMT "  " STR_FMT "\n\n", STR_ARG(terminal_text(a, h->fact.company)),
            STR_ARG(terminal_text(a, h->revision.listing.url)));
     if (h->fact.has_signal) {
@@ -327,23 +124,27 @@ static void print_people(struct cli *cli, const struct asked *q)
         print_concluded(cli, "mode", work_mode_name(s->mode), h, &s->mode_from);
         print_concluded(cli, "india", india_name(s->india), h, &s->india_from);
         snprintf(stage, sizeof(stage), "%d", s->stage);
-        printf("  %-10s %-12s  %s (%s)\n\n", "stage", s->stage ? stage : "unstaged",
-               s->stage_reason, confidence_name(s->stage_confidence));
+        printf("  %-10s %-12s  %s (%s)\n", "stage", s->stage ? stage : "unstaged", s->stage_reason,
+               confidence_name(s->stage_confidence));
+        print_bullets(cli, q);
     }
-    print_marked(cli, s, FIELD_TEXT, h->revision.listing.text);
+    marked_print(cli, s, FIELD_TEXT, h->revision.listing.text);
+    print_rejected(cli, q);
 }
 
 static int run_show(struct cli *cli, void *args, struct diag *d)
 {
+    const struct args *a = args;
     struct asked q = { 0 };
     int r = open_history(cli, "show", &q, d);
 
-    (void)args;
-    if (!r && cli->format == OUTPUT_TABLE)
+    if (!r && a->html)
+        show_html(cli, &q);
+    else if (!r && cli->format == OUTPUT_TABLE)
         print_people(cli, &q);
     else if (!r)
-        print_json(&q);
-    answer_close(&q.m);
+        show_json(&q);
+    close_history(&q);
     return r;
 }
 
@@ -411,16 +212,27 @@ static int run_why(struct cli *cli, void *args, struct diag *d)
     if (!r && cli->format == OUTPUT_TABLE)
         print_why(cli, &q);
     else if (!r)
-        print_json(&q);
-    answer_close(&q.m);
+        show_json(&q);
+    close_history(&q);
     return r;
 }
+
+static const struct option options[] = {
+    { "html", NULL, OPTION_FLAG, offsetof(struct args, html), 0, 0,
+      "a page with the evidence in <mark>" },
+};
 
 const struct command cmd_show = {
     .name = "show",
     .summary = "A posting with its evidence marked in the text",
-    .usage = "ID|URL",
-    .examples = "  roletide show 42\n  roletide show 42 --format json | jq .skills\n",
+    .usage = "ID|URL [--html]",
+    .examples = "  roletide show 42\n  roletide show 42 --format json | jq .skills\n"
+                "  roletide show 42 --html >42.html\n",
+    .more = "Behind the text: what was considered and not counted, and by which clause of which"
+            " rule.",
+    .options = options,
+    .n_options = ARRAY_LEN(options),
+    .args_size = sizeof(struct args),
     .run = run_show,
 };
 

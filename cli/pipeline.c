@@ -222,7 +222,7 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
                                             .label = rule->label,
                                             .category = rule->category,
                                             .practice = rule->practice,
-                                            .generic = rule->generic };
+                                            .generic = rule->generic || rule->beside };
     }
     *ret = views;
     *ret_n = n;
@@ -297,6 +297,7 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     struct demand *demand = ARENA_NEW(cli->run, struct demand, STAGES + 1);
     struct salary *salary = ARENA_NEW(cli->run, struct salary, STAGES + 1);
     struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    struct life *life = ARENA_NEW(cli->run, struct life, STAGES + 1);
     struct series_row *series;
     int r = market_load_before(m, s, cli->run, d);
 
@@ -311,6 +312,8 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     if (!r)
         r = stages_of(m, stages, cli->run, d);
     if (!r)
+        r = life_of(m, s, life, d);
+    if (!r)
         r = series_load(s, 0, m->day, cli->run, &series, &in->n_series, d);
     if (r)
         return r;
@@ -319,6 +322,7 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     in->demand = &demand[0];
     in->stage_demand = &demand[1];
     in->stages = stages;
+    in->life = life;
     in->salary = &salary[0];
     in->stage_salary = &salary[1];
     in->series = series;
@@ -341,6 +345,8 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
         return r;
     in.as_of = about.last_run;
     in.title = cli->config.settings.site_title;
+    if (!in.title.n)
+        in.title = str_printf(cli->run, STR_FMT " roles open in India", STR_ARG(m.roadmap->role));
     in.url = cli->config.settings.site_url;
     in.save = keep ? keep_bytes : NULL;
     in.ctx = &keeper;

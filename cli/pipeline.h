@@ -52,6 +52,34 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                    const struct crawl_watcher *watcher, struct crawl_totals *ret,
                    struct diag *d) MUST_USE;
 
+struct import_totals {
+    int64_t lines, sources, days, postings, closed; /* postings: new ones */
+    int64_t refused;                                /* lines that are no posting, each said */
+};
+
+/*
+ * Record the postings that files of JSON lines (parsers/posting_line.h) say were seen, as
+ * sources "import:NAME". The days on which a source's lines begin or end become complete
+ * readings of its list at that day's latest time; days that the store has of it are passed
+ * over, so an import that was cut off goes on and one that is repeated adds nothing.
+ * PIPELINE_STOPPED: a signal came.
+ */
+int pipeline_import(struct cli *cli, struct store *s, const struct strs *files,
+                    struct import_totals *ret, struct diag *d) MUST_USE;
+
+/* A board's answers that were saved at a time: the list's first, as adapter_try() takes them. */
+struct import_answers {
+    const struct adapter *adapter;
+    struct str source, url; /* recorded as "import:SOURCE"; the address they came from, or empty */
+    int64_t at;
+};
+
+/* Record them as the whole list that it was. ERR_FORMAT: not that board's; ERR_USAGE: the source's
+ * history is stored beyond that time. */
+int pipeline_import_answers(struct cli *cli, struct store *s, const struct import_answers *in,
+                            const struct strs *files, struct import_totals *ret,
+                            struct diag *d) MUST_USE;
+
 /*
  * Extract every revision that has no signal of the rules' vintage: new ones, and the whole
  * history when a rule changed. PIPELINE_STOPPED: a signal came before the end; the next run

@@ -12,15 +12,16 @@
 #include "parsers/reading.h"
 
 enum {
-    JOB_AT_ONCE = 4, /* requests of one reading handed to the fetcher at a time */
+    JOB_AT_ONCE = 4,   /* requests of one reading handed to the fetcher at a time */
+    OPEN_AT_ONCE = 32, /* readings begun before the network is looked at again */
     RETRY_AFTER_S =
-        3600, /* a source that failed, or whose collapse waits for proof, is due again */
-    TICK_MS = 250,
-    FLUSH_S = 1,
+        3600,      /* a source that failed, or whose collapse waits for proof, is due again */
+    TICK_MS = 250, /* between two commits, and between two lines of progress */
 };
 
 /* One source being read. */
 struct job {
+    struct job *next; /* ended, and not told yet */
     struct crawl *crawl;
     const struct source *source;
     const struct adapter *adapter;
@@ -34,6 +35,7 @@ struct job {
     bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
     char error[200]; /* the first thing that went wrong, for the report */
+    struct source_report report;
 };
 
 /* What comes back with an answer. */
@@ -52,7 +54,8 @@ struct crawl {
     struct arena page; /* one answer's listings */
     struct job *jobs;
     size_t n_jobs, done;
-    int64_t last_tick_ms, last_flush_ms;
+    struct job *untold, **untold_tail; /* in order of their ends */
+    int64_t last_tick_ms;
 };
 
 static bool enabled(struct cli *cli, const struct source *src)
@@ -274,12 +277,12 @@ static void count_outcome(struct crawl_totals *t, enum reading_outcome o)
     }
 }
 
-/* The verdict: what the reading proved becomes history, in one transaction. */
+/* The verdict: what the reading proved becomes history with the next commit. */
 static int end_job(struct job *job, struct diag *d)
 {
     struct crawl *c = job->crawl;
     struct reading_result res = { 0 };
-    struct source_report report;
+    struct source_report *report = &job->report;
     struct verdict_in in;
     struct stored_page *kept;
     int r;
@@ -293,11 +296,11 @@ static int end_job(struct job *job, struct diag *d)
                                         .etag = res.page_copies[i].etag,
                                         .last_modified = res.page_copies[i].last_modified,
                                         .body_hash = res.page_copies[i].body_hash };
-    report = (struct source_report){
+    *report = (struct source_report){
         .source = job->source->key,
         .outcome = reading_outcome_name(res.outcome),
-        .proof = res.proof,
-        .error = res.error[0] ? res.error : job->error,
+        .proof = str_cstr(&job->memory, str_of(res.proof)),
+        .error = res.error[0] ? str_cstr(&job->memory, str_of(res.error)) : job->error,
         .pages = res.pages,
         .advertised = res.advertised,
         .got = res.got,
@@ -306,16 +309,16 @@ static int end_job(struct job *job, struct diag *d)
         .ms = stop_monotonic_ms() - job->started_ms,
     };
     in = (struct verdict_in){
-        .outcome = report.outcome,
-        .proof = report.proof,
-        .error = report.error,
+        .outcome = report->outcome,
+        .proof = report->proof,
+        .error = report->error,
         .pages = res.pages,
         .advertised = res.advertised,
         .got = res.got,
         .details_owed = res.details_owed,
         .requests = job->requests,
         .bytes = job->bytes,
-        .ms = report.ms,
+        .ms = report->ms,
         .window = res.window,
         .zero_ambiguous = res.zero_ambiguous,
         .max_age_s = job->adapter->max_age_days * DAY_SECONDS,
@@ -326,17 +329,39 @@ static int end_job(struct job *job, struct diag *d)
     };
     r = c->opt->rehearsal
             ? 0
-            : store_end_reading(c->store, job->id, &in, c->cli->now, &report.verdict, d);
+            : store_end_reading(c->store, job->id, &in, c->cli->now, &report->verdict, d);
     if (r)
         return r;
+    if (res.outcome == READ_UNCHANGED) /* it lists what it listed, and may not have been read */
+        report->got = report->verdict.open;
     count_outcome(&c->totals, res.outcome);
     job->ended = true;
     c->done++;
-    if (c->watcher->report)
-        c->watcher->report(c->watcher->ctx, &report);
-    reading_close(&job->reading);
-    arena_free(&job->memory);
+    *c->untold_tail = job;
+    c->untold_tail = &job->next;
     return 0;
+}
+
+/* End a reading that waits for no answer and has nothing more to ask. */
+static int settle(struct job *job, struct diag *d)
+{
+    return job->exhausted && !job->outstanding ? end_job(job, d) : 0;
+}
+
+/* Readings that end near each other share a commit; nobody hears of one before it is kept. */
+static int commit(struct crawl *c, struct diag *d)
+{
+    int r = store_flush(c->store, d);
+
+    for (struct job *job = c->untold; job && !r; job = job->next) {
+        if (c->watcher->report)
+            c->watcher->report(c->watcher->ctx, &job->report);
+        reading_close(&job->reading);
+        arena_free(&job->memory);
+    }
+    c->untold = NULL;
+    c->untold_tail = &c->untold;
+    return r;
 }
 
 /* Hand the fetcher what the reading asks for next. */
@@ -398,8 +423,6 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
     int r;
 
     job->outstanding--;
-    if (job->ended)
-        return 0;
     if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
         body = hash_of(answer->body);
         r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, d);
@@ -413,74 +436,89 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
     if (r < 0)
         note(job, d->text); /* a bad page is the report's, not the run's */
     r = c->opt->rehearsal ? 0 : record(job, &items, body, d);
-    return r ? r : pump(job, d);
+    if (!r)
+        r = pump(job, d);
+    return r ? r : settle(job, d);
 }
 
 static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag *d)
 {
     int64_t now_ms = stop_monotonic_ms();
-    struct crawl_progress p = { .sources = c->n_jobs,
+    struct crawl_progress p = { .sources = c->totals.sources,
                                 .done = c->done,
                                 .requests = c->totals.requests };
 
     if (stop_requested() || (c->opt->limit_s && now_ms - started_ms > c->opt->limit_s * 1000))
         *ret_stop = c->totals.stopped = true;
-    if (now_ms - c->last_tick_ms >= TICK_MS && c->watcher->progress) {
-        for (size_t i = 0; i < c->n_jobs; i++)
-            p.active += !c->jobs[i].ended && c->jobs[i].outstanding > 0;
-        c->watcher->progress(c->watcher->ctx, &p);
-        c->last_tick_ms = now_ms;
-    }
-    if (now_ms - c->last_flush_ms < (int64_t)FLUSH_S * 1000)
+    if (now_ms - c->last_tick_ms < TICK_MS)
         return 0;
-    c->last_flush_ms = now_ms;
-    return store_flush(c->store, d);
+    c->last_tick_ms = now_ms;
+    for (size_t i = 0; i < c->n_jobs; i++)
+        p.active += !c->jobs[i].ended && c->jobs[i].outstanding > 0;
+    if (c->watcher->progress)
+        c->watcher->progress(c->watcher->ctx, &p);
+    return commit(c, d);
 }
 
-static int end_finished(struct crawl *c, bool all, struct diag *d)
+static int end_the_rest(struct crawl *c, struct diag *d)
 {
-    for (size_t i = 0; i < c->n_jobs; i++) {
-        struct job *job = &c->jobs[i];
-        int r;
+    int r = 0;
 
-        if (job->ended || !job->reading || !(all || (job->exhausted && !job->outstanding)))
+    for (size_t i = 0; i < c->n_jobs && !r; i++) {
+        struct job *job = &c->jobs[i];
+
+        if (job->ended)
             continue;
-        job->stopped = c->totals.stopped && all && !job->error[0];
-        if (all)
-            note(job, "stopped before it was read whole");
+        job->stopped = c->totals.stopped && !job->error[0];
+        note(job, "stopped before it was read whole");
         r = end_job(job, d);
+    }
+    return r;
+}
+
+/* Begin the next readings, while the requests of those before them are on their way. */
+static int open_some(struct crawl *c, const struct source_list *due, struct diag *d)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < OPEN_AT_ONCE && c->n_jobs < due->n && !r; i++) {
+        struct job *job = &c->jobs[c->n_jobs];
+
+        r = open_job(c, job, due->items[c->n_jobs], d);
         if (r)
             return r;
+        c->n_jobs++;
+        r = pump(job, d);
+        if (!r)
+            r = settle(job, d);
     }
-    return 0;
+    return r;
 }
 
-static int loop(struct crawl *c, struct diag *d)
+static int loop(struct crawl *c, const struct source_list *due, struct diag *d)
 {
     int64_t started_ms = stop_monotonic_ms();
     bool stop = false;
     int r = 0;
 
-    for (size_t i = 0; i < c->n_jobs && !r; i++)
-        r = pump(&c->jobs[i], d);
-    while (!r && !stop) {
+    while (!r && !stop && c->done < due->n) {
         const struct answer *answer = NULL;
+        bool all_open;
         void *tag = NULL;
 
-        r = end_finished(c, false, d);
-        if (r || c->done == c->n_jobs)
-            break;
-        r = c->fetcher->next(c->fetcher, &answer, &tag, TICK_MS, d);
+        r = open_some(c, due, d);
+        if (r)
+            return r;
+        all_open = c->n_jobs == due->n;
+        r = c->fetcher->next(c->fetcher, &answer, &tag, all_open ? TICK_MS : 0, d);
         if (r == FETCH_ANSWER)
             r = take(c, answer, tag, d);
         else if (r == FETCH_IDLE)
-            stop = true;
-        else if (r == FETCH_TIMEOUT)
-            r = 0;
+            stop = all_open;
         if (r >= 0)
             r = tick(c, &stop, started_ms, d);
     }
-    return r < 0 ? r : end_finished(c, true, d);
+    return r < 0 ? r : end_the_rest(c, d);
 }
 
 static void close_jobs(struct crawl *c)
@@ -507,7 +545,9 @@ static void report_due(const struct crawl_watcher *w, const struct source_list *
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
-    struct crawl c = { .cli = cli, .store = s, .watcher = watcher, .opt = opt };
+    struct crawl c = {
+        .cli = cli, .store = s, .watcher = watcher, .opt = opt, .untold_tail = &c.untold
+    };
     struct source_list due = { 0 };
     int r = due_sources(cli, s, opt, &due, d);
 
@@ -523,12 +563,10 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
     if (!r && due.n)
         r = open_fetcher(&c, d);
-    for (; c.n_jobs < due.n && !r; c.n_jobs++)
-        r = open_job(&c, &c.jobs[c.n_jobs], due.items[c.n_jobs], d);
     if (!r && due.n)
-        r = loop(&c, d);
+        r = loop(&c, &due, d);
     if (!r)
-        r = store_flush(s, d);
+        r = commit(&c, d);
     close_jobs(&c);
     *ret = c.totals;
     return r;

@@ -274,6 +274,16 @@ static void describe(struct cli *cli, const struct source_words *w, struct str w
     }
 }
 
+/* Whether a person wrote it: two files of one folder would contradict each other. */
+static bool is_own(struct cli *cli, const struct source *s)
+{
+    const char *folder =
+        config_own_folder(cli->run, cli->config_path.n ? cli->config_path.p : NULL);
+    struct str origin = config_origin_of(&cli->config, cli->run, s->key.p);
+
+    return folder && str_starts(origin, str_of(folder));
+}
+
 int source_add(struct cli *cli, struct str what, const struct source_words *words, struct diag *d)
 {
     struct source s = { 0 };
@@ -295,6 +305,13 @@ int source_add(struct cli *cli, struct str what, const struct source_words *word
     if (known && is_read(&s) && !words->permission.n) {
         fprintf(stderr, "roletide: " STR_FMT " is read already\n", STR_ARG(s.key));
         return 0;
+    }
+    if (known && is_own(cli, &s)) {
+        diag_fail(d, ERR_USAGE, STR_FMT ": it stands in your configuration already",
+                  STR_ARG(s.key));
+        diag_hint(d, "set its policy to default: " STR_FMT,
+                  STR_ARG(config_origin_of(&cli->config, cli->run, s.key.p)));
+        return ERR_USAGE;
     }
     describe(cli, words, what, &s);
     r = adapter_check_source(ad, &s, d);

@@ -176,8 +176,10 @@ static void count(struct terms *t, struct str text, size_t start, struct str wor
     struct term *term = term_of(t, word);
 
     if (shape == TERM_PLAIN) {
-        term->plain += !is_upper(word.p[0]) && term->last_plain != from->posting;
-        term->last_plain = from->posting;
+        if (!is_upper(word.p[0]) && term->last_plain != from->posting) {
+            term->plain++;
+            term->last_plain = from->posting;
+        }
         return;
     }
     if (term->known || term->last == from->posting || from->covered[start]

@@ -12,6 +12,7 @@
 #include "config/yaml_doc.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/hash.h"
 
 enum { FOLDER_MAX = 2000 }; /* files of one kind in one folder */
 
@@ -108,7 +109,12 @@ static int load_file(struct merge *m, const char *file)
         err = csv_parse(&page, file, text, is_source_key, &root, m->d);
     else if (!err)
         err = yaml_parse(&page, file, text, &root, m->d);
-    return err ? err : add_all(m, file, root);
+    if (!err)
+        err = add_all(m, file, root);
+    if (!err && m->kind->schema == &schema_adapter)
+        ((struct adapter *)(void *)m->records.items[m->records.n - 1].at)->read_from =
+            hash_of(text);
+    return err;
 }
 
 static bool wanted(const struct kind *k, const char *name)

@@ -32,6 +32,8 @@ static const struct schema_field skill_keys[] = {
     { "practice", SCHEMA_BOOL, AT(practice), .otherwise = "false",
       .help = "said in many words, not a name" },
     { "generic", SCHEMA_BOOL, AT(generic), .otherwise = "false", .help = "useless as demand" },
+    { "beside", SCHEMA_BOOL, AT(beside), .otherwise = "false",
+      .help = "named by ads, but no step of the path asks for it" },
     { 0 },
 };
 #undef AT

@@ -11,6 +11,8 @@ static const struct schema_field fetch_keys[] = {
       .help = "who asks; must not imitate a browser" },
     { "secrets_dir", SCHEMA_STR, AT(secrets_dir), .otherwise = "$CREDENTIALS_DIRECTORY",
       .help = "the folder of keys, a file each, named as the adapter names it" },
+    { "ca_file", SCHEMA_STR, AT(ca_file), .otherwise = "the system's",
+      .help = "certificate authorities to trust instead (PEM), as behind a proxy of yours" },
     { "contact", SCHEMA_STR, AT(contact), .help = "From: header, an e-mail address of yours" },
     { "max_body_kib", SCHEMA_U32, AT(max_body_kib), .min = 1, .max = 32768, .otherwise = "8192",
       .help = "decoded size of an answer" },

@@ -5,7 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK_SIZE = 64 * 1024, FIRST_ITEMS = 8 };
+/* Blocks double from the first size on: most arenas are a request's or a board's, and stay small.
+ */
+enum { FIRST_SIZE = 1024, BLOCK_SIZE = 64 * 1024 };
+
+/* A list begins with so many items, or with one where items are large. */
+enum { FIRST_ITEMS = 8, FIRST_BYTES = 128 };
 
 struct arena_block {
     struct arena_block *older;
@@ -19,11 +24,21 @@ static _Noreturn void out_of_memory(void)
     exit(71); /* EX_OSERR */
 }
 
+static size_t next_size(const struct arena *a)
+{
+    if (!a->blocks)
+        return FIRST_SIZE;
+    return a->blocks->size < BLOCK_SIZE / 2 ? a->blocks->size * 2 : BLOCK_SIZE;
+}
+
 static void add_block(struct arena *a, size_t room)
 {
-    size_t size = room > BLOCK_SIZE ? room : BLOCK_SIZE;
-    struct arena_block *b = malloc(sizeof(*b) + size);
+    size_t size = next_size(a);
+    struct arena_block *b;
 
+    if (size < room)
+        size = room;
+    b = malloc(sizeof(*b) + size);
     if (!b)
         out_of_memory();
     b->older = a->blocks;
@@ -49,6 +64,13 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
     return memset(p, 0, bytes);
 }
 
+static size_t first_items(size_t size)
+{
+    if (size * FIRST_ITEMS <= FIRST_BYTES)
+        return FIRST_ITEMS;
+    return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
+}
+
 void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
     size_t more;
@@ -56,7 +78,7 @@ void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t siz
 
     if (n < *cap)
         return items;
-    more = *cap ? *cap * 2 : FIRST_ITEMS;
+    more = *cap ? *cap * 2 : first_items(size);
     bigger = arena_alloc(a, more, size);
     if (n)
         memcpy(bigger, items, n * size);

@@ -9,24 +9,30 @@
 
 enum { FIRST_SIZE = 256 };
 
-static void room(struct buf *b, size_t more)
+void buf_reserve(struct buf *b, size_t n)
 {
-    size_t want, cap = b->cap ? b->cap : FIRST_SIZE;
     char *p;
 
-    if (__builtin_add_overflow(b->n, more, &want))
-        abort();
-    if (want <= b->cap)
+    if (n <= b->cap)
         return;
-    while (cap < want)
-        cap *= 2;
-    p = realloc(b->p, cap);
+    p = realloc(b->p, n);
     if (!p) {
         fputs("roletide: out of memory\n", stderr);
         exit(71); /* EX_OSERR */
     }
     b->p = p;
-    b->cap = cap;
+    b->cap = n;
+}
+
+static void room(struct buf *b, size_t more)
+{
+    size_t want, cap = b->cap ? b->cap : FIRST_SIZE;
+
+    if (__builtin_add_overflow(b->n, more, &want))
+        abort();
+    while (cap < want)
+        cap *= 2;
+    buf_reserve(b, cap);
 }
 
 void buf_add(struct buf *b, struct str s)

@@ -18,6 +18,7 @@ struct buf {
     size_t n, cap;
 };
 
+void buf_reserve(struct buf *b, size_t n); /* room for n bytes in all, and no more than that */
 void buf_add(struct buf *b, struct str s);
 void buf_add_byte(struct buf *b, char c);
 void buf_add_utf8(struct buf *b, uint32_t codepoint); /* not a scalar value: U+FFFD */

@@ -35,6 +35,7 @@ void fetcher_close(struct fetcher **f);
 struct fetch_options {
     struct str user_agent;      /* "roletide/0.1 (+URL)"; must not imitate a browser */
     struct str secrets_dir;     /* a file for each key; empty: $CREDENTIALS_DIRECTORY */
+    struct str ca_file;         /* PEM: the authorities that are trusted; empty: the system's */
     struct str contact;         /* From: header; may be empty */
     uint32_t max_body_kib;      /* decoded; default 8192 */
     uint32_t timeout_s;         /* whole transfer; default 60 */

@@ -1,7 +1,10 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "crawler/job.h"
 
@@ -45,6 +48,11 @@ static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
     return 0;
 }
 
+static bool is_full(const struct fetch *f)
+{
+    return f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB;
+}
+
 /* Start what may go from one slot; *due is when the next of it may. */
 static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag *d)
 {
@@ -69,8 +77,6 @@ static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag
             *due = when < *due ? when : *due;
             return 0;
         }
-        if (f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB)
-            return 0;
         return start(f, job_pop_front(f, s), now, d);
     }
     return 0;
@@ -83,7 +89,7 @@ static int start_all(struct fetch *f, int64_t *due, struct diag *d)
     *due = PACE_NEVER;
     f->turn++;
     /* A refused redirect may add slots while we look: they are seen the next time. */
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !is_full(f); i++) {
         int r = start_slot(f, f->slots.items[(f->turn + i) % n], due, d);
 
         if (r)
@@ -127,9 +133,9 @@ static int redirect_target(struct fetch *f, struct job *j, struct str location, 
 }
 
 /* Follow it, through the gates of where it leads; or end here with the reason. */
-static int follow(struct fetch *f, struct job *j, struct diag *d)
+static int follow(struct fetch *f, struct job *j, struct str location, struct diag *d)
 {
-    struct str url, location = transfer_header(j, "Location");
+    struct str url;
     struct diag why = { 0 };
     int r;
 
@@ -173,9 +179,17 @@ static void land(struct fetch *f, const struct job *j)
         }
 }
 
+/* A job keeps its handle no longer than its transfer lasts; its answer may wait for a while. */
+static void hand_back(struct fetch *f, struct job *j)
+{
+    *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
+    j->easy = NULL;
+}
+
 static int take_result(struct fetch *f, struct job *j, CURLcode result, struct diag *d)
 {
     int64_t sent = transfer_sent_us(j, now_us());
+    struct str location;
     bool retry;
     int r;
 
@@ -185,10 +199,12 @@ static int take_result(struct fetch *f, struct job *j, CURLcode result, struct d
     j->own->pace = j->group->pace;
     j->tries++;
     r = gate_learn(f, j, d);
+    location = transfer_header(j, "Location");
+    hand_back(f, j);
     if (r)
         return r;
     if (j->answer.outcome == ANSWER_OK && is_redirect(j->answer.status))
-        return follow(f, j, d);
+        return follow(f, j, location, d);
     r = job_write_ledger(f, j, d);
     if (r)
         return r;
@@ -405,6 +421,7 @@ static void set_options(struct fetch *f, const struct fetch_options *opt)
     o->user_agent = str_dup(&f->mem, opt->user_agent.n ? opt->user_agent : STR("roletide/0.1"));
     o->secrets_dir = opt->secrets_dir.n ? str_dup(&f->mem, opt->secrets_dir)
                                         : str_dup(&f->mem, str_of(getenv("CREDENTIALS_DIRECTORY")));
+    o->ca_file = str_dup(&f->mem, opt->ca_file);
     o->contact = str_dup(&f->mem, opt->contact);
     set_default(&o->max_body_kib, 8192);
     set_default(&o->timeout_s, 60);
@@ -457,6 +474,12 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
     }
     f->face = (struct fetcher){ submit, next, close_fetch };
     set_options(f, opt);
+    if (f->opt.ca_file.n && access(f->opt.ca_file.p, R_OK)) {
+        r = diag_blame(d, ERR_CONFIG, opt->ca_file.p, "ca_file: %s: %s", f->opt.ca_file.p,
+                       strerror(errno));
+        close_fetch(&f->face);
+        return r;
+    }
     f->multi = curl_multi_init();
     if (!f->multi) {
         close_fetch(&f->face);

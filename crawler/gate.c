@@ -27,7 +27,8 @@ static void parse_robots(struct fetch *f, struct host *h)
 /* A stored copy counts where it came from an answer, and not from a future that a clock made. */
 static bool robots_usable(const struct host_state *s, int64_t now)
 {
-    bool answered = s->robots_status >= 200 && s->robots_status < 500 && s->robots_status != 429;
+    bool answered = s->robots_status >= 200 && s->robots_status < 500 && s->robots_status != 206
+                    && s->robots_status != 429;
 
     return answered && s->robots_at <= now && now - s->robots_at < ROBOTS_AGE_S;
 }
@@ -79,18 +80,21 @@ static void robots_took(struct fetch *f, struct job *j)
     struct host *h = j->robots_for;
     int status = j->answer.status;
     bool none = (status >= 400 && status < 500 && status != 429) || j->lost;
+    bool whole = status >= 200 && status < 300 && status != 206; /* a part may lack the rule */
 
     arena_reset(&h->mem);
     h->robots = NULL;
     h->state.robots = (struct str){ 0 };
     h->state.robots_at = fetch_now(f);
     h->state.robots_status = status;
-    if (none || (j->answer.outcome == ANSWER_OK && status >= 200 && status < 300)) {
+    if (none || (j->answer.outcome == ANSWER_OK && whole)) {
         if (!none)
             h->state.robots = str_dup(&h->mem, j->answer.body);
         parse_robots(f, h);
         return;
     }
+    if (status == 429 || status == 503)
+        return; /* asked again when the host's own wait is over */
     h->unreachable = true;
     if (status < 400)
         h->state.robots_status = 0;

@@ -11,12 +11,25 @@ enum { HEADER_BYTES_MAX = 4096, STALL_BYTES_S = 1024, MS = 1000 };
  * the first byte of its answer, but no later than this after it was sent. */
 enum { ON_ITS_WAY_US = 20000 };
 
+/* A body that says how long it is grows into no more than that; a compressed one says too little.
+ */
+static void make_room(struct job *j)
+{
+    curl_off_t length = -1;
+
+    (void)curl_easy_getinfo(j->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (length > 0 && (uint64_t)length <= j->max_body)
+        buf_reserve(&j->body, (size_t)length);
+}
+
 /* libcurl 7.88 bounds neither decoded nor unannounced bodies, so they are counted here. */
 static size_t take_body(char *p, size_t size, size_t n, void *user)
 {
     struct job *j = user;
 
     n *= size;
+    if (!j->body.n)
+        make_room(j);
     if (n > j->max_body - j->body.n) {
         j->too_large = true;
         n = j->max_body - j->body.n;
@@ -107,6 +120,10 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+    if (opt->ca_file.n) {
+        curl_easy_setopt(e, CURLOPT_CAINFO, opt->ca_file.p);
+        curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
+    }
     curl_easy_setopt(e, CURLOPT_USERAGENT, opt->user_agent.p);
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, j->errors);
     curl_easy_setopt(e, CURLOPT_PRIVATE, j);

@@ -5,6 +5,7 @@
 
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/hash.h"
 #include "core/str.h"
 
 /*
@@ -178,6 +179,7 @@ struct adapter {
     struct str pace_group; /* template; empty: the host */
     int64_t gap_ms;        /* 0: the crawler's default */
     int64_t max_body_kib;  /* 0: the crawler's default */
+    struct hash read_from; /* its file's bytes: while they stay, an answer is read as before */
 };
 
 /* A board to read. */

@@ -156,15 +156,33 @@ static bool begins_clause(struct str text, uint32_t sentence, uint32_t at)
     return at <= sentence || text.p[at - 1] == ';';
 }
 
-static bool colon_follows(struct str text, uint32_t end, uint32_t limit)
+/* "Preferred skills:", but not "is a plus Roles:", in which a line break was lost. */
+static bool colon_follows(struct str text, const struct cue_hit *q, uint32_t limit)
 {
-    for (uint32_t i = end; i < limit && i < end + 24; i++) {
+    bool lower = text.p[q->start] >= 'a' && text.p[q->start] <= 'z';
+
+    for (uint32_t i = q->end; i < limit && i < q->end + 24; i++) {
         if (text.p[i] == ':')
             return true;
-        if (memchr(",.;()", text.p[i], 5))
+        if (memchr(",.;()", text.p[i], 5) || (lower && text.p[i] >= 'A' && text.p[i] <= 'Z'))
             return false;
     }
     return false;
+}
+
+/* "(optional) Kubeflow" as a whole line: the bracket before its words speaks of them. */
+static bool heads_line_in_brackets(struct str text, struct str_span sentence,
+                                   const struct cue_hit *q)
+{
+    uint32_t i = sentence.start, close = q->end;
+
+    while (i < q->start && (text.p[i] == ' ' || text.p[i] == '-' || text.p[i] == '*'))
+        i++;
+    if (text.p[i] != '(' || (sentence.start && text.p[sentence.start - 1] != '\n'))
+        return false;
+    while (close < sentence.end && text.p[close] != ')')
+        close++;
+    return close < sentence.end && !memchr(text.p + i, ')', q->start - i);
 }
 
 /* "(preferred) or X", "(preferred), X": one of several alternatives is favoured. */
@@ -237,10 +255,11 @@ static bool speaks_of(struct str text, const struct cue_hits *cues, const struct
 {
     bool closed = q->end < text.n && text.p[q->end] == ')';
 
+    if (heads_line_in_brackets(text, sentence, q))
+        return q->end <= start && !clause_ends_between(text, cues, q->end, start);
     if ((!closed && begins_clause(text, sentence.start, q->start))
-        || colon_follows(text, q->end, sentence.end))
-        return q->end <= start && !clause_ends_between(text, cues, q->end, start)
-               && !bracket_closes_between(text, q->end, start);
+        || colon_follows(text, q, sentence.end))
+        return speaks_on(text, cues, q, start);
     return !is_aside_among(text, q) && speaks_back(text, cues, q, end)
            && !cut_by_comma(text, sentence.start, end, q->start);
 }
@@ -279,6 +298,8 @@ static unsigned said_by(struct str text, const struct cue_hits *cues, const stru
     case CUE_NEGATED:
         return speaks_on(text, cues, q, start) && !undone(cues, q, sentence) ? SAID_NEGATED : 0;
     case CUE_NEGATED_BACK:
+        if (heads_line_in_brackets(text, sentence, q)) /* "(not required) Kubernetes" */
+            return speaks_of(text, cues, q, sentence, start, end) ? SAID_PREFERRED : 0;
         return speaks_back(text, cues, q, end) ? SAID_NEGATED_BACK : 0;
     case CUE_IGNORED:
         return SAID_IGNORED;
@@ -307,28 +328,77 @@ static enum polarity by_section(enum section section)
     return of[section];
 }
 
-enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
-                         enum section section)
+/* "a non-Kubernetes background" */
+static bool stands_behind_non(struct str text, uint32_t start)
+{
+    struct str before = str_slice(text, start < 5 ? 0 : start - 5, start);
+
+    if (before.n == 5 && byte_is_word(before.p[0]))
+        return false;
+    return before.n >= 4 && str_eq_fold(str_from(before, before.n - 4), STR("non-"));
+}
+
+/* What all cues of the sentence say. */
+static unsigned said_of(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end)
 {
     struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
-    enum polarity plain = by_section(section);
     unsigned said = 0;
 
     for (size_t i = first_from(cues, sentence.start);
          i < cues->n && cues->items[i].start < sentence.end; i++)
         if (cues->items[i].end > sentence.start)
             said |= said_by(text, cues, &cues->items[i], sentence, start, end);
+    return said;
+}
+
+/* Of all that was said, the one thing that decides; 0: the section does. */
+static unsigned deciding(unsigned said, enum polarity plain)
+{
     if (said & SAID_NEGATED)
-        return POLARITY_NEGATED;
+        return SAID_NEGATED;
     if (said & SAID_IGNORED)
-        return POLARITY_IGNORED;
+        return SAID_IGNORED;
     if (said & SAID_PREFERRED)
-        return plain == POLARITY_IGNORED ? plain : POLARITY_PREFERRED;
+        return plain == POLARITY_IGNORED ? 0 : SAID_PREFERRED;
     if (said & SAID_NEGATED_BACK)
+        return SAID_NEGATED_BACK;
+    return plain == POLARITY_DUTY || plain == POLARITY_STACK ? said & SAID_REQUIRED : 0;
+}
+
+enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
+                         enum section section)
+{
+    enum polarity plain = by_section(section);
+
+    if (stands_behind_non(text, start))
         return POLARITY_NEGATED;
-    if (said & SAID_REQUIRED && (plain == POLARITY_DUTY || plain == POLARITY_STACK))
+    switch (deciding(said_of(text, cues, start, end), plain)) {
+    case SAID_NEGATED:
+    case SAID_NEGATED_BACK:
+        return POLARITY_NEGATED;
+    case SAID_IGNORED:
+        return POLARITY_IGNORED;
+    case SAID_PREFERRED:
+        return POLARITY_PREFERRED;
+    case SAID_REQUIRED:
         return POLARITY_REQUIRED;
-    return plain;
+    default:
+        return plain;
+    }
+}
+
+const struct cue_hit *cues_deciding(struct str text, const struct cue_hits *cues, uint32_t start,
+                                    uint32_t end, enum section section)
+{
+    struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
+    unsigned by = deciding(said_of(text, cues, start, end), by_section(section));
+
+    for (size_t i = first_from(cues, sentence.start);
+         by && i < cues->n && cues->items[i].start < sentence.end; i++)
+        if (cues->items[i].end > sentence.start
+            && said_by(text, cues, &cues->items[i], sentence, start, end) & by)
+            return &cues->items[i];
+    return NULL;
 }
 
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)

@@ -72,6 +72,10 @@ void cues_find(const struct cues *c, struct str text, const struct word_hits *hi
 enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end,
                          enum section section);
 
+/* The cue by which that polarity is not the section's; NULL: it is. */
+const struct cue_hit *cues_deciding(struct str text, const struct cue_hits *cues, uint32_t start,
+                                    uint32_t end, enum section section);
+
 /* Whether [start,end) names a subject of study: behind a degree, with no end of study between. */
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start);
 

@@ -325,11 +325,25 @@ struct str node_text(struct arena *a, struct node n, bool markup)
     return n.text;
 }
 
-struct str node_bytes(struct arena *a, struct node n)
+/* json-c keeps what it writes as long as the value that was asked: here a list for the while. */
+static struct hash hash_of_json(struct json_object *v)
+{
+    struct json_object *list = json_object_new_array();
+    struct str text;
+    struct hash h;
+
+    json_object_array_add(list, json_object_get(v));
+    text = str_of(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));
+    h = hash_of(str_slice(text, 1, text.n - 1));
+    json_object_put(list);
+    return h;
+}
+
+struct hash node_hash(struct arena *a, struct node n)
 {
     if (n.json)
-        return str_dup(a, str_of(json_object_to_json_string_ext(n.json, JSON_C_TO_STRING_PLAIN)));
-    return n.xml ? xml_markup(a, n.xml) : n.text;
+        return hash_of_json(n.json);
+    return hash_of(n.xml ? xml_markup(a, n.xml) : n.text);
 }
 
 const char *xpath_fault(struct arena *a, const struct adapter *ad, struct str place)

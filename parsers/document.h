@@ -3,6 +3,7 @@
 
 #include "core/diag.h"
 #include "core/err.h"
+#include "core/hash.h"
 #include "core/str.h"
 #include "parsers/adapter.h"
 
@@ -48,8 +49,8 @@ struct str document_value(struct document *doc, struct arena *a, struct node fro
 
 /* A scalar as text (objects and lists are none); `markup`: an element's inside with its tags. */
 struct str node_text(struct arena *a, struct node n, bool markup);
-/* The whole of a node as bytes, to be hashed: whether a list says what it said before. */
-struct str node_bytes(struct arena *a, struct node n);
+/* Of the whole node: whether a list says what it said before. */
+struct hash node_hash(struct arena *a, struct node n);
 
 /* Well-formedness, for adapter_check(): NULL or what is wrong. */
 const char *pointer_fault(struct str place);
@@ -66,7 +67,7 @@ struct str place_cut(struct str *places); /* the next of "a | b" */
 /* jsonld.c: the list of a page's JobPostings. *ret is owned by the caller. ERR_FORMAT: none. */
 int jsonld_postings(struct arena *a, struct str html, struct str page_url, struct json_object **ret,
                     struct diag *d) MUST_USE;
-/* Parse after json_check(); `mend`: try once more after json_mend(). */
+/* Parse after json_checked(); `mend`: try once more after json_mend(). */
 int json_parse(struct json_object **ret, struct arena *a, struct str text, bool mend,
                struct diag *d) MUST_USE;
 void json_release(struct json_object **v);

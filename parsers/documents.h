@@ -23,6 +23,10 @@ enum {
  */
 int json_check(struct str text, struct diag *d) MUST_USE;
 
+/* The same question before a tree is built; an integer of more digits than fit 64 bits is then a
+ * string in *io, because an id is kept as it was written. */
+int json_checked(struct arena *a, struct str *io, struct diag *d) MUST_USE;
+
 /*
  * The same text with what careless writers leave in it put right: raw line ends and
  * control bytes in strings escaped, commas before a closing bracket dropped, a byte order

@@ -240,6 +240,8 @@ static bool trapped(struct str s, const struct span *span, size_t at)
     if (scan_one_of(str_trim(tail), 0, with))
         return false; /* "5 years with a Master's degree" is no length of a degree */
     trap = scan_first(str_slice(tail, 0, NEAR + 8), after);
+    if (trap > 0 && str_ends(str_slice(tail, 0, (size_t)trap), STR("non-")))
+        return false; /* "3 years of non-internship experience" */
     return trap >= 0 && (exp < 0 || trap < exp);
 }
 
@@ -297,13 +299,17 @@ static size_t next_word(struct str s, size_t at)
     return scan_blanks(s, at);
 }
 
-/* A tool or a proper name binds ("with Kubernetes"); a degree or common words do not. */
+/* A tool or a proper name binds ("with Kubernetes", "with build tools such as Bazel"); a degree or
+ * common words do not. */
 static bool binds(struct str s, size_t at)
 {
     static const char *const degrees[] = { "bachelor~", "master~", "phd", "degree", "b~.", NULL };
+    static const char *const examples[] = { "such as", "like", "e.g", NULL };
     bool capital = at < s.n && s.p[at] >= 'A' && s.p[at] <= 'Z';
+    struct str kind = str_slice(s, at, scan_sentence_end(s, at, 2 * NEAR));
 
-    return scan_one_of(s, at, tools) || (capital && !scan_one_of(s, at, degrees));
+    return scan_one_of(s, at, tools) || (capital && !scan_one_of(s, at, degrees))
+           || (scan_any(kind, examples) && !scan_any(kind, degrees));
 }
 
 /* Bound to a tool ("3+ years of Python"), or general ("5 years in a similar role")? */

@@ -93,13 +93,14 @@ struct read_text {
 };
 
 static void read_text(struct extractor *x, struct str text, const struct strs *own,
-                      struct read_text *ret)
+                      struct read_text *ret, struct skill_rejects *rejects)
 {
     *ret = (struct read_text){ 0 };
     text_copy_make(&x->scratch, text, &ret->copy);
     sweep_run(x->sweep, ret->copy.text, &x->scratch, &ret->words);
     cues_find(x->cues, ret->copy.text, &ret->words, &x->scratch, &ret->cues);
-    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch, &ret->skills);
+    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch, &ret->skills,
+                rejects);
 }
 
 /* What may follow an employer's name without being part of another's. */
@@ -158,7 +159,7 @@ static void add_title(struct extractor *x, struct str title, const struct strs *
 {
     struct read_text t;
 
-    read_text(x, title, own, &t);
+    read_text(x, title, own, &t, NULL);
     for (size_t i = 0; i < t.skills.n; i++) {
         const struct skill_hit *h = &t.skills.items[i];
 
@@ -305,13 +306,13 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
-    sections_split(x->sections, l.text, &x->scratch, &parts);
+    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
     err = fields_read(x->fields, &l, &parts, a, &sig, d);
     if (err)
         return err;
     own = own_names(x, l.company);
     add_title(x, l.title, &own, &found);
-    read_text(x, l.text, &own, &text);
+    read_text(x, l.text, &own, &text, NULL);
     add_text(x, &text, &parts, &found);
     sort(&found);
     add_implied(x, &found);
@@ -327,12 +328,119 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     return 0;
 }
 
+struct rejections {
+    struct rejection *items;
+    size_t n, cap;
+};
+
+/* The text of a field in which names were rejected. */
+struct rejected_field {
+    enum field field;
+    struct read_text text;
+    struct skill_rejects names;
+};
+
+static struct rejection name_rejected(const struct extractor *x, const struct skill_reject *r)
+{
+    static const char *const words[] = {
+        [REJECT_NONE] = "",
+        [REJECT_ADDRESS] = "in an address",
+        [REJECT_OWN] = "the employer's own name",
+        [REJECT_DENIED] = "denied",
+        [REJECT_INSIDE] = "part of a longer name",
+        [REJECT_SAME] = "",
+        [REJECT_CONTEXT] = "no context",
+        [REJECT_STUDY] = "a subject of study",
+    };
+    struct rejection ret = { .skill = r->skill, .why = words[r->why] };
+
+    if (r->why == REJECT_DENIED)
+        ret.clause = x->rules->skills.items[r->skill].deny.items[r->by];
+    else if (r->why == REJECT_INSIDE)
+        ret.clause = x->rules->skills.items[r->by].id;
+    return ret;
+}
+
+static void add_rejected(const struct extractor *x, const struct rejected_field *f, struct arena *a,
+                         struct rejections *to)
+{
+    for (size_t i = 0; i < f->names.n; i++) {
+        const struct skill_reject *r = &f->names.items[i];
+        struct rejection *one = ARENA_PUSH(a, to);
+
+        *one = name_rejected(x, r);
+        one->field = f->field;
+        one->start = text_copy_start(&f->text.copy, r->start);
+        one->end = text_copy_end(&f->text.copy, r->end);
+    }
+}
+
+/* Mentions that count for nothing because of where they stand or what is said around them. */
+static void add_unasked(const struct rejected_field *f, const struct text_parts *parts,
+                        struct arena *a, struct rejections *to)
+{
+    for (size_t i = 0; i < f->text.skills.n; i++) {
+        const struct skill_hit *h = &f->text.skills.items[i];
+        struct str text = f->text.copy.text;
+        uint32_t start = text_copy_start(&f->text.copy, h->start);
+        enum section section = sections_at(parts, start)->section;
+        enum polarity p = cues_judge(text, &f->text.cues, h->start, h->end, section);
+        const struct cue_hit *by;
+
+        if (p != POLARITY_IGNORED && p != POLARITY_NEGATED)
+            continue;
+        by = cues_deciding(text, &f->text.cues, h->start, h->end, section);
+        *ARENA_PUSH(a, to) = (struct rejection){
+            .skill = h->skill,
+            .field = f->field,
+            .start = start,
+            .end = text_copy_end(&f->text.copy, h->end),
+            .why = polarity_name(p),
+            .clause = by ? str_dup(a, str_slice(text, by->start, by->end))
+                         : str_of(p == POLARITY_NEGATED ? "non-" : section_name(section)),
+        };
+    }
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct rejection *x = a, *y = b;
+
+    if (x->field != y->field)
+        return x->field < y->field ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+void extract_rejected(struct extractor *x, const struct listing *in, struct arena *a,
+                      struct rejection **ret, size_t *ret_n)
+{
+    struct rejected_field title = { .field = FIELD_TITLE }, text = { .field = FIELD_TEXT };
+    struct rejections list = { 0 };
+    struct text_parts parts;
+    struct listing l;
+    struct strs own;
+
+    arena_reset(&x->scratch);
+    l = repaired(&x->scratch, in);
+    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
+    own = own_names(x, l.company);
+    read_text(x, l.title, &own, &title.text, &title.names);
+    read_text(x, l.text, &own, &text.text, &text.names);
+    add_rejected(x, &title, a, &list);
+    add_rejected(x, &text, a, &list);
+    add_unasked(&text, &parts, a, &list);
+    if (list.n)
+        qsort(list.items, list.n, sizeof(*list.items), by_place);
+    *ret = list.items;
+    *ret_n = list.n;
+}
+
 static bool finds_skill(struct extractor *x, struct str sentence, uint32_t skill)
 {
     static const struct strs nobody;
     struct read_text t;
 
-    read_text(x, sentence, &nobody, &t);
+    read_text(x, sentence, &nobody, &t, NULL);
     for (size_t i = 0; i < t.skills.n; i++) {
         const struct skill_hit *h = &t.skills.items[i];
 
@@ -349,7 +457,7 @@ static bool finds_cue(struct extractor *x, struct str sentence, uint32_t rule)
     static const struct strs nobody;
     struct read_text t;
 
-    read_text(x, sentence, &nobody, &t);
+    read_text(x, sentence, &nobody, &t, NULL);
     for (size_t i = 0; i < t.cues.n; i++)
         if (t.cues.items[i].rule == rule)
             return true;

@@ -32,6 +32,21 @@ int extractor_prove_skill(struct extractor *x, uint32_t skill, size_t *ret_n,
 int extract(struct extractor *x, const struct listing *in, struct arena *a, struct signal *ret,
             struct diag *d) MUST_USE;
 
+/* A name that stands in a listing and counts for nothing, or is not asked for. */
+struct rejection {
+    uint32_t skill;
+    enum field field;
+    uint32_t start, end; /* bytes of the field */
+    const char *why;     /* a few words */
+    struct str clause;   /* what decided: a deny, the longer name's skill, a cue's words, the
+                            section; may be empty */
+};
+
+/* What extract() considered and rejected, by where it stands: names that do not count, and mentions
+ * that are ignored or negated. */
+void extract_rejected(struct extractor *x, const struct listing *in, struct arena *a,
+                      struct rejection **ret, size_t *ret_n);
+
 /* Rules, headings, roadmaps and the parsers' own version: what made a signal. */
 struct hash extractor_vintage(const struct extractor *x);
 

@@ -14,6 +14,7 @@
 struct check {
     struct str in;
     size_t at, values;
+    bool has_long; /* an integer that no machine's integer holds for sure */
     struct diag *d;
 };
 
@@ -76,6 +77,8 @@ static int string(struct check *c)
     return 0;
 }
 
+enum { DIGITS_MAX = 18 }; /* any integer of so many fits into 64 bits */
+
 static bool digits(struct check *c)
 {
     size_t from = c->at;
@@ -87,12 +90,16 @@ static bool digits(struct check *c)
 
 static int number(struct check *c)
 {
+    size_t from;
+
     if (peek(c) == '-')
         c->at++;
+    from = c->at;
     if (peek(c) == '0')
         c->at++;
     else if (!digits(c))
         return wrong(c, "a value is missing");
+    c->has_long |= c->at - from > DIGITS_MAX;
     if (peek(c) == '.') {
         c->at++;
         if (!digits(c))
@@ -212,7 +219,7 @@ static int check_utf8(struct str text, struct diag *d)
     return 0;
 }
 
-int json_check(struct str text, struct diag *d)
+static int check(struct str text, bool *ret_long, struct diag *d)
 {
     struct check c = { .in = text, .d = d };
     int r;
@@ -224,7 +231,65 @@ int json_check(struct str text, struct diag *d)
         r = check_values(&c);
     if (r)
         return r;
+    *ret_long = c.has_long;
     return c.at == text.n ? 0 : wrong(&c, "more text after the value");
+}
+
+int json_check(struct str text, struct diag *d)
+{
+    bool ignored;
+
+    return check(text, &ignored, d);
+}
+
+/* Where the string that begins at `at` ends, its quote included. */
+static size_t string_end(struct str text, size_t at)
+{
+    for (at++; text.p[at] != '"'; at++)
+        at += text.p[at] == '\\';
+    return at + 1;
+}
+
+static bool is_long(struct str number)
+{
+    return number.n > DIGITS_MAX && str_find(number, STR(".")) < 0 && str_find(number, STR("e")) < 0
+           && str_find(number, STR("E")) < 0;
+}
+
+static size_t number_end(struct str text, size_t at)
+{
+    while (at < text.n && text.p[at] && strchr("+-.eE0123456789", text.p[at]))
+        at++;
+    return at;
+}
+
+/* json-c makes the largest number it has of a longer one; as a string it keeps its text. */
+static struct str quote_long(struct arena *a, struct str text)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    for (size_t i = 0, end; i < text.n; i = end) {
+        bool number = ascii_is_digit(text.p[i]) || text.p[i] == '-';
+        struct str token;
+
+        end = text.p[i] == '"' ? string_end(text, i) : number ? number_end(text, i) : i + 1;
+        token = str_slice(text, i, end);
+        if (number && is_long(token))
+            buf_printf(&b, "\"" STR_FMT "\"", STR_ARG(token));
+        else
+            buf_add(&b, token);
+    }
+    return buf_take(&b, a);
+}
+
+int json_checked(struct arena *a, struct str *io, struct diag *d)
+{
+    bool has_long = false;
+    int r = check(*io, &has_long, d);
+
+    if (!r && has_long)
+        *io = quote_long(a, *io);
+    return r;
 }
 
 static struct str without_wrapping(struct str s)

@@ -26,11 +26,11 @@ static void tokener_release(json_tokener **t)
         json_tokener_free(*t);
 }
 
-static int parse_checked(struct json_object **ret, struct str text, struct diag *d)
+static int parse_checked(struct json_object **ret, struct arena *a, struct str text, struct diag *d)
 {
     CLEANUP(tokener_release) json_tokener *t = json_tokener_new_ex(JSON_DEPTH + 1);
     struct json_object *v;
-    int r = json_check(text, d);
+    int r = json_checked(a, &text, d);
 
     if (r)
         return r;
@@ -53,8 +53,8 @@ int json_parse(struct json_object **ret, struct arena *a, struct str text, bool 
 
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_from(text, 3);
-    r = parse_checked(ret, text, d);
-    return r == ERR_FORMAT && mend ? parse_checked(ret, json_mend(a, text), d) : r;
+    r = parse_checked(ret, a, text, d);
+    return r == ERR_FORMAT && mend ? parse_checked(ret, a, json_mend(a, text), d) : r;
 }
 
 static bool is_posting(struct arena *a, struct json_object *v)

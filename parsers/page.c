@@ -1,6 +1,7 @@
 #include "parsers/page.h"
 
 #include "core/arena.h"
+#include "core/cleanup.h"
 #include "core/hash.h"
 
 bool rows_give(const struct adapter_rows *rows, const char *field)
@@ -54,16 +55,16 @@ static int64_t total_of(struct filler *f, const struct adapter_step *step, struc
     return n;
 }
 
-static struct str hash_text(struct arena *a, struct str bytes)
+static struct str hash_text(struct arena *a, struct hash h)
 {
     char hex[HASH_HEX];
 
-    hash_hex(hash_of(bytes), hex);
+    hash_hex(h, hex);
     return str_dup(a, str_of(hex));
 }
 
 /* One more row of a listing that stands on several: its places append. */
-static bool grouped(struct filler *f, struct page *page, struct str key, const struct listing *l,
+static bool grouped(struct arena *a, struct page *page, struct str key, const struct listing *l,
                     struct strs *keys)
 {
     for (size_t i = 0; key.n && i < keys->n; i++) {
@@ -72,43 +73,62 @@ static bool grouped(struct filler *f, struct page *page, struct str key, const s
         if (!str_eq(keys->items[i], key))
             continue;
         for (size_t p = 0; p < l->places.n; p++)
-            listing_add_place(f->page, &first->places, l->places.items[p]);
+            listing_add_place(a, &first->places, l->places.items[p]);
         return true;
     }
-    *ARENA_PUSH(f->page, keys) = key;
+    *ARENA_PUSH(a, keys) = key;
     return false;
 }
 
-static int take_item(struct filler *f, const struct adapter_step *step, struct document *doc,
-                     struct node node, struct strs *keys, struct page *page, struct diag *d)
+/* What a listing is made of on the way is the item's; what it is in the end lives in `page`. */
+static int read_item(struct filler *f, const struct adapter_step *step, struct document *doc,
+                     struct node node, struct arena *page, struct listing *ret, bool *ret_fits,
+                     struct diag *d)
 {
     struct listing l = { 0 };
-    struct page_item *item;
-    bool passes;
-    int r = filler_passes(f, doc, node, &step->where, &passes, d);
+    int r = filler_listing(f, doc, node, &f->adapter->fields, &l, d);
 
-    if (r || !passes)
-        return r;
-    r = filler_listing(f, doc, node, &f->adapter->fields, &l, d);
     if (r)
         return r;
-    if (!l.native_id.n || (!l.title.n && rows_give(&f->adapter->fields, "title"))
-        || !page_item_fits(f, step, doc, node)) {
-        page->unfit++;
+    *ret_fits = l.native_id.n && (l.title.n || !rows_give(&f->adapter->fields, "title"))
+                && page_item_fits(f, step, doc, node);
+    if (!*ret_fits)
+        return 0;
+    *ret = listing_dup(page, &l);
+    if (!ret->company.n)
+        ret->company = f->company;
+    ret->text_read = ret->text.n > 0 && !f->adapter->detail.name.n;
+    return 0;
+}
+
+static int take_item(struct filler *f, const struct adapter_step *step, struct document *doc,
+                     struct node node, struct arena *page, struct strs *keys, struct page *to,
+                     struct diag *d)
+{
+    struct listing l;
+    struct page_item *item;
+    struct str key;
+    bool yes;
+    int r = filler_passes(f, doc, node, &step->where, &yes, d);
+
+    if (r || !yes)
+        return r;
+    r = read_item(f, step, doc, node, page, &l, &yes, d);
+    if (r)
+        return r;
+    if (!yes) {
+        to->unfit++;
         return 0;
     }
-    page->kept++;
-    if (!l.company.n)
-        l.company = f->company;
-    l.text_read = l.text.n > 0 && !f->adapter->detail.name.n;
-    if (grouped(f, page,
-                step->group_by.n ? document_value(doc, f->page, node, step->group_by) : STR(""), &l,
-                keys))
+    to->kept++;
+    key = step->group_by.n ? str_dup(page, document_value(doc, f->page, node, step->group_by))
+                           : STR("");
+    if (grouped(page, to, key, &l, keys))
         return 0;
-    item = ARENA_PUSH(f->page, &page->items);
+    item = ARENA_PUSH(page, &to->items);
     item->node = node;
     item->out.listing = l;
-    item->out.listed = hash_text(f->page, node_bytes(f->page, node));
+    item->out.listed = hash_text(page, node_hash(f->page, node));
     return 0;
 }
 
@@ -129,12 +149,29 @@ int page_bind(struct filler *f, struct document *doc, const struct adapter_row *
     return 0;
 }
 
+/* Each item has memory of its own while it is read: on a large page it adds up. */
+static int take_items(struct filler *f, const struct adapter_step *step, struct document *doc,
+                      const struct nodes *found, struct page *to, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena own = ARENA_INIT;
+    struct arena *page = f->page;
+    struct strs keys = { 0 };
+    int r = 0;
+
+    f->page = &own;
+    for (size_t i = 0; i < found->n && !r; i++) {
+        r = take_item(f, step, doc, found->items[i], page, &keys, to, d);
+        arena_reset(&own);
+    }
+    f->page = page;
+    return r;
+}
+
 int page_take(struct filler *f, const struct adapter_step *step, struct document *doc,
               struct page *ret, struct diag *d)
 {
     struct page page = { .total = total_of(f, step, doc) };
     struct nodes found;
-    struct strs keys = { 0 };
     int r;
 
     if (!page_has_shape(f, step, doc))
@@ -148,8 +185,7 @@ int page_take(struct filler *f, const struct adapter_step *step, struct document
     if (found.n > PAGE_ITEMS)
         return diag_fail(d, ERR_LIMIT, "more than %d items on a page", PAGE_ITEMS);
     page.raw = found.n;
-    for (size_t i = 0; i < found.n && !r; i++)
-        r = take_item(f, step, doc, found.items[i], &keys, &page, d);
+    r = take_items(f, step, doc, &found, &page, d);
     if (!r && page.unfit && !page.items.n)
         return diag_fail(d, ERR_FORMAT, "not an answer of a %.60s board: none of %zu items fits",
                          str_cstr(f->page, f->adapter->id), page.raw);

@@ -4,7 +4,8 @@
 #include "core/arena.h"
 #include "parsers/page.h"
 
-/* The inside of a reading, shared by reading.c (the protocol) and reading_walk.c (the list). */
+/* The inside of a reading, shared by reading.c (the protocol), reading_walk.c (the list) and
+ * reading_copies.c (what is kept of its pages). */
 enum ask_kind { ASK_BIND, ASK_LIST, ASK_DETAIL };
 enum ask_state { ASK_QUEUED, ASK_SENT, ASK_ANSWERED };
 
@@ -64,7 +65,7 @@ struct reading {
         struct page_copy *items;
         size_t n, cap;
     } copies;
-    int64_t pages_ok, pages_same, pages_304, advertised, lists_read;
+    int64_t pages_ok, pages_same, pages_unread, advertised, lists_read;
     int64_t details_asked, details_read, details_owed;
     bool lists_done, unconditional, failed, gone;
     char trouble[200]; /* the first reason why the list is not proven */
@@ -84,6 +85,15 @@ int walk_next_list(struct reading *r, struct diag *d) MUST_USE;
 bool walk_all_same(const struct reading *r);
 int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, struct arena *page,
               struct reading_items *ret, struct diag *d) MUST_USE;
+
+/* The validators of the copy, where a 304 would say everything. */
+void copy_set_validators(struct reading *r, struct ask *ask);
+/* The answer is a list's only page, byte for byte, and would be read as it was before. */
+bool copy_is_whole_list(const struct reading *r, const struct ask *ask,
+                        const struct answer *answer);
+void copy_keep(struct reading *r, const struct ask *ask, const struct answer *answer);
+void copy_keep_unread(struct reading *r, const struct ask *ask); /* after a 304 */
+
 /* Fill a step's request from the names, and from an item of `doc` where there is one. */
 int ask_fill(struct reading *r, const struct adapter_step *step, struct document *doc,
              struct node item, struct request *ret, struct diag *d) MUST_USE;

@@ -126,14 +126,6 @@ int ask_fill(struct reading *r, const struct adapter_step *step, struct document
     return 0;
 }
 
-static const struct page_copy *stored_copy(const struct reading *r, struct str key)
-{
-    for (size_t i = 0; i < r->opt.n_pages; i++)
-        if (str_eq(r->opt.pages[i].key, key))
-            return &r->opt.pages[i];
-    return NULL;
-}
-
 static struct str key_of(struct reading *r, const struct request *q)
 {
     char hex[HASH_HEX] = "";
@@ -142,21 +134,6 @@ static struct str key_of(struct reading *r, const struct request *q)
         hash_hex(hash_of(q->body), hex);
     return str_printf(&r->own, STR_FMT " " STR_FMT "%s%s", STR_ARG(q->method), STR_ARG(q->url),
                       hex[0] ? " " : "", hex);
-}
-
-/*
- * Validators are sent where a 304 says everything: a list of one page, without details
- * (whose backlog can only be seen in a list that was read).
- */
-static void set_validators(struct reading *r, struct ask *ask)
-{
-    const struct page_copy *copy = stored_copy(r, ask->key);
-
-    if (!copy || r->unconditional || r->adapter->detail.name.n || ask->kind != ASK_LIST
-        || !kind_is(ask->step, "none"))
-        return;
-    ask->request.etag = copy->etag;
-    ask->request.last_modified = copy->last_modified;
 }
 
 static int ask_page(struct reading *r, struct str address, struct diag *d)
@@ -174,7 +151,7 @@ static int ask_page(struct reading *r, struct str address, struct diag *d)
     if (address.n)
         ask.request.url = address;
     ask.key = key_of(r, &ask.request);
-    set_validators(r, &ask);
+    copy_set_validators(r, &ask);
     *ARENA_PUSH(&r->own, &r->asks) = ask;
     r->walk.asked++;
     return 0;
@@ -237,10 +214,11 @@ int walk_begin(struct reading *r, struct diag *d)
         r->for_at = 0;
     }
     /* Some pages said "unchanged", some changed or are no more: the former's ids are not known. */
-    if (r->pages_304 && !r->unconditional && !(r->pages_304 == r->pages_ok && walk_all_same(r))) {
+    if (r->pages_unread && !r->unconditional
+        && !(r->pages_unread == r->pages_ok && walk_all_same(r))) {
         r->unconditional = true;
         r->step = r->for_at = r->ids.n = 0;
-        r->pages_ok = r->pages_same = r->pages_304 = 0;
+        r->pages_ok = r->pages_same = r->pages_unread = 0;
         idset_release(&r->known);
         return walk_begin(r, d);
     }
@@ -438,20 +416,6 @@ static void count_page(struct reading *r, const struct adapter_step *step, const
         reading_trouble(r, "page %zu: %zu items could not be read", w->pages, page->unfit);
 }
 
-static void keep_copy(struct reading *r, const struct ask *ask, const struct answer *answer)
-{
-    char hex[HASH_HEX];
-    const struct page_copy *old = stored_copy(r, ask->key);
-
-    hash_hex(hash_of(answer->body), hex);
-    r->pages_same += old && str_eq(old->body_hash, str_of(hex));
-    *ARENA_PUSH(&r->own, &r->copies) =
-        (struct page_copy){ .key = ask->key,
-                            .etag = str_dup(&r->own, answer->etag),
-                            .last_modified = str_dup(&r->own, answer->last_modified),
-                            .body_hash = str_dup(&r->own, str_of(hex)) };
-}
-
 static int bind(struct reading *r, const struct adapter_step *step, struct document *doc,
                 struct diag *d)
 {
@@ -481,7 +445,7 @@ static int take_list(struct reading *r, struct ask *ask, struct document *doc,
         return e;
     r->pages_ok++;
     r->walk.pages++;
-    keep_copy(r, ask, answer);
+    copy_keep(r, ask, answer);
     fresh = keep_items(r, doc, &page, ret);
     count_page(r, ask->step, &page, fresh);
     return go_on(r, ask->step, doc, &page, fresh, d);
@@ -549,6 +513,20 @@ static int go_on_without(struct reading *r, const struct adapter_step *step, str
     return stop(r, d);
 }
 
+/* The page is as it was, so all that was concluded of it stands. */
+static int take_unread(struct reading *r, const struct ask *ask, const struct answer *answer,
+                       struct diag *d)
+{
+    if (answer->outcome == ANSWER_OK)
+        copy_keep(r, ask, answer);
+    else
+        copy_keep_unread(r, ask);
+    r->pages_ok++;
+    r->pages_unread++;
+    r->walk.pages++;
+    return walk_end(r, d);
+}
+
 int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, struct arena *page,
               struct reading_items *ret, struct diag *d)
 {
@@ -558,19 +536,12 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
     struct diag then;
     int e;
 
-    if (answer->outcome == ANSWER_UNCHANGED) {
-        const struct page_copy *copy = stored_copy(r, own.key);
-
-        if (copy)
-            *ARENA_PUSH(&r->own, &r->copies) = *copy;
-        r->pages_ok++;
-        r->pages_304++;
-        r->pages_same++;
-        r->walk.pages++;
-        return walk_end(r, d);
-    }
+    if (answer->outcome == ANSWER_UNCHANGED)
+        return take_unread(r, &own, answer, d);
     if (refuse(r, &own, answer) != USABLE)
         return go_on_without(r, step, d);
+    if (copy_is_whole_list(r, &own, answer))
+        return take_unread(r, &own, answer, d);
     r->filler.page = page;
     r->filler.page_url = answer->final_url.n ? answer->final_url : own.request.url;
     e = document_open(&doc, page, r->adapter, step, answer->body, r->filler.page_url, d);

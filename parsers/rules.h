@@ -29,6 +29,8 @@ struct skill_rule {
     struct str esco, onet, github, wikipedia, stackoverflow; /* external ids; may be empty */
     bool practice; /* said in many words, not a name: scored and shown apart */
     bool generic;  /* true but useless as demand ("AI", "machine learning"): shown apart */
+    bool beside;   /* real ads name it, no step of the path asks for it ("Tableau"): shown apart,
+                      no context of other names, and takes none of their spans */
 };
 
 /*

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "parsers/line_shape.h"
 #include "parsers/words.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
-enum { HEADING_MAX = 70, INLINE_SHORT = 60, BARE_MAX = 60, BARE_WORDS = 8, LINE_BYTES = 110 };
+enum { HEADING_MIN = 4, HEADING_MAX = 70, INLINE_SHORT = 60, LINE_BYTES = 110 };
 
 struct known {
     struct str heading;
@@ -48,8 +49,9 @@ static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i
     for (size_t k = 0; k < r->headings.n && !err; k++) {
         struct str h = r->headings.items[k];
 
-        if (h.n && h.p[0] == '~')
-            err = words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, 0, d);
+        if (h.n && (h.p[0] == '~' || h.p[0] == '^'))
+            err =
+                words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
         else
             s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
     }
@@ -86,7 +88,7 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
 
 struct splitter {
     const struct sections *s;
-    struct str text;
+    struct str text, employer;
     struct arena *a;
     struct text_parts *parts;
     enum section section; /* that now holds */
@@ -115,16 +117,19 @@ static bool lookup(const struct sections *s, struct str key, enum section *ret)
     return k != NULL;
 }
 
-/* The first rule one of whose words of this kind stands in the copy. */
-static bool says(const struct sections *s, struct str copy, enum word_kind kind, struct arena *a,
+/* The first rule one of whose words of this kind stands in the words, or begins them. */
+static bool says(const struct sections *s, struct str words, enum word_kind kind, struct arena *a,
                  enum section *ret)
 {
     struct word_hits hits = { 0 };
     uint32_t best = UINT32_MAX;
+    char *padded = arena_alloc(a, words.n + COPY_PADDING, 1);
 
-    sweep_run(s->sweep, copy, a, &hits);
+    memcpy(padded, words.p, words.n);
+    sweep_run(s->sweep, (struct str){ padded, words.n }, a, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best)
+        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best
+            && !(hits.items[i].word->part && hits.items[i].start))
             best = hits.items[i].word->owner;
     if (best == UINT32_MAX)
         return false;
@@ -132,89 +137,30 @@ static bool says(const struct sections *s, struct str copy, enum word_kind kind,
     return true;
 }
 
-static bool is_markup(char c)
+/* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
+ * bullet above, and the list under an unknown bare heading is not the blurb's. */
+static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end,
+                                    bool list_follows)
 {
-    return c == '#' || c == '*' || c == '_' || c == '>' || c == '~' || c == '=' || c == '|';
-}
-
-/* Markup, bullets and numbers in front of a line's words. */
-struct lead {
-    uint32_t n;
-    bool bullet, marked;
-};
-
-static struct lead read_lead(struct str copy)
-{
-    struct lead l = { 0 };
-
-    while (l.n < copy.n) {
-        char c = copy.p[l.n];
-        bool lone = l.n + 1 < copy.n && copy.p[l.n + 1] == ' ';
-
-        if ((c == '-' || c == '*' || c == '+') && lone)
-            l.bullet = true;
-        else if (c == '#' || c == '*' || c == '_')
-            l.marked = true;
-        else if (c != ' ' && c != '\t' && !is_markup(c))
-            break;
-        l.n++;
-    }
-    return l;
-}
-
-/* The heading's words alone: lower-cased, without markup, number and end marks. */
-static struct str key_of(struct str s, struct arena *a)
-{
-    size_t digits = 0;
-
-    while (digits < s.n && ascii_is_digit(s.p[digits]))
-        digits++;
-    if (digits && digits < s.n && (s.p[digits] == '.' || s.p[digits] == ')'))
-        s = str_trim(str_from(s, digits + 1));
-    while (s.n && (is_markup(s.p[0]) || s.p[0] == ' ' || s.p[0] == '[' || s.p[0] == '('))
-        s = str_from(s, 1);
-    while (s.n && (is_markup(s.p[s.n - 1]) || memchr(" :-.!?;,)]", s.p[s.n - 1], 10) != NULL))
-        s.n--;
-    return str_lower(a, s);
-}
-
-static size_t count_words(struct str s)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++)
-        n += s.p[i] != ' ' && (!i || s.p[i - 1] == ' ');
-    return n;
-}
-
-/* Whether a line without any mark looks like a heading: short, a capital first, no sentence. */
-static bool looks_bare(struct str copy, const struct lead *l)
-{
-    struct str s = str_trim(str_from(copy, l->n));
-
-    return !l->bullet && s.n && s.n <= BARE_MAX && s.p[0] >= 'A' && s.p[0] <= 'Z'
-           && !memchr(".,;", s.p[s.n - 1], 3) && !memchr(s.p, ',', s.n) && !memchr(s.p, '(', s.n)
-           && count_words(s) <= BARE_WORDS;
-}
-
-/* A whole line as a heading. */
-static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end)
-{
-    struct lead l = read_lead(copy);
+    struct line_lead l = line_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
-    bool bold_end = words.n > 1 && words.p[words.n - 1] == '*';
+    bool mark_ends = words.n > 1 && (words.p[words.n - 1] == '*' || str_ends(words, STR("--")));
     bool colon =
-        words.n && (words.p[words.n - 1] == ':' || (bold_end && memchr(words.p, ':', words.n)));
-    bool marked = colon || (l.marked && (bold_end || copy.p[0] == '#'));
+        words.n && (words.p[words.n - 1] == ':' || (mark_ends && memchr(words.p, ':', words.n)));
+    bool marked = colon || (l.marked && (mark_ends || copy.p[0] == '#'));
     struct heading h = { .end = end };
-    struct str key = key_of(words, p->a);
+    struct str key = line_key(words, p->a);
 
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
-    if (!h.known && (marked || looks_bare(copy, &l)))
-        h.known = says(p->s, copy, WORD_HEADING, p->a, &h.section);
-    h.unknown = !h.known && marked && !l.bullet;
+    if (!h.known && (marked || line_looks_bare(copy, &l)))
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
+    if (!h.known && l.bullet && list_follows)
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section) && h.section == SECTION_PREFERRED;
+    h.unknown =
+        !h.known && !l.bullet
+        && (marked || (list_follows && p->section == SECTION_BLURB && line_looks_bare(copy, &l)));
     return h;
 }
 
@@ -225,22 +171,18 @@ static struct heading inline_heading(const struct splitter *p, const struct text
     struct heading h = { 0 };
     const char *colon =
         memchr(copy->text.p, ':', copy->text.n < HEADING_MAX + 8 ? copy->text.n : HEADING_MAX + 8);
-    struct lead l = read_lead(copy->text);
+    struct line_lead l = line_lead(copy->text);
     struct str before, key;
 
     if (!colon)
         return h;
     before = str_slice(copy->text, l.n, (size_t)(colon - copy->text.p));
-    key = key_of(before, p->a);
+    key = line_key(before, p->a);
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
-    if (!h.known && l.marked && !l.bullet && count_words(key) <= BARE_WORDS) {
-        char *padded = arena_alloc(p->a, key.n + COPY_PADDING, 1);
-
-        memcpy(padded, key.p, key.n);
-        h.known = says(p->s, (struct str){ padded, key.n }, WORD_HEADING, p->a, &h.section);
-    }
+    if (!h.known && l.marked && !l.bullet && line_words(key) <= HEADING_WORDS)
+        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
     h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
     return h;
 }
@@ -268,26 +210,29 @@ static void enter(struct splitter *p, enum section section, bool headed, uint32_
     open_part(p, start, heading_end);
 }
 
+static size_t sentence_end(struct str copy, size_t from, size_t limit)
+{
+    while (from < limit && !words_sentence_ends(copy, from))
+        from++;
+    return from;
+}
+
 /* A sentence under no heading is judged by its words; one that says nothing goes with the
- * sentence before it on its line. */
-static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line)
+ * sentence before it on its line. In bytes of the copy, up to where the next heading begins. */
+static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line,
+                            size_t from, size_t end)
 {
     enum section now = SECTION_DUTIES;
-    uint32_t from = 0;
 
-    while (from < copy->text.n) {
-        uint32_t to = from;
-        struct str s;
-        char *padded;
+    while (from < end) {
+        size_t to = sentence_end(copy->text, from, end);
+        struct str sentence = str_slice(copy->text, from, to);
 
-        while (to < copy->text.n && !words_sentence_ends(copy->text, to))
-            to++;
-        s = str_slice(copy->text, from, to);
-        padded = arena_alloc(p->a, s.n + COPY_PADDING, 1);
-        memcpy(padded, s.p, s.n);
-        says(p->s, (struct str){ padded, s.n }, WORD_SAYS, p->a, &now);
+        if (!says(p->s, sentence, WORD_SAYS, p->a, &now)
+            && tells_of_employer(sentence, p->employer))
+            now = SECTION_BLURB;
         if (now != p->section || !p->parts->n) {
-            uint32_t start = line.start + (from ? text_copy_start(copy, from) : 0);
+            uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
 
             enter(p, now, false, start, start);
         }
@@ -315,48 +260,141 @@ static bool opens(char c)
     return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
 }
 
-/* Whether a known heading begins with the capital at `at` of a long line, and ends in a colon or
- * before a capital letter: ads whose line breaks were lost. */
-static bool heading_within(const struct splitter *p, struct str copy, size_t at, size_t *ret_end,
-                           enum section *ret)
+/* A heading within a long line, in bytes of the line's copy. */
+struct within {
+    size_t start, end;
+    enum section section;
+};
+
+struct withins {
+    struct within *items;
+    size_t n, cap;
+};
+
+/* What is but preferred has many names: before a colon its words are enough. */
+static bool names_section(const struct splitter *p, struct str key, bool colon, enum section *ret)
+{
+    enum section section;
+
+    if (lookup(p->s, key, ret))
+        return true;
+    if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
+        || !says(p->s, key, WORD_HEADING, p->a, &section) || section != SECTION_PREFERRED)
+        return false;
+    *ret = section;
+    return true;
+}
+
+/* Whether a known heading begins with the capital at `at`, and ends in a colon or before a capital
+ * letter; in the middle of a sentence, only one of several words with a colon. */
+static bool heading_within(const struct splitter *p, struct str copy, size_t at, bool sentence,
+                           struct within *ret)
 {
     size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
     bool found = false;
 
-    for (size_t n = 4, words = 1; n < limit; n++) {
+    for (size_t n = 1, words = 1; n < limit; n++) {
         char c = copy.p[at + n];
         bool colon = c == ':' || (c == ' ' && n + 1 < limit && copy.p[at + n + 1] == ':');
+        struct str key;
 
-        words += c == ' ';
-        if (words > BARE_WORDS || c == '.' || c == '\n')
+        words += c == ' ' && !colon;
+        if (words > HEADING_WORDS || c == '.' || c == '\n')
             break;
-        if (!colon && (c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
+        if (n < HEADING_MIN)
             continue;
-        if (lookup(p->s, key_of(str_slice(copy, at, at + n), p->a), ret)) {
-            *ret_end = at + n + (c == ':');
+        if (!colon
+            && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
+            continue;
+        key = line_key(str_slice(copy, at, at + n), p->a);
+        if ((sentence || words > 1) && names_section(p, key, colon, &ret->section)) {
+            ret->end = at + n + (c == ':');
             found = true;
         }
         if (colon)
             break;
     }
+    ret->start = at;
     return found;
 }
 
-static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line)
+/* A board's footer is a run of labelled values, "Role: X , Industry Type: Y": from the label in
+ * front of the comma before `at`. */
+static size_t footer_start(struct str copy, size_t at)
 {
-    for (size_t i = 1; i + 4 < copy->text.n; i++) {
-        size_t end;
-        enum section section;
-        char c = copy->text.p[i];
+    size_t low = at > HEADING_MAX ? at - HEADING_MAX : 0, i = at;
 
-        if (c < 'A' || c > 'Z' || i < 2 || copy->text.p[i - 1] != ' '
-            || !memchr(".!?:;)*-", copy->text.p[i - 2], 8))
+    while (i > low && copy.p[i] != ':')
+        i--;
+    if (copy.p[i] != ':')
+        return at;
+    while (i > low && copy.p[i - 1] == ' ')
+        i--;
+    while (i > low && copy.p[i - 1] != ' ')
+        i--;
+    return i;
+}
+
+/* The headings of a line in which line breaks were lost, in order. */
+static void headings_within(const struct splitter *p, struct str copy, struct withins *ret)
+{
+    for (size_t i = 2; i + HEADING_MIN < copy.n; i++) {
+        struct within w;
+        char c = copy.p[i], before = copy.p[i - 1] == ' ' ? copy.p[i - 2] : copy.p[i - 1];
+        bool comma = before == ',', glued = before == '.' && ascii_is_alpha(copy.p[i - 2]);
+
+        if (c < 'A' || c > 'Z' || (copy.p[i - 1] != ' ' && !glued)
+            || !heading_within(p, copy, i, memchr(".!?:;)*-,", before, 9) != NULL, &w)
+            || (comma && w.section != SECTION_TAGS))
             continue;
-        if (!heading_within(p, copy->text, i, &end, &section))
-            continue;
-        enter(p, section, true, line.start + text_copy_start(copy, (uint32_t)i),
-              line.start + text_copy_end(copy, (uint32_t)end));
-        i = end;
+        if (comma)
+            w.start = footer_start(copy, i);
+        *ARENA_PUSH(p->a, ret) = w;
+        if (w.section == SECTION_TAGS)
+            return;
+        i = w.end;
+    }
+}
+
+static bool has_digit(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_is_digit(s.p[i]))
+            return true;
+    return false;
+}
+
+/* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
+ * years. SIZE_MAX: nowhere. */
+static size_t asks_again(const struct splitter *p, struct str copy, size_t from, size_t end)
+{
+    while (from < end) {
+        size_t to = sentence_end(copy, from, end);
+        struct str sentence = str_slice(copy, from, to);
+        enum section section;
+
+        if (has_digit(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
+            && section == SECTION_REQUIRED)
+            return from;
+        from = to + 1;
+    }
+    return SIZE_MAX;
+}
+
+static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line,
+                            const struct withins *headings)
+{
+    for (size_t i = 0; i < headings->n; i++) {
+        const struct within *w = &headings->items[i];
+        size_t end = i + 1 < headings->n ? headings->items[i + 1].start : copy->text.n;
+        size_t again = SIZE_MAX;
+
+        enter(p, w->section, true, line.start + text_copy_start(copy, (uint32_t)w->start),
+              line.start + text_copy_end(copy, (uint32_t)w->end));
+        if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
+            again = asks_again(p, copy->text, w->end, end);
+        if (again < end)
+            judge_sentences(p, copy, line, again, end);
     }
 }
 
@@ -365,32 +403,27 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     struct str raw = str_slice(p->text, line.start, line.end);
     struct text_copy copy;
     struct heading h = { 0 };
+    struct withins within = { 0 };
     enum section before = p->section;
     bool before_headed = p->headed, single = false;
+    bool list = line_opens_list(raw, str_slice(p->text, next.start, next.end));
 
-    if (!str_trim(raw).n)
-        return;
     text_copy_make(p->a, raw, &copy);
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy.text, line.end);
+        h = whole_heading(p, copy.text, line.end, list);
     if (!h.known && !h.unknown) {
         h = inline_heading(p, &copy, line);
-        if (h.known) {
-            char n = next.start < next.end ? str_trim(str_slice(p->text, next.start, next.end)).p[0]
-                                           : '\n';
-
-            single =
-                one_line(h.section, str_slice(p->text, h.end, line.end)) && n != '-' && n != '*';
-        }
+        single = h.known && !list && one_line(h.section, str_slice(p->text, h.end, line.end));
     }
+    if (raw.n > 3 * HEADING_MAX)
+        headings_within(p, copy.text, &within);
     if (h.known)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
-    else if (!p->headed)
-        judge_sentences(p, &copy, line);
-    if (raw.n > 3 * HEADING_MAX)
-        split_long_line(p, &copy, line);
+    else if (!p->headed || (raw.n > LINE_BYTES && tells_of_employer(copy.text, p->employer)))
+        judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
+    split_long_line(p, &copy, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);
 }
@@ -402,18 +435,34 @@ static struct line line_at(struct str text, size_t at)
     return (struct line){ (uint32_t)at, nl ? (uint32_t)(nl - text.p) : (uint32_t)text.n };
 }
 
-void sections_split(const struct sections *s, struct str text, struct arena *a,
+/* The first line from `at` on that is not blank; past the text: none is left. */
+static struct line next_line(struct str text, size_t at)
+{
+    while (at < text.n) {
+        struct line line = line_at(text, at);
+
+        if (str_trim(str_slice(text, line.start, line.end)).n)
+            return line;
+        at = (size_t)line.end + 1;
+    }
+    return (struct line){ (uint32_t)text.n, (uint32_t)text.n };
+}
+
+void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
                     struct text_parts *ret)
 {
-    struct splitter p = { .s = s, .text = text, .a = a, .parts = ret, .section = SECTION_DUTIES };
+    struct splitter p = { .s = s,
+                          .text = text,
+                          .employer = employer_short_name(employer),
+                          .a = a,
+                          .parts = ret,
+                          .section = SECTION_DUTIES };
 
     *ret = (struct text_parts){ 0 };
     open_part(&p, 0, 0);
-    for (size_t at = 0; at < text.n;) {
-        struct line line = line_at(text, at);
-
-        at = (size_t)line.end + 1;
-        take_line(&p, line, line_at(text, at));
+    for (struct line line = next_line(text, 0), next; line.start < text.n; line = next) {
+        next = next_line(text, (size_t)line.end + 1);
+        take_line(&p, line, next);
     }
 }
 

@@ -29,7 +29,10 @@ struct sections; /* the compiled headings */
 int sections_compile(struct sections **ret, const struct heading_rule *rules, size_t n,
                      struct diag *d) MUST_USE;
 void sections_free(struct sections **s);
-void sections_split(const struct sections *s, struct str text, struct arena *a,
+
+/* `employer`: its name; a sentence that begins with it tells of the employer, if its words say
+ * nothing else. May be empty. */
+void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
                     struct text_parts *ret);
 
 /* The part in which byte `at` lies. */

@@ -241,7 +241,8 @@ struct candidate {
     uint32_t skill, start, end;
     bool in_context; /* a `?` alias: needs context */
     bool by_regex;
-    bool dead;
+    enum reject why; /* REJECT_NONE: it counts */
+    uint32_t by;
 };
 
 struct candidates {
@@ -255,6 +256,8 @@ struct finder {
     const struct cue_hits *cues;
     const struct strs *own;
     struct candidates found;
+    struct arena *a;
+    struct skill_rejects *rejects; /* NULL: nobody asks */
 };
 
 /* Where a hit ends, by its regex if it has one; 0: it is none. */
@@ -286,7 +289,8 @@ static bool in_address(struct str text, uint32_t start, uint32_t end)
            || str_starts(str_from(text, end), STR("@"));
 }
 
-static bool denied(const struct finder *f, const struct candidate *c)
+/* Whether a deny of the rule stands near; *ret_by is its index. */
+static bool denied(const struct finder *f, const struct candidate *c, uint32_t *ret_by)
 {
     const struct compiled *k = &f->s->compiled[c->skill];
     struct str_span line;
@@ -299,9 +303,11 @@ static bool denied(const struct finder *f, const struct candidate *c)
     from = c->start > line.start + DENY_REACH ? c->start - DENY_REACH : line.start;
     to = c->end + DENY_REACH < line.end ? c->end + DENY_REACH : line.end;
     window = str_slice(f->text, from, to > c->end ? to : c->end);
-    for (size_t i = 0; i < f->s->rules[c->skill].deny.n; i++)
-        if (pattern_matches(k->deny[i], window))
+    for (uint32_t i = 0; i < f->s->rules[c->skill].deny.n; i++)
+        if (pattern_matches(k->deny[i], window)) {
+            *ret_by = i;
             return true;
+        }
     return false;
 }
 
@@ -315,7 +321,23 @@ static bool is_own(const struct finder *f, const struct candidate *c)
     return false;
 }
 
-static void collect(struct finder *f, const struct word_hits *hits, struct arena *a)
+static enum reject at_once(const struct finder *f, struct candidate *c)
+{
+    if (in_address(f->text, c->start, c->end))
+        return REJECT_ADDRESS;
+    if (is_own(f, c))
+        return REJECT_OWN;
+    return denied(f, c, &c->by) ? REJECT_DENIED : REJECT_NONE;
+}
+
+static void reject(struct finder *f, const struct candidate *c)
+{
+    if (f->rejects)
+        *ARENA_PUSH(f->a, f->rejects) =
+            (struct skill_reject){ c->skill, c->start, c->end, c->why, c->by };
+}
+
+static void collect(struct finder *f, const struct word_hits *hits)
 {
     for (size_t i = 0; i < hits->n; i++) {
         const struct word_hit *h = &hits->items[i];
@@ -326,8 +348,13 @@ static void collect(struct finder *f, const struct word_hits *hits, struct arena
         c.end = confirmed_end(f, h);
         c.in_context = h->word->kind == WORD_ALIAS_CONTEXT;
         c.by_regex = h->word->kind == WORD_FIND;
-        if (c.end && !in_address(f->text, c.start, c.end) && !is_own(f, &c) && !denied(f, &c))
-            *ARENA_PUSH(a, &f->found) = c;
+        if (!c.end)
+            continue;
+        c.why = at_once(f, &c);
+        if (c.why)
+            reject(f, &c);
+        else
+            *ARENA_PUSH(f->a, &f->found) = c;
     }
 }
 
@@ -336,20 +363,36 @@ static bool inside(const struct candidate *c, const struct candidate *g)
     return g->start <= c->start && c->end <= g->end && g->end - g->start > c->end - c->start;
 }
 
+/* What is beside the path neither vouches for a name on it nor takes its place. */
+static bool from_beside(const struct finder *f, const struct candidate *c,
+                        const struct candidate *g)
+{
+    return f->s->rules[g->skill].beside && !f->s->rules[c->skill].beside;
+}
+
+/* "C, C++", "REST/GraphQL API", "logging and monitoring" name more than one. */
+static bool joins_names(struct str name)
+{
+    return memchr(name.p, '/', name.n) || memchr(name.p, ',', name.n) || memchr(name.p, '&', name.n)
+           || str_find_fold(name, STR(" and ")) >= 0;
+}
+
 /*
  * Judge `c` against the longer `g` around it. A name inside another skill's name is that name's,
- * unless it is implied; what a regex spans is a phrase, in which each name stands for itself.
+ * unless it is implied; what joins names or what a regex spans is a phrase, in which each name
+ * stands for itself.
  */
 static void yield_to(const struct finder *f, struct candidate *c, const struct candidate *g)
 {
-    if (g->dead || g->in_context)
+    if (g->why || g->in_context || from_beside(f, c, g))
         return;
+    c->by = g->skill;
     if (c->skill == g->skill)
-        c->dead = true;
+        c->why = REJECT_SAME;
     else if (skills_imply(f->s, g->skill, c->skill))
         c->in_context = false;
-    else if (!g->by_regex)
-        c->dead = true;
+    else if (!g->by_regex && !joins_names(str_slice(f->text, g->start, g->end)))
+        c->why = REJECT_INSIDE;
 }
 
 /* The longest name any rule may find bounds how far back a container can begin. */
@@ -384,7 +427,7 @@ static bool stands_near(const struct finder *f, const struct candidate *c,
     uint32_t from = c->end < g->start ? c->end : g->end;
     uint32_t to = c->end < g->start ? g->start : c->start;
 
-    if (g->dead || g->skill == c->skill || f->s->rules[g->skill].generic
+    if (g->why || g->skill == c->skill || f->s->rules[g->skill].generic || from_beside(f, c, g)
         || !(f->s->compiled[c->skill].near >> f->s->compiled[g->skill].category & 1))
         return false;
     return from <= to && to - from <= CONTEXT_REACH && !sentence_between(f->text, from, to);
@@ -411,21 +454,36 @@ static bool has_context(const struct finder *f, size_t i)
     return false;
 }
 
+static enum reject at_last(const struct finder *f, size_t i)
+{
+    const struct candidate *c = &f->found.items[i];
+
+    if (c->in_context && !has_context(f, i))
+        return REJECT_CONTEXT;
+    if (f->s->rules[c->skill].practice && cues_is_study(f->text, f->cues, c->start))
+        return REJECT_STUDY;
+    return REJECT_NONE;
+}
+
 void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
                  const struct cue_hits *cues, const struct strs *own, struct arena *a,
-                 struct skill_hits *ret)
+                 struct skill_hits *ret, struct skill_rejects *rejects)
 {
-    struct finder f = { .s = s, .text = text, .cues = cues, .own = own };
+    struct finder f = {
+        .s = s, .text = text, .cues = cues, .own = own, .a = a, .rejects = rejects
+    };
 
     *ret = (struct skill_hits){ 0 };
-    collect(&f, hits, a);
+    collect(&f, hits);
     settle_overlaps(&f);
     for (size_t i = 0; i < f.found.n; i++) {
-        const struct candidate *c = &f.found.items[i];
+        struct candidate c = f.found.items[i];
 
-        if (c->dead || (c->in_context && !has_context(&f, i))
-            || (s->rules[c->skill].practice && cues_is_study(text, cues, c->start)))
-            continue;
-        *ARENA_PUSH(a, ret) = (struct skill_hit){ c->skill, c->start, c->end };
+        if (!c.why)
+            c.why = at_last(&f, i);
+        if (!c.why)
+            *ARENA_PUSH(a, ret) = (struct skill_hit){ c.skill, c.start, c.end };
+        else if (c.why != REJECT_SAME)
+            reject(&f, &c);
     }
 }

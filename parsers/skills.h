@@ -33,6 +33,30 @@ struct skill_hits {
     size_t n, cap;
 };
 
+/* Why a name that stands in the text does not count. */
+enum reject {
+    REJECT_NONE,
+    REJECT_ADDRESS, /* in a web or mail address */
+    REJECT_OWN,     /* the employer's own name */
+    REJECT_DENIED,  /* by: index of the rule's deny */
+    REJECT_INSIDE,  /* by: the skill whose longer name it is part of */
+    REJECT_SAME,    /* part of a longer name of the same skill: not reported */
+    REJECT_CONTEXT, /* a `?` alias without context */
+    REJECT_STUDY,   /* a subject of study */
+};
+
+struct skill_reject {
+    uint32_t skill;
+    uint32_t start, end; /* bytes of the copy */
+    enum reject why;
+    uint32_t by;
+};
+
+struct skill_rejects {
+    struct skill_reject *items;
+    size_t n, cap;
+};
+
 /* ERR_CONFIG blames what is at fault: unknown ids, a rule without yes and no. The rules must
  * outlive the handle. */
 int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n,
@@ -43,10 +67,11 @@ void skills_free(struct skills **s);
 int skills_add_words(const struct skills *s, struct arena *a, struct words *to,
                      struct diag *d) MUST_USE;
 
-/* The skills named among the hits of a sweep over `text`. `own`: names that are the employer's. */
+/* The skills named among the hits of a sweep over `text`. `own`: names that are the employer's.
+ * `rejects`: what was considered and does not count; NULL: not asked. */
 void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
                  const struct cue_hits *cues, const struct strs *own, struct arena *a,
-                 struct skill_hits *ret);
+                 struct skill_hits *ret, struct skill_rejects *rejects);
 
 /* Whether `skill` implies `other`, directly or by way of others. */
 bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other);

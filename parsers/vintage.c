@@ -33,7 +33,7 @@ static void put_skill(struct buf *b, const struct skill_rule *r)
         put_str(b, names[i]);
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         put_strs(b, lists[i]);
-    put_int(b, r->practice | r->generic << 1);
+    put_int(b, r->practice | r->generic << 1 | r->beside << 2);
 }
 
 static void put_rules(struct buf *b, const struct rule_set *r)

@@ -43,6 +43,15 @@ int words_add(struct arena *a, struct words *to, struct str marked, enum word_ki
     return 0;
 }
 
+/* "Python or R. You ...": the last of a list is no initial. */
+static bool ends_list(struct str text, size_t letter)
+{
+    struct str before = str_slice(text, 0, letter);
+
+    return str_ends(before, STR(" or ")) || str_ends(before, STR(" and "))
+           || str_ends(before, STR("/"));
+}
+
 /* Whether the '.' at `at` stands in "e.g.", "i.e.", "etc.", "vs.", "incl." or "A." */
 static bool abbreviates(struct str text, size_t at)
 {
@@ -56,7 +65,7 @@ static bool abbreviates(struct str text, size_t at)
             return !str_eq(k, STR("etc"));
     }
     return at >= 1 && text.p[at - 1] >= 'A' && text.p[at - 1] <= 'Z'
-           && (at == 1 || !byte_is_word(text.p[at - 2]));
+           && (at == 1 || !byte_is_word(text.p[at - 2])) && !ends_list(text, at - 1);
 }
 
 /* "Data Factory.Experience with": a line break was lost here. Three small letters behind the

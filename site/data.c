@@ -11,7 +11,7 @@
  * The format's version (semantic): a member added is a minor step, one that goes or
  * changes its meaning a major one, with a folder of its own beside v1/.
  */
-#define FORMAT_VERSION "1.0.0"
+#define FORMAT_VERSION "1.1.0"
 
 struct strs site_attributions(const struct site_input *in, struct arena *a)
 {
@@ -57,7 +57,7 @@ void data_roles(const struct site_input *in, struct arena *a, struct buf *out)
     struct json_out j = { .to = out, .indent = 1 };
 
     begin(&j, in, a, "schema/roles.json", in->roles->openings);
-    roles_json(&j, in->market, in->as_of, in->roles);
+    roles_json(&j, in->market, in->as_of, in->roles, in->life);
     end(&j);
 }
 
@@ -83,7 +83,7 @@ void data_stages(const struct site_input *in, struct arena *a, struct buf *out)
     struct json_out j = { .to = out, .indent = 1 };
 
     begin(&j, in, a, "schema/stages.json", in->roles->openings);
-    stages_json(&j, in->market, in->as_of, in->stages);
+    stages_json(&j, in->market, in->as_of, in->stages, in->life);
     end(&j);
 }
 
@@ -91,7 +91,7 @@ void data_salary(const struct site_input *in, struct arena *a, struct buf *out)
 {
     struct json_out j = { .to = out, .indent = 1 };
 
-    begin(&j, in, a, "schema/salary.json", in->salary->disclosed);
+    begin(&j, in, a, "schema/salary.json", in->salary->disclosed.openings);
     salary_json(&j, in->market, in->as_of, in->salary, in->stage_salary);
     end(&j);
 }

@@ -12,7 +12,7 @@
 
 struct str site_title(const struct site_input *in)
 {
-    return in->title.n ? in->title : STR("MLOps roles open in India");
+    return in->title.n ? in->title : STR("Roles open in India");
 }
 
 static int later_first(const void *x, const void *y)

@@ -6,7 +6,7 @@
 #include "core/date.h"
 #include "site/escape.h"
 
-enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1 };
+enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1, DAYS_DECIMALS = 1 };
 
 static double per_year(int32_t months)
 {
@@ -35,7 +35,25 @@ static void by_stage(struct json_out *j, const struct roles *r)
     json_end(j);
 }
 
-void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r)
+static void life_json(struct json_out *j, const struct life *l)
+{
+    json_object(j, "life");
+    json_int(j, "n", l->n);
+    json_int(j, "employers", l->employers);
+    json_int(j, "ended", l->ended);
+    json_int(j, "left_out", l->left_out);
+    json_num(j, "median_days", l->median, DAYS_DECIMALS);
+    json_num(j, "low", l->low, DAYS_DECIMALS);
+    json_num(j, "high", l->high, DAYS_DECIMALS);
+    json_object(j, "reposted");
+    share_members(j, &l->reposted);
+    json_bool(j, "too_few", l->reposted.too_few);
+    json_end(j);
+    json_end(j);
+}
+
+void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
+                const struct life *life)
 {
     json_time(j, "as_of", as_of);
     json_str(j, "roadmap", m->roadmap->id);
@@ -62,6 +80,7 @@ void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const
     else
         json_null(j, "raw_openings");
     json_end(j);
+    life_json(j, life);
 }
 
 static void demand_row_json(struct json_out *j, const struct demand_row *row)
@@ -110,8 +129,16 @@ static void years_json(struct json_out *j, const struct quantiles *q)
     json_end(j);
 }
 
-static void pay_members(struct json_out *j, const struct quantiles *q)
+static void pay_members(struct json_out *j, const struct salary *s)
 {
+    const struct quantiles *q = &s->pay;
+    const struct share *d = &s->disclosed;
+
+    json_int(j, "openings", s->openings);
+    json_int(j, "disclosed", d->openings);
+    json_num(j, "disclosed_share", d->too_few ? NAN : d->share, SHARE_DECIMALS);
+    json_num(j, "disclosed_low", d->too_few ? NAN : d->low, SHARE_DECIMALS);
+    json_num(j, "disclosed_high", d->too_few ? NAN : d->high, SHARE_DECIMALS);
     json_int(j, "n", q->n);
     json_int(j, "employers", q->employers);
     json_num(j, "p25", q->p25, 0);
@@ -125,7 +152,7 @@ static void pay_members(struct json_out *j, const struct quantiles *q)
     json_num(j, "p75_high", q->p75_high, 0);
 }
 
-static void band_members(struct json_out *j, const struct stage_view *v)
+static void band_members(struct json_out *j, const struct stage_view *v, const struct salary *s)
 {
     if (v->band_low)
         json_int(j, "band_low", v->band_low);
@@ -135,6 +162,21 @@ static void band_members(struct json_out *j, const struct stage_view *v)
         json_int(j, "band_high", v->band_high);
     else
         json_null(j, "band_high");
+    json_int(j, "below_band", s->below_band);
+    json_int(j, "in_band", s->in_band);
+    json_int(j, "above_band", s->above_band);
+    json_cstr(j, "against_band", band_verdict_name(s->band));
+}
+
+static void bullet_skill_json(struct json_out *j, const struct bullet_skill *s)
+{
+    json_object(j, NULL);
+    json_str(j, "id", s->skill->id);
+    json_str(j, "label", s->skill->label);
+    share_members(j, &s->demand);
+    json_bool(j, "too_few", s->demand.too_few);
+    json_bool(j, "stale", s->stale);
+    json_end(j);
 }
 
 static void bullet_json(struct json_out *j, const struct bullet_figures *b)
@@ -145,36 +187,129 @@ static void bullet_json(struct json_out *j, const struct bullet_figures *b)
     share_members(j, &b->evidenced);
     json_bool(j, "too_few", b->evidenced.too_few);
     json_bool(j, "stale", b->stale);
+    json_object(j, "asked");
+    share_members(j, &b->asked);
+    json_bool(j, "too_few", b->asked.too_few);
+    json_end(j);
+    json_int(j, "asks", b->asks);
+    json_array(j, "skills");
+    for (size_t i = 0; i < b->n_skills; i++)
+        bullet_skill_json(j, &b->skills[i]);
+    json_end(j);
+    json_end(j);
+}
+
+static void next_json(struct json_out *j, const struct coverage *r)
+{
+    json_array(j, "next");
+    for (size_t i = 0; i < r->n_next; i++) {
+        json_object(j, NULL);
+        json_str(j, "id", r->next[i].skill->id);
+        json_str(j, "label", r->next[i].skill->label);
+        share_members(j, &r->next[i].adds);
+        json_bool(j, "too_few", r->next[i].adds.too_few);
+        json_bool(j, "tie", r->next[i].tie);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void missing_json(struct json_out *j, const struct demand_row *rows, size_t n)
+{
+    json_array(j, "missing");
+    for (size_t i = 0; i < n; i++)
+        demand_row_json(j, &rows[i]);
+    json_end(j);
+}
+
+/* coverage, coverage_low ...: the members of a stage are flat. */
+static void coverage_members(struct json_out *j, const char *name, const struct coverage *r)
+{
+    const struct {
+        const char *suffix;
+        double v;
+    } shares[] = { { "", r->met.share }, { "_low", r->met.low }, { "_high", r->met.high } };
+    const struct {
+        const char *suffix;
+        int64_t v;
+    } counts[] = {
+        { "_met", r->met.openings },    { "_n", r->n },
+        { "_employers", r->employers }, { "_left_out", r->left_out },
+        { "_one_short", r->one_short },
+    };
+    char key[40];
+
+    for (size_t i = 0; i < ARRAY_LEN(shares); i++) {
+        snprintf(key, sizeof(key), "%s%s", name, shares[i].suffix);
+        json_num(j, key, r->met.too_few ? NAN : shares[i].v, SHARE_DECIMALS);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++) {
+        snprintf(key, sizeof(key), "%s%s", name, counts[i].suffix);
+        json_int(j, key, counts[i].v);
+    }
+}
+
+static void covered_members(struct json_out *j, const struct coverage *r)
+{
+    share_members(j, &r->met);
+    json_bool(j, "too_few", r->met.too_few);
+    json_int(j, "n", r->n);
+    json_int(j, "of_employers", r->employers);
+    json_int(j, "left_out", r->left_out);
+    json_int(j, "one_short", r->one_short);
+    next_json(j, r);
+}
+
+void with_json(struct json_out *j, const struct market *m, int64_t as_of, const struct with *w)
+{
+    json_time(j, "as_of", as_of);
+    json_str(j, "roadmap", m->roadmap->id);
+    json_cstr(j, "interval", "employer_variation");
+    json_array(j, "with");
+    for (size_t i = 0; i < m->n_skills; i++)
+        if (w->has[i])
+            json_str(j, NULL, m->skills[i].id);
+    json_end(j);
+    json_object(j, "all");
+    covered_members(j, &w->coverage[0]);
+    missing_json(j, w->missing, w->n_missing);
+    json_end(j);
+    json_array(j, "stages");
+    for (int i = 1; i <= STAGES; i++) {
+        json_object(j, NULL);
+        json_int(j, "stage", i);
+        json_str(j, "name", m->roadmap->stages[i - 1].name);
+        covered_members(j, &w->coverage[i]);
+        json_end(j);
+    }
     json_end(j);
 }
 
 static void stage_json(struct json_out *j, int n, const struct stage_view *v,
-                       const struct stage_figures *f)
+                       const struct stage_figures *f, const struct life *life)
 {
     json_object(j, NULL);
     json_int(j, "stage", n);
     json_str(j, "name", v->name);
     json_int(j, "openings", f->openings);
     json_int(j, "employers", f->employers);
+    json_int(j, "read", f->read);
     years_json(j, &f->years);
+    life_json(j, life);
     json_object(j, "pay");
-    json_num(j, "disclosed_share", f->disclosed_share, SHARE_DECIMALS);
     pay_members(j, &f->pay);
-    band_members(j, v);
+    band_members(j, v, &f->pay);
     json_end(j);
+    json_int(j, "asks", f->asks);
+    json_int(j, "asks_covered", f->asks_covered);
     json_array(j, "bullets");
     for (size_t i = 0; i < f->n_bullets; i++)
         bullet_json(j, &f->bullets[i]);
     json_end(j);
-    json_num(j, "coverage", f->coverage, SHARE_DECIMALS);
-    json_int(j, "coverage_n", f->coverage_n);
-    json_int(j, "coverage_left_out", f->coverage_left_out);
-    json_num(j, "coverage_own", f->coverage_own, SHARE_DECIMALS);
-    json_int(j, "coverage_own_n", f->coverage_own_n);
-    json_array(j, "missing");
-    for (size_t i = 0; i < f->n_missing; i++)
-        demand_row_json(j, &f->missing[i]);
-    json_end(j);
+    coverage_members(j, "coverage", &f->coverage);
+    coverage_members(j, "coverage_own", &f->coverage_own);
+    next_json(j, &f->coverage);
+    missing_json(j, f->missing, f->n_missing);
     json_array(j, "stale_bullets");
     for (size_t i = 0; i < f->n_bullets; i++)
         if (f->bullets[i].stale)
@@ -183,23 +318,18 @@ static void stage_json(struct json_out *j, int n, const struct stage_view *v,
     json_end(j);
 }
 
-void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s)
+void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s,
+                 const struct life *life)
 {
     json_time(j, "as_of", as_of);
     json_str(j, "roadmap", m->roadmap->id);
+    json_cstr(j, "interval", "employer_variation");
     json_int(j, "unstaged", s->unstaged);
+    life_json(j, &life[0]);
     json_array(j, "stages");
     for (int i = 0; i < STAGES; i++)
-        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i]);
+        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i], &life[i + 1]);
     json_end(j);
-}
-
-static void salary_members(struct json_out *j, const struct salary *s)
-{
-    json_int(j, "openings", s->openings);
-    json_int(j, "disclosed", s->disclosed);
-    json_num(j, "disclosed_share", s->disclosed_share, SHARE_DECIMALS);
-    pay_members(j, &s->pay);
 }
 
 void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
@@ -209,15 +339,15 @@ void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
     json_cstr(j, "currency", "INR");
     json_cstr(j, "unit", "YEAR");
     json_object(j, "all");
-    salary_members(j, all);
+    pay_members(j, all);
     json_end(j);
     json_array(j, "stages");
     for (int i = 0; stages && i < STAGES; i++) {
         json_object(j, NULL);
         json_int(j, "stage", i + 1);
         json_str(j, "name", m->roadmap->stages[i].name);
-        salary_members(j, &stages[i]);
-        band_members(j, &m->roadmap->stages[i]);
+        pay_members(j, &stages[i]);
+        band_members(j, &m->roadmap->stages[i], &stages[i]);
         json_end(j);
     }
     json_end(j);

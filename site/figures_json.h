@@ -12,9 +12,15 @@
  *     json_end(&j);
  * A figure that is not known is null. Personal data in titles and names is masked.
  */
-void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r);
+void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
+                const struct life *life);
 void demand_json(struct json_out *j, int64_t as_of, const struct demand *d);
-void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s);
+/* `life` is of all, then of each stage. */
+void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s,
+                 const struct life *life);
+
+/* `roletide stages --with`: `with` instead of the bullets. */
+void with_json(struct json_out *j, const struct market *m, int64_t as_of, const struct with *w);
 
 /* `stages` is one a stage and may be NULL. Rupees a year. */
 void salary_json(struct json_out *j, const struct market *m, int64_t as_of,

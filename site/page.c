@@ -93,12 +93,34 @@ static void freshness(struct page *p)
 
 static void count(struct page *p)
 {
-    const char *role = p->in->roles->openings == 1 ? "</b> MLOps role" : "</b> MLOps roles";
-
     page_raw(p, "<b>");
     page_number(p, p->in->roles->openings);
-    page_raw(p, role);
+    page_raw(p, "</b> ");
+    page_text(p, p->in->market->roadmap->role);
+    page_raw(p, p->in->roles->openings == 1 ? " role" : " roles");
     page_raw(p, " open in India");
+}
+
+static void life(struct page *p)
+{
+    const struct life *l = &p->in->life[0];
+
+    if (isnan(l->median)) {
+        buf_printf(p->out,
+                   "<p class=\"change\">How long a role stays open will be shown once enough have "
+                   "come and gone <span class=\"few\">(%" PRId64 " watched at %" PRId64
+                   " employers, %" PRId64 " of them to their end)</span>.</p>",
+                   l->n, l->employers, l->ended);
+        return;
+    }
+    buf_printf(p->out,
+               "<p class=\"change\">Half of the roles are gone after <strong>%.0f days"
+               "</strong> <span class=\"few\">(%.0f\u2013",
+               l->median, l->low);
+    if (isfinite(l->high))
+        buf_printf(p->out, "%.0f", l->high);
+    buf_printf(p->out, "; %" PRId64 " watched at %" PRId64 " employers)</span>.</p>", l->n,
+               l->employers);
 }
 
 static void change(struct page *p)
@@ -144,10 +166,10 @@ static const struct {
     const char *name;
     page_slot *write;
 } slots[] = {
-    { "title", title },        { "style", style },          { "freshness", freshness },
-    { "count", count },        { "change", change },        { "history", page_history },
-    { "beside", beside },      { "stages", page_stages },   { "demand", page_demand },
-    { "cities", page_cities }, { "sources", page_sources },
+    { "title", title },        { "style", style },        { "freshness", freshness },
+    { "count", count },        { "change", change },      { "history", page_history },
+    { "life", life },          { "beside", beside },      { "stages", page_stages },
+    { "demand", page_demand }, { "cities", page_cities }, { "sources", page_sources },
 };
 
 static void fill(struct page *p, struct str name)

@@ -185,13 +185,41 @@ static int put_feeds(const struct site_input *in, const char *dir, struct diag *
     return r;
 }
 
-int site_publish(const struct site_input *in, const char *dir, struct diag *d)
+static const char *const folders[] = { "", "v1", "v1/schema" };
+
+static int make_site(const char *dir, struct diag *d)
 {
-    static const char *const folders[] = { "", "v1", "v1/schema" };
     int r = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(folders) && !r; i++)
         r = make_folder(dir, folders[i], d);
+    return r;
+}
+
+/* A name that the store gives back is one of ours, or nothing is written. */
+static bool is_feed(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(feeds); i++)
+        if (str_eq(name, str_of(feeds[i].name)))
+            return true;
+    return false;
+}
+
+int site_restore(const char *dir, struct str name, struct str bytes, struct diag *d)
+{
+    char file[PATH_LIMIT];
+    int r = make_site(dir, d);
+
+    if (r || !is_feed(name))
+        return r;
+    snprintf(file, sizeof(file), STR_FMT, STR_ARG(name));
+    return put_file(dir, file, bytes, d);
+}
+
+int site_publish(const struct site_input *in, const char *dir, struct diag *d)
+{
+    int r = make_site(dir, d);
+
     if (!r)
         r = put_feeds(in, dir, d);
     for (size_t i = ARRAY_LEN(folders); i-- > 0 && !r;)

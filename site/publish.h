@@ -7,13 +7,14 @@
 struct site_input {
     int64_t
         as_of; /* data time: the end of the last run, not now: unchanged data keep their bytes */
-    struct str title; /* empty: "MLOps roles open in India" */
+    struct str title; /* empty: "Roles open in India" */
     struct str url;   /* where the folder will be served, http(s); empty: links stay relative */
     const struct market *market; /* with its openings, sources, skills and roadmap */
     const struct roles *roles;
     const struct demand *demand;       /* of all counted openings */
     const struct demand *stage_demand; /* STAGES of them, or NULL */
     const struct stages *stages;
+    const struct life *life;           /* STAGES + 1 of them: all, and each stage */
     const struct salary *salary;       /* of all counted openings */
     const struct salary *stage_salary; /* STAGES of them, or NULL */
     const struct series_row *series;
@@ -30,5 +31,11 @@ struct site_input {
  * reader sees the old bytes or the new; a file whose content did not change is not touched.
  */
 int site_publish(const struct site_input *in, const char *dir, struct diag *d) MUST_USE;
+
+/*
+ * Files as they were published once, put back: folders are made, each file is written beside its
+ * place and renamed. `name` is one that site_publish() gave to `save`.
+ */
+int site_restore(const char *dir, struct str name, struct str bytes, struct diag *d) MUST_USE;
 
 #endif

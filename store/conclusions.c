@@ -324,3 +324,34 @@ int store_put_published(struct store *s, struct str name, struct str bytes, int6
 
     return r ? r : write_end(s, put_published(s, name, bytes, now, d), d);
 }
+
+int store_published(struct store *s, int64_t at,
+                    int (*each)(void *ctx, struct str name, struct str bytes, struct diag *d),
+                    void *ctx, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT name, data, hash FROM published WHERE id IN (SELECT max(id)"
+                      " FROM published WHERE at <= ?1 GROUP BY name) ORDER BY name");
+    bool any = false;
+    int r;
+
+    stmt_int(&q, 1, at);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct str name = col_str(&q, 0), bytes = { 0 };
+        struct hash want = col_hash(&q, 2), got;
+
+        r = zip_unpack(s->zip, col_str(&q, 1), &s->scratch, &bytes, d);
+        got = hash_of(bytes);
+        if (!r && (got.high != want.high || got.low != want.low))
+            r = diag_fail(d, ERR_DB, "store: " STR_FMT ": its bytes are not those published",
+                          STR_ARG(name));
+        if (!r)
+            r = each(ctx, name, bytes, d);
+        arena_reset(&s->scratch);
+        if (r)
+            return r;
+        any = true;
+    }
+    return r || any ? r : STORE_NONE;
+}

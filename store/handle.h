@@ -80,8 +80,8 @@ int db_fail(sqlite3 *db, const char *path, int rc, struct diag *d);
 int db_exec(sqlite3 *db, const char *path, const char *sql, struct diag *d) MUST_USE;
 
 /*
- * A write: begin, do, end. The batch commits at BATCH_ROWS writes, at a verdict and at a
- * flush. A failed write takes its whole batch back, so that no fact is ever stored half.
+ * A write: begin, do, end. The batch commits at BATCH_ROWS writes and at a flush, never within
+ * a write. A failed write takes its whole batch back, so that no fact is ever stored half.
  *     r = write_begin(s, d);
  *     return r ? r : write_end(s, do_it(...), d);
  */

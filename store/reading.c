@@ -1,4 +1,6 @@
 /* A reading while it is under way: what comes in is a fact, and decides nothing. */
+#include <stdio.h>
+
 #include "store/handle.h"
 #include "store/zip.h"
 
@@ -61,6 +63,57 @@ int store_put_transfer(struct store *s, int64_t reading, const struct transfer *
     int r = write_begin(s, d);
 
     return r ? r : write_end(s, put_transfer(s, reading, t, d), d);
+}
+
+static enum answer_outcome outcome_of(struct str name)
+{
+    enum answer_outcome o = ANSWER_OK;
+
+    while (o < ANSWER_FAILED && !str_eq(name, str_of(answer_outcome_name(o))))
+        o++;
+    return o;
+}
+
+static void read_transfer(const struct stmt *q, struct transfer *ret)
+{
+    *ret = (struct transfer){ .method = col_str(q, 0),
+                              .url = col_str(q, 1),
+                              .at = col_int(q, 2),
+                              .outcome = outcome_of(col_str(q, 3)),
+                              .robots_line = (uint32_t)col_int(q, 5),
+                              .gap_required_ms = (uint32_t)col_int(q, 6),
+                              .gap_kept_ms = (uint32_t)col_int(q, 7),
+                              .status = (int)col_int(q, 8),
+                              .bytes_wire = col_int(q, 9),
+                              .bytes_body = col_int(q, 10),
+                              .ms = (uint32_t)col_int(q, 11),
+                              .reused = col_int(q, 12) != 0,
+                              .redirects = (uint32_t)col_int(q, 13) };
+    snprintf(ret->robots, sizeof(ret->robots), STR_FMT, STR_ARG(col_str(q, 4)));
+    snprintf(ret->error, sizeof(ret->error), STR_FMT, STR_ARG(col_str(q, 14)));
+}
+
+int store_transfers(struct store *s, int64_t since,
+                    int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
+                    struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT method, url, at, outcome, robots, robots_line, gap_required_ms, gap_kept_ms,"
+           " status, bytes_wire, bytes_body, ms, reused, redirects, error FROM request"
+           " WHERE at >= ?1 ORDER BY id");
+    int r;
+
+    stmt_int(&q, 1, since);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct transfer t;
+
+        read_transfer(&q, &t);
+        r = each(ctx, &t, d);
+        if (r)
+            return r;
+    }
+    return r;
 }
 
 /* The row of a body: found, or made with its bytes compressed. */

@@ -201,3 +201,30 @@ int store_scan_texts(struct store *s,
     }
     return r;
 }
+
+int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
+                         size_t *ret_n, struct diag *d)
+{
+    struct {
+        struct earlier_spell *items;
+        size_t n, cap;
+    } list = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT e.posting, e.first_proof, e.ended_after, e.ended_by FROM spell later"
+                      " JOIN spell e ON e.posting = later.posting AND e.n = later.n - 1"
+                      " WHERE later.n > 1 AND later.first_proof <= ?1 ORDER BY e.posting, e.n");
+    int r;
+
+    stmt_int(&q, 1, at);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, &list) = (struct earlier_spell){ .posting = col_int(&q, 0),
+                                                        .first_proof = col_int(&q, 1),
+                                                        .last_proof = col_int(&q, 2),
+                                                        .ended_by = col_int(&q, 3) };
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return 0;
+}

@@ -14,7 +14,7 @@ struct arena;
  * The history, in one SQLite file (STRICT tables, WAL). No other folder knows SQL.
  *
  * Facts (requests, bodies, revisions, hosts) are committed in small batches as they
- * come. A reading's verdict is one transaction at its end: without it nothing opens or
+ * come. A reading's verdict stands in one of them, whole: without it nothing opens or
  * closes. Conclusions (signals, openings, figures) belong to a vintage and can be made
  * again from the facts.
  *
@@ -36,7 +36,8 @@ int store_open(struct store **ret, const char *dir, enum store_access access,
                struct diag *d) MUST_USE;
 void store_close(struct store **s);
 
-/* Commit what is batched. Called by the verdict and by close; crawl calls it every second. */
+/* Commit what is batched: after it, what was stored stays. Close does it too; a crawl does it a few
+ * times a second, whatever number of readings end meanwhile. */
 int store_flush(struct store *s, struct diag *d) MUST_USE;
 
 /* Sources and hosts. */
@@ -83,6 +84,12 @@ int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t
 int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t,
                        struct diag *d) MUST_USE;
 
+/* Call `each` for every line of the ledger from `since` on, in the order of writing; what it is
+ * given lives during the call. */
+int store_transfers(struct store *s, int64_t since,
+                    int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
+                    struct diag *d) MUST_USE;
+
 /* A raw body, once a content; kept compressed. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
                    struct diag *d) MUST_USE;
@@ -115,7 +122,8 @@ struct verdict_in {
     int64_t pages, advertised, got, details_owed, requests, bytes, ms;
     bool window; /* proves presence only */
     bool zero_ambiguous;
-    int64_t max_age_s;     /* window: expire what was not seen for so long */
+    bool imported;     /* of the past: nothing waits for a second look, and spells end "import" */
+    int64_t max_age_s; /* window: expire what was not seen for so long */
     const struct str *ids; /* the native ids of the list */
     size_t n_ids;
     const struct stored_page *pages_kept;
@@ -128,7 +136,8 @@ struct verdict {
 };
 
 /*
- * The verdict: outcome, proof, spells, all in one transaction. Only `complete` closes,
+ * The verdict: outcome, proof, spells, all in one batch, which the next store_flush()
+ * commits: until then nobody may be told of it. Only `complete` closes,
  * and `unchanged` proves again what the last proven reading proved. A fall to zero, or
  * by more than half of 5 or more, is held until a second complete reading confirms it.
  */
@@ -199,6 +208,15 @@ struct posting_fact {
 int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d) MUST_USE;
+
+/* The spells before the one that a posting's fact tells of, as of `at`: by posting, in order of
+ * time.
+ */
+struct earlier_spell {
+    int64_t posting, first_proof, last_proof, ended_by;
+};
+int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
+                         size_t *ret_n, struct diag *d) MUST_USE;
 
 /*
  * Call `each` with the newest revision of every posting, text and all, in order of posting id.
@@ -306,6 +324,14 @@ int store_alerts_told(struct store *s, struct diag *d) MUST_USE;
 /* The bytes of a published feed, compressed; STORE_SAME when the last ones were equal. */
 int store_put_published(struct store *s, struct str name, struct str bytes, int64_t now,
                         struct diag *d) MUST_USE;
+
+/*
+ * Call `each` with every feed as it was last published by `at`, byte for byte, in order of name;
+ * what it is given lives during the call. STORE_NONE: nothing was published by then.
+ */
+int store_published(struct store *s, int64_t at,
+                    int (*each)(void *ctx, struct str name, struct str bytes, struct diag *d),
+                    void *ctx, struct diag *d) MUST_USE;
 
 /* Questions about one posting. */
 

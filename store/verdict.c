@@ -258,17 +258,18 @@ static bool collapses(const struct trial *t)
 /* First what an earlier collapse lacked too; the rest closes unless it is a collapse itself. */
 static int end_absent(struct trial *t, struct diag *d)
 {
+    const char *how = t->in->imported ? "import" : "absent";
     bool hold;
     int r = 0;
 
     for (size_t i = 0; !r && i < t->n_open; i++)
         if (is_missing(&t->open[i]) && t->open[i].held_by)
-            r = end_spell(t, &t->open[i], "absent", d);
-    hold = collapses(t);
+            r = end_spell(t, &t->open[i], how, d);
+    hold = !t->in->imported && collapses(t);
     t->ret.held = hold;
     for (size_t i = 0; !r && i < t->n_open; i++)
         if (is_missing(&t->open[i]))
-            r = hold ? hold_spell(t, &t->open[i], true, d) : end_spell(t, &t->open[i], "absent", d);
+            r = hold ? hold_spell(t, &t->open[i], true, d) : end_spell(t, &t->open[i], how, d);
     if (hold)
         t->proves = false; /* it disputes what is open, so it proves none of it */
     return r;
@@ -499,7 +500,7 @@ int store_end_reading(struct store *s, int64_t reading, const struct verdict_in 
 
     if (r)
         return r;
-    r = write_end_now(s, decide(&t, d), d);
+    r = write_end(s, decide(&t, d), d);
     arena_reset(&s->scratch);
     if (!r)
         *ret = t.ret;

@@ -1,20 +1,38 @@
 #!/usr/bin/env python3
-"""crawl.py ROLETIDE: what a crawl costs beside other clients, on one server with latency.
+"""crawl.py ROLETIDE DELAY_SERVER: what a crawl costs beside other clients, on one server with latency.
 
-N pages on the hosts 127.0.1.1 and up, one a host, each answered after DELAY; so the least time
-is DELAY times pages over connections. wget2, curl --parallel and Scrapy fetch the same pages,
-and do no more than that; ours has robots.txt, ledger and store to keep. CPU is user + system.
-Environment: PAGES (256), CONNECTIONS (64), DELAY_MS (50). Clients that are missing are named.
+N boards of ten ads on the hosts 127.0.1.1 and up, one a host, each answered after DELAY. Every
+client asks each host for robots.txt and then for its board, so the least time is DELAY times
+twice the boards over the connections; the others do no more than that, ours has ledger, store
+and history to keep. CPU is user + system of the whole process; "share" is the least time over
+the time taken.
+
+    first day    every ad is new: parsed, stored, read for its skills, joined and counted
+    unchanged    the next day, the same bytes
+    nothing due  the same day again: what is not the crawl (start, and the figures of 10 N ads)
+    the crawl    unchanged without nothing due
+
+Environment: PAGES (1024), CONNECTIONS ("64 256"), DELAY_MS (50). Clients that are missing are named.
 """
-import asyncio, json, os, resource, shutil, subprocess, sys, tempfile, threading, time
+import json, os, shutil, subprocess, sys, tempfile, time
 
-N = int(os.environ.get("PAGES", 256))
-WIDE = int(os.environ.get("CONNECTIONS", 64))
+N = int(os.environ.get("PAGES", 1024))
+WIDTHS = [int(w) for w in os.environ.get("CONNECTIONS", "64 256").split()]
 DELAY = int(os.environ.get("DELAY_MS", 50)) / 1000
+AD = """<p>Tarang Freight moves goods between 40 towns, and its models decide which lorry goes where.
+You keep them running: from the notebook of a data scientist to an endpoint that answers within
+50 ms, with a rollback that works at night.</p><h3>What you will do</h3><ul><li>Build and run
+training pipelines on Kubernetes with Airflow</li><li>Serve models behind FastAPI, watch them with
+Prometheus and Grafana</li><li>Review how features reach the store, and who may read them</li></ul>
+<h3>What we ask for</h3><ul><li>3-6 years in software or data engineering</li><li>Python, SQL and
+Docker</li><li>Terraform on AWS or Azure</li></ul><p>Nice to have: MLflow, Ray. Hybrid, three days
+a week in our office near the river; private health cover for the family.</p>"""
 JOBS = [{"id": i, "title": f"MLOps Engineer {i}", "absolute_url": f"https://a.example/{i}",
-         "location": {"name": "Pune, India"}, "content": "Kubernetes, MLflow. " * 50}
-        for i in range(10)]
+         "location": {"name": "Pune, India"}, "content": AD} for i in range(10)]
 BODY = json.dumps({"jobs": JOBS, "meta": {"total": len(JOBS)}}).encode()
+HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+BOARD = HEAD % (b"200 OK", len(BODY)) + BODY
+NO_ROBOTS = HEAD % (b"404 Not Found", 0)
 SPIDER = """
 import scrapy
 class S(scrapy.Spider):
@@ -24,27 +42,6 @@ class S(scrapy.Spider):
                            TELNETCONSOLE_ENABLED=False)
     def parse(self, response): pass
 """
-
-
-async def answer(reader, writer):
-    try:
-        while True:
-            head = await reader.readuntil(b"\r\n\r\n")
-            await asyncio.sleep(DELAY)
-            robots = b" /robots.txt" in head.split(b"\r\n")[0]
-            body, status = (b"", b"404 Not Found") if robots else (BODY, b"200 OK")
-            writer.write(b"HTTP/1.1 " + status + b"\r\nContent-Type: application/json\r\n"
-                         b"Content-Length: %d\r\n\r\n" % len(body) + body)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
-
-
-def serve(ports):
-    async def main():
-        s = await asyncio.start_server(answer, "0.0.0.0", 0, backlog=1024)
-        ports.append(s.sockets[0].getsockname()[1])
-        await s.serve_forever()
-    asyncio.run(main())
 
 
 def measure(words, cwd):
@@ -57,62 +54,68 @@ def measure(words, cwd):
 
 
 def main():
-    program, d, read, write = os.path.abspath(sys.argv[1]), tempfile.mkdtemp(), [], os.pipe()
-    server = os.fork()
-    if not server:  # a process of its own: its work is nobody's CPU
-        ports = []
-        threading.Thread(target=serve, args=(ports,), daemon=True).start()
-        while not ports:
-            time.sleep(0.01)
-        os.write(write[1], b"%d\n" % ports[0])
-        while os.getppid() != 1:
-            time.sleep(0.2)
-        os._exit(0)
-    try:
-        port = int(os.read(write[0], 16))
-        compare(program, d, port)
-    finally:
-        os.kill(server, 9)
+    program, server, d = os.path.abspath(sys.argv[1]), sys.argv[2], tempfile.mkdtemp()
+    for name, answer in (("robots", NO_ROBOTS), ("board", BOARD)):
+        with open(f"{d}/{name}", "wb") as f:
+            f.write(answer)
+    with subprocess.Popen([server, str(int(DELAY * 1e6)), d + "/robots", d + "/board"],
+                          stdout=subprocess.PIPE) as p:
+        try:
+            port = int(p.stdout.readline())
+            for wide in WIDTHS:
+                compare(program, f"{d}/{wide}", port, wide)
+        finally:
+            p.kill()
 
 
-def compare(program, d, port):
+def show(name, wall, cpu, rss, status, wide, of):
+    least = DELAY * 2 * N / min(wide, N)
+    print(f"{name:11}  {wall:6.2f}  {least / wall:5.2f}  {cpu * 1000 / N:11.3f}"
+          f"  {cpu / of if of else 1:5.2f}  {rss:7.1f}  {status:4}", flush=True)
+
+
+def compare(program, d, port, wide):
     hosts = [f"127.0.{1 + i // 250}.{1 + i % 250}:{port}" for i in range(N)]
     path = "/v1/boards/t/jobs?content=true&pay_transparency=true"
     urls = [f"http://{h}{path}" for h in hosts]
     os.makedirs(d + "/config/sources")
     put = lambda name, text: open(f"{d}/{name}", "w").write(text)
     put("config/roletide.yaml", "own_sources: true\nallow_loopback: true\n"
-        f"fetch: {{ gap_ms: 1, max_active: {WIDE} }}\n")
+        f"fetch: {{ gap_ms: 1, max_active: {wide} }}\n")
     put("config/sources/s.yaml", "".join(
         f"- {{ key: 'greenhouse:b{i}', adapter: greenhouse, company: C{i}, "
         f"params: {{ token: t, base: 'http://{h}' }} }}\n" for i, h in enumerate(hosts)))
     put("urls", "\n".join(urls))
-    put("curl", "".join(f"url={u}\noutput=/dev/null\n" for u in urls))
-    put("spider.py", SPIDER.format(urls=d + "/urls", wide=WIDE))
+    put("curl", "".join(f"url=http://{h}{what}\noutput=/dev/null\n"
+                        for h in hosts for what in ("/robots.txt", path)))
+    put("spider.py", SPIDER.format(urls=d + "/urls", wide=wide))
     crawl = [program, "--config", d + "/config", "--state", d + "/state", "crawl", "--format",
              "jsonl", "--now"]
     clients = [
-        ("first day", crawl + ["2026-11-11T03:30:00Z"]),  # every posting is read for its skills
-        ("unchanged", crawl + ["2026-11-12T03:40:00Z"]),  # the crawl alone
-        ("curl", ["curl", "-sZ", "--parallel-max", str(WIDE), "-K", d + "/curl"]),
-        ("wget2", ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(WIDE), "--robots=on",
+        ("curl", ["curl", "-sZ", "--parallel-max", str(wide), "-K", d + "/curl"]),
+        ("first day", crawl + ["2026-11-11T03:30:00Z"]),
+        ("unchanged", crawl + ["2026-11-12T03:40:00Z"]),
+        ("nothing due", crawl + ["2026-11-12T03:41:00Z"]),
+        ("wget2", ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(wide), "--robots=on",
                    "-i", d + "/urls"]),
         ("scrapy", ["scrapy", "runspider", d + "/spider.py"]),
     ]
-    print("client      wall s  least s  share  CPU ms/page  ratio  RSS MiB  exit")
-    ours = None
+    print(f"{N} boards, {wide} connections, {DELAY * 1000:.0f} ms\n"
+          "client       wall s  share  CPU ms/page  ratio  RSS MiB  exit")
+    curl = unchanged = None
     for name, words in clients:
         if not shutil.which(words[0]):
-            print(f"{name:10}  SKIPPED: not installed")
+            print(f"{name:11}  SKIPPED: not installed")
             continue
         wall, cpu, rss, status, out = measure(words, d)
-        requests = N if name == "curl" else 2 * N  # with robots.txt
-        least = DELAY * requests / min(WIDE, N)
-        ours = cpu if name == "unchanged" else ours or cpu
-        print(f"{name:10}  {wall:6.2f}  {least:7.2f}  {least / wall:5.2f}  {cpu * 1000 / N:11.2f}"
-              f"  {cpu / ours:5.2f}  {rss:7.1f}  {status:4}", flush=True)
-        if words[0] == program and (status or out.count(b'"complete"') + out.count(b'"unchanged"') != N):
+        curl = curl or cpu
+        if words[0] == program and (status or out.count(b'"complete"') + out.count(b'"unchanged"')
+                                    != (0 if name == "nothing due" else N)):
             sys.exit("the crawl did not read every board")
+        if name == "nothing due":
+            show("the crawl", unchanged[0] - wall, unchanged[1] - cpu, unchanged[2], 0, wide, curl)
+        show(name, wall, cpu, rss, status, wide, curl)
+        unchanged = (wall, cpu, rss) if name == "unchanged" else unchanged
 
 
 main()

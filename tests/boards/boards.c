@@ -12,6 +12,7 @@
 #include <zlib.h>
 
 #include "boards/site.h"
+#include "boards/tls.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/hash.h"
@@ -477,12 +478,17 @@ static bool listen_on(struct boards *b, size_t i)
     struct sockaddr_in at = { .sin_family = AF_INET,
                               .sin_port = htons(b->port),
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK + (uint32_t)i) };
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
+    struct MHD_OptionItem tls[3];
+    char host[16];
 
+    snprintf(host, sizeof(host), "127.0.0.%zu", i + 1);
+    if (tls_options(&b->mem, b->root, host, tls))
+        flags |= MHD_USE_TLS;
     b->daemons[i] = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, b->port,
-        NULL, NULL, handle, b, MHD_OPTION_SOCK_ADDR, &at, MHD_OPTION_URI_LOG_CALLBACK, begin, b,
-        MHD_OPTION_NOTIFY_COMPLETED, end, b, MHD_OPTION_NOTIFY_CONNECTION, connection, b,
-        MHD_OPTION_END);
+        flags, b->port, NULL, NULL, handle, b, MHD_OPTION_SOCK_ADDR, &at,
+        MHD_OPTION_URI_LOG_CALLBACK, begin, b, MHD_OPTION_NOTIFY_COMPLETED, end, b,
+        MHD_OPTION_NOTIFY_CONNECTION, connection, b, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (b->daemons[i] && !b->port)
         b->port = MHD_get_daemon_info(b->daemons[i], MHD_DAEMON_INFO_BIND_PORT)->port;
     return b->daemons[i];

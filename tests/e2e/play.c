@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/buf.h"
 #include "core/cleanup.h"
@@ -37,30 +38,83 @@ void play_day(struct play *p, int day)
     play_file(p, "day", str_printf(&p->memory, "%d\n", day));
 }
 
-void play_start(struct play *p, const char *sources)
+void play_certificate(struct play *p, const char *host, enum certificate kind)
 {
-    CLEANUP(buf_release) struct buf b = { 0 };
+    struct arena *a = &p->memory;
+    struct str cert, key;
+
+    if (!p->authority) {
+        p->authority = authority_open();
+        scratch_file(a, p->folder, "ca.pem", authority_pem(p->authority, a));
+    }
+    authority_certify(p->authority, kind, host, a, &cert, &key);
+    play_file(p, str_cstr(a, str_printf(a, "%s/cert.pem", host)), cert);
+    play_file(p, str_cstr(a, str_printf(a, "%s/key.pem", host)), key);
+}
+
+static void start_boards(struct play *p, uint16_t port)
+{
     char why[200];
 
     p->boards = boards_start(str_cstr(&p->memory, str_printf(&p->memory, "%s/boards", p->folder)),
-                             0, NULL, why);
+                             port, NULL, why);
     if (!p->boards) {
         fprintf(stderr, "boards: %s\n", why);
         exit(1);
     }
+}
+
+static const char *scheme_of(struct play *p, char host)
+{
+    struct str cert = str_printf(&p->memory, "%s/boards/127.0.0.%c/cert.pem", p->folder, host);
+
+    return access(str_cstr(&p->memory, cert), F_OK) ? "http" : "https";
+}
+
+void play_start(struct play *p, const char *sources)
+{
+    CLEANUP(buf_release) struct buf b = { 0 }, set = { 0 };
+
+    start_boards(p, 0);
     for (const char *c = sources; *c; c++) {
-        if (*c == '@')
-            buf_printf(&b, "http://127.0.0.%c:%u", *++c, boards_port(p->boards));
-        else
+        if (*c == '@') {
+            c++;
+            buf_printf(&b, "%s://127.0.0.%c:%u", scheme_of(p, *c), *c, boards_port(p->boards));
+        } else {
             buf_add_byte(&b, *c);
+        }
     }
-    scratch_file(&p->memory, p->folder, "config/roletide.yaml", str_of(settings));
+    buf_add(&set, str_of(settings));
+    if (p->authority)
+        buf_printf(&set, "  ca_file: '%s/ca.pem'\n", p->folder);
+    scratch_file(&p->memory, p->folder, "config/roletide.yaml", buf_str(&set));
     scratch_file(&p->memory, p->folder, "config/sources/played.yaml", buf_str(&b));
+}
+
+void play_restart(struct play *p)
+{
+    uint16_t port = boards_port(p->boards);
+
+    boards_stop(&p->boards);
+    start_boards(p, port);
+}
+
+/* Whatever a play was about, its requests kept the manners. */
+static void check_manners(struct play *p)
+{
+    struct spawned s = play(p, "30T00:00", "crawl", "--check-ledger");
+
+    if (s.status == 1 && str_find(s.out, STR("broken:")) >= 0) {
+        fprintf(stderr, "%s:\n" STR_FMT, p->folder, STR_ARG(s.out));
+        abort();
+    }
 }
 
 void play_close(struct play *p)
 {
+    check_manners(p);
     boards_stop(&p->boards);
+    authority_close(&p->authority);
     arena_free(&p->memory);
 }
 

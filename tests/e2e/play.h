@@ -3,6 +3,7 @@
 
 #include "boards/boards.h"
 #include "tests/cli/spawn.h"
+#include "tests/e2e/certificates.h"
 
 /*
  * A play: a folder of sites, the boards that serve it, a configuration that names them and a
@@ -18,15 +19,21 @@ struct play {
     struct arena memory;
     const char *folder, *config, *state;
     struct boards *boards;
+    struct authority *authority; /* NULL: nobody speaks TLS */
 };
 
 void play_open(struct play *p, const char *name);
 void play_file(struct play *p, const char *path, struct str bytes); /* of a site */
 void play_day(struct play *p, int day);                             /* turn the boards' page */
 
+/* The site speaks TLS with such a certificate, from the next start on; the program trusts its
+ * authority. */
+void play_certificate(struct play *p, const char *host, enum certificate kind);
+
 /* Start the boards and write the configuration; "@2" in the sources stands for
- * http://127.0.0.2:PORT. */
+ * http://127.0.0.2:PORT, or https:// where it has a certificate. */
 void play_start(struct play *p, const char *sources);
+void play_restart(struct play *p); /* the boards, where they were */
 void play_close(struct play *p);
 
 struct running play_begin(struct play *p, const struct spawn_options *opt, const char *at,

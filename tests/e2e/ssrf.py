@@ -17,7 +17,12 @@ SERVER = "9.9.9.9"
 LINKS = """http://127.0.0.1/ http://127.1/ http://2130706433/ http://0x7f000001/ http://[::1]/
 http://[::ffff:127.0.0.1]/ http://localhost/ http://x.localhost/ http://169.254.169.254/latest/
 http://10.0.0.1/ http://user@10.0.0.1/ file:///etc/passwd gopher://10.0.0.1/_x dict://10.0.0.1/
-ftp://10.0.0.1/ http://inner.example/ http:///10.0.0.1/ http://0/""".split()
+ftp://10.0.0.1/ http://inner.example/ http:///10.0.0.1/ http://0/ http://0x7f.1/
+http://017700000001/ http://[::]/ http://[fe80::1%25eth0]/ http://[64:ff9b::7f00:1]/
+http://LOCALHOST/ http://localhost./ http://example.com@127.0.0.1/ http://127.0.0.1%2f@example.com/
+http://example.com\\@127.0.0.1/ http://0300.0250.0.1/ http://192.168.257/ http://4294967296/
+http://127.0.0.1. http:/10.0.0.1 http://256.1.1.1/ http://127\u30020\u30020\u30021/
+http://\u2460\u2461\u2466.0.0.1/ http://[0:0:0:0:0:ffff:a9fe:a9fe]/""".split()
 
 
 def enter():

@@ -51,7 +51,7 @@ static struct running begin_crawl(struct play *p)
 
     while (play_hits(p, GREENHOUSE_PATH) < 2 && now_ms() < until)
         nap_ms(10);
-    nap_ms(200);
+    nap_ms(700);
     return r;
 }
 

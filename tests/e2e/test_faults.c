@@ -22,12 +22,26 @@ enum {
     MAX_RSS_KIB = 128 * 1024,
 };
 
+/* A board: what its first request is, and what an adapter has to say of it. */
+struct kind {
+    const char *path, *url, *paging;
+};
+
+static const struct kind links = { "/pages?n=1", "/pages?n=1", "{ kind: link, at: /next }" };
+static const struct kind cursors = { "/pages?n=", "/pages?n={cursor}",
+                                     "{ kind: cursor, at: /next }" };
+static const struct kind offsets = { "/pages?n=0", "/pages?n={offset}",
+                                     "{ kind: offset, size: 2 }" };
+
 struct fault {
     const char *id, *does;
     const char *rows; /* of the second day; "@": the board's path */
     const char *outcome, *error;
     int64_t max_requests, max_bytes; /* 0: 1 request; any number of bytes */
     int64_t opened;                  /* by the second day */
+    const struct kind *kind;         /* NULL: a Greenhouse board */
+    bool tls;
+    enum certificate shows; /* on the second day */
 };
 
 #define BAD(row) "GET\t@\t12\t" row "\n"
@@ -61,16 +75,38 @@ static const struct fault faults[] = {
       BAD("302\t-\tLocation: http://169.254.169.254/latest/"), "failed", "169.254.169.254" },
     { "F13", "redirects into a private network", BAD("302\t-\tLocation: http://[fd00::1]/"),
       "failed", "fd00::1" },
+    { "F15", "redirects from https to http", BAD("302\t-\tLocation: http://127.0.0.3/"), "failed",
+      "from https to http", .tls = true },
     { "F20", "fails on the second page", BAD("500\t-"), "failed", "500" },
+    { "F21", "links to the page itself", BAD("200\tnext1.json"), "partial", "repeats", 2,
+      .kind = &links, .tls = true },
+    { "F21", "gives its own cursor",
+      BAD("200\tcursor.json") "GET\t/pages?n=7\t12\t200\tcursor.json\n", "partial", "repeats", 2,
+      .kind = &cursors, .tls = true },
+    { "F22", "links further and further",
+      BAD("200\tnext2.json") "GET\t/pages?n=2\t12\t200\tnext3.json\n", "partial", "repeats", 2,
+      .kind = &links, .tls = true },
+    { "F22", "has the same jobs at every offset",
+      BAD("200\tAB.json") "GET\t/pages?n=2\t-11\t200\tnone.json\n"
+                          "GET\t/pages?n=2\t13-\t200\tnone.json\n"
+                          "GET\t/pages?n=*\t12\t200\tAB.json\n",
+      "partial", "repeats", 2, .kind = &offsets, .tls = true },
     { "F23", "lists fewer than it advertises", BAD("200\tfew.json"), "partial", "", 4 },
     { "F24", "answers with a challenge", BAD("200\tlogin.html\ttype=text/html"), "failed", "JSON" },
     { "F25", "suddenly lists nothing", BAD("200\tnone.json"), "complete", NULL },
+    { "F26", "says 304", BAD("304\t-"), "unchanged", NULL, .tls = true },
     { "F27", "has a new validator for the same bytes", BAD("200\tAB.json\tETag: \"second\""),
       "unchanged", NULL },
     { "F28", "breaks off three times, then answers",
       BAD("200\tABC.json\tcut=300\ttimes=3") BAD("200\tABC.json"), "complete", NULL, 4, 0, 1 },
     { "F28", "resets the connection three times, then answers",
       BAD("200\t-\treset\ttimes=3") BAD("200\tABC.json"), "complete", NULL, 4, 0, 1 },
+    { "F29", "has a certificate that expired", BAD("200\tABC.json"), "failed", "certificate", 1, 1,
+      .tls = true, .shows = CERTIFICATE_EXPIRED },
+    { "F29", "has a certificate for another host", BAD("200\tABC.json"), "failed", "certificate", 1,
+      1, .tls = true, .shows = CERTIFICATE_OTHER_HOST },
+    { "F29", "has signed its certificate itself", BAD("200\tABC.json"), "failed", "certificate", 1,
+      1, .tls = true, .shows = CERTIFICATE_SELF_SIGNED },
     { "F30", "speaks HTTP/0.9", BAD("200\tnine.raw\traw"), "failed", "", 4 },
     { "F30", "has a garbage status line", BAD("200\tgarbage.raw\traw"), "failed", "", 4 },
     { "F30", "has a negative length", BAD("200\tnegative.raw\traw"), "failed", "", 4 },
@@ -125,14 +161,39 @@ static void write_bombs(struct play *p)
     arena_free(&a);
 }
 
+/* The usual page, and where the next one is. */
+static struct str linking(struct arena *a, const char *next)
+{
+    struct str page = greenhouse_board(a, "AB");
+
+    return str_printf(a, "{\"next\":\"%s\"," STR_FMT, next, STR_ARG(str_from(page, 1)));
+}
+
+static void write_adapter(struct play *p, const struct kind *kind)
+{
+    struct str text = str_printf(&p->memory,
+                                 "adapter: paged\nlabel: Paged\npolicy: default\nwhy: played\n"
+                                 "params: { base: { help: its address, required: true } }\n"
+                                 "steps:\n  - { name: jobs, url: '{base}%s', decode: json,\n"
+                                 "      shape: /jobs, items: /jobs, paging: %s }\nfields:\n"
+                                 "  - { to: native_id, at: /id }\n  - { to: title, at: /title }\n"
+                                 "  - { to: places, at: /location/name }\n"
+                                 "  - { to: url, at: /absolute_url }\n"
+                                 "  - { to: text, at: /content, as: [unescape, html] }\n",
+                                 kind->url, kind->paging);
+
+    scratch_file(&p->memory, p->folder, "config/adapters/paged.yaml", text);
+}
+
 static void write_site(struct play *p, const struct fault *f)
 {
     struct arena *a = &p->memory;
     struct str rows = STR("GET\t@\t-11\t200\tAB.json\tETag: \"first\"\n"), text = { 0 };
+    const char *path = f->kind ? f->kind->path : GREENHOUSE_PATH;
 
     rows = str_printf(a, STR_FMT "%sGET\t@\t13-\t200\tAB.json\n", STR_ARG(rows), f->rows);
     for (size_t i = 0; i < rows.n; i++)
-        text = rows.p[i] == '@' ? str_printf(a, STR_FMT GREENHOUSE_PATH, STR_ARG(text))
+        text = rows.p[i] == '@' ? str_printf(a, STR_FMT "%s", STR_ARG(text), path)
                                 : str_printf(a, STR_FMT "%c", STR_ARG(text), rows.p[i]);
     file(p, "site.tsv", text);
     play_file(p, "127.0.0.3/site.tsv", STR("GET\t/v1/boards/sal/*\t-\t200\tC.json\n"));
@@ -140,6 +201,10 @@ static void write_site(struct play *p, const struct fault *f)
     file(p, "AB.json", greenhouse_board(a, "AB"));
     file(p, "ABC.json", greenhouse_board(a, "ABC"));
     file(p, "none.json", greenhouse_board(a, ""));
+    file(p, "next1.json", linking(a, "/pages?n=1"));
+    file(p, "cursor.json", linking(a, "7"));
+    file(p, "next2.json", linking(a, "/pages?n=2"));
+    file(p, "next3.json", linking(a, "/pages?n=3"));
     file(p, "few.json", STR("{\"jobs\":[],\"meta\":{\"total\":20}}"));
     file(p, "login.html", STR("<html><title>Just a moment</title><p>Are you human?</html>"));
     file(p, "short.raw", STR("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}"));
@@ -188,12 +253,28 @@ static int64_t field(struct str line, const char *key)
     return str_int(json_field(line, key), &n) ? n : -1;
 }
 
+/* What was sent of the board's validators, last of all requests that had some. */
+static struct str validator_sent(struct play *p)
+{
+    struct boards_hit hit;
+    struct str sent = { 0 };
+
+    for (size_t i = 0; boards_hit(p->boards, i, &hit); i++)
+        if (hit.validator[0])
+            sent = str_dup(&p->memory, str_of(hit.validator));
+    return sent;
+}
+
 static void check_bad_day(struct play *p, const struct fault *f, size_t row)
 {
     struct str before = stored(p), bad, good, error;
     struct spawned s;
 
     play_day(p, 12);
+    if (f->shows) {
+        play_certificate(p, "127.0.0.2", f->shows);
+        play_restart(p);
+    }
     s = play(p, "12T03:30", "crawl", "--format", "jsonl");
     bad = line_of(s.out, "greenhouse:palash");
     good = line_of(s.out, "greenhouse:sal");
@@ -210,27 +291,46 @@ static void check_bad_day(struct play *p, const struct fault *f, size_t row)
     CHECK_ROW(s.ms < USUAL_MS, row);
     CHECK_ROW(!MEMORY_COUNTS || s.max_rss_kib < MAX_RSS_KIB, row);
     CHECK_ROW(f->opened || str_eq(stored(p), before), row);
+    if (!strcmp(f->outcome, "unchanged")) { /* asked with what was kept, and proven by it */
+        CHECK_STR(validator_sent(p), STR("\"first\""), row);
+        CHECK_ROW(play_number(p, "SELECT count(DISTINCT last_proven) FROM v_source") == 1, row);
+    }
+    CHECK_ROW(!f->shows || !play_hits(p, GREENHOUSE_PATH), row); /* it did not come so far */
     if (test_failures)
         fprintf(stderr, "%s %s: %lld ms, %lld KiB\n" STR_FMT STR_FMT, f->id, f->does,
                 (long long)s.ms, (long long)s.max_rss_kib, STR_ARG(s.out), STR_ARG(s.err));
 }
 
+#define SAL_SOURCE                                                                                 \
+    "- { adapter: greenhouse, company: Sal Steel, params: { token: sal, base: '@3' } }\n"
+#define PAGED_SOURCE                                                                               \
+    "- { key: 'greenhouse:palash', adapter: paged, company: Palash Pay, params: { base: '@2' } "   \
+    "}\n"
+
 static void play_fault(size_t row)
 {
+    const struct fault *f = &faults[row];
     char name[32];
     struct spawned s;
     struct play p;
 
     snprintf(name, sizeof(name), "e2e-fault-%zu", row);
     play_open(&p, name);
-    write_site(&p, &faults[row]);
-    play_start(&p, GREENHOUSE_SOURCE "- { adapter: greenhouse, company: Sal Steel, "
-                                     "params: { token: sal, base: '@3' } }\n");
+    write_site(&p, f);
+    if (f->kind)
+        write_adapter(&p, f->kind);
+    if (f->tls)
+        play_certificate(&p, "127.0.0.2", CERTIFICATE_GOOD);
+    play_start(&p, f->kind ? PAGED_SOURCE SAL_SOURCE : GREENHOUSE_SOURCE SAL_SOURCE);
     play_day(&p, 11);
     s = play(&p, "11T03:30", "crawl", "--format", "jsonl");
     CHECK_ROW(s.status == 0 && count_of(s.out, STR("\"complete\"")) == 2, row);
-    check_bad_day(&p, &faults[row], row);
+    check_bad_day(&p, f, row);
     play_day(&p, 13);
+    if (f->shows) {
+        play_certificate(&p, "127.0.0.2", CERTIFICATE_GOOD);
+        play_restart(&p);
+    }
     s = play(&p, "13T03:30", "crawl", "--format", "jsonl");
     CHECK_ROW(s.status == 0, row);
     CHECK_ROW(play_number(&p, "SELECT count(*) FROM v_spell WHERE open") == 3, row);

@@ -27,7 +27,8 @@ static const struct {
     int status;
     struct str start, again, end; /* the document: start, `again` n times, end */
     size_t n;
-    int listings; /* lines of the answer; -1: not counted */
+    int listings;     /* lines of the answer; -1: not counted */
+    const char *says; /* stands in them; NULL: anything may */
 } rows[] = {
     { "a good board", BOARD, 0, STR(JOBS(JOB)), .listings = 1 },
     { "after a byte order mark", BOARD, 0, STR("\xef\xbb\xbf" JOBS(JOB)), .listings = 1 },
@@ -50,6 +51,23 @@ static const struct {
       STR(JOBS("{\"id\":1,\"title\":\"a\\ud800b\","
                "\"absolute_url\":\"https://p.example/1\",\"location\":{\"name\":\"Pune\"}}")),
       .listings = 1 },
+    { "the same key twice", BOARD, 0,
+      STR(JOBS("{\"id\":1,\"id\":2,\"title\":\"x\",\"absolute_url\":\"https://p.example/1\"}")),
+      .listings = 1, .says = "\"native_id\":\"2\"" },
+    { "an id of 26 digits", BOARD, 0,
+      STR(JOBS("{\"id\":99999999999999999999999998,\"title\":\"1\\\"99999999999999999999\","
+               "\"absolute_url\":\"https://p.example/1\"}")),
+      .listings = 1, .says = "\"native_id\":\"99999999999999999999999998\"" },
+    { "values of other types", BOARD, 65,
+      STR(JOBS(
+          "{\"id\":\"1\",\"title\":null,\"location\":[],\"content\":7},{\"id\":true},5,null,[],"
+          "{}")) },
+    { "a listing among values of other types", BOARD, 0,
+      STR(JOBS(JOB ",{\"id\":\"1\",\"title\":null,\"location\":[],\"content\":7},{\"id\":true},5,"
+                   "null,[],{}")),
+      .listings = 1, .says = "MLOps Engineer" },
+    { "an empty list", BOARD, 0, STR("{\"jobs\":[]}") },
+    { "2001 arrays", BOARD, 65, STR(""), STR("["), STR(""), 2001 },
     { "a list that is an object", BOARD, 65, STR("{\"jobs\":{}}") },
     { "a list that is null", BOARD, 65, STR("{\"jobs\":null}") },
     { "not a number", BOARD, 65, STR(JOBS("{\"id\":NaN}")) },
@@ -154,6 +172,7 @@ static void a_document_made_to_hurt_is_refused_in_time(void **state)
                       || (int)count_of(s.out, STR("\n")) == rows[i].listings
                       || !strcmp(rows[i].words[0], "json-check"),
                   i);
+        CHECK_ROW(!rows[i].says || str_find(s.out, str_of(rows[i].says)) >= 0, i);
         CHECK_ROW(is_clean(s.out) && is_clean(s.err), i);
         CHECK_ROW(s.ms < MAX_MS * (MEMORY_COUNTS ? 1 : 5), i);
         CHECK_ROW(!MEMORY_COUNTS || s.max_rss_kib < MAX_RSS_KIB, i);

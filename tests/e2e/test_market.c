@@ -189,6 +189,52 @@ static void a_board_of_pages_asks_each_text_once(void **state)
     play_close(&p);
 }
 
+/* The same board, asked by a configuration of another role: its roadmap, its titles, no C. */
+static void another_roadmap_is_another_file(void **state)
+{
+    struct play p;
+    struct spawned s;
+    struct buf b = { 0 };
+    struct str rest;
+
+    (void)state;
+    play_open(&p, "e2e-roadmap");
+    rest = greenhouse_board(&p.memory, "ABC");
+    for (ptrdiff_t at; (at = str_find(rest, STR("MLOps Engineer"))) >= 0;) {
+        buf_add(&b, str_slice(rest, 0, (size_t)at));
+        buf_add(&b, STR("Data Engineer"));
+        rest = str_from(rest, (size_t)at + strlen("MLOps Engineer"));
+    }
+    buf_add(&b, rest);
+    play_file(&p, "127.0.0.2/site.tsv",
+              str_printf(&p.memory, "GET\t%s\t-\t200\tboard.json\n", GREENHOUSE_PATH));
+    play_file(&p, "127.0.0.2/board.json", buf_str(&b));
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "run").status == 0);
+    s = play(&p, "11T03:30", "roles", "--format", "json");
+    CHECK(number(s.out, "openings") == 0 && number(s.out, "adjacent") == 3);
+    CHECK_STR(json_field(s.out, "roadmap"), STR("\"mlops-engineer-in\""), 0);
+
+    p.config = SOURCE_DIR "/tests/fixtures/data-engineer";
+    CHECK(play(&p, "11T04:30", "reparse").status == 0);
+    s = play(&p, "11T04:30", "roles", "--format", "json");
+    CHECK(number(s.out, "openings") == 3 && number(s.out, "adjacent") == 0);
+    CHECK_STR(json_field(s.out, "roadmap"), STR("\"data-engineer-in\""), 1);
+    s = play(&p, "11T04:30", "stages", "--format", "json");
+    CHECK(s.status == 0);
+    CHECK(count_of(s.out, STR("\"id\":\"de")) == 15);
+    CHECK(str_find(s.out, STR("\"name\":\"Warehouse and cloud\"")) > 0);
+    CHECK(str_find(s.out, STR("s1.docker")) < 0);
+    s = play(&p, "11T04:30", "stages", "--with", "kubernetes", "--format", "json");
+    CHECK(s.status == 0 && number(s.out, "n") == 3 && number(s.out, "one_short") == 3);
+    s = play(&p, "11T04:30", "stages", "--with", "kubernetes,mlflow", "--format", "json");
+    CHECK(s.status == 0 && number(s.out, "n") == 3 && number(s.out, "openings") == 3);
+    s = play(&p, "11T04:30", "stages", "--with", "kubernets");
+    CHECK(s.status == 2 && str_find(s.err, STR("did you mean \"kubernetes\"")) > 0);
+    buf_release(&b);
+    play_close(&p);
+}
+
 RUN_TESTS(TEST(the_same_job_on_two_boards_is_one_opening),
           TEST(the_demand_table_is_a_recount_of_the_views),
-          TEST(a_board_of_pages_asks_each_text_once))
+          TEST(a_board_of_pages_asks_each_text_once), TEST(another_roadmap_is_another_file))

@@ -91,7 +91,8 @@ static void a_rule_whose_sentence_fails_is_not_tried(void **state)
 
 #define TOOLS                                                                                      \
     "Run Kubernetes with ZenFlow, PQX4 and Tarkash in Pune on Monday. "                            \
-    "Bring Curiosity; see https://palash.example/QuietPage"
+    "Bring Curiosity; see https://palash.example/QuietPage "                                       \
+    "- Lamplight helps, so bring Lamplight or any lamplight"
 #define MAINFRAME "Run our Mainframe with ZenFlow. A mainframe needs curiosity"
 #define SMALL     "A mainframe for Palash, with curiosity"
 
@@ -99,8 +100,8 @@ static void names_that_no_rule_knows_are_ranked(void **state)
 {
     static const char board[] = "{\"jobs\":[" JOB("1", TOOLS) "," JOB("2", MAINFRAME) "," JOB(
         "3", SMALL) "],\"meta\":{\"total\":3}}";
-    static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",     "QuietPage",
-                                          "Palash",     "Curiosity\"", "Mainframe\"" };
+    static const char *const absent[] = { "Kubernetes", "Pune",        "Monday",      "QuietPage",
+                                          "Palash",     "Curiosity\"", "Mainframe\"", "Lamplight" };
     struct play p;
     struct spawned s;
 
@@ -128,6 +129,44 @@ static void names_that_no_rule_knows_are_ranked(void **state)
     play_close(&p);
 }
 
+#define SHOWN                                                                                      \
+    "What you will do: deploy models on Kubernetes with Docker. We do not use Jenkins. "           \
+    "Read https://palash.example/python first"
+
+static void show_marks_what_counts_and_names_what_does_not(void **state)
+{
+    static const char board[] = "{\"jobs\":[" JOB("1", SHOWN) "],\"meta\":{\"total\":1}}";
+    static const struct {
+        const char *option, *want;
+    } rows[] = {
+        { "--format=table", "on [Kubernetes] with [Docker]" },
+        { "--format=table", "Kubernetes basics: kubectl, Helm, namespaces, RBAC, secrets  "
+                            "\"Kubernetes\"  (stage 2)" },
+        { "--format=table", "Jenkins, \"Jenkins\": negated: do not use" },
+        { "--format=table", "Python, \"python\": in an address" },
+        { "--format=json", "\"bullets\":[{\"id\":\"s1.docker\"" },
+        { "--format=json", "{\"id\":\"jenkins\",\"why\":\"negated\",\"clause\":\"do not use\"" },
+        { "--html", "on <mark class=\"duty\" title=\"Kubernetes, duty\">Kubernetes</mark> with" },
+        { "--html", "<td>Python</td><td>python</td><td>in an address</td>" },
+    };
+    struct play p;
+
+    (void)state;
+    play_open(&p, "e2e-rules-show");
+    play_file(&p, "127.0.0.2/site.tsv",
+              str_printf(&p.memory, "GET\t%s\t-\t200\tboard.json\tetag\n", GREENHOUSE_PATH));
+    play_file(&p, "127.0.0.2/board.json", str_of(board));
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "run").status == 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spawned s = play(&p, "11T04:00", "show", "1", rows[i].option);
+
+        CHECK_ROW(s.status == 0, i);
+        CHECK_ROW(str_find(s.out, str_of(rows[i].want)) >= 0, i);
+    }
+    play_close(&p);
+}
+
 static void reparse_prints_what_the_new_rules_say_otherwise(void **state)
 {
     struct play p;
@@ -150,7 +189,8 @@ static void reparse_prints_what_the_new_rules_say_otherwise(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(reparse_prints_what_the_new_rules_say_otherwise),
+RUN_TESTS(TEST(show_marks_what_counts_and_names_what_does_not),
+          TEST(reparse_prints_what_the_new_rules_say_otherwise),
           TEST(names_that_no_rule_knows_are_ranked),
           TEST(a_new_rule_is_tried_on_every_stored_posting),
           TEST(a_rule_in_place_of_another_shows_what_differs),

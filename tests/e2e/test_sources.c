@@ -42,34 +42,60 @@ static void a_check_asks_as_a_crawl_does_and_records_nothing(void **state)
     play_close(&p);
 }
 
-static void a_board_that_waits_is_read_once_it_is_added(void **state)
+static void what_a_person_wrote_is_the_persons_to_change(void **state)
 {
     struct spawned s;
     struct play p;
-    char path[400];
 
     (void)state;
     open_play(&p, "opt-in");
     s = play(&p, "11T03:30", "crawl");
     CHECK(s.status == 0 && play_hits(&p, "*") == 0);
-    s = play(&p, "11T03:31", "source", "add", "greenhouse:palash", "--hiring");
-    CHECK(s.status == 0);
-    snprintf(path, sizeof(path), "%s/sources/greenhouse-palash.yaml\n", p.config);
-    CHECK_STR(s.out, str_of(path), 0);
-    s = play(&p, "11T03:32", "crawl", "--format", "jsonl");
-    CHECK(s.status == 0 && play_hits(&p, GREENHOUSE_PATH) == 1);
-    CHECK(play_number(&p, "SELECT count(*) FROM v_source WHERE company = 'Palash: Pay'") == 1);
     s = play(&p, "11T03:33", "source", "add", "greenhouse:palash");
-    CHECK(s.status == 0 && str_find(s.err, STR("is read already")) >= 0);
+    CHECK(s.status == 2 && str_find(s.err, STR("played.yaml:1:")) >= 0);
+    s = play(&p, "11T03:34", "crawl", "--source", "greenhouse:palash");
+    CHECK(s.status == 0 && play_hits(&p, GREENHOUSE_PATH) == 1);
     play_close(&p);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_check_asks_as_a_crawl_does_and_records_nothing),
-        cmocka_unit_test(a_board_that_waits_is_read_once_it_is_added),
-    };
+/* Added, in this order, to a configuration of one's own; and what is said then. */
+static const struct {
+    const char *what, *option, *value;
+    int status;
+    const char *out, *err; /* parts */
+    const char *listed;    /* a line of `source list` begins so */
+} adds[] = {
+    { "keka:adit", "--company", "Adit: India's", 0, "/sources/keka-adit.yaml\n",
+      "source check keka:adit", "keka:adit,Adit: India's,default,high," },
+    { "keka:adit", NULL, NULL, 0, "", "is read already", "keka:adit,Adit: India's,default,high," },
+    { "https://tarang.keka.com/careers", NULL, NULL, 0, "/sources/keka-tarang.yaml\n",
+      "source check keka:tarang", "keka:tarang,,default,medium," },
+    { "https://tarang.keka.com/jobs", "--company", "Tarang", 0, "", "is read already",
+      "keka:tarang,,default,medium," },
+    { "darwinbox:1mg", NULL, NULL, 1, "", "a wall is an answer",
+      "darwinbox:1mg,1mg (Tata 1mg),off," },
+    { "keka:nobody-there", NULL, NULL, 1, "", "No such file", "keka:adit," },
+};
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+static void a_board_is_added_in_a_file_of_its_own(void **state)
+{
+    struct arena a = ARENA_INIT;
+    const char *config = scratch_folder(&a, "e2e-own-sources");
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(adds); i++) {
+        struct spawned s = spawn(&a, "--config", config, "source", "add", adds[i].what,
+                                 adds[i].option, adds[i].value);
+        struct spawned l = spawn(&a, "--config", config, "source", "list", "--format", "csv");
+
+        CHECK_ROW(s.status == adds[i].status, i);
+        CHECK_ROW(adds[i].out[0] ? str_ends(s.out, str_of(adds[i].out)) : s.out.n == 0, i);
+        CHECK_ROW(str_find(s.err, str_of(adds[i].err)) >= 0, i);
+        CHECK_ROW(str_find(l.out, str_of(adds[i].listed)) >= 0, i);
+    }
+    arena_free(&a);
 }
+
+RUN_TESTS(TEST(a_check_asks_as_a_crawl_does_and_records_nothing),
+          TEST(what_a_person_wrote_is_the_persons_to_change),
+          TEST(a_board_is_added_in_a_file_of_its_own))

@@ -71,9 +71,10 @@ static inline void put_source(struct store *s, const char *key)
     OK(store_put_source(s, &row, &d));
 }
 
-/* One whole reading: `ids` separated by blanks, each id's listing put before the verdict. */
-static inline struct verdict read_board(struct store *s, const char *key, const char *ids,
-                                        struct verdict_in in, int64_t now)
+/* One whole reading, left to a later commit: `ids` separated by blanks, each id's listing put
+ * before the verdict. */
+static inline struct verdict put_board(struct store *s, const char *key, const char *ids,
+                                       struct verdict_in in, int64_t now)
 {
     struct arena a = ARENA_INIT;
     struct strs list = { 0 };
@@ -95,6 +96,16 @@ static inline struct verdict read_board(struct store *s, const char *key, const 
     in.got = (int64_t)list.n;
     OK(store_end_reading(s, reading, &in, now, &v, &d));
     arena_free(&a);
+    return v;
+}
+
+static inline struct verdict read_board(struct store *s, const char *key, const char *ids,
+                                        struct verdict_in in, int64_t now)
+{
+    struct verdict v = put_board(s, key, ids, in, now);
+    struct diag d = { 0 };
+
+    OK(store_flush(s, &d));
     return v;
 }
 

@@ -25,6 +25,17 @@ static void years_are_read_and_traps_are_not(void **state)
           "2+ years of Python\n4+ years of experience with Kubernetes",
           false, 48, -1, EXPERIENCE_SKILL },
         { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "5+ years of Linux\n3+ years experience with config tools such as Puppet",
+          false, 60, -1, EXPERIENCE_SKILL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "8+ years of relevant experience with a Bachelor's Degree or at least 5 years of "
+          "experience"
+          " with an Advanced Degree (e.g. Masters, MBA) or 2 years of experience with a PhD",
+          false, 24, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "3+ years of non-internship professional experience\n1+ years of work as an engineer",
+          false, 36, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
           "4 years degree, 2 years service bond, 6 months probation, 12 months contract",
           false, -1, -1, EXPERIENCE_NONE },
         { "3-5 or more years of experience", true, 36, -1, EXPERIENCE_TOTAL },

@@ -1,127 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/arena.h"
-#include "core/cleanup.h"
-#include "market_facts.h"
-#include "test.h"
-
-/* These figures ask no store; whoever asks one here has a bug. */
-int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
-                  struct diag *d)
-{
-    (void)s, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for sources");
-}
-
-int store_scan(struct store *s, int64_t at, struct arena *a,
-               int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
-               struct diag *d)
-{
-    (void)s, (void)at, (void)a, (void)each, (void)ctx;
-    return diag_fail(d, ERR_DB, "asked for a scan");
-}
-
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d)
-{
-    (void)s, (void)to, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for days");
-}
-
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
-                       struct diag *d)
-{
-    (void)s, (void)rows, (void)n, (void)now;
-    return diag_fail(d, ERR_DB, "given openings");
-}
-
-int store_put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
-{
-    (void)s, (void)rows, (void)n;
-    return diag_fail(d, ERR_DB, "given figures");
-}
-
-int store_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
-                  struct figure_row **ret, size_t *ret_n, struct diag *d)
-{
-    (void)s, (void)name, (void)from, (void)to, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for figures");
-}
-
-enum { PYTHON, DOCKER, AWS, RAY, AI, SKILLS };
-static const struct skill_view skills[SKILLS] = {
-    [PYTHON] = { .id = STR("python") },
-    [DOCKER] = { .id = STR("docker") },
-    [AWS] = { .id = STR("aws") },
-    [RAY] = { .id = STR("ray") },
-    [AI] = { .id = STR("ai"), .generic = true },
-};
-
-/* A market being made: postings of many employers, each a job of its own. */
-struct made {
-    struct arena a;
-    struct {
-        const struct posting_fact **items;
-        size_t n, cap;
-    } facts;
-};
-
-static struct posting_fact *hire(struct made *m, int employer, int stage)
-{
-    struct posting_fact *f = ARENA_NEW(&m->a, struct posting_fact, 1);
-    struct str name = str_printf(&m->a, "Employer %02d", employer);
-    int64_t id = (int64_t)m->facts.n + 1;
-
-    *f = fact_of(id, &(struct fact_row){ .source = "jobs:all", .id = "", .text = (uint64_t)id });
-    f->native_id = str_printf(&m->a, "%d", (int)id);
-    f->requisition = str_printf(&m->a, "R-%d", (int)id);
-    f->company = name;
-    f->signal.stage = stage;
-    *ARENA_PUSH(&m->a, &m->facts) = f;
-    return f;
-}
-
-static void say(struct made *m, struct posting_fact *f, uint32_t skill, enum polarity p,
-                bool implied)
-{
-    struct mention *grown = ARENA_NEW(&m->a, struct mention, f->signal.n_mentions + 1);
-
-    for (size_t i = 0; i < f->signal.n_mentions; i++)
-        grown[i] = f->signal.mentions[i];
-    grown[f->signal.n_mentions++] =
-        (struct mention){ .skill = skill, .polarity = p, .implied = implied };
-    f->signal.mentions = grown;
-}
-
-static void pays(struct posting_fact *f, int64_t low, int64_t high)
-{
-    f->signal.pay =
-        (struct pay){ .annual_min = low, .annual_max = high, .currency = "INR", .kind = PAY_CTC };
-}
-
-static struct market market_of(const struct made *m, const struct roadmap_view *roadmap,
-                               struct arena *a)
-{
-    struct market ret;
-    struct market_in in = {
-        .facts = m->facts.items,
-        .n_facts = m->facts.n,
-        .at = FACT_NOW,
-        .roadmap = roadmap,
-        .skills = skills,
-        .n_skills = SKILLS,
-    };
-
-    in.n_sources = fact_sources(&in.sources);
-    market_build(&ret, &in, a);
-    return ret;
-}
-
-static void release(struct made *m)
-{
-    arena_free(&m->a);
-}
+#include "made_market.h"
 
 static const struct demand_row *row_of(const struct demand *d, const char *id)
 {
@@ -346,107 +226,6 @@ static void a_filter_lets_through_what_it_names(void **state)
         CHECK_ROW(opening_passes(&m, &m.openings[0], &rows[i].f) == rows[i].passes, i);
 }
 
-static struct str first_skills[] = { STR("python") };
-static struct str second_skills[] = { STR("docker"), STR("nobody-knows-it") };
-static struct bullet_view first_bullet = { STR("s1.python"),
-                                           STR("Python"),
-                                           { first_skills, 1, 1 } };
-static struct bullet_view second_bullet = { STR("s2.docker"),
-                                            STR("Docker"),
-                                            { second_skills, 2, 2 } };
-static const struct roadmap_view roadmap = {
-    .stages = { { .bullets = &first_bullet, .n_bullets = 1, .to_month = 24, .band_high = 1000000 },
-                { .bullets = &second_bullet,
-                  .n_bullets = 1,
-                  .from_month = 24,
-                  .band_low = 1000000,
-                  .band_high = 2000000 } },
-};
-
-static struct stages stages(const struct market *m, struct arena *a)
-{
-    struct stages ret;
-    struct diag d;
-
-    assert_int_equal(stages_of(m, &ret, a, &d), 0);
-    return ret;
-}
-
-static void coverage_is_the_openings_a_stage_makes_ready_for(void **state)
-{
-    static const struct {
-        bool required[SKILLS];
-        bool after_1, after_2, left_out;
-    } rows[] = {
-        { { [PYTHON] = true }, true, true, false },
-        { { [PYTHON] = true, [DOCKER] = true }, false, true, false },
-        { { [PYTHON] = true, [DOCKER] = true, [AWS] = true }, false, false, false }, /* 2 of 3 */
-        { { [PYTHON] = true, [AI] = true }, true, true, false }, /* AI is nothing to learn */
-        { { [AI] = true }, false, false, true },
-        { { 0 }, false, false, true },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        CLEANUP(release) struct made made = { 0 };
-        struct posting_fact *f = hire(&made, 1, 2);
-        struct market m;
-        struct stages s;
-
-        for (uint32_t k = 0; k < SKILLS; k++)
-            if (rows[i].required[k])
-                say(&made, f, k, POLARITY_REQUIRED, false);
-        say(&made, f, RAY, POLARITY_PREFERRED, false);
-        m = market_of(&made, &roadmap, &made.a);
-        s = stages(&m, &made.a);
-        CHECK_ROW(s.stage[0].coverage_left_out == rows[i].left_out, i);
-        CHECK_ROW(s.stage[0].coverage_n == !rows[i].left_out, i);
-        CHECK_ROW(rows[i].left_out ? isnan(s.stage[0].coverage)
-                                   : s.stage[0].coverage == rows[i].after_1,
-                  i);
-        CHECK_ROW(rows[i].left_out || s.stage[1].coverage == rows[i].after_2, i);
-        CHECK_ROW(s.stage[1].coverage_own_n == s.stage[1].coverage_n, i);
-        CHECK_ROW(s.stage[0].coverage_own_n == 0 && isnan(s.stage[0].coverage_own), i);
-    }
-}
-
-static void a_bullet_nobody_evidences_goes_stale_and_a_skill_nobody_teaches_is_missing(void **state)
-{
-    static const struct {
-        int employers;
-        bool stale;
-    } rows[] = { { 25, true }, { 12, false } }; /* 100 openings; 48 are too few to say so */
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        CLEANUP(release) struct made made = { 0 };
-        static struct bullet_hit hit = { .bullet = 1 };
-        struct market m;
-        struct stages s;
-
-        for (int n = 0; n < 4 * rows[i].employers; n++) {
-            struct posting_fact *f = hire(&made, n / 4, 2);
-
-            say(&made, f, PYTHON, POLARITY_REQUIRED, false);
-            say(&made, f, AWS, POLARITY_REQUIRED, false);
-            say(&made, f, AI, POLARITY_REQUIRED, false);
-            if (n < 2)
-                f->signal.bullets = &hit, f->signal.n_bullets = 1;
-            if (n < 8)
-                say(&made, f, RAY, POLARITY_REQUIRED, false); /* at two employers: not ranked */
-        }
-        m = market_of(&made, &roadmap, &made.a);
-        s = stages(&m, &made.a);
-        assert_int_equal(s.stage[1].n_bullets, 1);
-        CHECK_ROW(s.stage[1].bullets[0].evidenced.openings == 2, i);
-        CHECK_ROW(s.stage[1].bullets[0].stale == rows[i].stale, i);
-        assert_int_equal(s.stage[1].n_missing, 1);
-        CHECK_STR(s.stage[1].missing[0].skill->id, STR("aws"), i);
-        CHECK_ROW(s.stage[1].years.p50 == 3 && s.stage[1].openings == 4 * rows[i].employers, i);
-        CHECK_ROW(isnan(s.stage[1].years.p25) == (rows[i].employers < QUARTILE_EMPLOYERS), i);
-    }
-}
-
 static void pay_is_the_middle_of_what_is_disclosed_in_rupees(void **state)
 {
     static const struct {
@@ -473,7 +252,7 @@ static void pay_is_the_middle_of_what_is_disclosed_in_rupees(void **state)
         hire(&made, 99, 1);
         m = market_of(&made, NULL, &made.a);
         salary_of(&m, &(struct filter){ 0 }, &s);
-        CHECK_ROW(s.openings == 9 && s.disclosed == (rows[i].disclosed ? 8 : 0), i);
+        CHECK_ROW(s.openings == 9 && s.disclosed.openings == (rows[i].disclosed ? 8 : 0), i);
         CHECK_ROW(rows[i].disclosed ? s.pay.p50 == rows[i].value : isnan(s.pay.p50), i);
         CHECK_ROW(isnan(s.pay.p25), i);
     }
@@ -490,7 +269,8 @@ static void seven_employers_give_no_median(void **state)
         pays(hire(&made, i % 7, 1), 1000000 + i, 0);
     m = market_of(&made, NULL, &made.a);
     salary_of(&m, &(struct filter){ 0 }, &s);
-    CHECK(s.pay.n == 21 && s.pay.employers == 7 && isnan(s.pay.p50) && s.disclosed_share == 1);
+    CHECK(s.pay.n == 21 && s.pay.employers == 7 && isnan(s.pay.p50));
+    CHECK(s.disclosed.openings == 21 && s.disclosed.too_few && isnan(s.disclosed.share));
 }
 
 /* 40 employers, one opening each, 11 to 50 lakh, "3+ years". */
@@ -503,7 +283,7 @@ static void an_offer_stands_among_those_who_ask_for_as_much(void **state)
     (void)state;
     for (int i = 0; i < 40; i++)
         pays(hire(&made, i, 2), (int64_t)(11 + i) * 100000, 0);
-    m = market_of(&made, &roadmap, &made.a);
+    m = market_of(&made, &two_stages, &made.a);
     offer_of(&m, &(struct filter){ 0 }, 2800000, 4, &o);
     CHECK(o.openings == 40 && o.pay.n == 40 && o.below.openings == 17);
     CHECK(!o.below.too_few && fabs(o.below.share - 17.5 / 40) < 1e-12); /* one pays just as much */
@@ -546,8 +326,6 @@ RUN_TESTS(TEST(a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned),
           TEST(what_goes_together_is_the_demand_of_those_that_name_one),
           TEST(a_trend_compares_the_boards_known_at_both_ends),
           TEST(a_filter_lets_through_what_it_names),
-          TEST(coverage_is_the_openings_a_stage_makes_ready_for),
-          TEST(a_bullet_nobody_evidences_goes_stale_and_a_skill_nobody_teaches_is_missing),
           TEST(pay_is_the_middle_of_what_is_disclosed_in_rupees),
           TEST(seven_employers_give_no_median),
           TEST(an_offer_stands_among_those_who_ask_for_as_much),

@@ -118,6 +118,59 @@ static void only_names_over_http_are_asked(void **state)
     arena_free(&a);
 }
 
+/* However an address is spelled: of these only the last is a name, judged where it leads. */
+static void no_spelling_of_an_address_passes_for_a_name(void **state)
+{
+    static const char *const urls[] = {
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://017700000001/",
+        "http://127.1/",
+        "http://0/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::1]/",
+        "http://[::]/",
+        "http://[fe80::1%25eth0]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://localhost./",
+        "http://LOCALHOST/",
+        "http://a@127.0.0.1/",
+        "http://example.com@127.0.0.1/",
+        "http://127.0.0.1%2f@example.com/",
+        "http://example.com\\@127.0.0.1/",
+        "http://127\u30020\u30020\u30021/",
+        "http://\u2460\u2461\u2466.0.0.1/",
+        "http://0300.0250.0.1/",
+        "http://192.168.257/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:6379/_x",
+        "dict://127.0.0.1:11211/",
+        "http://4294967296/",
+        "http://127.0.0.1.",
+        "http://0x7f000001/",
+        "http:///127.0.0.1/",
+        "http:/127.0.0.1",
+        "http://exa mple.com/",
+        "http://example.com/\001a",
+        "http://[0:0:0:0:0:ffff:a9fe:a9fe]/",
+        "http://256.1.1.1/",
+        "http://169.254.169.254.nip.example/",
+    };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
+        struct url_parts got = { 0 };
+        struct diag d;
+        int r = netguard_url(&a, str_of(urls[i]), false, &got, &d);
+
+        CHECK_ROW(r == (i + 1 < ARRAY_LEN(urls) ? ERR_DENIED : 0), i);
+    }
+    CHECK(!ask_address("169.254.169.254", false));
+    arena_free(&a);
+}
+
 static void a_location_is_read_against_its_base(void **state)
 {
     static const struct {
@@ -143,4 +196,5 @@ static void a_location_is_read_against_its_base(void **state)
 }
 
 RUN_TESTS(TEST(only_public_addresses_are_connected_to), TEST(only_names_over_http_are_asked),
+          TEST(no_spelling_of_an_address_passes_for_a_name),
           TEST(a_location_is_read_against_its_base))

@@ -312,6 +312,43 @@ static void a_304_to_our_validators_is_unchanged(void **state)
     reading_close(&r);
 }
 
+/* A board without validators: the same bytes are not read again, but by a new adapter they are. */
+static void the_same_bytes_are_read_once_by_one_adapter(void **state)
+{
+    static const char before[] = "{\"jobs\":[" J("a") "]}", after[] = "{\"jobs\":[" J("b") "]}";
+    static const struct {
+        const char *answer;
+        struct hash read_from;
+        size_t texts;
+        enum reading_outcome outcome;
+    } days[] = {
+        { before, { 1, 1 }, 1, READ_COMPLETE }, { before, { 1, 1 }, 0, READ_UNCHANGED },
+        { before, { 2, 2 }, 1, READ_COMPLETE }, { after, { 2, 2 }, 1, READ_COMPLETE },
+        { after, { 2, 2 }, 0, READ_UNCHANGED },
+    };
+    struct reading *r[ARRAY_LEN(days)] = { NULL };
+    struct reading_options opt = { 0 };
+    struct reading_result res = { 0 };
+    struct board b;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+        const struct exchange list[] = { { "/jobs", days[i].answer }, { 0 } };
+        struct seen seen;
+
+        init(&b, "{base}/jobs", (struct adapter_paging){ 0 });
+        b.adapter.read_from = days[i].read_from;
+        seen = play(&b, &opt, list, &r[i], i);
+        reading_result(r[i], &res);
+        CHECK_ROW(res.outcome == days[i].outcome, i);
+        CHECK_ROW(seen.texts == days[i].texts && res.n_page_copies == 1, i);
+        opt.pages = res.page_copies;
+        opt.n_pages = res.n_page_copies;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(days); i++)
+        reading_close(&r[i]);
+}
+
 /* One page of several may be as it was while another changed: a 304 could not say which. */
 static void a_list_of_pages_is_asked_without_validators(void **state)
 {
@@ -383,5 +420,6 @@ RUN_TESTS(TEST(a_list_is_walked_to_its_natural_end),
           TEST(another_tenant_or_a_challenge_proves_nothing),
           TEST(details_bring_texts_and_never_decide_the_list),
           TEST(a_304_to_our_validators_is_unchanged),
+          TEST(the_same_bytes_are_read_once_by_one_adapter),
           TEST(a_list_of_pages_is_asked_without_validators), TEST(a_window_says_so),
           TEST(a_sitemap_may_be_a_gzip_file))

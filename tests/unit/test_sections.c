@@ -8,9 +8,10 @@ static struct str eeo[] = { { "equal opportunity", 17 } };
 static struct str required[] = { { "requirements", 12 }, { "~qualifications", 15 } };
 static struct str required_says[] = { { "years of experience", 19 } };
 static struct str duties[] = { { "responsibilities", 16 }, { "what you'll do", 14 } };
-static struct str blurb[] = { { "about us", 8 } };
+static struct str blurb[] = { { "about us", 8 }, { "^about", 6 } };
 static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
 static struct str location[] = { { "location", 8 } };
+static struct str tags[] = { { "industry type", 13 } };
 
 static const struct heading_rule rules[] = {
     { .section = { "preferred", 9 }, .headings = { preferred, 2, 0 } },
@@ -19,8 +20,9 @@ static const struct heading_rule rules[] = {
       .headings = { required, 2, 0 },
       .says = { required_says, 1, 0 } },
     { .section = { "duties", 6 }, .headings = { duties, 2, 0 } },
-    { .section = { "blurb", 5 }, .headings = { blurb, 1, 0 }, .says = { blurb_says, 2, 0 } },
+    { .section = { "blurb", 5 }, .headings = { blurb, 2, 0 }, .says = { blurb_says, 2, 0 } },
     { .section = { "location", 8 }, .headings = { location, 1, 0 } },
+    { .section = { "tags", 4 }, .headings = { tags, 1, 0 } },
 };
 
 static void each_place_has_its_section(void **state)
@@ -38,6 +40,10 @@ static void each_place_has_its_section(void **state)
         { "Basic Qualifications\n- Go", "Go", SECTION_REQUIRED, true },
         { "What you\xE2\x80\x99ll do\n- Go", "Go", SECTION_DUTIES, true },
         { "Nice to have: Kubeflow", "Kubeflow", SECTION_PREFERRED, true },
+        { "**_Preferred Qualifications_**\n- Go", "Go", SECTION_PREFERRED, true },
+        { "### ** _Preferred Skills:_**\n\n* ### Go", "Go", SECTION_PREFERRED, true },
+        { "\\-\\-\\-\\- Preferred Skills ----\n- Go", "Go", SECTION_PREFERRED, true },
+        { "About us\nWe are.\n--Where you fit in--\nPython", "Python", SECTION_DUTIES, false },
         /* unknown headings keep the section, but lead back from what asks for nothing */
         { "Requirements\nLanguages:\nPython", "Python", SECTION_REQUIRED, true },
         { "About us\nWe are.\n**Your world**\nPython", "Python", SECTION_DUTIES, false },
@@ -56,6 +62,57 @@ static void each_place_has_its_section(void **state)
           " in many places all over the world, with love and some care, every single day of the"
           " week and more. Requirements: Python. Responsibilities: deploy with Helm",
           "Helm", SECTION_DUTIES, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. 3 years of experience with Go. Preferred Know-how: Helm. Ray too",
+          "Ray", SECTION_PREFERRED, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. 3 years of experience with Go. Preferred Know-how: Helm. Ray too",
+          "Go", SECTION_REQUIRED, false },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more and Helm Nice to have: Ray. Go too",
+          "Go", SECTION_PREFERRED, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Embeddings (LLMs, prompts preferred) NLP: Go",
+          "Go", SECTION_DUTIES, false },
+        /* a section that asks for nothing ends where years are asked for */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. About us: We like Ray. 4+ years of experience with Go. Helm too",
+          "Helm", SECTION_REQUIRED, false },
+        /* a board's footer, from its first label to the end */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
+          "Go", SECTION_TAGS, true },
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Role: Data & Go , Industry Type: IT , Requirements: Helm",
+          "Helm", SECTION_TAGS, true },
+        { "About Palash\nKubernetes", "Kubernetes", SECTION_BLURB, true },
+        { "About Palash\nWe are.\nChallenges of the day\n\n  * Run Kubernetes", "Kubernetes",
+          SECTION_DUTIES, false },
+        { "Requirements\n  * Go\n  * A plus, preferred:\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n    * Kubernetes", "Kubernetes",
+          SECTION_PREFERRED, true },
+        { "Requirements\n  * Go\n  * Preferred by us\n  * Kubernetes", "Kubernetes",
+          SECTION_REQUIRED, true },
+        { "Passionate about Kubernetes", "Kubernetes", SECTION_DUTIES, false },
+        /* a paragraph that begins with the employer's name */
+        { "Requirements\n- Go\nPalash Bank serves nine million shops and is proud of its people "
+          "and of"
+          " their work on Kubernetes. 5 years of experience with Helm",
+          "Kubernetes", SECTION_BLURB, false },
+        { "Requirements\n- Go\nPalash Bank serves nine million shops and is proud of its people "
+          "and of"
+          " their work on Kubernetes. 5 years of experience with Helm",
+          "Helm", SECTION_REQUIRED, false },
+        { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
+        { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */
         { "Acme is a leading maker of AI. You deploy with Helm", "AI", SECTION_BLURB, false },
         { "3 years of experience with Go", "Go", SECTION_REQUIRED, false },
@@ -72,7 +129,7 @@ static void each_place_has_its_section(void **state)
         struct text_parts parts;
         const struct text_part *p;
 
-        sections_split(s, text, &a, &parts);
+        sections_split(s, text, STR("Palash Bank Pvt Ltd"), &a, &parts);
         p = sections_at(&parts, (uint32_t)str_find(text, str_of(rows[i].at)));
         CHECK_STR(str_of(section_name(p->section)), str_of(section_name(rows[i].want)), i);
         CHECK_ROW(p->headed == rows[i].headed, i);
@@ -99,7 +156,7 @@ static void parts_cover_the_text_in_order(void **state)
         struct text_parts parts;
         uint32_t at = 0;
 
-        sections_split(s, str_of(texts[i]), &a, &parts);
+        sections_split(s, str_of(texts[i]), STR(""), &a, &parts);
         for (size_t k = 0; k < parts.n; k++) {
             CHECK_ROW(parts.items[k].start == at && parts.items[k].end >= at, i);
             at = parts.items[k].end;

@@ -35,6 +35,7 @@ struct fixture {
     struct bullet_view bullet;
     struct bullet_figures bullet_figures;
     struct stages stages;
+    struct life life[STAGES + 1];
     struct salary salary, stage_salary[STAGES];
     struct series_row series[9];
     struct site_input in;
@@ -120,9 +121,12 @@ static void fill_figures(struct fixture *f)
     f->bullet =
         (struct bullet_view){ .id = STR("s1.ci"),
                               .text = STR("Python + bash daily; one CI pipeline on every PR") };
-    f->bullet_figures = (struct bullet_figures){ &f->bullet, { 9, 4, NAN, NAN, NAN, true }, true };
+    f->bullet_figures = (struct bullet_figures){ .bullet = &f->bullet,
+                                                 .evidenced = { 9, 4, NAN, NAN, NAN, true },
+                                                 .stale = true };
     f->roadmap.id = STR("mlops-engineer-in");
     f->roadmap.country = STR("IN");
+    f->roadmap.role = STR("MLOps Engineer");
     for (int i = 0; i < STAGES; i++) {
         f->roadmap.stages[i].name = STR("Foundations & habits");
         f->roadmap.stages[i].band_low = 1000000 * (i + 1);
@@ -131,16 +135,21 @@ static void fill_figures(struct fixture *f)
             .openings = 5 + i,
             .employers = 4,
             .years = { .p25 = 1.5, .p50 = 2, .p75 = 4, .n = 8 },
-            .pay = { .p25 = NAN, .p50 = i > 2 ? NAN : 1450000, .p75 = NAN, .n = 3 },
-            .disclosed_share = 0.3,
+            .pay = { .pay = { .p25 = NAN, .p50 = i > 2 ? NAN : 1450000, .p75 = NAN, .n = 3 },
+                     .disclosed = { 3, 3, .3, .2, .4, false },
+                     .in_band = 3 },
             .bullets = &f->bullet_figures,
             .n_bullets = 1,
-            .coverage = 0.2 * i,
-            .coverage_n = 20,
+            .coverage = { .n = 20,
+                          .employers = 12,
+                          .met = { 4 * i, 3, 0.2 * i, 0.1 * i, 0.2 * i + .1, false } },
             .missing = f->rows + 6,
             .n_missing = 3
         };
         f->stage_demand[i] = f->demand;
+        f->life[i] = (struct life){
+            40, 12, 25, 3, i ? 31.4 : NAN, 27, i > 1 ? NAN : 36, { 4, 3, NAN, NAN, NAN, true }
+        };
     }
 }
 
@@ -168,6 +177,7 @@ static void fixture(struct fixture *f)
                                  .demand = &f->demand,
                                  .stage_demand = f->stage_demand,
                                  .stages = &f->stages,
+                                 .life = f->life,
                                  .salary = &f->salary,
                                  .stage_salary = f->stage_salary,
                                  .series = f->series,

@@ -446,6 +446,7 @@ static void a_page_that_says_closed_ends_a_spell_even_while_listed(void **state)
     CHECK(v.closed == 1 && v.open == 1);
     OK(store_pages(s, str_of(key), &a, &pages, &n, &d));
     CHECK(n == 0); /* texts are owed: the next reading must not be "unchanged" */
+    OK(store_flush(s, &d));
     CHECK(store_end_reading(s, reading, &in, NOON + DAY, &v, &d) == ERR_USAGE);
     v = read_board(s, key, "a b", complete, NOON + 2 * DAY);
     CHECK(v.reopened == 0 && v.open == 1);

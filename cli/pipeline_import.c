@@ -1,0 +1,442 @@
+/* History from files: each line is a posting that was seen from one time to another. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/pipeline.h"
+#include "cli/stop.h"
+#include "core/cleanup.h"
+#include "core/date.h"
+#include "parsers/posting_line.h"
+#include "parsers/try.h"
+
+enum { MOST_COMPLAINTS = 20 };
+
+struct input {
+    const char *name;
+    FILE *file;
+};
+
+/* A line, without its words: they are read again when their day comes. */
+struct sighting {
+    const struct input *input;
+    off_t at;
+    size_t line;
+    struct str source, id;
+    int64_t first, last;
+};
+
+struct import {
+    struct cli *cli;
+    struct store *s;
+    struct import_totals totals;
+    struct input *inputs;
+    size_t n_inputs;
+    struct {
+        struct sighting *items;
+        size_t n, cap;
+    } all;
+    struct arena page; /* one line's words */
+    char *text;
+    size_t cap;
+};
+
+static void release(struct import *im)
+{
+    for (size_t i = 0; i < im->n_inputs; i++)
+        file_close(&im->inputs[i].file);
+    arena_free(&im->page);
+    free(im->text);
+}
+
+static void complain(struct import *im, const struct sighting *at, const char *why)
+{
+    struct diag d = { 0 };
+
+    if (im->totals.refused++ >= MOST_COMPLAINTS)
+        return;
+    diag_fail(&d, ERR_FORMAT, "%s:%zu: %s", at->input->name, at->line, why);
+    cli_complain(im->cli, &d);
+}
+
+/* The next line of a file, without its end; false at the end of the file. */
+static bool next_line(struct import *im, FILE *f, struct str *ret)
+{
+    ssize_t n = getline(&im->text, &im->cap, f);
+
+    if (n < 0)
+        return false;
+    *ret = str_trim((struct str){ im->text, (size_t)n });
+    return true;
+}
+
+/* Its times and its source: what is not stated was seen now, in this file. */
+static const char *judge(struct import *im, const struct posting_line *p, struct sighting *io)
+{
+    const char *slash = strrchr(io->input->name, '/');
+    struct str file = str_of(slash ? slash + 1 : io->input->name);
+    int64_t now = im->cli->now;
+
+    io->first = p->first_seen ? p->first_seen : p->last_seen ? p->last_seen : now;
+    io->last = p->last_seen ? p->last_seen : io->first;
+    if (io->last < io->first)
+        return "last_seen is before first_seen";
+    if (io->last > now)
+        return "it was seen in the future";
+    if (!p->listing.title.n)
+        return "a posting without a title";
+    io->id = str_dup(im->cli->run, p->listing.native_id);
+    io->source = str_printf(im->cli->run, "import:" STR_FMT,
+                            STR_ARG(p->source.n ? p->source : str_cut(&file, '.')));
+    return NULL;
+}
+
+static int survey(struct import *im, const struct input *in, struct diag *d)
+{
+    struct sighting at = { .input = in };
+    struct str line;
+
+    for (at.at = ftello(in->file); next_line(im, in->file, &line); at.at = ftello(in->file)) {
+        struct posting_line p;
+        struct diag why = { 0 };
+        const char *wrong;
+
+        at.line++;
+        if (!line.n)
+            continue;
+        arena_reset(&im->page);
+        wrong = posting_line_read(line, &im->page, &p, &why) ? why.text : judge(im, &p, &at);
+        if (wrong)
+            complain(im, &at, wrong);
+        else
+            *ARENA_PUSH(im->cli->run, &im->all) = at;
+    }
+    return ferror(in->file) ? diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno)) : 0;
+}
+
+/* Standard input can be read once only, so it is put aside. */
+static FILE *spool(FILE *from)
+{
+    FILE *to = tmpfile();
+    char part[65536];
+    size_t n;
+
+    while (to && (n = fread(part, 1, sizeof(part), from)) > 0)
+        if (fwrite(part, 1, n, to) != n)
+            break;
+    if (to && (ferror(from) || ferror(to) || fseeko(to, 0, SEEK_SET)))
+        file_close(&to);
+    return to;
+}
+
+static int open_inputs(struct import *im, const struct strs *files, struct diag *d)
+{
+    im->inputs = ARENA_NEW(im->cli->run, struct input, files->n);
+    for (size_t i = 0; i < files->n; i++) {
+        struct input *in = &im->inputs[im->n_inputs];
+        bool piped = str_eq(files->items[i], STR("-"));
+
+        in->name = piped ? "standard-input" : str_cstr(im->cli->run, files->items[i]);
+        in->file = piped ? spool(stdin) : fopen(in->name, "re");
+        if (!in->file)
+            return diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno));
+        im->n_inputs++;
+    }
+    return 0;
+}
+
+static int by_source_and_time(const void *pa, const void *pb)
+{
+    const struct sighting *a = pa, *b = pb;
+    int by_source = str_cmp(a->source, b->source);
+
+    if (by_source)
+        return by_source;
+    if (a->first != b->first)
+        return a->first < b->first ? -1 : 1;
+    if (a->input != b->input)
+        return a->input < b->input ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+static int by_time(const void *pa, const void *pb)
+{
+    int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+    return a < b ? -1 : a > b;
+}
+
+/* The last moment of each day on which somebody looked. */
+static size_t days_of(struct arena *a, const struct sighting *s, size_t n, int64_t **ret)
+{
+    int64_t *times = ARENA_NEW(a, int64_t, 2 * n);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        times[2 * i] = s[i].first;
+        times[2 * i + 1] = s[i].last;
+    }
+    qsort(times, 2 * n, sizeof(*times), by_time);
+    for (size_t i = 0; i < 2 * n; i++) {
+        if (kept && day_of(times[kept - 1]) == day_of(times[i]))
+            kept--;
+        times[kept++] = times[i];
+    }
+    *ret = times;
+    return kept;
+}
+
+/* A line's words, once more, into the store: the line itself is the body that is kept. */
+static int record(struct import *im, int64_t reading, const struct sighting *at, int64_t when,
+                  struct diag *d)
+{
+    struct posting_line p;
+    struct str line = { 0 }, url;
+    struct hash body;
+    char hex[HASH_HEX];
+    int r;
+
+    arena_reset(&im->page);
+    if (fseeko(at->input->file, at->at, SEEK_SET) || !next_line(im, at->input->file, &line))
+        return diag_fail(d, ERR_IO, "%s:%zu: it changed while it was read", at->input->name,
+                         at->line);
+    r = posting_line_read(line, &im->page, &p, d);
+    if (r)
+        return r;
+    body = hash_of(line);
+    hash_hex(body, hex);
+    url = str_printf(&im->page, "import:%s:%zu", at->input->name, at->line);
+    r = store_put_body(im->s, reading, url, line, when, d);
+    if (r)
+        return r;
+    r = store_put_listing(im->s, reading, at->source, &p.listing, str_of(hex), body, when, d);
+    im->totals.postings += r == STORE_NEW;
+    return r < 0 ? r : 0;
+}
+
+struct source_import {
+    const struct sighting *lines;
+    size_t n, next; /* next: the first that has not begun */
+    const struct sighting **seen;
+    size_t n_seen; /* on the day at hand */
+};
+
+static int begin_lines(struct import *im, struct source_import *si, int64_t reading, int64_t when,
+                       struct diag *d)
+{
+    int r = 0;
+
+    for (; si->next < si->n && si->lines[si->next].first <= when && !r; si->next++) {
+        si->seen[si->n_seen++] = &si->lines[si->next];
+        if (reading)
+            r = record(im, reading, &si->lines[si->next], when, d);
+    }
+    return r;
+}
+
+static void end_lines(struct source_import *si, int64_t when)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < si->n_seen; i++)
+        if (si->seen[i]->last > when)
+            si->seen[kept++] = si->seen[i];
+    si->n_seen = kept;
+}
+
+static int end_import(struct import *im, int64_t reading, const struct str *ids, size_t n,
+                      int64_t when, struct diag *d)
+{
+    struct verdict_in in = { .outcome = "complete",
+                             .proof = "imported: what the file says was there",
+                             .error = "",
+                             .advertised = -1,
+                             .imported = true };
+    struct verdict verdict;
+    int r;
+
+    in.ids = ids;
+    in.n_ids = n;
+    in.got = (int64_t)n;
+    r = store_end_reading(im->s, reading, &in, when, &verdict, d);
+    if (r)
+        return r;
+    im->totals.days++;
+    im->totals.closed += verdict.closed;
+    return 0;
+}
+
+/* What was seen on a day, as the complete reading of a list that it was. */
+static int import_day(struct import *im, struct source_import *si, int64_t when, struct diag *d)
+{
+    int64_t reading;
+    struct str *ids;
+    int r = store_begin_reading(im->s, si->lines->source, when, &reading, d);
+
+    if (!r)
+        r = begin_lines(im, si, reading, when, d);
+    if (r)
+        return r;
+    arena_reset(&im->page);
+    ids = ARENA_NEW(&im->page, struct str, si->n_seen + 1);
+    for (size_t i = 0; i < si->n_seen; i++)
+        ids[i] = si->seen[i]->id;
+    r = end_import(im, reading, ids, si->n_seen, when, d);
+    end_lines(si, when);
+    return r;
+}
+
+/* How many lines begin on days that this source's history is past, with postings it never had. */
+static int count_late(struct import *im, const struct source_import *si, int64_t stored,
+                      struct diag *d)
+{
+    for (size_t i = 0; i < si->n && si->lines[i].first <= stored; i++) {
+        int r = store_known(im->s, si->lines[i].source, si->lines[i].id, STR(""), d);
+
+        if (r < 0)
+            return r;
+        if (r == STORE_NEW)
+            complain(im, &si->lines[i],
+                     "this source's history is stored beyond that day: import older files first");
+    }
+    return 0;
+}
+
+static int put_source(struct import *im, struct str key, struct str company, struct diag *d)
+{
+    struct source_row row = { .key = key,
+                              .adapter = STR("import"),
+                              .company = company,
+                              .policy = STR("off"),
+                              .why_added = STR("list"),
+                              .added = im->cli->now };
+
+    im->totals.sources++;
+    return store_put_source(im->s, &row, d);
+}
+
+static int import_source(struct import *im, const struct sighting *lines, size_t n,
+                         const struct source_state *state, struct diag *d)
+{
+    struct source_import si = { .lines = lines, .n = n };
+    int64_t stored = state ? state->last_proven : 0, *days;
+    struct arena a = ARENA_INIT;
+    size_t n_days = days_of(&a, lines, n, &days);
+    int r = put_source(im, lines->source, STR(""), d);
+
+    if (!r && stored)
+        r = count_late(im, &si, stored, d);
+    si.seen = ARENA_NEW(&a, const struct sighting *, n);
+    for (size_t i = 0; i < n_days && !r; i++) {
+        if (day_of(days[i]) <= day_of(stored)) { /* imported before */
+            r = begin_lines(im, &si, 0, days[i], d);
+            end_lines(&si, days[i]);
+            continue;
+        }
+        if (stop_requested()) {
+            r = PIPELINE_STOPPED;
+            break;
+        }
+        r = import_day(im, &si, days[i], d);
+    }
+    arena_free(&a);
+    return r;
+}
+
+static int import_all(struct import *im, struct diag *d)
+{
+    const struct sighting *lines = im->all.items;
+    struct source_state *states;
+    size_t n_states, n;
+    int r = store_sources(im->s, im->cli->run, &states, &n_states, d);
+
+    if (im->all.n)
+        qsort(im->all.items, im->all.n, sizeof(*im->all.items), by_source_and_time);
+    for (size_t i = 0; i < im->all.n && !r; i += n) {
+        for (n = 1; i + n < im->all.n && str_eq(lines[i + n].source, lines[i].source);)
+            n++;
+        r = import_source(im, &lines[i], n, source_state_find(states, n_states, lines[i].source),
+                          d);
+    }
+    return r;
+}
+
+int pipeline_import(struct cli *cli, struct store *s, const struct strs *files,
+                    struct import_totals *ret, struct diag *d)
+{
+    CLEANUP(release) struct import im = { .cli = cli, .s = s };
+    int r = open_inputs(&im, files, d), flushed;
+
+    for (size_t i = 0; i < im.n_inputs && !r; i++)
+        r = survey(&im, &im.inputs[i], d);
+    if (!r)
+        r = import_all(&im, d);
+    flushed = store_flush(s, r < 0 ? &(struct diag){ 0 } : d);
+    im.totals.lines = (int64_t)im.all.n;
+    *ret = im.totals;
+    return r ? r : flushed;
+}
+
+static int record_answers(struct import *im, const struct import_answers *in, int64_t reading,
+                          struct str key, const struct strs *files, struct diag *d)
+{
+    size_t most = (size_t)(in->adapter->max_body_kib ? in->adapter->max_body_kib
+                                                     : im->cli->config.settings.fetch.max_body_kib);
+    struct str *docs = ARENA_NEW(im->cli->run, struct str, files->n), *ids;
+    struct reading_items items = { 0 };
+    int r = 0;
+
+    for (size_t i = 0; i < files->n && !r; i++) {
+        struct str url = str_printf(im->cli->run, "import:" STR_FMT, STR_ARG(files->items[i]));
+
+        r = cli_read_file(im->cli, files->items[i], most << 10, &docs[i], d);
+        if (!r)
+            r = store_put_body(im->s, reading, url, docs[i], in->at, d);
+    }
+    if (!r)
+        r = adapter_try(in->adapter, in->url, docs, files->n, in->at, im->cli->run, &items, d);
+    if (r)
+        return r;
+    ids = ARENA_NEW(im->cli->run, struct str, items.n + 1);
+    for (size_t i = 0; i < items.n; i++) {
+        const struct listing *l = &items.items[i].listing;
+
+        ids[i] = l->native_id;
+        r = store_put_listing(im->s, reading, key, l, STR("imported"), hash_of(docs[0]), in->at, d);
+        if (r < 0)
+            return r;
+        im->totals.postings += r == STORE_NEW;
+    }
+    im->totals.lines = (int64_t)items.n;
+    return end_import(im, reading, ids, items.n, in->at, d);
+}
+
+int pipeline_import_answers(struct cli *cli, struct store *s, const struct import_answers *in,
+                            const struct strs *files, struct import_totals *ret, struct diag *d)
+{
+    CLEANUP(release) struct import im = { .cli = cli, .s = s };
+    struct str key = str_printf(cli->run, "import:" STR_FMT, STR_ARG(in->source));
+    const struct source *known = config_source(&cli->config, in->source);
+    struct source_state *states;
+    const struct source_state *state;
+    size_t n;
+    int64_t reading;
+    int r = store_sources(s, cli->run, &states, &n, d);
+
+    state = r ? NULL : source_state_find(states, n, key);
+    if (state && state->last_proven >= in->at) {
+        diag_fail(d, ERR_USAGE, STR_FMT ": its history is stored beyond that time", STR_ARG(key));
+        diag_hint(d, "import older answers first, or under another --source");
+        return ERR_USAGE;
+    }
+    if (!r)
+        r = put_source(&im, key, known ? known->company : STR(""), d);
+    if (!r)
+        r = store_begin_reading(s, key, in->at, &reading, d);
+    if (!r)
+        r = record_answers(&im, in, reading, key, files, d);
+    *ret = im.totals;
+    return r ? r : store_flush(s, d);
+}

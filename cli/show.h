@@ -1,0 +1,25 @@
+#ifndef CLI_SHOW_H
+#define CLI_SHOW_H
+
+#include "cli/answer.h"
+#include "parsers/extract.h"
+
+/* A posting that was asked for, and all that is known of it. */
+struct asked {
+    struct answer_market m;
+    struct history h;
+    struct extractor *x;
+    struct rejection *rejected; /* by today's rules */
+    size_t n_rejected;
+};
+
+/* The text in which a field's evidence stands; empty where it is not kept. */
+struct str show_text(const struct history *h, enum field f);
+
+/* Everything as one JSON document on stdout. */
+void show_json(const struct asked *q);
+
+/* The posting as an HTML page on stdout, its evidence in <mark>. */
+void show_html(struct cli *cli, const struct asked *q);
+
+#endif

@@ -1,0 +1,85 @@
+/* What the site said once can be had again, to the byte. */
+#include "test.h"
+
+#include "core/buf.h"
+#include "core/cleanup.h"
+#include "tests/e2e/play.h"
+
+static const char *const names[] = {
+    "v1/roles.json",   "v1/skills.json", "v1/stages.json", "v1/salary.json", "v1/openings.json",
+    "v1/sources.json", "v1/history.csv", "v1/index.json",  "index.html",     "badge.json",
+    "badge.svg",       "roles.atom",     "feed.json",      "metrics.prom",
+};
+
+static struct str bytes_of(struct arena *a, const char *folder, const char *name)
+{
+    CLEANUP(file_close)
+    FILE *f = fopen(str_printf(a, "%s/%s", folder, name).p, "rb");
+    CLEANUP(buf_release) struct buf b = { 0 };
+    char part[4096];
+    size_t n;
+
+    while (f && (n = fread(part, 1, sizeof(part), f)) > 0)
+        buf_add(&b, (struct str){ part, n });
+    return buf_take(&b, a);
+}
+
+static const char *folder(struct play *p, const char *name)
+{
+    return str_printf(&p->memory, "%s/%s", p->folder, name).p;
+}
+
+static size_t differing(struct play *p, const char *one, const char *other)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct str x = bytes_of(&p->memory, folder(p, one), names[i]);
+        struct str y = bytes_of(&p->memory, folder(p, other), names[i]);
+
+        CHECK_ROW(x.n > 0, i);
+        n += !str_eq(x, y);
+    }
+    return n;
+}
+
+static void a_feed_of_the_past_keeps_its_bytes(void **state)
+{
+    static const char *const letters[] = { "AB", "ABCD" };
+    struct spawned s;
+    struct play p;
+
+    (void)state;
+    play_open(&p, "e2e-published");
+    play_file(&p, "127.0.0.2/site.tsv",
+              STR("GET\t" GREENHOUSE_PATH "\t-11\t200\tday0.json\n"
+                  "GET\t" GREENHOUSE_PATH "\t12-\t200\tday1.json\n"));
+    play_file(&p, "127.0.0.2/day0.json", greenhouse_board(&p.memory, letters[0]));
+    play_file(&p, "127.0.0.2/day1.json", greenhouse_board(&p.memory, letters[1]));
+    play_day(&p, 11);
+    play_start(&p, GREENHOUSE_SOURCE);
+    s = play(&p, "11T03:30", "crawl");
+    CHECK(s.status == 0);
+    s = play(&p, "11T03:31", "publish", folder(&p, "first"));
+    CHECK(s.status == 0);
+    play_day(&p, 12);
+    s = play(&p, "12T03:30", "crawl");
+    CHECK(s.status == 0);
+    s = play(&p, "12T03:31", "publish", folder(&p, "second"));
+    CHECK(s.status == 0 && differing(&p, "first", "second") > 0);
+
+    s = play(&p, "20T03:31", "publish", folder(&p, "then"), "--as-of", "2026-11-11");
+    CHECK(s.status == 0 && differing(&p, "first", "then") == 0);
+    s = play(&p, "20T03:31", "publish", folder(&p, "then"), "--as-of", "2026-11-15");
+    CHECK(s.status == 0 && differing(&p, "second", "then") == 0);
+    s = play(&p, "20T03:31", "publish", folder(&p, "never"), "--as-of", "2026-11-10");
+    CHECK(s.status == 4 && str_find(s.err, STR("nothing was published by 2026-11-10")) >= 0);
+    s = play(&p, "20T03:31", "publish", folder(&p, "never"), "--as-of", "yesterday");
+    CHECK(s.status == 2);
+    /* and as it would be known now */
+    s = play(&p, "20T03:31", "roles", "--at", "2026-11-11", "--format", "json");
+    CHECK_STR(json_field(s.out, "openings"), STR("2"), 0);
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(a_feed_of_the_past_keeps_its_bytes))
