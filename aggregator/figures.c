@@ -94,17 +94,34 @@ static int64_t proven_by(const struct proven_day *days, size_t n, struct str sou
     return last;
 }
 
+/* Whether some board was proven since: then what it was at the time is asked of the readings. */
+static bool proven_since(const struct source_state *sources, size_t n, int64_t at)
+{
+    for (size_t i = 0; i < n; i++)
+        if (sources[i].last_proven > at)
+            return true;
+    return false;
+}
+
 static int count_sources(const struct market *m, struct store *s, struct roles *ret,
                          struct arena *a, struct diag *d)
 {
     struct proven_day *days = NULL;
-    size_t n = 0;
-    int r = s ? store_proven_days(s, INT64_MAX, a, &days, &n, d) : 0;
+    const struct source_state *sources = m->sources;
+    struct source_state *loaded = NULL;
+    size_t n = 0, n_sources = m->n_sources;
+    int r = 0;
 
+    if (m->made) {
+        r = store_sources(s, a, &loaded, &n_sources, d);
+        sources = loaded;
+    }
+    if (r == 0 && s && proven_since(sources, n_sources, m->at))
+        r = store_proven_days(s, INT64_MAX, a, &days, &n, d);
     if (r < 0)
         return r;
-    for (size_t i = 0; i < m->n_sources; i++) {
-        const struct source_state *src = &m->sources[i];
+    for (size_t i = 0; i < n_sources; i++) {
+        const struct source_state *src = &sources[i];
         int64_t proven = s && src->last_proven > m->at ? proven_by(days, n, src->row.key, m->at)
                                                        : src->last_proven;
 

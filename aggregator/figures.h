@@ -287,4 +287,21 @@ struct series_row {
 int series_load(struct store *s, int64_t from, int64_t to, struct arena *a, struct series_row **ret,
                 size_t *ret_n, struct diag *d) MUST_USE;
 
+/*
+ * The series as a trend: what was counted beside the constant panel, both 100 on one day. A day
+ * on which no board was proven is a gap: its panel_index is NaN.
+ */
+struct trend_row {
+    int64_t day, openings, sources_read;
+    double raw_index, panel_index; /* NaN: none */
+    int64_t revised; /* openings by today's rules less those first finished for the day */
+};
+/* Days from..to. `base` is the day that is 100; 0: the first with an index. ERR_USAGE where the
+ * base has none. */
+int trend_load(struct store *s, int64_t from, int64_t to, int64_t base, struct arena *a,
+               struct trend_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+/* A skill's share day by day, value, low and high; NaN: too few that day. */
+int trend_skill(struct store *s, struct str skill, int64_t from, int64_t to, struct arena *a,
+                struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+
 #endif

@@ -123,18 +123,13 @@ int finished_open(struct market *ret, struct store *s, int64_t at,
                   const struct roadmap_view *roadmap, const struct skill_view *skills,
                   size_t n_skills, struct arena *a, struct diag *d)
 {
-    struct source_state *sources = NULL;
     struct finished f;
-    size_t n_sources = 0;
     int r = store_finished(s, &f, d);
 
     if (r != 0)
         return r;
     if (at < f.made || at >= f.until || f.terms != terms_of(roadmap, a))
         return STORE_NONE;
-    r = store_sources(s, a, &sources, &n_sources, d);
-    if (r < 0)
-        return r;
     *ret = (struct market){
         .at = at,
         .day = day_of(at),
@@ -142,8 +137,6 @@ int finished_open(struct market *ret, struct store *s, int64_t at,
         .skills = skills,
         .n_skills = n_skills,
         .roadmap = roadmap,
-        .sources = sources,
-        .n_sources = n_sources,
     };
     return 0;
 }

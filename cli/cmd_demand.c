@@ -3,12 +3,15 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/spark.h"
 #include "site/figures_json.h"
 
-enum { TABLE_ROWS = 30 };
+enum { TABLE_ROWS = 30, BAR_CELLS = 16 };
 
 struct args {
     struct choice choose;
@@ -125,8 +128,16 @@ static void choose_rows(const struct cli *cli, const struct args *a, struct dema
     dm->n_rows = (int64_t)kept < limit ? kept : (size_t)limit;
 }
 
+/* On a terminal the shares are drawn; what is read by a program has them as numbers alone. */
+static bool draws(const struct cli *cli)
+{
+    return cli->format == OUTPUT_TABLE && isatty(STDOUT_FILENO);
+}
+
 static void print_rows(struct cli *cli, const struct demand *dm, struct table *t)
 {
+    const bool blocks = spark_blocks();
+
     for (size_t i = 0; i < dm->n_rows; i++) {
         const struct demand_row *row = &dm->rows[i];
 
@@ -144,6 +155,8 @@ static void print_rows(struct cli *cli, const struct demand *dm, struct table *t
         table_add(cli, t, cell_num(row->adjacent_low));
         table_add(cli, t, cell_num(row->adjacent_high));
         table_add(cli, t, cell_share(row->trend));
+        if (t->n_columns > ARRAY_LEN(columns))
+            table_add(cli, t, cell_str(spark_bar(cli->run, row->demand.share, BAR_CELLS, blocks)));
     }
 }
 
@@ -163,6 +176,7 @@ static int check_words(struct cli *cli, struct args *a, struct diag *d)
 static int print(struct cli *cli, const struct answer_market *m, const struct demand *dm,
                  struct diag *d)
 {
+    struct column drawn[ARRAY_LEN(columns) + 1];
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
@@ -174,6 +188,12 @@ static int print(struct cli *cli, const struct answer_market *m, const struct de
         json_end(&j);
         answer_print(&j);
         return 0;
+    }
+    if (draws(cli)) {
+        memcpy(drawn, columns, sizeof(columns));
+        drawn[ARRAY_LEN(columns)] =
+            (struct column){ .key = "bar", .heading = "SHARE", .cut = true };
+        t = (struct table){ .columns = drawn, .n_columns = ARRAY_LEN(drawn) };
     }
     print_rows(cli, dm, &t);
     r = table_print(cli, &t, d);

@@ -39,3 +39,16 @@ struct str spark_line(struct arena *a, const double *values, size_t n, bool bloc
     }
     return buf_take(&b, a);
 }
+
+struct str spark_bar(struct arena *a, double value, int width, bool blocks)
+{
+    static const char *const part[] = { "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" };
+    CLEANUP(buf_release) struct buf b = { 0 };
+    int eighths = isnan(value) ? 0 : (int)(fmin(fmax(value, 0), 1) * width * 8 + .5);
+
+    for (int i = 0; i < (blocks ? eighths : eighths + 4) / 8; i++)
+        buf_add(&b, str_of(blocks ? "█" : "#"));
+    if (blocks)
+        buf_add(&b, str_of(part[eighths % 8]));
+    return buf_take(&b, a);
+}

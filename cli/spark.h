@@ -13,4 +13,8 @@ bool spark_blocks(void);
  */
 struct str spark_line(struct arena *a, const double *values, size_t n, bool blocks);
 
+/* A bar for a value from 0 to 1, `width` cells at 1, to an eighth of a cell (without blocks: to a
+ * whole one). Empty for NaN. */
+struct str spark_bar(struct arena *a, double value, int width, bool blocks);
+
 #endif

@@ -243,6 +243,22 @@ int store_figures(struct store *s, struct str name, int64_t from, int64_t to, st
     return read_figures(&q, a, ret, ret_n, d);
 }
 
+int store_first_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
+                        struct figure_row **ret, size_t *ret_n, struct diag *d)
+{
+    /* A bare column beside min() is of the row that has the minimum. */
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT f.day, f.name, f.value, f.low, f.high, f.n, f.employers, min(f.vintage)"
+           " FROM vintage v CROSS JOIN figure_day f ON f.vintage = v.id AND f.name = ?1"
+           " AND f.day BETWEEN ?2 AND ?3 GROUP BY f.day ORDER BY f.day");
+
+    stmt_str(&q, 1, name);
+    stmt_int(&q, 2, from);
+    stmt_int(&q, 3, to);
+    return read_figures(&q, a, ret, ret_n, d);
+}
+
 int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
                       size_t *ret_n, struct diag *d)
 {

@@ -261,6 +261,10 @@ int store_put_figures(struct store *s, const struct figure_row *rows, size_t n,
 int store_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
                   struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
 
+/* A figure as each day was first finished, under whatever rules: what later ones revised. */
+int store_first_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
+                        struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+
 /* Days on which a source was proven, ascending: (source key, day) pairs up to `to`. */
 struct proven_day {
     struct str source;

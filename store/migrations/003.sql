@@ -9,6 +9,12 @@ CREATE TABLE finished (
     terms INTEGER NOT NULL
 ) STRICT;
 
+-- How many ads of a board are open, out of the index alone.
+DROP INDEX spell_open_of_source;
+CREATE INDEX spell_open_of_source ON spell (source, ended_by) WHERE ended_by IS NULL;
+-- Whether a board awaits the confirmation of a collapse, without a look at every open spell.
+CREATE INDEX spell_held ON spell (source) WHERE ended_by IS NULL AND held_by IS NOT NULL;
+
 -- stage 0: all. skill: as in the current vintage (skill.n).
 CREATE TABLE demand_total (
     stage INTEGER NOT NULL,

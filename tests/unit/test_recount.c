@@ -386,6 +386,51 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     remove_folder(&p.folder);
 }
 
+static void put_count(struct play *p, int64_t day, double openings, double index, double read)
+{
+    const struct figure_row rows[] = {
+        { .day = day, .name = STR("openings"), .value = openings },
+        { .day = day, .name = STR("panel_index"), .value = index },
+        { .day = day, .name = STR("sources_read"), .value = read },
+    };
+    struct diag d = { 0 };
+
+    OK(store_put_figures(p->s, rows, ARRAY_LEN(rows), &d));
+}
+
+static void a_trend_is_100_on_its_base_and_says_what_was_revised(void **state)
+{
+    struct play p = { .folder = fresh_folder(), .now = NOON };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct trend_row *rows = NULL;
+    struct diag d = { 0 };
+    size_t n = 0;
+
+    (void)state;
+    OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
+    OK(store_use_vintage(p.s, (struct hash){ 1, 1 }, skill_ids, SKILLS, NOON, &d));
+    put_count(&p, 10, 80, 100, 3);
+    put_count(&p, 11, 90, 110, 3);
+    put_count(&p, 12, 90, 110, 0); /* nothing was read */
+    put_count(&p, 13, 150, 121, 4);
+    OK(trend_load(p.s, 11, 13, 0, &a, &rows, &n, &d));
+    CHECK(n == 3 && rows[0].day == 11 && rows[0].raw_index == 100 && rows[0].panel_index == 100);
+    CHECK(isnan(rows[1].panel_index) && rows[1].raw_index == 100);
+    CHECK(fabs(rows[2].panel_index - 110) < 1e-9 && rows[2].revised == 0);
+    OK(trend_load(p.s, 11, 13, 10, &a, &rows, &n, &d)); /* a base before what is shown */
+    CHECK(n == 3 && rows[0].raw_index == 112.5 && fabs(rows[2].panel_index - 121) < 1e-9);
+    CHECK(trend_load(p.s, 11, 13, 12, &a, &rows, &n, &d) == ERR_USAGE); /* a gap */
+    CHECK(trend_load(p.s, 11, 13, 40, &a, &rows, &n, &d) == ERR_USAGE);
+    p.rules = 2; /* other rules read the same history otherwise */
+    read_all(&p);
+    put_count(&p, 11, 93, 104, 3);
+    put_count(&p, 13, 140, 104, 4);
+    OK(trend_load(p.s, 10, 13, 0, &a, &rows, &n, &d));
+    CHECK(n == 2 && rows[0].revised == 3 && rows[1].revised == -10);
+    store_close(&p.s);
+    remove_folder(&p.folder);
+}
+
 static void every_figure_is_a_recount_after_any_history(void **state)
 {
     (void)state;
@@ -411,4 +456,5 @@ static void every_figure_is_a_recount_after_any_history(void **state)
 }
 
 RUN_TESTS(TEST(every_figure_is_a_recount_after_any_history),
+          TEST(a_trend_is_100_on_its_base_and_says_what_was_revised),
           TEST(no_answer_stays_finished_when_what_it_says_may_have_changed))

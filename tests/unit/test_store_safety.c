@@ -310,7 +310,7 @@ static void a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_i
     CHECK(sqlite3_exec(db,
                        "DROP VIEW v_alert; DROP TABLE alert; DROP VIEW v_demand;"
                        " DROP TABLE finished; DROP TABLE demand; DROP TABLE demand_total;"
-                       " DROP TABLE dictionary;"
+                       " DROP INDEX spell_held; DROP TABLE dictionary;"
                        " PRAGMA user_version = 1",
                        NULL, NULL, NULL)
           == SQLITE_OK);
