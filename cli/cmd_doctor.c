@@ -85,12 +85,14 @@ static bool check_store(struct cli *cli)
 {
     CLEANUP(store_close) struct store *s = NULL;
     struct diag d = { 0 };
+    bool kept;
 
     if (!say(cli, cli_store(cli, STORE_READ, &s, &d) == 0, "store: opens", &d))
         return false;
     if (!say(cli, store_check(s, &d) == 0, "store: whole", &d))
         return false;
-    return check_manners(cli, s) & check_freshness(cli, s);
+    kept = check_manners(cli, s);
+    return check_freshness(cli, s) && kept;
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)

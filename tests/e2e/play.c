@@ -77,7 +77,12 @@ void play_start(struct play *p, const char *sources)
 
     start_boards(p, 0);
     for (const char *c = sources; *c; c++) {
-        if (*c == '@') {
+        if (*c == '@' && c[1] == '[') {
+            size_t n = strcspn(c, "]");
+
+            buf_printf(&b, "http://%.*s:%u", (int)n - 2, c + 2, boards_port(p->boards));
+            c += n;
+        } else if (*c == '@') {
             c++;
             buf_printf(&b, "%s://127.0.0.%c:%u", scheme_of(p, *c), *c, boards_port(p->boards));
         } else {
