@@ -12,7 +12,8 @@
 #include "parsers/reading.h"
 
 enum {
-    JOB_AT_ONCE = 4, /* requests of one reading handed to the fetcher at a time */
+    JOB_AT_ONCE = 4,   /* requests of one reading handed to the fetcher at a time */
+    OPEN_AT_ONCE = 32, /* readings begun before the network is looked at again */
     RETRY_AFTER_S =
         3600,      /* a source that failed, or whose collapse waits for proof, is due again */
     TICK_MS = 250, /* between two commits, and between two lines of progress */
@@ -443,7 +444,7 @@ static int take(struct crawl *c, const struct answer *answer, struct ticket *t, 
 static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag *d)
 {
     int64_t now_ms = stop_monotonic_ms();
-    struct crawl_progress p = { .sources = c->n_jobs,
+    struct crawl_progress p = { .sources = c->totals.sources,
                                 .done = c->done,
                                 .requests = c->totals.requests };
 
@@ -475,26 +476,45 @@ static int end_the_rest(struct crawl *c, struct diag *d)
     return r;
 }
 
-static int loop(struct crawl *c, struct diag *d)
+/* Begin the next readings, while the requests of those before them are on their way. */
+static int open_some(struct crawl *c, const struct source_list *due, struct diag *d)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < OPEN_AT_ONCE && c->n_jobs < due->n && !r; i++) {
+        struct job *job = &c->jobs[c->n_jobs];
+
+        r = open_job(c, job, due->items[c->n_jobs], d);
+        if (r)
+            return r;
+        c->n_jobs++;
+        r = pump(job, d);
+        if (!r)
+            r = settle(job, d);
+    }
+    return r;
+}
+
+static int loop(struct crawl *c, const struct source_list *due, struct diag *d)
 {
     int64_t started_ms = stop_monotonic_ms();
     bool stop = false;
     int r = 0;
 
-    for (size_t i = 0; i < c->n_jobs && !r; i++) {
-        r = pump(&c->jobs[i], d);
-        if (!r)
-            r = settle(&c->jobs[i], d);
-    }
-    while (!r && !stop && c->done < c->n_jobs) {
+    while (!r && !stop && c->done < due->n) {
         const struct answer *answer = NULL;
+        bool all_open;
         void *tag = NULL;
 
-        r = c->fetcher->next(c->fetcher, &answer, &tag, TICK_MS, d);
+        r = open_some(c, due, d);
+        if (r)
+            return r;
+        all_open = c->n_jobs == due->n;
+        r = c->fetcher->next(c->fetcher, &answer, &tag, all_open ? TICK_MS : 0, d);
         if (r == FETCH_ANSWER)
             r = take(c, answer, tag, d);
         else if (r == FETCH_IDLE)
-            stop = true;
+            stop = all_open;
         if (r >= 0)
             r = tick(c, &stop, started_ms, d);
     }
@@ -543,10 +563,8 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
     if (!r && due.n)
         r = open_fetcher(&c, d);
-    for (; c.n_jobs < due.n && !r; c.n_jobs++)
-        r = open_job(&c, &c.jobs[c.n_jobs], due.items[c.n_jobs], d);
     if (!r && due.n)
-        r = loop(&c, d);
+        r = loop(&c, &due, d);
     if (!r)
         r = commit(&c, d);
     close_jobs(&c);
