@@ -10,7 +10,7 @@
 
 /* docs/method.md, "Shares": weight of the pool in openings' worth of df, and from how many
  * employers on both sides a trait speaks for itself. */
-enum { POOL_DF = 20, OWN_VOICE = 40 };
+enum { POOL_DF = 20, OWN_VOICE = 20 };
 static const double TAIL = .025; /* either side of a 95% interval */
 static const double RHO_LOW = .05, RHO_HIGH = .95, RHO_UNKNOWN = .5, RHO_RANK = .4;
 
@@ -203,10 +203,10 @@ struct interval share_interval(const struct cluster *c, size_t k, double rho)
     df = employer_df(c, k, rho);
     observed = both ? observed_effect(c, k, &s) : 0;
     w = both ? fmin(df, (double)both - 1) : 0;
-    if (both >= OWN_VOICE)
-        return wilson(p, s.n / fmax(1, observed), student_t(w, TAIL));
     pooled = 1 + (s.squares / s.n - 1) * rho;
     effect = (w * observed + POOL_DF * pooled) / (w + POOL_DF);
+    if (both >= OWN_VOICE) /* its own variance, which by chance may look too small */
+        return wilson(p, s.n / fmax(1, fmax(observed, effect)), student_t(w, TAIL));
     return wilson(p, s.n / fmax(1, effect), student_t(w + POOL_DF, TAIL));
 }
 
