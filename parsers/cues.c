@@ -6,6 +6,9 @@
 #include "core/arena.h"
 #include "parsers/pattern.h"
 
+/* What a reader would still take for one list before "is a plus", where no sentence ends. */
+enum { BACK_REACH = 400 };
+
 enum {
     STUDY_REACH = 160,
     CUE_MOST = 400, /* no cue is so long, in bytes */
@@ -226,7 +229,8 @@ static bool cut_by_comma(struct str text, uint32_t sentence, uint32_t end, uint3
 static bool speaks_back(struct str text, const struct cue_hits *cues, const struct cue_hit *q,
                         uint32_t end)
 {
-    return end <= q->start && !clause_ends_between(text, cues, end, q->start);
+    return end <= q->start && q->start - end <= BACK_REACH
+           && !clause_ends_between(text, cues, end, q->start);
 }
 
 /* Whether a bracket that was open at `from` is closed before `to`: what was said in it ends. */

@@ -66,6 +66,13 @@ static void a_cue_speaks_of_its_clause(void **state)
         { "Python. (preferred) AWS", "AWS", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "(this is not required) AWS and GCP", "GCP", SECTION_REQUIRED, POLARITY_PREFERRED },
         { "Python or R. Go is a plus", "Python", SECTION_REQUIRED, POLARITY_REQUIRED },
+        { "Python and much that follows in an ad that lost all of its full stops and line breaks so"
+          " that its reader goes on and on through duties and wishes and places and all that the"
+          " writer had in mind when the words came out of the board in one long line with nothing "
+          "to"
+          " hold on to and no end of any thought in sight until at last it says what is but a wish,"
+          " which is to say that some knowledge of Ray, if there is any at all, is a plus",
+          "Python", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "a non-Docker background", "Docker", SECTION_REQUIRED, POLARITY_NEGATED },
         { "exposure to Go is a plus Roles: Python", "Go", SECTION_REQUIRED, POLARITY_PREFERRED },
         { "frameworks (e.g. Hadoop, Spark) is a plus", "Hadoop", SECTION_REQUIRED,

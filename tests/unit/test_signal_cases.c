@@ -115,6 +115,11 @@ static void the_case_tables_are_met(void **state)
     " with Kafka. Familiarity with Ray. Role: Data Science & Machine Learning , Industry Type:"    \
     " Banking , Department: IT & Information Security , Key Skills Terraform MLflow"
 
+/* The board's own "preferred" says nothing of what stands before its footer. */
+#define FOOTER                                                                                     \
+    "Palash hires for Computer Vision in Pune Role: Engineer , Industry Type: IT , Role Category:" \
+    " IT Key Skills Skills highlighted with are preferred keyskills Python"
+
 static const struct row rows[] = {
     ROW("kubernetes", "duty", WALL),
     ROW("python", "required", WALL),
@@ -124,6 +129,8 @@ static const struct row rows[] = {
     ROW("mlflow", "ignored", WALL),
     ROW("machine_learning", "ignored", WALL),
     ROW("security_compliance", "absent", WALL),
+    ROW("computer_vision", "present", FOOTER),
+    ROW("computer_vision", "duty", FOOTER),
     ROW("kafka", "preferred", "Preferably in Kafka"),
     ROW("oracle_db", "preferred", "a relational database, with a preference for Oracle database"),
     ROW("python", "required", "Preferred candidate profile\n- Python"),
