@@ -90,7 +90,9 @@ static bool check_store(struct cli *cli)
         return false;
     if (!say(cli, store_check(s, &d) == 0, "store: whole", &d))
         return false;
-    return check_manners(cli, s) & check_freshness(cli, s);
+    bool kept = check_manners(cli, s), fresh = check_freshness(cli, s); /* both are said */
+
+    return kept && fresh;
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
