@@ -78,6 +78,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return EXIT_PARTIAL;
     if (!r)
         r = pipeline_figures(cli, s, d);
+    if (!r)
+        r = pipeline_tidy(cli, s, d);
     return r || !t.refused ? r : EXIT_PARTIAL;
 }
 

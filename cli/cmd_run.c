@@ -62,6 +62,8 @@ static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, st
     sd_notify_send("WATCHDOG=1\nSTATUS=publishing");
     if (!r)
         r = pipeline_publish(cli, s, true, dir, d);
+    if (!r)
+        r = pipeline_tidy(cli, s, d);
     if (!r && !cli->quiet)
         fprintf(stderr, "published to " STR_FMT "\n", STR_ARG(dir));
     return r;

@@ -35,6 +35,11 @@ static const char *rupees(struct arena *a, double inr)
     return isfinite(inr) ? str_cstr(a, format_rupees(a, (int64_t)inr)) : "open";
 }
 
+static const char *against_band(enum band_verdict v)
+{
+    return v == BAND_UNDECIDED ? "in or out of" : band_verdict_name(v);
+}
+
 static void print_pay(struct arena *a, const struct stage_view *view, const struct salary *s)
 {
     const struct quantiles *q = &s->pay;
@@ -43,7 +48,7 @@ static void print_pay(struct arena *a, const struct stage_view *view, const stru
            str_cstr(a, format_pay(a, view->band_low, view->band_high, "INR")));
     if (isfinite(q->p50))
         printf("disclosed median %s (%s to %s), %s the band; ", rupees(a, q->p50),
-               rupees(a, q->p50_low), rupees(a, q->p50_high), band_verdict_name(s->band));
+               rupees(a, q->p50_low), rupees(a, q->p50_high), against_band(s->band));
     else
         printf("too few for a median; ");
     printf("n %" PRId64 " at %" PRId64 " employers: %" PRId64 " below, %" PRId64 " in, %" PRId64

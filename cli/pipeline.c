@@ -5,6 +5,7 @@
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
+#include "core/date.h"
 #include "site/publish.h"
 
 enum { BEAT_EVERY = 256 };
@@ -351,4 +352,15 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
     in.save = keep ? keep_bytes : NULL;
     in.ctx = &keeper;
     return site_publish(&in, str_cstr(cli->run, dir), d);
+}
+
+int pipeline_tidy(struct cli *cli, struct store *s, struct diag *d)
+{
+    int64_t before = cli->now - cli->config.settings.keep_bodies_days * DAY_SECONDS, n;
+    bool more = true;
+    int r = store_drop_bodies(s, before, &n, d);
+
+    while (!r && more && !stop_requested())
+        r = store_pack_texts(s, &more, d);
+    return r ? r : store_flush(s, d);
 }

@@ -96,6 +96,10 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir,
                      struct diag *d) MUST_USE;
 
+/* Keep the store small: bodies older than the configuration keeps them, texts without a dictionary.
+ */
+int pipeline_tidy(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
+
 /* The roadmap and the skills that figures speak of; the rest of the market stays empty. */
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d) MUST_USE;
 

@@ -82,6 +82,8 @@ static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag
     return 0;
 }
 
+/* Hosts that were asked before go first: their connections are still warm, and whoever has the
+ * most to be asked is never behind those that have not begun. */
 static int start_all(struct fetch *f, int64_t *due, struct diag *d)
 {
     size_t n = f->slots.n;
@@ -89,8 +91,9 @@ static int start_all(struct fetch *f, int64_t *due, struct diag *d)
     *due = PACE_NEVER;
     f->turn++;
     /* A refused redirect may add slots while we look: they are seen the next time. */
-    for (size_t i = 0; i < n && !is_full(f); i++) {
-        int r = start_slot(f, f->slots.items[(f->turn + i) % n], due, d);
+    for (size_t i = 0; i < 2 * n && !is_full(f); i++) {
+        struct slot *s = f->slots.items[(f->turn + i) % n];
+        int r = s->head && s->pace.used == (i < n) ? start_slot(f, s, due, d) : 0;
 
         if (r)
             return r;

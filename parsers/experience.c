@@ -209,16 +209,16 @@ static bool trapped(struct str s, const struct span *span, size_t at)
         NULL
     };
     static const char *const after[] = {
-        "in a row",   "old",      "of age",       "bond",        "service bond",
-        "probation",  "contract", "fixed",        "full-time",   "full time",
-        "degree",     "diploma",  "course",       "program~",    "warranty",
-        "vest~",      "window",   "paid",         "of paid",     "parental",
-        "leave",      "holiday~", "anniversary",  "in business", "of history",
-        "of service", "ago",      "duration",     "internship",  "notice",
-        "from the",   "from now", "of full",      "education",   "of education",
-        "after",      "limit",    "into the",     "runway",      "undergrad~",
-        "b.tech",     "b.e",      "of schooling", "regular",     "term",
-        "cliff",      "lease",    "horizon",      NULL
+        "in a row",     "old",        "of age",   "bond",         "service bond",
+        "probation",    "contract",   "fixed",    "full-time",    "full time",
+        "degree",       "diploma",    "course",   "program",      "programme",
+        "warranty",     "vest~",      "window",   "paid",         "of paid",
+        "parental",     "leave",      "holiday~", "anniversary",  "in business",
+        "of history",   "of service", "ago",      "duration",     "internship",
+        "notice",       "from the",   "from now", "of full",      "education",
+        "of education", "after",      "limit",    "into the",     "runway",
+        "undergrad~",   "b.tech",     "b.e",      "of schooling", "regular",
+        "term",         "cliff",      "lease",    "horizon",      NULL
     };
     struct str before = str_slice(s, scan_sentence_start(s, at, REACH), at);
     struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));

@@ -76,18 +76,33 @@ bool line_looks_bare(struct str copy, const struct line_lead *l)
            && line_words(s) <= HEADING_WORDS;
 }
 
+/* '-', '*', '+' and a space, or U+2022, U+25CF, U+00B7. */
+static bool begins_bullet(struct str s)
+{
+    if (s.n < 2)
+        return false;
+    switch ((unsigned char)s.p[0]) {
+    case '-':
+    case '*':
+    case '+':
+        return s.p[1] == ' ';
+    case 0xE2:
+        return str_starts(s, STR("\xE2\x80\xA2")) || str_starts(s, STR("\xE2\x97\x8F"));
+    case 0xC2:
+        return (unsigned char)s.p[1] == 0xB7;
+    default:
+        return false;
+    }
+}
+
 /* How far a raw line is indented, and whether a bullet begins it. */
 static size_t indent(struct str s, bool *ret_bullet)
 {
-    static const char *const marks[] = { "- ",           "* ",           "+ ",
-                                         "\xE2\x80\xA2", "\xE2\x97\x8F", "\xC2\xB7" };
     size_t n = 0;
 
     while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
         n++;
-    *ret_bullet = false;
-    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
-        *ret_bullet |= str_starts(str_from(s, n), str_of(marks[i]));
+    *ret_bullet = begins_bullet(str_from(s, n));
     return n;
 }
 
@@ -117,11 +132,12 @@ struct str employer_short_name(struct str company)
 bool tells_of_employer(struct str sentence, struct str employer)
 {
     struct str s = str_trim(sentence), rest;
-    bool at = s.n > 3 && str_eq_fold(str_slice(s, 0, 3), STR("at "));
+    bool at = s.n > 3 && s.p[2] == ' ' && str_eq_fold(str_slice(s, 0, 2), STR("at"));
 
     if (at)
         s = str_from(s, 3);
     if (employer.n < EMPLOYER_MIN || s.n <= employer.n
+        || ascii_lower(s.p[0]) != ascii_lower(employer.p[0])
         || !str_eq_fold(str_slice(s, 0, employer.n), employer))
         return false;
     rest = str_from(s, employer.n);

@@ -271,18 +271,30 @@ struct withins {
     size_t n, cap;
 };
 
-/* What is but preferred has many names: before a colon its words are enough. */
-static bool names_section(const struct splitter *p, struct str key, bool colon, enum section *ret)
+/* What is but preferred has many names: before a colon its words are enough, and for any section
+ * before the colon at the line's end. */
+static bool names_section(const struct splitter *p, struct str key, bool colon, bool last,
+                          enum section *ret)
 {
     enum section section;
 
     if (lookup(p->s, key, ret))
         return true;
     if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
-        || !says(p->s, key, WORD_HEADING, p->a, &section) || section != SECTION_PREFERRED)
+        || !says(p->s, key, WORD_HEADING, p->a, &section)
+        || (section != SECTION_PREFERRED && !last))
         return false;
     *ret = section;
     return true;
+}
+
+/* Where a heading that begins at `at` must end at the latest; in the middle of a sentence only a
+ * colon ends one. */
+static size_t heading_limit(struct str copy, size_t at, bool sentence)
+{
+    size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
+
+    return sentence || memchr(copy.p + at, ':', limit) ? limit : 0;
 }
 
 /* Whether a known heading begins with the capital at `at`, and ends in a colon or before a capital
@@ -290,7 +302,7 @@ static bool names_section(const struct splitter *p, struct str key, bool colon, 
 static bool heading_within(const struct splitter *p, struct str copy, size_t at, bool sentence,
                            struct within *ret)
 {
-    size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
+    size_t limit = heading_limit(copy, at, sentence);
     bool found = false;
 
     for (size_t n = 1, words = 1; n < limit; n++) {
@@ -307,7 +319,8 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
             && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
             continue;
         key = line_key(str_slice(copy, at, at + n), p->a);
-        if ((sentence || words > 1) && names_section(p, key, colon, &ret->section)) {
+        if ((sentence || words > 1)
+            && names_section(p, key, colon, at + n + 2 >= copy.n, &ret->section)) {
             ret->end = at + n + (c == ':');
             found = true;
         }
@@ -340,14 +353,17 @@ static void headings_within(const struct splitter *p, struct str copy, struct wi
 {
     for (size_t i = 2; i + HEADING_MIN < copy.n; i++) {
         struct within w;
-        char c = copy.p[i], before = copy.p[i - 1] == ' ' ? copy.p[i - 2] : copy.p[i - 1];
-        bool comma = before == ',', glued = before == '.' && ascii_is_alpha(copy.p[i - 2]);
+        char before;
 
-        if (c < 'A' || c > 'Z' || (copy.p[i - 1] != ' ' && !glued)
-            || !heading_within(p, copy, i, memchr(".!?:;)*-,", before, 9) != NULL, &w)
-            || (comma && w.section != SECTION_TAGS))
+        if (copy.p[i] < 'A' || copy.p[i] > 'Z')
             continue;
-        if (comma)
+        before = copy.p[i - 1] == ' ' ? copy.p[i - 2] : copy.p[i - 1];
+        if (copy.p[i - 1] != ' ' && (before != '.' || !ascii_is_alpha(copy.p[i - 2])))
+            continue;
+        if (!heading_within(p, copy, i, memchr(".!?:;)*-", before, 8) != NULL, &w)
+            || (before == ',' && w.section != SECTION_TAGS))
+            continue;
+        if (before == ',')
             w.start = footer_start(copy, i);
         *ARENA_PUSH(p->a, ret) = w;
         if (w.section == SECTION_TAGS)
@@ -406,14 +422,15 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     struct withins within = { 0 };
     enum section before = p->section;
     bool before_headed = p->headed, single = false;
-    bool list = line_opens_list(raw, str_slice(p->text, next.start, next.end));
+    struct str below = str_slice(p->text, next.start, next.end);
 
     text_copy_make(p->a, raw, &copy);
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy.text, line.end, list);
+        h = whole_heading(p, copy.text, line.end, line_opens_list(raw, below));
     if (!h.known && !h.unknown) {
         h = inline_heading(p, &copy, line);
-        single = h.known && !list && one_line(h.section, str_slice(p->text, h.end, line.end));
+        single = h.known && !line_opens_list(raw, below)
+                 && one_line(h.section, str_slice(p->text, h.end, line.end));
     }
     if (raw.n > 3 * HEADING_MAX)
         headings_within(p, copy.text, &within);
@@ -421,7 +438,9 @@ static void take_line(struct splitter *p, struct line line, struct line next)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
-    else if (!p->headed || (raw.n > LINE_BYTES && tells_of_employer(copy.text, p->employer)))
+    else if (!p->headed
+             || (raw.n > LINE_BYTES && !leaves_the_ad(p->section)
+                 && tells_of_employer(copy.text, p->employer)))
         judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
     split_long_line(p, &copy, line, &within);
     if (single)

@@ -118,14 +118,25 @@ void demand_json(struct json_out *j, int64_t as_of, const struct demand *d)
     json_end(j);
 }
 
+static void quantile_members(struct json_out *j, const struct quantiles *q, int decimals)
+{
+    json_num(j, "p25", q->p25, decimals);
+    json_num(j, "p25_low", q->p25_low, decimals);
+    json_num(j, "p25_high", q->p25_high, decimals);
+    json_num(j, "p50", q->p50, decimals);
+    json_num(j, "p50_low", q->p50_low, decimals);
+    json_num(j, "p50_high", q->p50_high, decimals);
+    json_num(j, "p75", q->p75, decimals);
+    json_num(j, "p75_low", q->p75_low, decimals);
+    json_num(j, "p75_high", q->p75_high, decimals);
+}
+
 static void years_json(struct json_out *j, const struct quantiles *q)
 {
     json_object(j, "years");
     json_int(j, "n", q->n);
     json_int(j, "employers", q->employers);
-    json_num(j, "p25", q->p25, YEARS_DECIMALS);
-    json_num(j, "p50", q->p50, YEARS_DECIMALS);
-    json_num(j, "p75", q->p75, YEARS_DECIMALS);
+    quantile_members(j, q, YEARS_DECIMALS);
     json_end(j);
 }
 
@@ -141,15 +152,7 @@ static void pay_members(struct json_out *j, const struct salary *s)
     json_num(j, "disclosed_high", d->too_few ? NAN : d->high, SHARE_DECIMALS);
     json_int(j, "n", q->n);
     json_int(j, "employers", q->employers);
-    json_num(j, "p25", q->p25, 0);
-    json_num(j, "p25_low", q->p25_low, 0);
-    json_num(j, "p25_high", q->p25_high, 0);
-    json_num(j, "p50", q->p50, 0);
-    json_num(j, "p50_low", q->p50_low, 0);
-    json_num(j, "p50_high", q->p50_high, 0);
-    json_num(j, "p75", q->p75, 0);
-    json_num(j, "p75_low", q->p75_low, 0);
-    json_num(j, "p75_high", q->p75_high, 0);
+    quantile_members(j, q, 0);
 }
 
 static void band_members(struct json_out *j, const struct stage_view *v, const struct salary *s)

@@ -12,13 +12,16 @@ enum { CARD_SKILLS = 8, CARD_MISSING = 4, CARD_NEXT = 3, BULLET_SKILLS = 5 };
 static void years(struct page *p, const struct quantiles *q)
 {
     page_raw(p, "<dt>years asked, at least</dt><dd>");
-    if (isfinite(q->p25) && isfinite(q->p75))
-        buf_printf(p->out, "%.3g\u2013%.3g, half above %.3g", q->p25, q->p75, q->p50);
-    else if (isfinite(q->p50))
-        buf_printf(p->out, "half above %.3g", q->p50);
+    if (isfinite(q->p50))
+        buf_printf(p->out, "%.3g in the middle", q->p50);
     else
         page_raw(p, "<span class=\"few\">too few</span>");
-    buf_printf(p->out, " <span class=\"few\">(n %" PRId64 ")</span></dd>", q->n);
+    if (isfinite(q->p50_low) && isfinite(q->p50_high))
+        buf_printf(p->out, " <span class=\"few\">(%.3g\u2013%.3g)</span>", q->p50_low, q->p50_high);
+    if (isfinite(q->p25) && isfinite(q->p75))
+        buf_printf(p->out, ", half of them %.3g\u2013%.3g", q->p25, q->p75);
+    buf_printf(p->out, " <span class=\"few\">n %" PRId64 " at %" PRId64 "</span></dd>", q->n,
+               q->employers);
 }
 
 static void rupees(struct page *p, double inr)
@@ -145,7 +148,7 @@ static void next(struct page *p, const struct coverage *r)
         row(p, "<li>", r->next[i].skill->label, &r->next[i].adds);
     page_raw(p, "</ul>");
     if (r->next[0].tie)
-        page_raw(p, "<p class=\"few\">The first cannot be told from the next by chance.</p>");
+        page_raw(p, "<p class=\"few\">That the first is ahead of the next may be chance.</p>");
 }
 
 static void bullets(struct page *p, const struct stage_figures *f)

@@ -28,11 +28,15 @@ static void demand_row(struct page *p, const struct demand_row *row)
         page_raw(p, "<span class=\"few\">too few</span>");
     else
         page_percent(p, s->share);
+    if (!few)
+        buf_printf(p->out, "<span class=\"few thin\">%.0f\u2013%.0f%%</span>", s->low * 100,
+                   s->high * 100);
     page_raw(p, "</td><td class=\"n opt\">");
     if (!few)
         buf_printf(p->out, "%.0f\u2013%.0f%%", s->low * 100, s->high * 100);
     page_raw(p, "</td><td class=\"n\">");
     page_number(p, s->openings);
+    buf_printf(p->out, "<span class=\"few thin\">at %" PRId64 "</span>", s->employers);
     page_raw(p, "</td><td class=\"n opt\">");
     page_number(p, s->employers);
     page_raw(p, "</td><td class=\"n opt\">");
@@ -44,7 +48,7 @@ void page_demand(struct page *p)
 {
     const struct demand *d = p->in->demand;
 
-    page_raw(p, "<table><caption>Share of the ");
+    page_raw(p, "<div class=\"wide\"><table><caption>Share of the ");
     page_number(p, d->openings);
     page_raw(p, " openings at ");
     page_number(p, d->employers);
@@ -59,7 +63,7 @@ void page_demand(struct page *p)
              "<th scope=\"col\" class=\"n opt\">required</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < d->n_rows && i < PAGE_SKILLS; i++)
         demand_row(p, &d->rows[i]);
-    page_raw(p, "</tbody></table>\n");
+    page_raw(p, "</tbody></table></div>\n");
     if (d->n_rows > PAGE_SKILLS) {
         page_raw(p, "<p class=\"note\">All ");
         page_number(p, (int64_t)d->n_rows);

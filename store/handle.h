@@ -34,6 +34,8 @@ struct store {
         sqlite3_stmt *st;
     } slots[STMT_SLOTS];
     struct zip *zip;
+    uint32_t dictionary; /* for new texts; 0: none */
+    bool dictionary_known;
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
 };

@@ -66,7 +66,7 @@ int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret, str
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : diag_fail(d, ERR_DB, "store: %s: a text is missing", s->path);
-    return zip_unpack(s->zip, col_str(&q, 0), a, ret, d);
+    return unpack_text(s, col_str(&q, 0), a, ret, d);
 }
 
 static int text_id(struct store *s, struct str text, struct hash h, int64_t *ret, struct diag *d)
@@ -76,6 +76,7 @@ static int text_id(struct store *s, struct str text, struct hash h, int64_t *ret
     struct stmt add = stmt_begin(s, "INSERT INTO text (hash, size, simhash, words_hash, data)"
                                     " VALUES (?1, ?2, ?3, ?4, ?5)");
     struct text_prints prints;
+    struct str packed;
     int r;
 
     stmt_hash(&find, 1, h);
@@ -84,12 +85,15 @@ static int text_id(struct store *s, struct str text, struct hash h, int64_t *ret
         *ret = col_int(&find, 0);
     if (r)
         return r < 0 ? r : 0;
+    r = pack_text(s, text, &packed, d);
+    if (r)
+        return r;
     prints = text_prints(text);
     stmt_hash(&add, 1, h);
     stmt_int(&add, 2, (int64_t)text.n);
     stmt_int(&add, 3, (int64_t)prints.simhash);
     stmt_int(&add, 4, (int64_t)prints.words);
-    stmt_blob(&add, 5, zip_pack(s->zip, text));
+    stmt_blob(&add, 5, packed);
     r = stmt_run(&add, d);
     *ret = sqlite3_last_insert_rowid(s->db);
     return r;

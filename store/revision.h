@@ -19,6 +19,11 @@ void read_listing(const struct stmt *q, int at, struct arena *a, struct listing 
 int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret,
               struct diag *d) MUST_USE;
 
+/* Texts as they lie in the file: with a dictionary, once there is one (tidy.c). */
+int pack_text(struct store *s, struct str plain, struct str *ret, struct diag *d) MUST_USE;
+int unpack_text(struct store *s, struct str packed, struct arena *a, struct str *ret,
+                struct diag *d) MUST_USE;
+
 struct str join_places(struct arena *a, const struct strs *places);
 
 #endif

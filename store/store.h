@@ -370,6 +370,14 @@ int store_sql(struct store *s, struct str query,
               int (*row)(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d),
               void *ctx, struct diag *d) MUST_USE;
 
+/* Drop the bytes of bodies first read before a time; their hashes stay. Those that an open
+ * posting's words were read from are kept, however old. */
+int store_drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d) MUST_USE;
+
+/* Learn a dictionary from the texts once there are enough, and pack those that came before it
+ * again, a second's work with each call; *ret_more: there is more to do. */
+int store_pack_texts(struct store *s, bool *ret_more, struct diag *d) MUST_USE;
+
 int store_backup(struct store *s, const char *to, struct diag *d) MUST_USE;
 
 /* PRAGMA integrity_check and foreign_key_check. ERR_DB names the first finding. */

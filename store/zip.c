@@ -1,17 +1,29 @@
 #include "store/zip.h"
 
 #include <stdlib.h>
+#include <zdict.h>
 #include <zstd.h>
 
 #include "core/arena.h"
 
-enum { LEVEL = 1, PLAIN_MAX = 64 * 1024 * 1024 };
+enum {
+    LEVEL = 1,
+    LEVEL_WITH_DICTIONARY = 6,
+    DICTIONARY_BYTES = 112640, /* what zstd's own trainer advises */
+    PLAIN_MAX = 64 * 1024 * 1024,
+};
 
 struct zip {
     ZSTD_CCtx *pack;
     ZSTD_DCtx *unpack;
     char *out;
     size_t cap;
+    struct known {
+        uint32_t id;
+        ZSTD_CDict *pack;
+        ZSTD_DDict *unpack;
+    } * known;
+    size_t n_known;
 };
 
 struct zip *zip_new(void)
@@ -29,38 +41,108 @@ void zip_free(struct zip *z)
 {
     if (!z)
         return;
+    for (size_t i = 0; i < z->n_known; i++) {
+        ZSTD_freeCDict(z->known[i].pack);
+        ZSTD_freeDDict(z->known[i].unpack);
+    }
+    free(z->known);
     ZSTD_freeCCtx(z->pack);
     ZSTD_freeDCtx(z->unpack);
     free(z->out);
     free(z);
 }
 
-struct str zip_pack(struct zip *z, struct str plain)
+static struct known *find(const struct zip *z, uint32_t id)
 {
-    size_t room = ZSTD_compressBound(plain.n), n;
+    for (size_t i = 0; i < z->n_known; i++)
+        if (z->known[i].id == id)
+            return &z->known[i];
+    return NULL;
+}
 
-    if (room > z->cap) {
-        free(z->out);
-        z->out = malloc(room);
-        z->cap = room;
-        if (!z->out)
-            abort();
-    }
+bool zip_knows(const struct zip *z, uint32_t dictionary)
+{
+    return find(z, dictionary) != NULL;
+}
+
+uint32_t zip_dictionary_of(struct str packed)
+{
+    return ZSTD_getDictID_fromFrame(packed.p, packed.n);
+}
+
+bool zip_train(struct buf *ret, struct str samples, const size_t *sizes, size_t n)
+{
+    char *to = malloc(DICTIONARY_BYTES);
+    size_t got;
+
+    if (!to)
+        abort();
+    got = ZDICT_trainFromBuffer(to, DICTIONARY_BYTES, samples.p, sizes, (unsigned)n);
+    if (!ZDICT_isError(got))
+        buf_add(ret, (struct str){ to, got });
+    free(to);
+    return !ZDICT_isError(got);
+}
+
+uint32_t zip_learn(struct zip *z, struct str dictionary)
+{
+    struct known k = { .id = ZDICT_getDictID(dictionary.p, dictionary.n) }, *more;
+
+    if (!k.id || find(z, k.id))
+        return k.id;
+    k.pack = ZSTD_createCDict(dictionary.p, dictionary.n, LEVEL_WITH_DICTIONARY);
+    k.unpack = ZSTD_createDDict(dictionary.p, dictionary.n);
+    more = realloc(z->known, (z->n_known + 1) * sizeof(*more));
+    if (!k.pack || !k.unpack || !more)
+        abort();
+    z->known = more;
+    z->known[z->n_known++] = k;
+    return k.id;
+}
+
+static void make_room(struct zip *z, size_t n)
+{
+    size_t room = ZSTD_compressBound(n);
+
+    if (room <= z->cap)
+        return;
+    free(z->out);
+    z->out = malloc(room);
+    z->cap = room;
+    if (!z->out)
+        abort();
+}
+
+struct str zip_pack_with(struct zip *z, uint32_t dictionary, struct str plain)
+{
+    const struct known *k = find(z, dictionary);
+    size_t n;
+
+    make_room(z, plain.n);
+    ZSTD_CCtx_refCDict(z->pack, k ? k->pack : NULL);
     n = ZSTD_compress2(z->pack, z->out, z->cap, plain.p, plain.n);
     if (ZSTD_isError(n)) /* cannot be, with room for the worst case */
         abort();
     return (struct str){ z->out, n };
 }
 
+struct str zip_pack(struct zip *z, struct str plain)
+{
+    return zip_pack_with(z, 0, plain);
+}
+
 int zip_unpack(struct zip *z, struct str packed, struct arena *a, struct str *ret, struct diag *d)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed.p, packed.n);
+    const struct known *k;
     size_t n;
     char *p;
 
     if (size > PLAIN_MAX) /* the two error values are above it too */
         return diag_fail(d, ERR_DB, "store: stored text: not as it was written");
     p = ARENA_NEW(a, char, (size_t)size + 1);
+    k = find(z, zip_dictionary_of(packed));
+    ZSTD_DCtx_refDDict(z->unpack, k ? k->unpack : NULL);
     n = ZSTD_decompressDCtx(z->unpack, p, (size_t)size, packed.p, packed.n);
     if (ZSTD_isError(n) || n != size)
         return diag_fail(d, ERR_DB, "store: stored text: %s",

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""crawl.py ROLETIDE DELAY_SERVER: what a crawl costs beside other clients, on one server with latency.
+"""crawl.py ROLETIDE DELAY_SERVER BARE_CURL: what a crawl costs beside other clients.
 
 N boards of ten ads on the hosts 127.0.1.1 and up, one a host, each answered after DELAY. Every
 client asks each host for robots.txt and then for its board, so the least time is DELAY times
-twice the boards over the connections; the others do no more than that, ours has ledger, store
-and history to keep. CPU is user + system of the whole process; "share" is the least time over
-the time taken.
+twice the boards over the connections; "share" is that over the time taken (above 1: the client
+asked for less, as wget2 does, which skips robots.txt here). CPU is user + system of the whole
+process; "ratio" is to bare_curl, the least loop that libcurl allows, which keeps nothing.
 
     first day    every ad is new: parsed, stored, read for its skills, joined and counted
     unchanged    the next day, the same bytes
-    nothing due  the same day again: what is not the crawl (start, and the figures of 10 N ads)
+    nothing due  the next day without boards: start, and the figures of 10 N ads
     the crawl    unchanged without nothing due
 
 Environment: PAGES (1024), CONNECTIONS ("64 256"), DELAY_MS (50). Clients that are missing are named.
@@ -54,7 +54,8 @@ def measure(words, cwd):
 
 
 def main():
-    program, server, d = os.path.abspath(sys.argv[1]), sys.argv[2], tempfile.mkdtemp()
+    program, server, bare = (os.path.abspath(word) for word in sys.argv[1:4])
+    d = tempfile.mkdtemp()
     for name, answer in (("robots", NO_ROBOTS), ("board", BOARD)):
         with open(f"{d}/{name}", "wb") as f:
             f.write(answer)
@@ -63,7 +64,7 @@ def main():
         try:
             port = int(p.stdout.readline())
             for wide in WIDTHS:
-                compare(program, f"{d}/{wide}", port, wide)
+                compare(program, bare, f"{d}/{wide}", port, wide)
         finally:
             p.kill()
 
@@ -74,7 +75,7 @@ def show(name, wall, cpu, rss, status, wide, of):
           f"  {cpu / of if of else 1:5.2f}  {rss:7.1f}  {status:4}", flush=True)
 
 
-def compare(program, d, port, wide):
+def compare(program, bare, d, port, wide):
     hosts = [f"127.0.{1 + i // 250}.{1 + i % 250}:{port}" for i in range(N)]
     path = "/v1/boards/t/jobs?content=true&pay_transparency=true"
     urls = [f"http://{h}{path}" for h in hosts]
@@ -86,36 +87,44 @@ def compare(program, d, port, wide):
         f"- {{ key: 'greenhouse:b{i}', adapter: greenhouse, company: C{i}, "
         f"params: {{ token: t, base: 'http://{h}' }} }}\n" for i, h in enumerate(hosts)))
     put("urls", "\n".join(urls))
+    put("pairs", "".join(f"http://{h}/robots.txt\nhttp://{h}{path}\n" for h in hosts))
     put("curl", "".join(f"url=http://{h}{what}\noutput=/dev/null\n"
                         for h in hosts for what in ("/robots.txt", path)))
     put("spider.py", SPIDER.format(urls=d + "/urls", wide=wide))
+    os.makedirs(d + "/off/sources")
+    put("off/roletide.yaml", "own_sources: true\n")
+    off = [program, "--config", d + "/off", "--state", d + "/copy", "crawl", "--format", "jsonl",
+           "--now"]
     crawl = [program, "--config", d + "/config", "--state", d + "/state", "crawl", "--format",
              "jsonl", "--now"]
     clients = [
+        ("bare_curl", [bare, str(wide), d + "/pairs"]),
         ("curl", ["curl", "-sZ", "--parallel-max", str(wide), "-K", d + "/curl"]),
         ("first day", crawl + ["2026-11-11T03:30:00Z"]),
+        ("nothing due", off + ["2026-11-12T03:40:00Z"]),
         ("unchanged", crawl + ["2026-11-12T03:40:00Z"]),
-        ("nothing due", crawl + ["2026-11-12T03:41:00Z"]),
         ("wget2", ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(wide), "--robots=on",
                    "-i", d + "/urls"]),
         ("scrapy", ["scrapy", "runspider", d + "/spider.py"]),
     ]
     print(f"{N} boards, {wide} connections, {DELAY * 1000:.0f} ms\n"
           "client       wall s  share  CPU ms/page  ratio  RSS MiB  exit")
-    curl = unchanged = None
+    base = idle = None
     for name, words in clients:
         if not shutil.which(words[0]):
             print(f"{name:11}  SKIPPED: not installed")
             continue
-        wall, cpu, rss, status, out = measure(words, d)
-        curl = curl or cpu
-        if words[0] == program and (status or out.count(b'"complete"') + out.count(b'"unchanged"')
-                                    != (0 if name == "nothing due" else N)):
-            sys.exit("the crawl did not read every board")
         if name == "nothing due":
-            show("the crawl", unchanged[0] - wall, unchanged[1] - cpu, unchanged[2], 0, wide, curl)
-        show(name, wall, cpu, rss, status, wide, curl)
-        unchanged = (wall, cpu, rss) if name == "unchanged" else unchanged
+            shutil.copytree(d + "/state", d + "/copy")
+        wall, cpu, rss, status, out = measure(words, d)
+        base = base or cpu
+        read = out.count(b'"complete"') + out.count(b'"unchanged"')
+        if words[0] == program and (status or read != (0 if name == "nothing due" else N)):
+            sys.exit("the crawl did not read every board")
+        show(name, wall, cpu, rss, status, wide, base)
+        idle = (wall, cpu) if name == "nothing due" else idle
+        if name == "unchanged":
+            show("the crawl", wall - idle[0], cpu - idle[1], rss, status, wide, base)
 
 
 main()

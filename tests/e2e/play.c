@@ -16,7 +16,7 @@ static const char settings[] = "own_sources: true\n"
                                "  gap_ms: 1\n"
                                "  timeout_s: 3\n"
                                "  connect_timeout_s: 2\n"
-                               "  stall_s: 1\n";
+                               "  stall_s: 2\n";
 
 void play_open(struct play *p, const char *name)
 {

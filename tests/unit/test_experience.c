@@ -38,6 +38,9 @@ static void years_are_read_and_traps_are_not(void **state)
         { "What you need for this role, which is based in our office in Pune and reports to us:\n"
           "4 years degree, 2 years service bond, 6 months probation, 12 months contract",
           false, -1, -1, EXPERIENCE_NONE },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "5+ years of programming experience in a team",
+          false, 60, -1, EXPERIENCE_TOTAL },
         { "3-5 or more years of experience", true, 36, -1, EXPERIENCE_TOTAL },
         { "Fresher", true, 0, 12, EXPERIENCE_TOTAL },
         { "15+ overall years in industry", true, 180, -1, EXPERIENCE_TOTAL },

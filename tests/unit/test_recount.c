@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "aggregator/finished.h"
+#include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "aggregator/panel.h"
 #include "core/date.h"
@@ -263,6 +264,41 @@ static void finish(struct play *p, struct market *m, struct arena *a, int step)
               step);
 }
 
+/* Each spell but a posting's latest, and each group of the stock, counted again. */
+static void recount_roles(struct play *p, const struct market *m, const struct roles *r,
+                          struct arena *a, int step)
+{
+    struct life_facts facts = { 0 };
+    struct roles_seen seen;
+    struct flow_row *rows;
+    struct diag d = { 0 };
+    int64_t openings = 0;
+    size_t n;
+
+    OK(life_facts(p->s, m->at, a, &facts, &d));
+    CHECK_ROW((int64_t)facts.n_earlier
+                  == ask(p, STR("SELECT count(*) FROM v_spell s WHERE EXISTS (SELECT 1 FROM v_spell"
+                                " l WHERE l.posting = s.posting AND l.n > s.n)")),
+              step);
+    for (size_t i = 0; i < facts.n_earlier; i++)
+        CHECK_ROW(facts.earlier[i].first_proof <= facts.earlier[i].last_proof
+                      && facts.earlier[i].last_proof <= facts.earlier[i].ended_by
+                      && (!i || facts.earlier[i - 1].posting <= facts.earlier[i].posting),
+                  step);
+    roles_seen(m, &facts, a, &seen);
+    n = flow_rows(m, &seen, FLOW_STAGE, m->at - 7 * DAY_SECONDS, a, &rows);
+    for (size_t i = 0; i < n; i++) {
+        int64_t stage = 0;
+
+        CHECK_ROW(str_int(rows[i].key, &stage) || str_eq(rows[i].key, STR("unstaged")), step);
+        CHECK_ROW(rows[i].openings == r->by_stage[stage], step);
+        openings += rows[i].openings;
+    }
+    CHECK_ROW(openings == r->openings, step);
+    n = flow_rows(m, &seen, FLOW_COMPANY, m->at - 7 * DAY_SECONDS, a, &rows);
+    CHECK_ROW((int64_t)n >= r->employers, step);
+}
+
 /* The figures as `run` makes and stores them, against the views. */
 static void recount(struct play *p, int step)
 {
@@ -301,6 +337,7 @@ static void recount(struct play *p, int step)
                                 (int)m.day))
                   == 0,
               step);
+    recount_roles(p, &m, &r, &a, step);
     for (int stage = 0; stage <= STAGES; stage += 2)
         recount_demand(p, &m, stage, &a, step);
     finish(p, &m, &a, step);

@@ -7,7 +7,9 @@ static struct str preferred[] = { { "nice to have", 12 }, { "~preferred", 10 } }
 static struct str eeo[] = { { "equal opportunity", 17 } };
 static struct str required[] = { { "requirements", 12 }, { "~qualifications", 15 } };
 static struct str required_says[] = { { "years of experience", 19 } };
-static struct str duties[] = { { "responsibilities", 16 }, { "what you'll do", 14 } };
+static struct str duties[] = { { "responsibilities", 16 },
+                               { "what you'll do", 14 },
+                               { "~responsibilities", 17 } };
 static struct str blurb[] = { { "about us", 8 }, { "^about", 6 } };
 static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
 static struct str location[] = { { "location", 8 } };
@@ -19,7 +21,7 @@ static const struct heading_rule rules[] = {
     { .section = { "required", 8 },
       .headings = { required, 2, 0 },
       .says = { required_says, 1, 0 } },
-    { .section = { "duties", 6 }, .headings = { duties, 2, 0 } },
+    { .section = { "duties", 6 }, .headings = { duties, 3, 0 } },
     { .section = { "blurb", 5 }, .headings = { blurb, 2, 0 }, .says = { blurb_says, 2, 0 } },
     { .section = { "location", 8 }, .headings = { location, 1, 0 } },
     { .section = { "tags", 4 }, .headings = { tags, 1, 0 } },
@@ -78,6 +80,10 @@ static void each_place_has_its_section(void **state)
           " in many places all over the world, with love and some care, every single day of the"
           " week and more. Embeddings (LLMs, prompts preferred) NLP: Go",
           "Go", SECTION_DUTIES, false },
+        { "Palash Bank serves nine million shops and is proud of its people and of their work, in"
+          " every city of every state of the whole country, day and night, on all days of the year"
+          " but one, come rain or shine.Engineer Responsibilities:\n- Helm",
+          "Helm", SECTION_DUTIES, true },
         /* a section that asks for nothing ends where years are asked for */
         { "We build things for people who build things, and we have done so for years and years"
           " in many places all over the world, with love and some care, every single day of the"
@@ -111,6 +117,9 @@ static void each_place_has_its_section(void **state)
           "and of"
           " their work on Kubernetes. 5 years of experience with Helm",
           "Helm", SECTION_REQUIRED, false },
+        { "About us\nPalash Bank serves nine million shops and is proud of its people and of their"
+          " work for all of them. 5 years of experience with Helm",
+          "Helm", SECTION_BLURB, true },
         { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
         { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */

@@ -1,0 +1,181 @@
+/* What keeps the file small: a dictionary for texts, and bodies let go. */
+#include "store_file.h"
+
+enum { TEXTS = 2100 };
+
+/* Words of a kind, and some that are this text's own. */
+static struct str text_of(struct arena *a, int i)
+{
+    static const char *const asks[] = { "Kubernetes and Helm", "Airflow on AWS", "MLflow registry",
+                                        "Terraform in CI", "Prometheus alerts" };
+
+    return str_printf(a,
+                      "About the role %d\nYou will own the platform on which models are trained "
+                      "and served, with %s, %s and %s.\nRequirements\n- %d years of Python\n- You "
+                      "have run systems for people who depend on them (reference %d).",
+                      i, asks[i % 5], asks[i / 5 % 5], asks[i / 25 % 5], i % 9, i * 7919);
+}
+
+static void fill_texts(struct store *s, int from, int to)
+{
+    struct arena a = ARENA_INIT;
+    struct diag d = { 0 };
+    int64_t reading;
+
+    put_source(s, "import:tidy");
+    OK(store_begin_reading(s, STR("import:tidy"), NOON, &reading, &d));
+    for (int i = from; i < to; i++) {
+        struct listing l =
+            listing_of(str_printf(&a, "p%d", i), STR("MLOps Engineer"), text_of(&a, i));
+
+        OK(store_put_listing(s, reading, STR("import:tidy"), &l, STR("x"), (struct hash){ 0 }, NOON,
+                             &d));
+        arena_reset(&a);
+    }
+    arena_free(&a);
+}
+
+struct reader {
+    struct arena a;
+    int n, wrong;
+};
+
+static int read_back(void *ctx, const struct revision *rev, struct diag *d)
+{
+    struct reader *r = ctx;
+    int64_t i;
+
+    (void)d;
+    if (!str_int(str_from(rev->listing.native_id, 1), &i)
+        || !str_eq(rev->listing.text, text_of(&r->a, (int)i)))
+        r->wrong++;
+    r->n++;
+    arena_reset(&r->a);
+    return 0;
+}
+
+static void check_texts(struct store *s, int want)
+{
+    struct reader r = { 0 };
+    struct diag d = { 0 };
+
+    OK(store_scan_texts(s, read_back, &r, &d));
+    CHECK(r.n == want && r.wrong == 0);
+    arena_free(&r.a);
+}
+
+static void texts_share_what_they_have_in_common(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+    int64_t before, after;
+    bool more = true;
+    int calls = 0;
+
+    (void)state;
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    fill_texts(s, 0, TEXTS);
+    OK(store_flush(s, &d));
+    before = ask(&f, "SELECT sum(length(data)) FROM text");
+    for (; more && calls < 9; calls++)
+        OK(store_pack_texts(s, &more, &d));
+    CHECK(!more && calls == 2); /* learnt, then packed again */
+    after = ask(&f, "SELECT sum(length(data)) FROM text");
+    CHECK(after > 0 && 3 * after < 2 * before);
+    check_texts(s, TEXTS);
+    fill_texts(s, TEXTS, TEXTS + 50); /* new ones use it at once */
+    OK(store_flush(s, &d));
+    CHECK(50 * (after / TEXTS) * 3 > 2 * (ask(&f, "SELECT sum(length(data)) FROM text") - after));
+    OK(store_pack_texts(s, &more, &d));
+    CHECK(!more);
+    OK(store_check(s, &d));
+    store_close(&s);
+    OK(store_open(&s, f.path, STORE_READ, &d));
+    check_texts(s, TEXTS + 50);
+    store_close(&s);
+    remove_folder(&f);
+}
+
+static void few_texts_teach_nothing(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+    bool more = true;
+
+    (void)state;
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    fill_texts(s, 0, 100);
+    OK(store_pack_texts(s, &more, &d));
+    OK(store_flush(s, &d));
+    CHECK(!more && ask(&f, "SELECT count(*) FROM dictionary") == 0);
+    store_close(&s);
+    remove_folder(&f);
+}
+
+static void a_dictionary_that_is_lost_is_said(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct reader r = { 0 };
+    struct diag d = { 0 };
+    bool more = true;
+
+    (void)state;
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    fill_texts(s, 0, TEXTS);
+    while (more)
+        OK(store_pack_texts(s, &more, &d));
+    store_close(&s);
+    CHECK(ask(&f, "DELETE FROM dictionary") == -1);
+    OK(store_open(&s, f.path, STORE_READ, &d));
+    CHECK(store_scan_texts(s, read_back, &r, &d) == ERR_DB);
+    CHECK(strstr(d.text, "dictionary") != NULL);
+    store_close(&s);
+    arena_free(&r.a);
+    remove_folder(&f);
+}
+
+static void bodies_go_but_those_that_open_postings_stand_on(void **state)
+{
+    static const struct verdict_in complete = { .outcome = "complete", .proof = "", .error = "" };
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+    struct listing l = listing_of(STR("a"), STR("MLOps Engineer"), STR("Ray."));
+    struct verdict_in in = complete;
+    struct verdict v;
+    int64_t reading, n;
+
+    (void)state;
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    put_source(s, "import:tidy");
+    OK(store_begin_reading(s, STR("import:tidy"), NOON, &reading, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("stands"), NOON, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("falls"), NOON, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("young"), NOON + DAY, &d));
+    OK(store_put_listing(s, reading, STR("import:tidy"), &l, STR("x"), hash_of(STR("stands")), NOON,
+                         &d));
+    in.ids = &l.native_id;
+    in.n_ids = 1;
+    OK(store_end_reading(s, reading, &in, NOON, &v, &d));
+    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    CHECK(n == 1);
+    OK(store_begin_reading(s, STR("import:tidy"), NOON + DAY, &reading, &d));
+    in.n_ids = 0;
+    in.imported = true;
+    OK(store_end_reading(s, reading, &in, NOON + DAY, &v, &d));
+    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    CHECK(v.closed == 1 && n == 1); /* it has ended, and its body is old */
+    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    CHECK(n == 0);
+    store_close(&s);
+    CHECK(ask(&f, "SELECT count(*) FROM body WHERE data IS NULL") == 2);
+    CHECK(ask(&f, "SELECT count(*) FROM body") == 3);
+    remove_folder(&f);
+}
+
+RUN_TESTS(TEST(texts_share_what_they_have_in_common), TEST(few_texts_teach_nothing),
+          TEST(a_dictionary_that_is_lost_is_said),
+          TEST(bodies_go_but_those_that_open_postings_stand_on))
