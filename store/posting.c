@@ -240,7 +240,8 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     stmt_int(&mark, 1, posting);
     stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
     stmt_int(&mark, 3, now);
-    return stmt_run(&mark, d);
+    r = stmt_run(&mark, d);
+    return r ? r : finished_void(s, d);
 }
 
 /* The list entry and its detail, read in one reading, are one revision; what was concluded of the
@@ -273,7 +274,8 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
     if (r)
         return r;
     stmt_int(&owe, 1, revision);
-    return stmt_run(&owe, d);
+    r = stmt_run(&owe, d);
+    return r ? r : finished_void(s, d);
 }
 
 static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,

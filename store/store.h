@@ -275,7 +275,8 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
 
 /*
  * Finished answers: what is asked without a filter, kept so that asking it scans nothing. They
- * hold until a write that could change one (a verdict, a signal, a source) takes them away.
+ * hold until a write that could change one (a revision, a signal, a verdict, a source) takes them
+ * away.
  */
 struct finished {
     int64_t made;                      /* as of when */

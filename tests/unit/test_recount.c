@@ -358,7 +358,9 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
                               .adapter = STR("greenhouse"),
                               .company = STR("Employer 0"),
                               .added = NOON };
+    struct listing l;
     struct diag d = { 0 };
+    int64_t reading = 0;
 
     (void)state;
     OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
@@ -374,6 +376,14 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     row.company = STR("Employer Nought");
     OK(store_put_source(p.s, &row, &d));
     CHECK(!finished(&p));
+    recount(&p, 1);
+    l = listing_of(STR("0-1"), STR("MLOps Engineer"), STR("another text"));
+    OK(store_begin_reading(p.s, STR("board:0"), p.now, &reading, &d));
+    CHECK(finished(&p));
+    OK(store_put_listing(p.s, reading, STR("board:0"), &l, STR("-"), (struct hash){ 0 }, p.now,
+                         &d));
+    CHECK(!finished(&p)); /* the ad has no signal until it is read again */
+    read_all(&p);
     recount(&p, 1);
     crawl(&p);
     CHECK(!finished(&p));
