@@ -49,8 +49,9 @@ static const char *const faults[] = {
 
 struct board {
     unsigned seed;
-    uint32_t truth[DAYS], proven; /* a bit a job: open that day; what the store must hold */
-    bool good[DAYS];
+    uint32_t truth[DAYS];       /* a bit a job: open that day */
+    bool good[DAYS], lie[DAYS]; /* a whole list came: the true one, or an empty one */
+    uint32_t proven, held; /* what the store must hold open; of those, what awaits its second */
 };
 
 struct campaign {
@@ -76,7 +77,8 @@ static struct str letters_of(struct arena *a, uint32_t jobs)
     return greenhouse_board(a, str_cstr(a, (struct str){ letters, n }));
 }
 
-/* Jobs come and go one by one, so that no honest list looks like a collapse. */
+/* Jobs come and go one by one; where faults hide many days, a true list may look like a collapse.
+ */
 static void live(struct board *b, int day)
 {
     uint32_t jobs = day ? b->truth[day - 1] : 0x03ff;
@@ -111,7 +113,7 @@ static void write_board(struct campaign *c, int i)
         buf_printf(&site, "GET\t" GREENHOUSE_PATH "\t%d\t", day);
         if (b->good[day])
             buf_printf(&site, "200\ttruth%d.json\tetag\n", day);
-        else if (kind >= ARRAY_LEN(faults) && may_lie(b, day))
+        else if ((b->lie[day] = kind >= ARRAY_LEN(faults) && may_lie(b, day)))
             buf_add(&site, STR("200\tnone.json\n"));
         else if (kind % ARRAY_LEN(faults) < BROKEN)
             buf_printf(&site, "200\ttruth%d.json\t%s\n", day, faults[kind % ARRAY_LEN(faults)]);
@@ -155,7 +157,7 @@ static struct spawned run_on(struct campaign *c, struct arena *a, int day, const
 
     date_format_iso(date_from_civil(2026, 1, 1) + (int64_t)day * DAY_SECONDS + 12600, now);
     return spawn(a, "--config", c->play.config, "--state", c->play.state, "--now", now, "--format",
-                 "csv", command, argument);
+                 strcmp(command, "sql") ? "jsonl" : "csv", command, argument);
 }
 
 /* What the store holds open, board by board. */
@@ -181,32 +183,68 @@ static void read_open(struct campaign *c, struct arena *a, int day, uint32_t ret
     }
 }
 
+/* The rule for a proven list, once more: what it lacks has ended; but a fall to nothing, or by more
+ * than half of five or more, must be seen twice. */
+static void prove(struct board *b, uint32_t list)
+{
+    uint32_t missing = b->proven & ~list;
+    int still, gone;
+
+    b->proven &= ~(missing & b->held);
+    missing &= ~b->held;
+    still = __builtin_popcount(b->proven);
+    gone = __builtin_popcount(missing);
+    b->held = (list ? still >= 5 && 2 * gone > still : gone > 0) ? missing : 0;
+    b->proven = list | b->held;
+}
+
+/* What a crawl reported of a board. */
+static struct str line_of(struct arena *a, struct str report, int board)
+{
+    struct str key = str_printf(a, "\"source\":\"b%d\"", board);
+
+    while (report.n) {
+        struct str line = str_cut(&report, '\n');
+
+        if (str_find(line, key) >= 0)
+            return line;
+    }
+    return STR("");
+}
+
 static void no_failure_closes_and_no_closing_is_missed(void **state)
 {
     struct campaign *c = calloc(1, sizeof(*c));
     struct arena a = ARENA_INIT;
-    int wrong = 0;
+    int wrong = 0, closed_falsely = 0;
 
     (void)state;
     open_campaign(c);
     for (int day = 0; day < DAYS; day++) {
         uint32_t held[BOARDS];
+        struct spawned crawl;
 
         play_day(&c->play, day);
-        CHECK_ROW(run_on(c, &a, day, "crawl", "--all").status <= 3, day);
+        crawl = run_on(c, &a, day, "crawl", "--all");
+        CHECK_ROW(crawl.status <= 3, day);
         read_open(c, &a, day, held);
         for (int i = 0; i < BOARDS; i++) {
             struct board *b = &c->boards[i];
 
-            if (b->good[day])
-                b->proven = b->truth[day];
+            if (b->good[day] || b->lie[day])
+                prove(b, b->lie[day] ? 0 : b->truth[day]);
+            for (uint32_t lost = b->truth[day] & b->proven & ~held[i]; lost; lost &= lost - 1)
+                closed_falsely++;
             if (held[i] != b->proven && wrong++ < 5)
-                fprintf(stderr, "board %d, day %d (%s): %04x is open, %04x was proven\n", i, day,
-                        b->good[day] ? "good" : "fault", held[i], b->proven);
+                fprintf(stderr,
+                        "board %d, day %d (%s): %04x is open, %04x was proven\n  " STR_FMT "\n", i,
+                        day, b->good[day] ? "good" : "fault", held[i], b->proven,
+                        STR_ARG(line_of(&a, crawl.out, i)));
         }
         arena_reset(&a);
     }
     printf("%d faults on %d boards over %d days\n", c->faults, BOARDS, DAYS);
+    CHECK(closed_falsely == 0);
     CHECK(wrong == 0);
     CHECK(c->faults >= FAULTS_AT_LEAST);
     CHECK(run_on(c, &a, DAYS, "doctor", NULL).status <= 1);
