@@ -6,6 +6,9 @@
 #include "cli/sd_notify.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
+#include "core/date.h"
+
+enum { INDEX_MAX = 1 << 20 };
 
 struct args {
     struct str publish;
@@ -48,6 +51,22 @@ static struct str publish_dir(struct cli *cli, const struct args *a)
     return dir.n ? dir : str_printf(cli->run, STR_FMT "/public", STR_ARG(cli->state));
 }
 
+/* Whether the folder has what the last reading led to: its index names that time. */
+static bool is_published(struct cli *cli, struct store *s, struct str dir)
+{
+    struct store_facts about = { 0 };
+    struct diag ignored = { 0 };
+    char as_of[DATE_TEXT];
+    struct str index;
+
+    if (store_about(s, cli->run, &about, &ignored)
+        || cli_read_file(cli, str_printf(cli->run, STR_FMT "/v1/index.json", STR_ARG(dir)),
+                         INDEX_MAX, &index, &ignored))
+        return false;
+    date_format_iso(about.last_run, as_of);
+    return str_find(index, str_of(as_of)) >= 0;
+}
+
 static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, struct str dir,
                        struct diag *d)
 {
@@ -56,6 +75,8 @@ static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, st
 
     sd_notify_send("WATCHDOG=1\nSTATUS=extracting");
     r = pipeline_extract(cli, s, x, &extracted, d);
+    if (!r && pipeline_current(cli, s) && is_published(cli, s, dir))
+        return 0; /* an hour in which nothing was due costs nothing */
     sd_notify_send("WATCHDOG=1\nSTATUS=working out the figures");
     if (!r)
         r = pipeline_figures(cli, s, d);

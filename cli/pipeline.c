@@ -262,6 +262,18 @@ int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct marke
                : r;
 }
 
+bool pipeline_current(struct cli *cli, struct store *s)
+{
+    struct market known = { 0 }, m;
+    struct diag ignored = { 0 };
+
+    return pipeline_terms(cli, s, &known, &ignored) == 0
+           && finished_open(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, cli->run,
+                            &ignored)
+                  == 0
+           && day_of(m.made) == day_of(cli->now);
+}
+
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;

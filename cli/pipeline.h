@@ -89,6 +89,9 @@ enum { PIPELINE_STOPPED = 100 };
 int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
                      struct diag *d) MUST_USE;
 
+/* Whether today's figures are finished, and nothing came since that they would have to know of. */
+bool pipeline_current(struct cli *cli, struct store *s);
+
 /* Join openings, finish the figures of every day that lacks them, and the answers asked most. */
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 

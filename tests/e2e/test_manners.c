@@ -58,7 +58,7 @@ static void a_host_that_asks_for_patience_gets_it_in_the_next_run_too(void **sta
     }
 }
 
-enum { FAST = 6, DETAILS = 50, GAP_MS = 20 };
+enum { FAST = 6, DETAILS = 50, GAP_MS = 20, LATE_MS = 40 };
 
 static int64_t crawl_fast(struct play *p, const char *at)
 {
@@ -107,7 +107,7 @@ static void slow_hosts_hold_nobody_up(void **state)
 static void a_host_is_asked_one_thing_at_a_time_and_not_too_soon(void **state)
 {
     CLEANUP(buf_release) struct buf list = { 0 };
-    struct boards_hit before, hit;
+    struct boards_hit first, last;
     struct play p;
 
     (void)state;
@@ -133,8 +133,10 @@ static void a_host_is_asked_one_thing_at_a_time_and_not_too_soon(void **state)
                  STR("own_sources: true\nallow_loopback: true\nfetch: { gap_ms: 20 }\n"));
     CHECK(play(&p, "11T03:30", "crawl", "--format", "jsonl").status == 0);
     CHECK(play_hits(&p, "*") == DETAILS + 2);
-    for (size_t i = 1; boards_hit(p.boards, i - 1, &before) && boards_hit(p.boards, i, &hit); i++)
-        CHECK_ROW(hit.at_us - before.at_us >= GAP_MS * 1000, i);
+    /* A busy machine lets the server look at its clock late, so a single gap may seem short there;
+     * each is held to the ledger below, and the server to how long all of them took. */
+    CHECK(boards_hit(p.boards, 0, &first) && boards_hit(p.boards, DETAILS + 1, &last));
+    CHECK(last.at_us - first.at_us >= ((DETAILS + 1) * GAP_MS - LATE_MS) * 1000);
     /* The first request keeps no gap: there was none before it. */
     CHECK(play_number(&p, "SELECT count(*) FROM v_request WHERE gap_kept_ms < gap_required_ms")
           == 1);

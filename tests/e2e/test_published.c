@@ -82,4 +82,29 @@ static void a_feed_of_the_past_keeps_its_bytes(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(a_feed_of_the_past_keeps_its_bytes))
+static void an_hour_in_which_nothing_was_due_changes_nothing(void **state)
+{
+    struct spawned s;
+    struct play p;
+
+    (void)state;
+    play_open(&p, "e2e-nothing-due");
+    play_file(&p, "127.0.0.2/site.tsv", STR("GET\t" GREENHOUSE_PATH "\t-\t200\tAB.json\n"));
+    play_file(&p, "127.0.0.2/AB.json", greenhouse_board(&p.memory, "AB"));
+    play_start(&p, GREENHOUSE_SOURCE);
+    s = play(&p, "11T03:30", "run", "--publish", folder(&p, "site"));
+    CHECK(s.status == 0 && str_find(s.err, STR("published to")) >= 0);
+    s = play(&p, "11T04:30", "run", "--publish", folder(&p, "site"));
+    CHECK(s.status == 0 && str_find(s.err, STR("nothing is due")) >= 0);
+    CHECK(str_find(s.err, STR("published to")) < 0);
+    /* another folder, and another day, want their feeds */
+    s = play(&p, "11T05:30", "run", "--publish", folder(&p, "other"));
+    CHECK(s.status == 0 && differing(&p, "site", "other") == 0);
+    s = play(&p, "12T03:30", "run", "--publish", folder(&p, "site"));
+    CHECK(s.status == 0 && str_find(s.err, STR("published to")) >= 0);
+    CHECK(differing(&p, "site", "other") > 0);
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(a_feed_of_the_past_keeps_its_bytes),
+          TEST(an_hour_in_which_nothing_was_due_changes_nothing))
