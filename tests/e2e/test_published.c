@@ -106,5 +106,55 @@ static void an_hour_in_which_nothing_was_due_changes_nothing(void **state)
     play_close(&p);
 }
 
+/* What is asked of a day that is over. */
+static const char *const questions[][4] = {
+    { "roles", "--format", "json", NULL },  { "demand", "--format", "json", NULL },
+    { "stages", "--format", "json", NULL }, { "openings", "--format", "jsonl", NULL },
+    { "salary", "--format", "json", NULL }, { "audit", "--format", "jsonl", NULL },
+    { "demand", "--stage", "3", NULL },
+};
+
+static void ask_of_the_11th(struct play *p, const char *at, struct str ret[ARRAY_LEN(questions)])
+{
+    for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
+        const char *words[] = { questions[i][0], questions[i][1], questions[i][2],
+                                "--at",          "2026-11-11",    NULL };
+        struct spawned s = play_with(p, at, words);
+
+        CHECK_ROW(s.status == 0 || s.status == 4, i);
+        ret[i] = s.out;
+    }
+}
+
+static void later_readings_do_not_change_what_stood_on_a_day(void **state)
+{
+    struct str then[ARRAY_LEN(questions)], now[ARRAY_LEN(questions)];
+    struct play p;
+
+    (void)state;
+    play_open(&p, "e2e-then");
+    play_file(&p, "127.0.0.2/site.tsv",
+              STR("GET\t" GREENHOUSE_PATH "\t-11\t200\tABC.json\n"
+                  "GET\t" GREENHOUSE_PATH "\t12\t200\taCD.json\n"
+                  "GET\t" GREENHOUSE_PATH "\t13-\t200\tcdE.json\n"));
+    play_file(&p, "127.0.0.2/ABC.json", greenhouse_board(&p.memory, "ABC"));
+    play_file(&p, "127.0.0.2/aCD.json", greenhouse_board(&p.memory, "aCD"));
+    play_file(&p, "127.0.0.2/cdE.json", greenhouse_board(&p.memory, "cdE"));
+    play_day(&p, 11);
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "crawl").status == 0);
+    ask_of_the_11th(&p, "12T01:00", then);
+    for (int day = 12; day <= 13; day++) {
+        play_day(&p, day);
+        CHECK(play(&p, day == 12 ? "12T03:30" : "13T03:30", "crawl").status == 0);
+    }
+    CHECK(play_number(&p, "SELECT count(*) FROM v_spell WHERE NOT open") == 2);
+    ask_of_the_11th(&p, "14T01:00", now);
+    for (size_t i = 0; i < ARRAY_LEN(questions); i++)
+        CHECK_STR(now[i], then[i], i);
+    play_close(&p);
+}
+
 RUN_TESTS(TEST(a_feed_of_the_past_keeps_its_bytes),
+          TEST(later_readings_do_not_change_what_stood_on_a_day),
           TEST(an_hour_in_which_nothing_was_due_changes_nothing))
