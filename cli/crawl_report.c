@@ -18,15 +18,37 @@ static void clear_progress(struct crawl_printer *p)
     p->progress_shown = false;
 }
 
+/* By how fast the sources before them went; the first few say too little. */
+static void print_time_left(const struct crawl_progress *now)
+{
+    enum { TELLING = 10, MINUTE_MS = 60000 };
+    int64_t left;
+
+    if (now->done < TELLING || now->done >= now->sources)
+        return;
+    left = now->elapsed_ms * (int64_t)(now->sources - now->done) / (int64_t)now->done;
+    if (left < MINUTE_MS)
+        fprintf(stderr, ", under a minute left");
+    else
+        fprintf(stderr, ", about %" PRId64 " min left", left / MINUTE_MS);
+}
+
 static void progress(void *ctx, const struct crawl_progress *now)
 {
     struct crawl_printer *p = ctx;
+    bool line = !p->cli->quiet && isatty(STDERR_FILENO);
 
-    if (p->cli->quiet || !isatty(STDERR_FILENO))
+    if (!line && !now->asked)
         return;
-    fprintf(stderr, "\r\033[K%zu of %zu sources read, %zu active, %" PRId64 " requests", now->done,
+    clear_progress(p);
+    fprintf(stderr, "%zu of %zu sources read, %zu active, %" PRId64 " requests", now->done,
             now->sources, now->active, now->requests);
-    p->progress_shown = true;
+    print_time_left(now);
+    for (size_t i = 0; i < now->active && i < ACTIVE_SHOWN && now->asked; i++)
+        fprintf(stderr, "\n  reading " STR_FMT, STR_ARG(now->first_active[i]));
+    if (now->asked)
+        fputc('\n', stderr);
+    p->progress_shown = !now->asked;
 }
 
 static void print_line_of_json(const struct source_report *r)
@@ -37,6 +59,8 @@ static void print_line_of_json(const struct source_report *r)
     json_object(&j, NULL);
     json_str(&j, "source", r->source);
     json_cstr(&j, "outcome", r->outcome);
+    if (r->why)
+        json_cstr(&j, "why", r->why);
     json_cstr(&j, "proof", r->proof);
     json_int(&j, "pages", r->pages);
     if (r->advertised < 0)
@@ -62,7 +86,7 @@ static void print_line(struct crawl_printer *p, const struct source_report *r)
 {
     printf("%-32.*s %-9s", STR_ARG(r->source), r->outcome);
     if (strcmp(r->outcome, "due") == 0) {
-        putchar('\n');
+        printf(" %s\n", r->why);
         return;
     }
     if (strcmp(r->outcome, "unchanged") == 0)

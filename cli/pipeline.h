@@ -26,13 +26,18 @@ struct source_report { /* of one source's reading: a line of `crawl` */
     struct str source;
     const char *outcome; /* "complete", "partial", "unchanged", "failed", "gone"; dry run: "due" */
     const char *proof, *error;
+    const char *why; /* of a dry run: why it is due */
     int64_t pages, advertised, got, requests, bytes, ms;
     struct verdict verdict;
 };
 
+enum { ACTIVE_SHOWN = 8 };
+
 struct crawl_progress { /* in the middle of a crawl, once a second */
     size_t sources, done, active;
-    int64_t requests;
+    struct str first_active[ACTIVE_SHOWN]; /* the keys of some that are being read */
+    int64_t requests, elapsed_ms;
+    bool asked; /* by SIGUSR1: to be said even where progress is not */
 };
 
 struct crawl_watcher {

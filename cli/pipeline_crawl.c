@@ -68,13 +68,17 @@ static bool enabled(struct cli *cli, const struct source *src)
 }
 
 /* Once each Kolkata day; again after an hour where the last try proved nothing. */
-static bool is_due(const struct source_state *state, int64_t now)
+static const char *why_due(const struct source_state *state, int64_t now)
 {
     if (!state || !state->last_reading)
-        return true;
+        return "never read";
     if (day_of(state->last_proven) >= day_of(now) && !state->awaits_proof)
-        return false;
-    return day_of(state->last_reading) < day_of(now) || now - state->last_reading >= RETRY_AFTER_S;
+        return NULL;
+    if (day_of(state->last_reading) < day_of(now))
+        return "not read today";
+    if (now - state->last_reading < RETRY_AFTER_S)
+        return NULL;
+    return state->awaits_proof ? "its fall waits for a second look" : "the last try proved nothing";
 }
 
 static int put_sources(struct cli *cli, struct store *s, struct diag *d)
@@ -101,14 +105,17 @@ static int put_sources(struct cli *cli, struct store *s, struct diag *d)
 }
 
 struct source_list {
-    const struct source **items;
+    struct due_source {
+        const struct source *source;
+        const char *why;
+    } * items;
     size_t n, cap;
 };
 
 static bool listed(const struct source_list *list, const struct source *src)
 {
     for (size_t i = 0; i < list->n; i++)
-        if (list->items[i] == src)
+        if (list->items[i].source == src)
             return true;
     return false;
 }
@@ -129,7 +136,7 @@ static int named_sources(struct cli *cli, const struct strs *keys, struct source
         if (source_is_fit(cli, src, d))
             return ERR_CONFIG;
         if (!listed(ret, src))
-            *ARENA_PUSH(cli->run, ret) = src;
+            *ARENA_PUSH(cli->run, ret) = (struct due_source){ src, "asked for by name" };
     }
     return 0;
 }
@@ -148,10 +155,11 @@ static int due_sources(struct cli *cli, struct store *s, const struct crawl_opti
         return r;
     for (size_t i = 0; i < cli->config.sources.n; i++) {
         const struct source *src = &cli->config.sources.items[i];
+        const char *why = why_due(source_state_find(states, n, src->key), cli->now);
 
-        if (enabled(cli, src)
-            && (opt->all || is_due(source_state_find(states, n, src->key), cli->now)))
-            *ARENA_PUSH(cli->run, ret) = src;
+        if (enabled(cli, src) && (opt->all || why))
+            *ARENA_PUSH(cli->run, ret) =
+                (struct due_source){ src, why ? why : "all are asked for" };
     }
     return 0;
 }
@@ -446,15 +454,24 @@ static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag
     int64_t now_ms = stop_monotonic_ms();
     struct crawl_progress p = { .sources = c->totals.sources,
                                 .done = c->done,
-                                .requests = c->totals.requests };
+                                .requests = c->totals.requests,
+                                .elapsed_ms = now_ms - started_ms,
+                                .asked = stop_state_asked() };
 
     if (stop_requested() || (c->opt->limit_s && now_ms - started_ms > c->opt->limit_s * 1000))
         *ret_stop = c->totals.stopped = true;
-    if (now_ms - c->last_tick_ms < TICK_MS)
+    if (now_ms - c->last_tick_ms < TICK_MS && !p.asked)
         return 0;
     c->last_tick_ms = now_ms;
-    for (size_t i = 0; i < c->n_jobs; i++)
-        p.active += !c->jobs[i].ended && c->jobs[i].outstanding > 0;
+    for (size_t i = 0; i < c->n_jobs; i++) {
+        const struct job *job = &c->jobs[i];
+
+        if (job->ended || !job->outstanding)
+            continue;
+        if (p.active < ACTIVE_SHOWN)
+            p.first_active[p.active] = job->source->key;
+        p.active++;
+    }
     if (c->watcher->progress)
         c->watcher->progress(c->watcher->ctx, &p);
     return commit(c, d);
@@ -484,7 +501,7 @@ static int open_some(struct crawl *c, const struct source_list *due, struct diag
     for (size_t i = 0; i < OPEN_AT_ONCE && c->n_jobs < due->n && !r; i++) {
         struct job *job = &c->jobs[c->n_jobs];
 
-        r = open_job(c, job, due->items[c->n_jobs], d);
+        r = open_job(c, job, due->items[c->n_jobs].source, d);
         if (r)
             return r;
         c->n_jobs++;
@@ -535,7 +552,8 @@ static void report_due(const struct crawl_watcher *w, const struct source_list *
 {
     for (size_t i = 0; i < due->n; i++)
         if (w->report)
-            w->report(w->ctx, &(struct source_report){ .source = due->items[i]->key,
+            w->report(w->ctx, &(struct source_report){ .source = due->items[i].source->key,
+                                                       .why = due->items[i].why,
                                                        .outcome = "due",
                                                        .proof = "",
                                                        .error = "",

@@ -10,6 +10,7 @@ void stop_watch(void)
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGUSR1);
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
@@ -19,6 +20,15 @@ bool stop_requested(void)
 
     return sigpending(&pending) == 0
            && (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+bool stop_state_asked(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    return sigtimedwait(&set, NULL, &(struct timespec){ 0 }) == SIGUSR1;
 }
 
 int64_t stop_monotonic_ms(void)

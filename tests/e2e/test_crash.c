@@ -121,6 +121,25 @@ static void a_stopped_crawl_says_partial_and_ends_in_time(void **state)
     }
 }
 
+static void a_crawl_says_how_far_it_is_when_asked(void **state)
+{
+    struct play p;
+    struct running r;
+    struct spawned s;
+
+    (void)state;
+    open_two_boards(&p, "e2e-state");
+    s = play(&p, "11T03:29", "crawl", "--dry-run");
+    CHECK(str_find(s.out, STR("never read")) > 0 && play_hits(&p, "*") == 0);
+    r = begin_crawl(&p);
+    CHECK(kill(r.pid, SIGUSR1) == 0);
+    s = spawn_wait(&p.memory, &r);
+    CHECK(s.status == 0); /* and it went on */
+    CHECK(str_find(s.err, STR("1 of 2 sources read, 1 active, ")) >= 0);
+    CHECK(str_find(s.err, STR("  reading slow\n")) >= 0);
+    play_close(&p);
+}
+
 static void a_second_writer_is_told_to_come_later(void **state)
 {
     struct running r;
@@ -174,6 +193,7 @@ static void a_full_disk_is_one_error_and_the_store_stays_whole(void **state)
 }
 
 RUN_TESTS(TEST(a_killed_crawl_loses_nothing_that_was_committed),
+          TEST(a_crawl_says_how_far_it_is_when_asked),
           TEST(a_stopped_crawl_says_partial_and_ends_in_time),
           TEST(a_second_writer_is_told_to_come_later),
           TEST(a_full_disk_is_one_error_and_the_store_stays_whole))
