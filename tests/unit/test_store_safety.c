@@ -196,6 +196,97 @@ static void a_damaged_or_foreign_file_is_refused_and_left_as_it_is(void **state)
     }
 }
 
+/* Read all that there is, as doctor, the scan and reparse do. */
+static int each_posting(void *ctx, const struct posting_fact *f, struct diag *d)
+{
+    (void)f;
+    (void)d;
+    ++*(int *)ctx;
+    return 0;
+}
+
+static int each_revision(void *ctx, const struct revision *rev, struct diag *d)
+{
+    (void)rev;
+    (void)d;
+    ++*(int *)ctx;
+    return 0;
+}
+
+static int read_all(const struct folder *f, enum store_access access)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    struct arena a = ARENA_INIT;
+    struct diag d = { 0 };
+    int n = 0, r = store_open(&s, f->path, access, &d);
+
+    if (!r)
+        r = store_check(s, &d);
+    if (!r)
+        r = store_scan(s, NOON + DAY, &a, each_posting, &n, &d);
+    if (!r)
+        r = store_scan_texts(s, each_revision, &n, &d);
+    arena_free(&a);
+    CHECK(r <= 0 && (r == 0 || d.text[0])); /* a verdict with its reason, and no crash */
+    return r;
+}
+
+/* D11: one byte turned over in each page, and the file cut off at each. */
+static void damage_anywhere_is_found_or_does_no_harm(void **state)
+{
+    enum { PAGE = 4096 };
+    struct folder f = fresh_folder();
+    struct arena a = ARENA_INIT;
+    size_t found = 0, pages;
+    struct str whole;
+    char path[256];
+
+    (void)state;
+    fill(&f, 4);
+    CHECK(ask(&f, "PRAGMA wal_checkpoint(TRUNCATE)") >= -1);
+    path_in(path, &f, "roletide.db");
+    whole = read_file(&a, path);
+    pages = whole.n / PAGE;
+    CHECK(pages > 20);
+    for (size_t i = 0; i < pages; i++) {
+        char *bytes = str_cstr(&a, whole);
+
+        bytes[i * PAGE + 3] = (char)~bytes[i * PAGE + 3];
+        write_file(path, (struct str){ bytes, whole.n });
+        found += read_all(&f, STORE_READ) != 0;
+        if (!i)
+            continue;
+        write_file(path, (struct str){ whole.p, i * PAGE });
+        CHECK_ROW(read_all(&f, STORE_READ) != 0, i);
+        CHECK_ROW(read_all(&f, STORE_WRITE) != 0, i);
+        CHECK_ROW(read_file(&a, path).n == i * PAGE, i); /* left for whoever puts a copy back */
+    }
+    CHECK(found > pages / 2);
+    write_file(path, whole);
+    CHECK(read_all(&f, STORE_WRITE) == 0);
+    arena_free(&a);
+    remove_folder(&f);
+}
+
+/* D22: what a file from somebody else brings along is not run. */
+static void a_planted_trigger_does_nothing(void **state)
+{
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    fill(&f, 2);
+    CHECK(ask(&f, "CREATE TRIGGER planted AFTER INSERT ON source BEGIN DELETE FROM spell; END")
+          == -1);
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    put_source(s, "greenhouse:after-the-trigger");
+    store_close(&s);
+    CHECK(ask(&f, "SELECT count(*) FROM source WHERE key = 'greenhouse:after-the-trigger'") == 1);
+    CHECK(ask(&f, "SELECT count(*) FROM spell") > 0);
+    remove_folder(&f);
+}
+
 static void a_missing_store_is_no_store_to_a_reader(void **state)
 {
     struct folder f = fresh_folder();
@@ -357,6 +448,7 @@ static void a_backup_made_while_writing_is_a_whole_store(void **state)
 RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(the_second_writer_is_told_who_holds_the_store),
           TEST(a_damaged_or_foreign_file_is_refused_and_left_as_it_is),
+          TEST(damage_anywhere_is_found_or_does_no_harm), TEST(a_planted_trigger_does_nothing),
           TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
           TEST(an_older_schema_is_brought_up_whole_or_not_at_all),
