@@ -41,7 +41,8 @@ enum host_gate host_gate(const struct host_state *h, int64_t now);
 /* What an answer taught us. Each returns true where the state changed and should be kept. */
 bool host_answered(struct host_state *h);
 bool host_failed(struct host_state *h, uint32_t limit, uint32_t rest_s, int64_t now);
-/* 429 or 503: `retry_after` where it sent one, else a wait that doubles each time. */
+/* 429 or 503: `retry_after` where it sent one, else a wait that doubles each time.
+ * Waits of our own making are up to a tenth longer, differently for each host. */
 bool host_asked_patience(struct host_state *h, struct str retry_after, int64_t now);
 
 #endif
