@@ -73,6 +73,7 @@ static void print_line_of_json(const struct source_report *r)
     json_int(&j, "closed", r->verdict.closed);
     json_int(&j, "reopened", r->verdict.reopened);
     json_bool(&j, "held", r->verdict.held);
+    json_int(&j, "texts_owed", r->texts_owed);
     json_int(&j, "requests", r->requests);
     json_int(&j, "bytes", r->bytes);
     json_int(&j, "ms", r->ms);
@@ -99,6 +100,8 @@ static void print_line(struct crawl_printer *p, const struct source_report *r)
         printf("  -%" PRId64, r->verdict.closed);
     if (r->verdict.held)
         printf("  fewer than half: waits for a second reading");
+    if (r->texts_owed)
+        printf("  %" PRId64 " texts owed", r->texts_owed);
     if (r->error[0])
         printf("  " STR_FMT, STR_ARG(terminal_text(p->cli->run, str_of(r->error))));
     putchar('\n');

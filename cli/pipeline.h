@@ -28,6 +28,7 @@ struct source_report { /* of one source's reading: a line of `crawl` */
     const char *proof, *error;
     const char *why; /* of a dry run: why it is due */
     int64_t pages, advertised, got, requests, bytes, ms;
+    int64_t texts_owed; /* listed, their text not read yet */
     struct verdict verdict;
 };
 

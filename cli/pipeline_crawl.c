@@ -3,20 +3,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/source_off.h"
+#include "cli/due.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 #include "core/hash.h"
 #include "crawler/fetch.h"
 #include "parsers/reading.h"
+#include "parsers/title.h"
 
 enum {
     JOB_AT_ONCE = 4,   /* requests of one reading handed to the fetcher at a time */
     OPEN_AT_ONCE = 32, /* readings begun before the network is looked at again */
-    RETRY_AFTER_S =
-        3600,      /* a source that failed, or whose collapse waits for proof, is due again */
-    TICK_MS = 250, /* between two commits, and between two lines of progress */
+    TICK_MS = 250,     /* between two commits, and between two lines of progress */
 };
 
 /* One source being read. */
@@ -48,6 +47,7 @@ struct crawl {
     struct cli *cli;
     struct store *store;
     struct fetcher *fetcher;
+    struct titles *titles; /* to tell which details could add to the count */
     const struct crawl_watcher *watcher;
     const struct crawl_options *opt;
     struct crawl_totals totals;
@@ -57,29 +57,6 @@ struct crawl {
     struct job *untold, **untold_tail; /* in order of their ends */
     int64_t last_tick_ms;
 };
-
-static bool enabled(struct cli *cli, const struct source *src)
-{
-    const struct adapter *ad = config_adapter(&cli->config, src->adapter);
-    struct diag unfit = { 0 }; /* said by doctor, and where the source is named */
-
-    return ad && !str_eq(src->policy, STR("off")) && !str_eq(src->policy, STR("opt-in"))
-           && !str_eq(ad->policy, STR("off")) && !source_is_fit(cli, src, &unfit);
-}
-
-/* Once each Kolkata day; again after an hour where the last try proved nothing. */
-static const char *why_due(const struct source_state *state, int64_t now)
-{
-    if (!state || !state->last_reading)
-        return "never read";
-    if (day_of(state->last_proven) >= day_of(now) && !state->awaits_proof)
-        return NULL;
-    if (day_of(state->last_reading) < day_of(now))
-        return "not read today";
-    if (now - state->last_reading < RETRY_AFTER_S)
-        return NULL;
-    return state->awaits_proof ? "its fall waits for a second look" : "the last try proved nothing";
-}
 
 static int put_sources(struct cli *cli, struct store *s, struct diag *d)
 {
@@ -100,66 +77,6 @@ static int put_sources(struct cli *cli, struct store *s, struct diag *d)
         r = store_put_source(s, &row, d);
         if (r)
             return r;
-    }
-    return 0;
-}
-
-struct source_list {
-    struct due_source {
-        const struct source *source;
-        const char *why;
-    } * items;
-    size_t n, cap;
-};
-
-static bool listed(const struct source_list *list, const struct source *src)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (list->items[i].source == src)
-            return true;
-    return false;
-}
-
-static int named_sources(struct cli *cli, const struct strs *keys, struct source_list *ret,
-                         struct diag *d)
-{
-    for (size_t i = 0; i < keys->n; i++) {
-        const struct source *src = config_source(&cli->config, keys->items[i]);
-
-        if (!src) {
-            diag_fail(d, ERR_USAGE, "no source " STR_FMT, STR_ARG(keys->items[i]));
-            diag_hint(d, "roletide source list");
-            return ERR_USAGE;
-        }
-        if (str_eq(src->policy, STR("off")))
-            return diag_fail(d, ERR_DENIED, STR_FMT ": its policy is off", STR_ARG(src->key));
-        if (source_is_fit(cli, src, d))
-            return ERR_CONFIG;
-        if (!listed(ret, src))
-            *ARENA_PUSH(cli->run, ret) = (struct due_source){ src, "asked for by name" };
-    }
-    return 0;
-}
-
-static int due_sources(struct cli *cli, struct store *s, const struct crawl_options *opt,
-                       struct source_list *ret, struct diag *d)
-{
-    struct source_state *states = NULL;
-    size_t n = 0;
-    int r;
-
-    if (opt->sources.n)
-        return named_sources(cli, &opt->sources, ret, d);
-    r = s ? store_sources(s, cli->run, &states, &n, d) : 0; /* no store yet: all is due */
-    if (r)
-        return r;
-    for (size_t i = 0; i < cli->config.sources.n; i++) {
-        const struct source *src = &cli->config.sources.items[i];
-        const char *why = why_due(source_state_find(states, n, src->key), cli->now);
-
-        if (enabled(cli, src) && (opt->all || why))
-            *ARENA_PUSH(cli->run, ret) =
-                (struct due_source){ src, why ? why : "all are asked for" };
     }
     return 0;
 }
@@ -230,9 +147,23 @@ static bool owes_detail(void *ctx, struct str native_id, struct str listed)
            != STORE_SAME;
 }
 
+/* Of core or adjacent family by its title: its text could be counted. */
+static bool could_count(void *ctx, struct str title)
+{
+    struct job *job = ctx;
+    struct title_reading read;
+    struct diag ignored = { 0 };
+
+    return title_read(job->crawl->titles, title, &read, &ignored) == 0 && read.family != FAMILY_NO;
+}
+
 static int open_job(struct crawl *c, struct job *job, const struct source *src, struct diag *d)
 {
-    struct reading_options opt = { .now = c->cli->now, .owes_detail = owes_detail, .ctx = job };
+    struct reading_options opt = { .now = c->cli->now,
+                                   .owes_detail = owes_detail,
+                                   .could_count = could_count,
+                                   .ctx = job,
+                                   .max_details = (uint32_t)c->cli->config.settings.board_details };
     struct stored_page *pages;
     struct page_copy *copies;
     int r;
@@ -312,6 +243,7 @@ static int end_job(struct job *job, struct diag *d)
         .pages = res.pages,
         .advertised = res.advertised,
         .got = res.got,
+        .texts_owed = res.details_owed,
         .requests = job->requests,
         .bytes = job->bytes,
         .ms = stop_monotonic_ms() - job->started_ms,
@@ -545,6 +477,7 @@ static void close_jobs(struct crawl *c)
         arena_free(&c->jobs[i].memory);
     }
     fetcher_close(&c->fetcher);
+    titles_free(&c->titles);
     arena_free(&c->page);
 }
 
@@ -579,6 +512,9 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     r = put_sources(cli, s, d);
     c.totals.sources = due.n;
     c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
+    if (!r && due.n)
+        r = titles_compile(&c.titles, cli->config.rules.titles.items, cli->config.rules.titles.n,
+                           d);
     if (!r && due.n)
         r = open_fetcher(&c, d);
     if (!r && due.n)

@@ -213,6 +213,7 @@ static int load_all_settings(struct config *c, struct arena *a, const struct lay
 {
     int err = 0;
 
+    c->settings.extra_requests = 500; /* 0 is a budget too: none */
     for (size_t i = 0; !err && i < layers->n; i++) {
         const char *path = str_printf(a, "%s/roletide.yaml", layers->items[i]).p;
 
@@ -232,6 +233,8 @@ static void default_settings(struct settings *s)
         s->run_limit_s = 3000;
     if (!s->keep_bodies_days)
         s->keep_bodies_days = 90;
+    if (!s->board_details)
+        s->board_details = 500;
     s->fetch.allow_loopback = s->allow_loopback;
 }
 

@@ -90,7 +90,17 @@ int reading_open(struct reading **ret, const struct adapter *ad, const struct so
     return 0;
 }
 
-/* List requests go before details: they decide the outcome. */
+enum { DEFAULT_MAX_DETAILS = 2000 };
+
+static bool details_are_spent(const struct reading *r)
+{
+    uint32_t most = r->opt.max_details ? r->opt.max_details : DEFAULT_MAX_DETAILS;
+
+    return r->details_asked >= most;
+}
+
+/* List requests go before details, for they decide the outcome; then the details that could add to
+ * the count. */
 static struct ask *next_ask(struct reading *r)
 {
     struct ask *detail = NULL;
@@ -104,12 +114,12 @@ static struct ask *next_ask(struct reading *r)
             continue;
         if (ask->kind != ASK_DETAIL)
             return ask;
-        if (!detail)
+        if (!detail || (ask->could_count && !detail->could_count))
             detail = ask;
-        if (r->lists_done)
+        if (r->lists_done && (detail->could_count || !r->n_first))
             break;
     }
-    return detail;
+    return details_are_spent(r) ? NULL : detail;
 }
 
 int reading_next(struct reading *r, struct request *ret, uint32_t *ret_ticket, struct diag *d)
@@ -122,6 +132,7 @@ int reading_next(struct reading *r, struct request *ret, uint32_t *ret_ticket, s
     ask->state = ASK_SENT;
     r->n_sent++;
     r->details_asked += ask->kind == ASK_DETAIL;
+    r->n_first -= ask->could_count;
     *ret = ask->request;
     *ret_ticket = (uint32_t)(ask - r->asks.items);
     return READING_REQUEST;
@@ -218,17 +229,19 @@ static enum reading_outcome outcome_of(const struct reading *r)
 
 static void say_proof(const struct reading *r, struct reading_result *res)
 {
-    char of[40] = "";
+    char of[40] = "", owed[48] = "";
 
     if (r->advertised >= 0)
         snprintf(of, sizeof(of), ", %lld advertised", (long long)r->advertised);
+    if (res->details_owed)
+        snprintf(owed, sizeof(owed), "; %lld texts not read yet", (long long)res->details_owed);
     if (res->outcome == READ_UNCHANGED)
         snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
                  (long long)r->pages_same, (long long)r->pages_ok, of);
     else if (res->outcome == READ_COMPLETE)
-        snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s",
+        snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s%s",
                  (long long)r->pages_ok, r->ids.n, of,
-                 res->window ? "; a window: absence proves nothing" : "");
+                 res->window ? "; a window: absence proves nothing" : "", owed);
     else
         snprintf(res->error, sizeof(res->error), "%s",
                  r->trouble[0] ? r->trouble : "stopped before the end of the list");

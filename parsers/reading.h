@@ -39,6 +39,11 @@ struct reading_options {
      * stored, and whose text is stored, costs no request. NULL: every detail is asked for.
      */
     bool (*owes_detail)(void *ctx, struct str native_id, struct str listed);
+    /*
+     * Could a listing of this title add to the count? Its detail is asked for before those of
+     * others, which matters where the budget ends. NULL: all are alike.
+     */
+    bool (*could_count)(void *ctx, struct str title);
     void *ctx;
     uint32_t max_details; /* a reading's budget of detail requests; 0: 2000 */
 };

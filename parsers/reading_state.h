@@ -17,6 +17,7 @@ struct ask {
     struct str key; /* of page_copy */
     struct listing listing;
     struct str listed;
+    bool could_count;
 };
 
 /* A set of texts by their 64-bit hash. */
@@ -51,8 +52,8 @@ struct reading {
         struct ask *items;
         size_t n, cap;
     } asks;
-    size_t first_open; /* all asks before it are sent */
-    size_t n_sent, n_details;
+    size_t first_open;      /* all asks before it are sent */
+    size_t n_sent, n_first; /* n_first: details that could count, not sent yet */
     struct {
         struct values *items;
         size_t n, cap;

@@ -8,7 +8,7 @@
 #include "parsers/documents.h"
 #include "parsers/reading_state.h"
 
-enum { DEFAULT_MAX_PAGES = 500, DEFAULT_MAX_DETAILS = 2000 };
+enum { DEFAULT_MAX_PAGES = 500 };
 
 void reading_trouble(struct reading *r, const char *fmt, ...)
 {
@@ -349,7 +349,6 @@ static int go_on(struct reading *r, const struct adapter_step *step, struct docu
 static void ask_detail(struct reading *r, struct document *doc, const struct page_item *item)
 {
     const struct listing *l = &item->out.listing;
-    uint32_t most = r->opt.max_details ? r->opt.max_details : DEFAULT_MAX_DETAILS;
     struct ask ask = { .kind = ASK_DETAIL, .step = &r->adapter->detail };
     const struct pattern *when;
     struct diag d;
@@ -365,15 +364,15 @@ static void ask_detail(struct reading *r, struct document *doc, const struct pag
     names_set(&r->own, &r->filler.names, STR("native_id"), str_dup(&r->own, l->native_id));
     names_set(&r->own, &r->filler.names, STR("url"), str_dup(&r->own, l->url));
     names_set(&r->own, &r->filler.names, STR("title"), str_dup(&r->own, l->title));
-    if (r->n_details >= most
-        || ask_fill(r, &r->adapter->detail, doc, item->node, &ask.request, &d)) {
+    if (ask_fill(r, &r->adapter->detail, doc, item->node, &ask.request, &d)) {
         r->details_owed++;
         return;
     }
     ask.listing = listing_dup(&r->own, l);
     ask.listed = str_dup(&r->own, item->out.listed);
+    ask.could_count = r->opt.could_count && r->opt.could_count(r->opt.ctx, l->title);
     *ARENA_PUSH(&r->own, &r->asks) = ask;
-    r->n_details++;
+    r->n_first += ask.could_count;
 }
 
 /* The items of a page into the reading's ids and the caller's list; how many were new here. */

@@ -68,6 +68,20 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
 
+/* How often a source changed and how today went, for crawler/schedule.h. */
+struct source_change {
+    struct str source;
+    int64_t changes;     /* listings that proven readings since a time saw opening or closing */
+    int64_t seconds;     /* from the first of them to the last */
+    int64_t reads_today; /* of any outcome */
+    int64_t tries_today; /* of these, after the last proven one, and that asked anything */
+    int64_t pages;       /* of the last proven one */
+    int64_t texts_owed, texts_owed_before; /* of the last proven one, and the one before: -1 none */
+};
+/* Of each source, in order of key. */
+int store_source_changes(struct store *s, int64_t since, int64_t today, struct arena *a,
+                         struct source_change **ret, size_t *ret_n, struct diag *d) MUST_USE;
+
 /* STORE_NONE: never heard of. */
 int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,
                    struct diag *d) MUST_USE;

@@ -291,6 +291,56 @@ static void details_bring_texts_and_never_decide_the_list(void **state)
     }
 }
 
+static bool is_mlops(void *ctx, struct str title)
+{
+    (void)ctx;
+    return str_find(title, STR("MLOps")) >= 0;
+}
+
+/* What could be counted is asked first, wherever it is listed; what the budget leaves is owed, and
+ * said so, and still the list proves what it proves. */
+static void the_budget_goes_to_the_texts_that_could_count(void **state)
+{
+    static const char two[] =
+        "{\"jobs\":[" J_BARE("a") "," J_BARE("b") "],\"next\":\"http://127.0.0.2/two\"}";
+    static const char last[] =
+        "{\"jobs\":[" J_BARE("c") ",{\"id\":\"d\",\"title\":\"MLOps Engineer\"}]}";
+    static const struct {
+        uint32_t max_details;
+        const char *asked[5];
+        const char *proof;
+    } rows[] = {
+        { 1, { "/jobs/d" }, "; 3 texts not read yet" },
+        { 2, { "/jobs/d", "/jobs/a" }, "; 2 texts not read yet" },
+        { 3, { "/jobs/d", "/jobs/a", "/jobs/b" }, "; 1 texts not read yet" },
+        { 4, { "/jobs/d", "/jobs/a", "/jobs/b", "/jobs/c" }, "4 listed" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct exchange exchanges[7] = { { "/jobs", two }, { "/two", last } };
+        struct reading_options opt = { .max_details = rows[i].max_details,
+                                       .could_count = is_mlops };
+        struct reading_result res = { 0 };
+        struct reading *r = NULL;
+        struct board b;
+
+        for (size_t k = 0; k < 4 && rows[i].asked[k]; k++)
+            exchanges[2 + k] = (struct exchange){ rows[i].asked[k], "{\"text\":\"Ray\"}" };
+        init(&b, "{base}/jobs", (struct adapter_paging)LINK);
+        b.adapter.detail =
+            (struct adapter_step){ .name = STR("job"), .url = STR("{base}/jobs/{native_id}") };
+        b.adapter.detail_fields = (struct adapter_rows){ detail_fields, 1, 1 };
+        (void)play(&b, &opt, exchanges, &r, i);
+        reading_result(r, &res);
+        CHECK_ROW(res.outcome == READ_COMPLETE && res.got == 4, i);
+        CHECK_ROW(res.details_read == rows[i].max_details, i);
+        CHECK_ROW(res.details_owed == 4 - (int64_t)rows[i].max_details, i);
+        CHECK_ROW(str_ends(str_of(res.proof), str_of(rows[i].proof)), i);
+        reading_close(&r);
+    }
+}
+
 static void a_304_to_our_validators_is_unchanged(void **state)
 {
     static const struct exchange not_modified[] = { { "/jobs", "304" }, { 0 } };
@@ -419,6 +469,7 @@ static void a_sitemap_may_be_a_gzip_file(void **state)
 RUN_TESTS(TEST(a_list_is_walked_to_its_natural_end),
           TEST(another_tenant_or_a_challenge_proves_nothing),
           TEST(details_bring_texts_and_never_decide_the_list),
+          TEST(the_budget_goes_to_the_texts_that_could_count),
           TEST(a_304_to_our_validators_is_unchanged),
           TEST(the_same_bytes_are_read_once_by_one_adapter),
           TEST(a_list_of_pages_is_asked_without_validators), TEST(a_window_says_so),
