@@ -101,7 +101,7 @@ static void print_line(struct crawl_printer *p, const struct source_report *r)
     if (r->verdict.held)
         printf("  fewer than half: waits for a second reading");
     if (r->texts_owed)
-        printf("  %" PRId64 " texts owed", r->texts_owed);
+        printf("  texts owed: %" PRId64, r->texts_owed);
     if (r->error[0])
         printf("  " STR_FMT, STR_ARG(terminal_text(p->cli->run, str_of(r->error))));
     putchar('\n');

@@ -112,7 +112,7 @@ static const char *why_due(struct arena *a, const struct schedule_source *p)
     case DUE_PROOF:
         return "its fall waits for a second look";
     case DUE_TEXTS:
-        return str_printf(a, "%" PRId64 " texts are owed", p->texts_owed).p;
+        return str_printf(a, "texts are owed: %" PRId64, p->texts_owed).p;
     case DUE_EXTRA:
         return str_printf(a, "extra: %.1f changes expected, at %.1f a day", p->expected, p->rate).p;
     }

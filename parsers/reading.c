@@ -234,7 +234,7 @@ static void say_proof(const struct reading *r, struct reading_result *res)
     if (r->advertised >= 0)
         snprintf(of, sizeof(of), ", %lld advertised", (long long)r->advertised);
     if (res->details_owed)
-        snprintf(owed, sizeof(owed), "; %lld texts not read yet", (long long)res->details_owed);
+        snprintf(owed, sizeof(owed), "; texts not read yet: %lld", (long long)res->details_owed);
     if (res->outcome == READ_UNCHANGED)
         snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
                  (long long)r->pages_same, (long long)r->pages_ok, of);

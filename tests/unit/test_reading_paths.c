@@ -310,9 +310,9 @@ static void the_budget_goes_to_the_texts_that_could_count(void **state)
         const char *asked[5];
         const char *proof;
     } rows[] = {
-        { 1, { "/jobs/d" }, "; 3 texts not read yet" },
-        { 2, { "/jobs/d", "/jobs/a" }, "; 2 texts not read yet" },
-        { 3, { "/jobs/d", "/jobs/a", "/jobs/b" }, "; 1 texts not read yet" },
+        { 1, { "/jobs/d" }, "; texts not read yet: 3" },
+        { 2, { "/jobs/d", "/jobs/a" }, "; texts not read yet: 2" },
+        { 3, { "/jobs/d", "/jobs/a", "/jobs/b" }, "; texts not read yet: 1" },
         { 4, { "/jobs/d", "/jobs/a", "/jobs/b", "/jobs/c" }, "4 listed" },
     };
 
