@@ -11,7 +11,7 @@ enum {
 };
 
 static const double known_after_days = 1; /* a source observed for less gets no extra read */
-static const double least_expected = .1;  /* changes that an extra read must be likely to find */
+static const double least_expected = .02; /* changes that an extra read must be likely to find */
 static const double spread = .05;         /* how far chance moves a gain, so that ties take turns */
 
 double schedule_rate(int64_t changes, double days, double pool)
