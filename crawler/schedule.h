@@ -37,8 +37,7 @@ enum due {
     DUE_DAILY, /* not read today */
     DUE_RETRY, /* today's tries proved nothing: after 1, 2, 4, then each 8 hours */
     DUE_PROOF, /* a collapse waits for a second look: after as long */
-    DUE_TEXTS, /* a budget of details ended its last reading, which owes fewer than the one before
-                */
+    DUE_TEXTS, /* its last reading left texts to ask, fewer than the one before */
     DUE_EXTRA,
 };
 

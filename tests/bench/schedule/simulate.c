@@ -26,7 +26,7 @@ enum {
     LIFE_DAYS = 30,
     REPLICATES_MOST = 200,
     NAME = 24,
-    MIDNIGHT = 1795458600, /* in Kolkata, a Monday morning but for the date */
+    MIDNIGHT = 1795458600, /* in Kolkata; the simulated weeks begin here */
 };
 
 struct law {
