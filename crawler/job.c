@@ -3,62 +3,17 @@
 
 #include "crawler/job.h"
 
-static struct slot *find_slot(struct fetch *f, struct str name)
-{
-    struct slot *s;
-
-    for (size_t i = 0; i < f->slots.n; i++)
-        if (str_eq(f->slots.items[i]->name, name))
-            return f->slots.items[i];
-    s = ARENA_NEW(&f->mem, struct slot, 1);
-    s->name = str_dup(&f->mem, name);
-    *ARENA_PUSH(&f->mem, &f->slots) = s;
-    return s;
-}
-
 static struct host *find_host(struct fetch *f, struct str origin)
 {
-    struct host *h;
+    struct host *h = table_find(&f->host_of, origin);
 
-    for (size_t i = 0; i < f->hosts.n; i++)
-        if (str_eq(f->hosts.items[i]->state.host, origin))
-            return f->hosts.items[i];
+    if (h)
+        return h;
     h = ARENA_NEW(&f->mem, struct host, 1);
     h->state.host = str_dup(&f->mem, origin);
+    table_put(&f->host_of, &f->mem, h->state.host, h);
     *ARENA_PUSH(&f->mem, &f->hosts) = h;
     return h;
-}
-
-void job_push_back(struct fetch *f, struct job *j)
-{
-    j->next = NULL;
-    if (j->group->tail)
-        j->group->tail->next = j;
-    else
-        j->group->head = j;
-    j->group->tail = j;
-    f->queued++;
-}
-
-void job_push_front(struct fetch *f, struct job *j)
-{
-    j->next = j->group->head;
-    j->group->head = j;
-    if (!j->group->tail)
-        j->group->tail = j;
-    f->queued++;
-}
-
-struct job *job_pop_front(struct fetch *f, struct slot *s)
-{
-    struct job *j = s->head;
-
-    s->head = j->next;
-    if (!s->head)
-        s->tail = NULL;
-    j->next = NULL;
-    f->queued--;
-    return j;
 }
 
 void job_free(struct fetch *f, struct job *j)
@@ -68,8 +23,6 @@ void job_free(struct fetch *f, struct job *j)
     f->held -= j->body.n;
     buf_release(&j->body);
     curl_slist_free_all(j->headers);
-    if (j->easy)
-        *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
     arena_free(&j->mem);
     free(j);
 }
@@ -120,11 +73,22 @@ int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)
     j->abroad = j->abroad || (j->at.origin.n && !str_eq(j->at.origin, at.origin));
     j->at = at;
     j->host = find_host(f, at.origin);
-    j->own = find_slot(f, at.name);
-    j->group = j->req.pace_group.n && !j->abroad
-                   ? find_slot(f, str_printf(&j->mem, "group " STR_FMT, STR_ARG(j->req.pace_group)))
-                   : j->own;
+    j->own = queue_slot(&f->queue, at.name);
+    j->group = j->req.pace_group.n && !j->abroad ? queue_slot(
+                   &f->queue, str_printf(&j->mem, "group " STR_FMT, STR_ARG(j->req.pace_group)))
+                                                 : j->own;
     return 0;
+}
+
+void job_aim_beside(struct job *j, const struct job *like, const char *path)
+{
+    j->at = like->at;
+    j->at.origin = str_dup(&j->mem, like->at.origin);
+    j->at.name = str_dup(&j->mem, like->at.name);
+    j->at.url = str_printf(&j->mem, STR_FMT "%s", STR_ARG(like->at.origin), path);
+    j->host = like->host;
+    j->own = like->own;
+    j->group = like->group;
 }
 
 int job_write_ledger(struct fetch *f, struct job *j, struct diag *d)
