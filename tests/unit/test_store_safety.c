@@ -357,7 +357,7 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
 
 static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
 {
-    enum { IS = 4, NEXT = 5 };
+    enum { IS = 5, NEXT = 6 };
     static const struct migration good[] = {
         [IS] = { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
     };
