@@ -4,8 +4,13 @@
 int finished_void(struct store *s, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM finished");
+    int r;
 
-    return stmt_run(&q, d);
+    if (s->nothing_finished)
+        return 0;
+    r = stmt_run(&q, d);
+    s->nothing_finished = !r;
+    return r;
 }
 
 static int put_mark(struct store *s, const struct finished *f, struct diag *d)
@@ -16,6 +21,7 @@ static int put_mark(struct store *s, const struct finished *f, struct diag *d)
     stmt_int(&q, 1, f->made);
     stmt_int(&q, 2, f->until);
     stmt_int(&q, 3, f->terms);
+    s->nothing_finished = false;
     return stmt_run(&q, d);
 }
 

@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "core/table.h"
 #include "store/store.h"
 
 /*
@@ -18,7 +19,7 @@
  *     r = stmt_step(&q, d);
  * What fails before the step is remembered and reported by it, so only steps are checked.
  */
-enum { STMT_SLOTS = 256, BATCH_ROWS = 500 };
+enum { STMT_SLOTS = 256, BATCH_ROWS = 4000 };
 
 struct store {
     sqlite3 *db;
@@ -33,6 +34,9 @@ struct store {
         const char *sql;
         sqlite3_stmt *st;
     } slots[STMT_SLOTS];
+    struct table sources; /* ids by key, as far as they were asked for */
+    struct arena known;   /* what the handle remembers */
+    bool nothing_finished;
     struct zip *zip;
     uint32_t dictionary; /* for new texts; 0: none */
     bool dictionary_known;

@@ -88,10 +88,13 @@ static int lock(struct store *s, bool *ret_crashed, struct diag *d)
     return 0;
 }
 
+/* A store is one thread's, so nothing of SQLite needs a lock; it counts no memory for us either. */
 static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
 {
-    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc;
 
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused where a store was opened before */
+    rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)
         return db_fail(*ret, path, rc, d);
     sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -331,6 +334,7 @@ void store_close(struct store **ps)
         close(s->lock_fd);
     }
     arena_free(&s->scratch);
+    arena_free(&s->known);
     buf_release(&s->hashed);
     zip_free(s->zip);
     free(s->dir);
