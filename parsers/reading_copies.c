@@ -27,12 +27,7 @@ static const struct page_copy *copy_of_all(const struct reading *r, const struct
 
 void copy_set_validators(struct reading *r, struct ask *ask)
 {
-    const struct page_copy *copy = copy_of_all(r, ask);
-
-    if (!copy)
-        return;
-    ask->request.etag = copy->etag;
-    ask->request.last_modified = copy->last_modified;
+    ask->copy = copy_of_all(r, ask);
 }
 
 /* The same bytes are the same listings only to what reads them in the same way. */
