@@ -63,10 +63,32 @@ bool job_may_fill(const struct job *j, struct str origin)
     return j->keys.n && !j->abroad && str_eq(origin, j->keys_origin);
 }
 
+/* libcurl reads one URL of a host; the others go where that one went. */
+static int check_url(struct fetch *f, struct job *j, struct str url, struct url_parts *ret,
+                     struct diag *d)
+{
+    struct str front = netguard_front(url);
+    struct url_parts *known = front.n ? table_find(&f->passed, front) : NULL;
+    int r;
+
+    if (known && netguard_beside(&j->mem, url, known, ret))
+        return 0;
+    r = netguard_url(&j->mem, url, f->opt.allow_loopback, ret, d);
+    if (r || known || !front.n || !str_eq(netguard_front(ret->url), front))
+        return r;
+    known = ARENA_NEW(&f->mem, struct url_parts, 1);
+    *known = (struct url_parts){ .url = str_dup(&f->mem, ret->url),
+                                 .origin = str_dup(&f->mem, ret->origin),
+                                 .name = str_dup(&f->mem, ret->name),
+                                 .secure = ret->secure };
+    table_put(&f->passed, &f->mem, netguard_front(known->url), known);
+    return 0;
+}
+
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)
 {
     struct url_parts at;
-    int r = netguard_url(&j->mem, url, f->opt.allow_loopback, &at, d);
+    int r = check_url(f, j, url, &at, d);
 
     if (r)
         return r;

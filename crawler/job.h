@@ -52,7 +52,8 @@ struct queue {
         } * items;
         size_t n, cap;
     } later;
-    size_t n; /* jobs in all slots */
+    size_t n;       /* jobs in all slots */
+    size_t n_ready; /* slots in warm and fresh */
 };
 
 struct slot *queue_slot(struct queue *q, struct str name);
@@ -62,7 +63,6 @@ struct job *queue_pop(struct queue *q, struct slot *s);
 
 /* The next slot to be looked at; NULL: none may have a request that can go. */
 struct slot *queue_next(struct queue *q, int64_t now_us);
-bool queue_is_ready(const struct queue *q);       /* would it give one? */
 int64_t queue_due_us(const struct queue *q);      /* when the first that waits is due; PACE_NEVER */
 void queue_wake(struct queue *q, struct slot *s); /* it may go: its transfer has ended */
 void queue_unblock(struct queue *q);              /* what they waited for may be there */
@@ -142,6 +142,7 @@ struct fetch {
     struct wire wire;
     struct queue queue;
     struct table host_of; /* by origin */
+    struct table passed;  /* struct url_parts, by the front of a URL that may be asked */
     struct hosts {
         struct host **items;
         size_t n, cap;
