@@ -14,7 +14,7 @@
 
 enum {
     JOB_AT_ONCE = 4,   /* requests of one reading handed to the fetcher at a time */
-    OPEN_AT_ONCE = 32, /* readings begun before the network is looked at again */
+    OPEN_AT_ONCE = 16, /* readings begun before the network is looked at again */
     TICK_MS = 250,     /* between two commits, and between two lines of progress */
 };
 
@@ -26,6 +26,8 @@ struct job {
     const struct adapter *adapter;
     struct arena memory; /* what the reading was given, for as long as it lasts */
     struct reading *reading;
+    const struct page_copy *copies; /* of its last proven list */
+    size_t n_copies;
     int64_t id; /* of the reading in the store */
     unsigned outstanding;
     unsigned rehearsed; /* details asked for in a rehearsal */
@@ -182,7 +184,8 @@ static int open_job(struct crawl *c, struct job *job, const struct source *src, 
                                         .etag = pages[i].etag,
                                         .last_modified = pages[i].last_modified,
                                         .body_hash = pages[i].body_hash };
-    opt.pages = copies;
+    opt.pages = job->copies = copies;
+    job->n_copies = opt.n_pages;
     r = reading_open(&job->reading, job->adapter, src, &opt, d);
     if (r)
         return r;
@@ -214,6 +217,20 @@ static void count_outcome(struct crawl_totals *t, enum reading_outcome o)
         t->failed++;
         break;
     }
+}
+
+/* The copies that the store has already. */
+static bool are_kept(const struct job *job, const struct reading_result *res)
+{
+    bool same = res->n_page_copies == job->n_copies;
+
+    for (size_t i = 0; i < job->n_copies && same; i++) {
+        const struct page_copy *a = &job->copies[i], *b = &res->page_copies[i];
+
+        same = str_eq(a->key, b->key) && str_eq(a->etag, b->etag)
+               && str_eq(a->last_modified, b->last_modified) && str_eq(a->body_hash, b->body_hash);
+    }
+    return same;
 }
 
 /* The verdict: what the reading proved becomes history with the next commit. */
@@ -265,7 +282,8 @@ static int end_job(struct job *job, struct diag *d)
         .ids = res.ids,
         .n_ids = (size_t)res.got,
         .pages_kept = kept,
-        .n_pages_kept = res.n_page_copies,
+        .n_pages_kept =
+            res.outcome == READ_UNCHANGED && are_kept(job, &res) ? 0 : res.n_page_copies,
     };
     r = c->opt->rehearsal
             ? 0
@@ -275,6 +293,7 @@ static int end_job(struct job *job, struct diag *d)
     if (res.outcome == READ_UNCHANGED) /* it lists what it listed, and may not have been read */
         report->got = report->verdict.open;
     count_outcome(&c->totals, res.outcome);
+    reading_close(&job->reading);
     job->ended = true;
     c->done++;
     *c->untold_tail = job;
@@ -296,7 +315,6 @@ static int commit(struct crawl *c, struct diag *d)
     for (struct job *job = c->untold; job && !r; job = job->next) {
         if (c->watcher->report)
             c->watcher->report(c->watcher->ctx, &job->report);
-        reading_close(&job->reading);
         arena_free(&job->memory);
     }
     c->untold = NULL;
@@ -425,12 +443,13 @@ static int end_the_rest(struct crawl *c, struct diag *d)
     return r;
 }
 
-/* Begin the next readings, while the requests of those before them are on their way. */
+/* Begin as many readings as the network has room for, while those before them are on their way. */
 static int open_some(struct crawl *c, const struct source_list *due, struct diag *d)
 {
+    size_t room = c->fetcher->room(c->fetcher);
     int r = 0;
 
-    for (size_t i = 0; i < OPEN_AT_ONCE && c->n_jobs < due->n && !r; i++) {
+    for (size_t i = 0; i < OPEN_AT_ONCE && i < room && c->n_jobs < due->n && !r; i++) {
         struct job *job = &c->jobs[c->n_jobs];
 
         r = open_job(c, job, due->items[c->n_jobs].source, d);
@@ -452,18 +471,18 @@ static int loop(struct crawl *c, const struct source_list *due, struct diag *d)
 
     while (!r && !stop && c->done < due->n) {
         const struct answer *answer = NULL;
-        bool all_open;
+        bool more;
         void *tag = NULL;
 
         r = open_some(c, due, d);
         if (r)
             return r;
-        all_open = c->n_jobs == due->n;
-        r = c->fetcher->next(c->fetcher, &answer, &tag, all_open ? TICK_MS : 0, d);
+        more = c->n_jobs < due->n && c->fetcher->room(c->fetcher);
+        r = c->fetcher->next(c->fetcher, &answer, &tag, more ? 0 : TICK_MS, d);
         if (r == FETCH_ANSWER)
             r = take(c, answer, tag, d);
         else if (r == FETCH_IDLE)
-            stop = all_open;
+            stop = c->n_jobs == due->n;
         if (r >= 0)
             r = tick(c, &stop, started_ms, d);
     }

@@ -336,7 +336,7 @@ static int turn(struct fetch *f, struct diag *d)
             r = wire_kick(&f->wire, d);
         if (!r)
             r = reap(f, d);
-    } while (!r && queue_is_ready(&f->queue) && !is_full(f));
+    } while (!r && f->queue.n_ready && !is_full(f));
     return r;
 }
 
@@ -366,6 +366,14 @@ static int next(struct fetcher *face, const struct answer **ret, void **ret_tag,
         if (r)
             return r;
     }
+}
+
+static size_t room(const struct fetcher *face)
+{
+    const struct fetch *f = (const struct fetch *)face;
+    size_t taken = f->flying.n + f->queue.n_ready;
+
+    return is_full(f) || taken >= f->opt.max_active ? 0 : f->opt.max_active - taken;
 }
 
 static void close_fetch(struct fetcher *face)
@@ -464,7 +472,7 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
         curl_global_cleanup();
         return diag_fail(d, ERR_IO, "out of memory");
     }
-    f->face = (struct fetcher){ submit, next, close_fetch };
+    f->face = (struct fetcher){ submit, next, room, close_fetch };
     f->queue.mem = &f->mem;
     f->wire.epoll = -1;
     set_options(f, opt);

@@ -44,6 +44,7 @@ void queue_wake(struct queue *q, struct slot *s)
         return;
     s->due_us = 0;
     append(s->pace.used ? &q->warm : &q->fresh, s);
+    q->n_ready++;
 }
 
 void queue_unblock(struct queue *q)
@@ -140,11 +141,6 @@ int64_t queue_due_us(const struct queue *q)
     return q->later.n ? q->later.items[0].due_us : PACE_NEVER;
 }
 
-bool queue_is_ready(const struct queue *q)
-{
-    return q->warm.head || q->fresh.head;
-}
-
 struct slot *queue_next(struct queue *q, int64_t now_us)
 {
     struct slot *s;
@@ -157,6 +153,7 @@ struct slot *queue_next(struct queue *q, int64_t now_us)
     }
     do {
         s = take(q->warm.head ? &q->warm : &q->fresh);
+        q->n_ready -= s != NULL;
     } while (s && (s->pace.busy || !s->head));
     return s;
 }

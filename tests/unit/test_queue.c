@@ -61,7 +61,7 @@ static void whoever_was_asked_before_goes_first_and_all_in_turn(void **state)
             push(&l, *p);
         take_all(&l, 0, got);
         CHECK_STR(str_of(got), str_of(rows[i].want), i);
-        CHECK_ROW(!l.q.n && !queue_is_ready(&l.q), i);
+        CHECK_ROW(!l.q.n && !l.q.n_ready, i);
         arena_free(&l.mem);
     }
 }
@@ -97,7 +97,7 @@ static void what_waits_is_looked_at_again_when_its_head_changes(void **state)
     s = queue_next(&l.q, 0);
     queue_wait(&l.q, s, 500);
     push(&l, 'a');
-    CHECK(!queue_is_ready(&l.q)); /* behind the head */
+    CHECK(!l.q.n_ready); /* behind the head */
     l.jobs[2].group = s;
     queue_push_front(&l.q, &l.jobs[2]);
     CHECK(queue_next(&l.q, 0) == s && queue_pop(&l.q, s) == &l.jobs[2]);
