@@ -26,6 +26,7 @@ struct store {
     char *dir, *path;
     char *uri; /* how another connection may open the same file */
     int lock_fd;
+    bool sound; /* opened for writing and found whole */
     enum store_access access;
     bool in_batch;
     int batch_rows;
