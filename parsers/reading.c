@@ -236,8 +236,9 @@ static void say_proof(const struct reading *r, struct reading_result *res)
     if (res->details_owed)
         snprintf(owed, sizeof(owed), "; texts not read yet: %lld", (long long)res->details_owed);
     if (res->outcome == READ_UNCHANGED)
-        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
-                 (long long)r->pages_same, (long long)r->pages_ok, of);
+        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s%s",
+                 (long long)r->pages_same, (long long)r->pages_ok, of,
+                 r->pages_unread == r->pages_ok ? ", not read again" : "");
     else if (res->outcome == READ_COMPLETE)
         snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s%s",
                  (long long)r->pages_ok, r->ids.n, of,
