@@ -74,6 +74,8 @@ static const struct schema_field step_fields[] = {
     { "within", SCHEMA_STR, AT(within),
       .help = "json_in_html: XPath of the attribute or element that holds the JSON" },
     { "shape", SCHEMA_STR, AT(shape), .help = "a place that must be there" },
+    { "whole", SCHEMA_STR, AT(whole),
+      .help = "regex: what a page of the list that was not cut off holds at its end" },
     { "tenant", SCHEMA_STR, AT(tenant), .help = "a place that must equal tenant_is" },
     { "tenant_is", SCHEMA_STR, AT(tenant_is), .otherwise = "{tenant}", .help = "template" },
     { "items", SCHEMA_STR, AT(items), .help = "the listings; without it the step only binds" },

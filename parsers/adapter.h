@@ -94,6 +94,8 @@ struct adapter_step {
     struct str decode;
     struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
     struct str shape;  /* a place that must be there, else the document is not this board's */
+    struct str whole;  /* PCRE2: what stands at the end of a page of the list that was not cut off,
+                          where its form (HTML) would not show it */
     struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both
                           are there */
     struct str tenant_is; /* template; default "{tenant}" */
@@ -127,8 +129,8 @@ struct adapter_signs {
 };
 
 struct adapter_param {
-    struct str name, help;
-    struct str default_; /* empty and `required`: the source must give it */
+    struct str name, help; /* the name is none that a template has anyway: page, offset, url ... */
+    struct str default_;   /* empty and `required`: the source must give it */
     bool required;
 };
 

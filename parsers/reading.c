@@ -185,6 +185,7 @@ static int take_detail(struct reading *r, const struct ask *ask, const struct an
     int e;
 
     if (detail_is_gone(r, answer)) {
+        r->details_gone++;
         item.detail_gone = true;
         item.gone_why = str_printf(page, "the posting's own page: HTTP %d", answer->status);
         *ARENA_PUSH(page, ret) = item;
@@ -271,7 +272,8 @@ void reading_result(const struct reading *r, struct reading_result *ret)
         .details_owed = details_owed(r),
         .ids = r->ids.items,
         .page_copies = r->copies.items,
-        .n_page_copies = r->copies.n,
+        /* Listed and gone: whether it stays so is asked again, however little the list moves. */
+        .n_page_copies = r->details_gone ? 0 : r->copies.n,
     };
 
     res.zero_ambiguous =

@@ -38,9 +38,11 @@ static const struct page_copy *copy_of_all(const struct reading *r, const struct
     return copy && str_starts(copy->body_hash, str_of(reader)) ? copy : NULL;
 }
 
+/* RFC 9110 13.1.2: to what is no GET a validator that holds is answered with 412, not 304. */
 void copy_set_validators(struct reading *r, struct ask *ask)
 {
-    const struct page_copy *copy = copy_of_all(r, ask);
+    bool get = str_eq(ask->request.method, STR("GET"));
+    const struct page_copy *copy = get ? copy_of_all(r, ask) : NULL;
 
     if (!copy)
         return;

@@ -236,6 +236,9 @@ static void a_wrong_adapter_is_refused_at_its_value(void **state)
     ad.steps.items[0].items = STR("jobs");
     CHECK(adapter_check(&ad, &d) == ERR_CONFIG);
     ad = board();
+    ad.params.items[0].name = STR("page");
+    CHECK(adapter_check(&ad, &d) == ERR_CONFIG && d.about == ad.params.items[0].name.p);
+    ad.params.items[0].name = STR("base");
     ad.fields.items[2].as = (struct strs){ as, 1, 1 };
     CHECK(adapter_check(&ad, &d) == ERR_CONFIG && d.about == as[0].p);
     ad.fields.items[2].as.n = 0;
