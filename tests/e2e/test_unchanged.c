@@ -23,7 +23,8 @@ static void open_quiet(struct played *p)
         const struct adapter *ad = &p->config.adapters.items[i / ARRAY_LEN(manners)];
         struct replay_board *b;
 
-        if (!ad->steps.n || ad->secrets.n) /* not read, or from an address that is written out */
+        /* not read, or from an address that is written out */
+        if (!ad->steps.n || ad->secrets.n || str_eq(ad->policy, STR("off")))
             continue;
         b = played_add(p, ad, str_printf(a, STR_FMT ":%zu", STR_ARG(ad->id), i), NULL, false);
         b->manner = manners[i % ARRAY_LEN(manners)];
