@@ -9,6 +9,7 @@
 #include "config/check.h"
 #include "config/merge.h"
 #include "config/origin.h"
+#include "config/share.h"
 #include "config/vocabulary.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
@@ -300,6 +301,8 @@ static int load(struct arena *a, const struct config_options *opt, struct config
     err = choose_roadmap(c, a, d);
     origin_move(c->origin, 0, c->origin->n, c, sizeof(*c), home);
     origin_finish(c->origin);
+    if (!err)
+        err = share_detail_fields(c, a, d);
     if (!err)
         err = check_boards(c, a, d);
     if (err)

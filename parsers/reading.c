@@ -221,6 +221,7 @@ static int take_detail(struct reading *r, const struct ask *ask, const struct an
     int e;
 
     if (detail_is_gone(r, answer)) {
+        r->details_gone++;
         item.detail_gone = true;
         item.gone_why = str_printf(page, "the posting's own page: HTTP %d", answer->status);
         *ARENA_PUSH(page, ret) = item;
@@ -272,8 +273,9 @@ static void say_proof(const struct reading *r, struct reading_result *res)
     if (res->details_owed)
         snprintf(owed, sizeof(owed), "; texts not read yet: %lld", (long long)res->details_owed);
     if (res->outcome == READ_UNCHANGED)
-        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
-                 (long long)r->pages_same, (long long)r->pages_ok, of);
+        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s%s",
+                 (long long)r->pages_same, (long long)r->pages_ok, of,
+                 r->pages_unread == r->pages_ok ? ", not read again" : "");
     else if (res->outcome == READ_COMPLETE)
         snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s%s",
                  (long long)r->pages_ok, r->ids.n, of,
@@ -306,7 +308,8 @@ void reading_result(const struct reading *r, struct reading_result *ret)
         .details_owed = details_owed(r),
         .ids = r->ids.items,
         .page_copies = r->copies.items,
-        .n_page_copies = r->copies.n,
+        /* Listed and gone: whether it stays so is asked again, however little the list moves. */
+        .n_page_copies = r->details_gone ? 0 : r->copies.n,
     };
 
     res.zero_ambiguous =

@@ -70,7 +70,7 @@ struct reading {
         size_t n, cap;
     } copies;
     int64_t pages_ok, pages_same, pages_unread, advertised, lists_read;
-    int64_t details_asked, details_read, details_owed;
+    int64_t details_asked, details_read, details_owed, details_gone;
     bool lists_done, unconditional, failed, gone;
     char trouble[200]; /* the first reason why the list is not proven */
 };

@@ -455,6 +455,16 @@ bool signs_match(struct reading *r, const struct adapter_signs *signs, const str
     return false;
 }
 
+/* HTML is read as far as it goes: a page that a server broke off looks like a shorter list. */
+static bool was_cut_off(struct reading *r, const struct adapter_step *step, struct str body)
+{
+    const struct pattern *p;
+    struct diag d;
+
+    return step->whole.n
+           && (filler_pattern(&r->filler, step->whole, &p, &d) || !pattern_matches(p, body));
+}
+
 /* A page that is no page: 0 with the reason noted, or what to parse. */
 enum { USABLE = 1 };
 
@@ -478,6 +488,10 @@ static int refuse(struct reading *r, const struct ask *ask, const struct answer 
     }
     if (answer->status < 200 || answer->status > 299) {
         reading_trouble(r, "page %zu: HTTP %d", r->walk.pages + 1, answer->status);
+        return 0;
+    }
+    if (was_cut_off(r, ask->step, answer->body)) {
+        reading_trouble(r, "page %zu: it ends too early", r->walk.pages + 1);
         return 0;
     }
     return USABLE;
