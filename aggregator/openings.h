@@ -1,6 +1,7 @@
 #ifndef AGGREGATOR_OPENINGS_H
 #define AGGREGATOR_OPENINGS_H
 
+#include "aggregator/ad.h"
 #include "aggregator/figures.h"
 
 /*
@@ -14,14 +15,7 @@
  *    one city at one board stay two while both are open; an ad put up again within
  *    REPOST_DAYS of its end joins its former self.
  */
-enum { NEAR_BITS = 3, REPOST_DAYS = 30 };
-
-struct join_options {
-    const struct source_state *sources; /* in order of key; a source without company: aggregator */
-    size_t n_sources;
-    const struct employer_alias *aliases;
-    size_t n_aliases;
-};
+enum { REPOST_DAYS = 30 };
 
 struct joined {
     struct opening *openings; /* in order of id; lead, why and whys are not set */

@@ -1,0 +1,148 @@
+#include "aggregator/ad.h"
+
+#include "aggregator/openings.h"
+#include "core/arena.h"
+
+/*
+ * Skills: two ads that name FEW_SKILLS or more contradict each other where they share less than
+ * SHARED of 100; PROOF_SKILLS in each of which PROOF of 100 are shared prove one job where the
+ * texts alone would not.
+ */
+enum { FEW_SKILLS = 4, SHARED = 75, PROOF_SKILLS = 6, PROOF = 85 };
+
+struct ad ad_of(const struct posting_fact *f, const struct join_options *o, struct arena *a,
+                struct arena *words)
+{
+    const struct source_state *s = source_find(o->sources, o->n_sources, f->source);
+    struct ad ad = { .f = f, .own = s && s->row.company.n };
+    struct strs places = place_keys(words, f);
+
+    ad.employer_name = ad.own ? s->row.company : f->company;
+    ad.employer = str_dup(a, employer_key(words, ad.employer_name, o->aliases, o->n_aliases));
+    if (!ad.employer.n)
+        ad.employer_name = ad.employer = f->source;
+    ad.requisition = str_dup(a, requisition_key(words, f->requisition));
+    ad.title = str_dup(a, title_key(words, f));
+    for (size_t i = 0; i < places.n; i++)
+        *ARENA_PUSH(a, &ad.places) = str_dup(a, places.items[i]);
+    arena_reset(words);
+    return ad;
+}
+
+static bool pay_agrees(const struct ad *a, const struct ad *b)
+{
+    const struct pay *x = &a->f->signal.pay, *y = &b->f->signal.pay;
+
+    if (x->kind == PAY_UNDISCLOSED || y->kind == PAY_UNDISCLOSED)
+        return true;
+    if (x->annual_min == y->annual_min && x->annual_max == y->annual_max)
+        return true;
+    return !places_meet(a->places, b->places); /* paid by what living there costs */
+}
+
+struct shared_skills {
+    size_t a, b, both;
+};
+
+/* The next skill that is demanded, once each; mentions stand in order of skill. */
+static const struct mention *next_skill(const struct signal *s, size_t *at)
+{
+    while (*at < s->n_mentions) {
+        const struct mention *m = &s->mentions[*at];
+        bool demanded = false;
+
+        for (; *at < s->n_mentions && s->mentions[*at].skill == m->skill; ++*at)
+            demanded |= s->mentions[*at].polarity >= POLARITY_PREFERRED;
+        if (demanded)
+            return m;
+    }
+    return NULL;
+}
+
+static struct shared_skills share_skills(const struct signal *x, const struct signal *y)
+{
+    struct shared_skills n = { 0 };
+    size_t i = 0, j = 0;
+    const struct mention *p = next_skill(x, &i), *q = next_skill(y, &j);
+
+    while (p || q) {
+        bool in_x = p && (!q || p->skill <= q->skill), in_y = q && (!p || q->skill <= p->skill);
+
+        n.a += in_x;
+        n.b += in_y;
+        n.both += in_x && in_y;
+        p = in_x ? next_skill(x, &i) : p;
+        q = in_y ? next_skill(y, &j) : q;
+    }
+    return n;
+}
+
+static bool skills_agree(const struct signal *x, const struct signal *y, int bits)
+{
+    struct shared_skills n = share_skills(x, y);
+    size_t all = n.a + n.b - n.both;
+
+    if (bits > NEAR_BITS)
+        return n.a >= PROOF_SKILLS && n.b >= PROOF_SKILLS && 100 * n.both >= PROOF * all;
+    return all < FEW_SKILLS || 100 * n.both >= SHARED * all;
+}
+
+/* The check of a near match where the texts are not at hand: what was read out of them. */
+static bool signals_agree(const struct ad *a, const struct ad *b, int bits)
+{
+    const struct signal *x = &a->f->signal, *y = &b->f->signal;
+
+    if (!a->f->has_signal || !b->f->has_signal)
+        return bits <= NEAR_BITS;
+    return x->experience.min_months == y->experience.min_months && x->level == y->level
+           && pay_agrees(a, b) && skills_agree(x, y, bits);
+}
+
+int ads_nearness(const struct ad *a, const struct ad *b)
+{
+    const struct posting_fact *x = a->f, *y = b->f;
+    int bits;
+
+    if (!x->text_read || !y->text_read)
+        return -1;
+    if (x->text_hash && x->text_hash == y->text_hash)
+        return 0;
+    if (!x->simhash || !y->simhash)
+        return -1;
+    bits = __builtin_popcountll(x->simhash ^ y->simhash);
+    if (bits > FAR_BITS || !signals_agree(a, b, bits))
+        return -1;
+    return bits ? bits : 1;
+}
+
+static bool differ(struct str a, struct str b)
+{
+    return a.n && b.n && !str_eq(a, b);
+}
+
+/* Proven to be open at one time: an ad that came as another went took its place. */
+static bool seen_together(const struct posting_fact *a, const struct posting_fact *b)
+{
+    return a->first_proof <= b->last_proof && b->first_proof <= a->last_proof;
+}
+
+const char *ads_apart(const struct ad *a, const struct ad *b)
+{
+    if (differ(a->requisition, b->requisition))
+        return "they have different requisitions";
+    if (a->requisition.n && str_eq(a->requisition, b->requisition))
+        return NULL;
+    if (str_eq(a->f->source, b->f->source) && seen_together(a->f, b->f)
+        && places_meet(a->places, b->places))
+        return "both were open in one place at one board";
+    return NULL;
+}
+
+int64_t ads_gap(const struct ad *a, const struct ad *b)
+{
+    int64_t x = a->f->ended_by ? a->f->ended_by : INT64_MAX,
+            y = b->f->ended_by ? b->f->ended_by : INT64_MAX, end = x < y ? x : y;
+    int64_t start = a->f->first_proof > b->f->first_proof ? a->f->first_proof : b->f->first_proof;
+
+    return end == INT64_MAX ? 0 : start - end;
+}

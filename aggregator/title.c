@@ -1,0 +1,172 @@
+/* What an ad's title and places are compared by. */
+#include <stdlib.h>
+
+#include "aggregator/identity.h"
+#include "aggregator/words.h"
+#include "core/arena.h"
+#include "store/store.h"
+
+enum { PLACE_WORDS = 8 }; /* a longer line is no place */
+
+/* Words of a title that say where, how or how urgently, not what. */
+static const char *const idle_words[] = {
+    "remote",      "hybrid", "onsite", "india", "in",     "at",        "office",
+    "wfh",         "wfo",    "based",  "hiring", "urgent", "urgently", "immediate",
+    "telecommute", "wanted",
+};
+
+/* The genders that an ad is open to, each a letter: "(m/f/d)". */
+static const char *const genders[] = { "m", "f", "d", "w", "x", "h", "div", "gn", "mwd", "fmd" };
+
+/* A line with one of these is a title, whatever field it stands in. */
+static const char *const occupations[] = {
+    "engineer",  "engineers",  "developer", "developers", "scientist", "scientists", "analyst",
+    "architect", "consultant", "manager",   "lead",       "director",  "specialist", "designer",
+    "intern",    "associate",  "engineering", "senior",   "junior",    "staff",      "principal",
+};
+
+/* One way to write what is written in several; an empty `as`: nothing. */
+static const struct {
+    const char *word, *as;
+} spellings[] = {
+    { "sr", "senior" },       { "snr", "senior" },     { "jr", "junior" },    { "mgr", "manager" },
+    { "engr", "engineer" },   { "ii", "2" },           { "iii", "3" },        { "iv", "4" },
+    { "ml", "machine learning" }, { "swe", "software engineer" }, { "frontend", "front end" },
+    { "backend", "back end" }, { "fullstack", "full stack" }, { "aiml", "ai machine learning" },
+};
+
+static struct str spelled(struct str word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(spellings); i++)
+        if (str_eq(word, str_of(spellings[i].word)))
+            return str_of(spellings[i].as);
+    return word;
+}
+
+static void add_words(struct arena *a, struct strs *to, struct str text)
+{
+    struct strs w = words_of(a, text);
+
+    for (size_t i = 0; i < w.n; i++)
+        *ARENA_PUSH(a, to) = w.items[i];
+}
+
+/* The words of a line that can be a place; none of one that is a title or a sentence. */
+static struct strs place_line(struct arena *a, struct str line)
+{
+    struct strs w = words_of(a, line);
+
+    if (w.n > PLACE_WORDS)
+        return (struct strs){ 0 };
+    for (size_t i = 0; i < w.n; i++)
+        if (word_among(w.items[i], occupations, ARRAY_LEN(occupations)))
+            return (struct strs){ 0 };
+    return w;
+}
+
+static struct strs places_named(struct arena *a, const struct posting_fact *f)
+{
+    struct strs ret = { 0 };
+    struct str rest = f->places_text;
+
+    while (rest.n) {
+        struct strs w = place_line(a, str_cut(&rest, '\n'));
+
+        for (size_t i = 0; i < w.n; i++)
+            *ARENA_PUSH(a, &ret) = w.items[i];
+    }
+    for (size_t i = 0; i < f->signal.n_places; i++) {
+        add_words(a, &ret, f->signal.places[i].city);
+        add_words(a, &ret, f->signal.places[i].state);
+    }
+    return ret;
+}
+
+/* How many words from `at` on are genders; one alone may be a language or a grade. */
+static size_t genders_at(struct strs title, size_t at)
+{
+    size_t n = 0;
+
+    while (at + n < title.n && word_among(title.items[at + n], genders, ARRAY_LEN(genders)))
+        n++;
+    return n > 1 ? n : 0;
+}
+
+struct str title_key(struct arena *a, const struct posting_fact *f)
+{
+    struct strs title = words_of(a, f->title), places = places_named(a, f), kept = { 0 };
+    size_t i = title.n > 2 && str_eq(title.items[0], STR("copy")) && str_eq(title.items[1], STR("of"))
+                   ? 2
+                   : 0;
+
+    while (i < title.n) {
+        size_t skip = genders_at(title, i);
+
+        if (!skip && !word_in(places, title.items[i])
+            && !word_among(title.items[i], idle_words, ARRAY_LEN(idle_words)))
+            *ARENA_PUSH(a, &kept) = spelled(title.items[i]);
+        i += skip ? skip : 1;
+    }
+    if (!kept.n)
+        kept = title;
+    return words_join(a, kept.items, kept.n);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* A line as written but for the words that say how one works there. */
+static void add_line(struct arena *a, struct strs *to, struct str line)
+{
+    struct strs w = words_of(a, line), kept = { 0 };
+
+    for (size_t i = 0; i < w.n; i++)
+        if (!str_eq(w.items[i], STR("remote")) && !str_eq(w.items[i], STR("hybrid"))
+            && !str_eq(w.items[i], STR("onsite")))
+            *ARENA_PUSH(a, &kept) = w.items[i];
+    if (!kept.n)
+        kept = w;
+    if (kept.n)
+        *ARENA_PUSH(a, to) = words_join(a, kept.items, kept.n);
+}
+
+struct strs place_keys(struct arena *a, const struct posting_fact *f)
+{
+    struct strs ret = { 0 };
+    struct str rest = f->places_text;
+
+    for (size_t i = 0; i < f->signal.n_places; i++)
+        if (f->signal.places[i].city.n)
+            *ARENA_PUSH(a, &ret) = str_lower(a, f->signal.places[i].city);
+    if (!ret.n)
+        while (rest.n)
+            add_line(a, &ret, str_cut(&rest, '\n'));
+    if (!ret.n)
+        for (size_t i = 0; i < f->signal.n_places; i++) {
+            const struct place *p = &f->signal.places[i];
+
+            *ARENA_PUSH(a, &ret) = str_lower(a, p->state.n ? p->state : p->country);
+        }
+    if (ret.n)
+        qsort(ret.items, ret.n, sizeof(*ret.items), by_text);
+    return ret;
+}
+
+bool places_meet(struct strs a, struct strs b)
+{
+    size_t i = 0, j = 0;
+
+    if (!a.n && !b.n)
+        return true;
+    while (i < a.n && j < b.n) {
+        int order = str_cmp(a.items[i], b.items[j]);
+
+        if (order == 0)
+            return true;
+        i += order < 0;
+        j += order > 0;
+    }
+    return false;
+}
