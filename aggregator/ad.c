@@ -22,6 +22,7 @@ struct ad ad_of(const struct posting_fact *f, const struct join_options *o, stru
     if (!ad.employer.n)
         ad.employer_name = ad.employer = f->source;
     ad.requisition = str_dup(a, requisition_key(words, f->requisition));
+    ad.number = str_dup(a, requisition_key(words, f->signal.requisition.id));
     ad.title = str_dup(a, title_key(words, f));
     for (size_t i = 0; i < places.n; i++)
         *ARENA_PUSH(a, &ad.places) = str_dup(a, places.items[i]);
@@ -77,14 +78,27 @@ static struct shared_skills share_skills(const struct signal *x, const struct si
     return n;
 }
 
-static bool skills_agree(const struct signal *x, const struct signal *y, int bits)
+static bool skills_agree(const struct signal *x, const struct signal *y, bool must_prove)
 {
     struct shared_skills n = share_skills(x, y);
     size_t all = n.a + n.b - n.both;
 
-    if (bits > NEAR_BITS)
+    if (must_prove)
         return n.a >= PROOF_SKILLS && n.b >= PROOF_SKILLS && 100 * n.both >= PROOF * all;
     return all < FEW_SKILLS || 100 * n.both >= SHARED * all;
+}
+
+/* Proven to be open at one time: an ad that came as another went took its place. */
+static bool seen_together(const struct posting_fact *a, const struct posting_fact *b)
+{
+    return a->first_proof <= b->last_proof && b->first_proof <= a->last_proof;
+}
+
+/* Put up again in the same place after its end: that itself speaks for one job. */
+static bool follows(const struct ad *a, const struct ad *b)
+{
+    return str_eq(a->f->source, b->f->source) && !seen_together(a->f, b->f)
+           && places_meet(a->places, b->places);
 }
 
 /* The check of a near match where the texts are not at hand: what was read out of them. */
@@ -95,7 +109,7 @@ static bool signals_agree(const struct ad *a, const struct ad *b, int bits)
     if (!a->f->has_signal || !b->f->has_signal)
         return bits <= NEAR_BITS;
     return x->experience.min_months == y->experience.min_months && x->level == y->level
-           && pay_agrees(a, b) && skills_agree(x, y, bits);
+           && pay_agrees(a, b) && skills_agree(x, y, bits > NEAR_BITS && !follows(a, b));
 }
 
 int ads_nearness(const struct ad *a, const struct ad *b)
@@ -120,10 +134,19 @@ static bool differ(struct str a, struct str b)
     return a.n && b.n && !str_eq(a, b);
 }
 
-/* Proven to be open at one time: an ad that came as another went took its place. */
-static bool seen_together(const struct posting_fact *a, const struct posting_fact *b)
+/*
+ * An employer that lists one job twice in one place wants two people. An aggregator takes its ads
+ * from several feeds: there two near ads are one job.
+ */
+static bool two_at_one_board(const struct ad *a, const struct ad *b)
 {
-    return a->first_proof <= b->last_proof && b->first_proof <= a->last_proof;
+    int bits;
+
+    if (!str_eq(a->f->source, b->f->source) || !seen_together(a->f, b->f)
+        || !places_meet(a->places, b->places))
+        return false;
+    bits = a->own ? -1 : ads_nearness(a, b);
+    return bits != 0;
 }
 
 const char *ads_apart(const struct ad *a, const struct ad *b)
@@ -132,8 +155,9 @@ const char *ads_apart(const struct ad *a, const struct ad *b)
         return "they have different requisitions";
     if (a->requisition.n && str_eq(a->requisition, b->requisition))
         return NULL;
-    if (str_eq(a->f->source, b->f->source) && seen_together(a->f, b->f)
-        && places_meet(a->places, b->places))
+    if (differ(a->number, b->number))
+        return "their words give different requisitions";
+    if (two_at_one_board(a, b))
         return "both were open in one place at one board";
     return NULL;
 }

@@ -17,6 +17,7 @@ struct ad {
     const struct posting_fact *f;
     struct str employer_name, employer; /* as people write it; its key */
     struct str requisition;             /* key of the one that the source states */
+    struct str number;                  /* key of the one that the ad's own words give */
     struct str title;
     struct strs places;
     bool own; /* on its employer's own board, not on an aggregator */

@@ -10,9 +10,16 @@ enum { PLACE_WORDS = 8 }; /* a longer line is no place */
 
 /* Words of a title that say where, how or how urgently, not what. */
 static const char *const idle_words[] = {
-    "remote",      "hybrid", "onsite", "india", "in",     "at",        "office",
-    "wfh",         "wfo",    "based",  "hiring", "urgent", "urgently", "immediate",
-    "telecommute", "wanted",
+    "remote",  "hybrid",   "onsite",    "in",          "at",     "office",   "wfh",   "wfo",
+    "based",   "hiring",   "urgent",    "urgently",    "immediate", "wanted", "anywhere",
+    "telecommute", "worldwide", "global", "india", "usa", "us",  "uk",       "canada", "mexico",
+    "brazil",  "argentina", "colombia", "chile",       "peru",   "costa",    "rica",  "ireland",
+    "france",  "germany",  "spain",     "portugal",    "italy",  "poland",   "romania", "hungary",
+    "bulgaria", "croatia", "ukraine",   "netherlands", "belgium", "sweden",  "norway", "denmark",
+    "finland", "austria",  "switzerland", "greece",    "israel", "turkey",   "egypt", "kenya",
+    "nigeria", "singapore", "malaysia", "philippines", "indonesia", "vietnam", "thailand", "japan",
+    "china",   "taiwan",   "korea",     "australia",   "pakistan", "europe", "emea",  "apac",
+    "latam",   "americas",
 };
 
 /* The genders that an ad is open to, each a letter: "(m/f/d)". */
@@ -43,43 +50,65 @@ static struct str spelled(struct str word)
     return word;
 }
 
-static void add_words(struct arena *a, struct strs *to, struct str text)
-{
-    struct strs w = words_of(a, text);
+/* Names of places, each a run of words. */
+struct names {
+    struct strs *items;
+    size_t n, cap;
+};
 
-    for (size_t i = 0; i < w.n; i++)
-        *ARENA_PUSH(a, to) = w.items[i];
+static void add_name(struct arena *a, struct names *to, struct str name)
+{
+    struct strs w = words_of(a, name);
+
+    if (w.n)
+        *ARENA_PUSH(a, to) = w;
 }
 
-/* The words of a line that can be a place; none of one that is a title or a sentence. */
-static struct strs place_line(struct arena *a, struct str line)
+/* The names of a line that can be a list of places; none of one that is a title or a sentence. */
+static void add_names(struct arena *a, struct names *to, struct str line)
 {
     struct strs w = words_of(a, line);
 
     if (w.n > PLACE_WORDS)
-        return (struct strs){ 0 };
+        return;
     for (size_t i = 0; i < w.n; i++)
         if (word_among(w.items[i], occupations, ARRAY_LEN(occupations)))
-            return (struct strs){ 0 };
-    return w;
+            return;
+    while (line.n)
+        add_name(a, to, str_cut(&line, ','));
 }
 
-static struct strs places_named(struct arena *a, const struct posting_fact *f)
+static struct names places_named(struct arena *a, const struct posting_fact *f)
 {
-    struct strs ret = { 0 };
+    struct names ret = { 0 };
     struct str rest = f->places_text;
 
-    while (rest.n) {
-        struct strs w = place_line(a, str_cut(&rest, '\n'));
-
-        for (size_t i = 0; i < w.n; i++)
-            *ARENA_PUSH(a, &ret) = w.items[i];
-    }
+    while (rest.n)
+        add_names(a, &ret, str_cut(&rest, '\n'));
     for (size_t i = 0; i < f->signal.n_places; i++) {
-        add_words(a, &ret, f->signal.places[i].city);
-        add_words(a, &ret, f->signal.places[i].state);
+        add_name(a, &ret, f->signal.places[i].city);
+        add_name(a, &ret, f->signal.places[i].state);
     }
     return ret;
+}
+
+static bool stands_at(struct strs title, size_t at, struct strs name)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (at + i >= title.n || !str_eq(title.items[at + i], name.items[i]))
+            return false;
+    return true;
+}
+
+/* How many words from `at` on name a place of the ad. */
+static size_t place_at(struct strs title, size_t at, const struct names *places)
+{
+    size_t longest = 0;
+
+    for (size_t i = 0; i < places->n; i++)
+        if (places->items[i].n > longest && stands_at(title, at, places->items[i]))
+            longest = places->items[i].n;
+    return longest;
 }
 
 /* How many words from `at` on are genders; one alone may be a language or a grade. */
@@ -92,18 +121,27 @@ static size_t genders_at(struct strs title, size_t at)
     return n > 1 ? n : 0;
 }
 
+/* How many words from `at` on say nothing of what the job is. */
+static size_t idle_at(struct strs title, size_t at, const struct names *places)
+{
+    size_t n = genders_at(title, at);
+
+    n = n ? n : place_at(title, at, places);
+    return n ? n : word_among(title.items[at], idle_words, ARRAY_LEN(idle_words));
+}
+
 struct str title_key(struct arena *a, const struct posting_fact *f)
 {
-    struct strs title = words_of(a, f->title), places = places_named(a, f), kept = { 0 };
-    size_t i = title.n > 2 && str_eq(title.items[0], STR("copy")) && str_eq(title.items[1], STR("of"))
-                   ? 2
-                   : 0;
+    struct strs title = words_of(a, f->title), kept = { 0 };
+    struct names idle = places_named(a, f);
+    size_t i = title.n > 2 && str_eq(title.items[0], STR("copy"))
+               && str_eq(title.items[1], STR("of"));
 
-    while (i < title.n) {
-        size_t skip = genders_at(title, i);
+    add_name(a, &idle, f->signal.requisition.id);
+    for (i *= 2; i < title.n;) {
+        size_t skip = idle_at(title, i, &idle);
 
-        if (!skip && !word_in(places, title.items[i])
-            && !word_among(title.items[i], idle_words, ARRAY_LEN(idle_words)))
+        if (!skip)
             *ARENA_PUSH(a, &kept) = spelled(title.items[i]);
         i += skip ? skip : 1;
     }
@@ -132,17 +170,28 @@ static void add_line(struct arena *a, struct strs *to, struct str line)
         *ARENA_PUSH(a, to) = words_join(a, kept.items, kept.n);
 }
 
+static void add_cities(struct arena *a, struct strs *to, const struct signal *s, bool stated)
+{
+    for (size_t i = 0; i < s->n_places; i++) {
+        const struct place *p = &s->places[i];
+        bool said = p->from.field == FIELD_TEXT || p->from.field == FIELD_TITLE;
+
+        if (p->city.n && said != stated)
+            *ARENA_PUSH(a, to) = str_lower(a, p->city);
+    }
+}
+
 struct strs place_keys(struct arena *a, const struct posting_fact *f)
 {
     struct strs ret = { 0 };
     struct str rest = f->places_text;
 
-    for (size_t i = 0; i < f->signal.n_places; i++)
-        if (f->signal.places[i].city.n)
-            *ARENA_PUSH(a, &ret) = str_lower(a, f->signal.places[i].city);
+    add_cities(a, &ret, &f->signal, true);
     if (!ret.n)
         while (rest.n)
             add_line(a, &ret, str_cut(&rest, '\n'));
+    if (!ret.n)
+        add_cities(a, &ret, &f->signal, false);
     if (!ret.n)
         for (size_t i = 0; i < f->signal.n_places; i++) {
             const struct place *p = &f->signal.places[i];

@@ -7,6 +7,25 @@ static bool is_word(char c)
     return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
 }
 
+/* Bytes of a sign beyond ASCII that stands at `at` and is no letter: dashes, quotes, bullets and
+ * spaces (U+2000-206F), no-break space and Latin-1 signs (U+00A0-00BF), pictures (U+1F000 on). */
+static size_t sign_at(struct str s, size_t at)
+{
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    size_t left = s.n - at;
+
+    if (left >= 2 && p[0] == 0xc2 && p[1] >= 0xa0)
+        return 2;
+    if (left >= 3 && p[0] == 0xe2 && (p[1] == 0x80 || p[1] == 0x81))
+        return 3;
+    return left >= 4 && p[0] == 0xf0 && p[1] == 0x9f ? 4 : 0;
+}
+
+static bool is_apostrophe(struct str s, size_t at)
+{
+    return s.p[at] == '\'' || str_starts(str_from(s, at), STR("\xe2\x80\x99"));
+}
+
 struct strs words_of(struct arena *a, struct str s)
 {
     struct strs ret = { 0 };
@@ -15,10 +34,18 @@ struct strs words_of(struct arena *a, struct str s)
 
     for (size_t i = 0; i <= s.n; i++) {
         char c = i < s.n ? s.p[i] : ' ';
+        size_t sign = i < s.n ? sign_at(s, i) : 0;
 
-        if (is_word(c) || (n > start && (c == '+' || c == '#'))) {
+        if (!sign && (is_word(c) || (n > start && (c == '+' || c == '#')))) {
             out[n++] = ascii_lower(c);
             continue;
+        }
+        if (sign) {
+            bool closes = is_apostrophe(s, i);
+
+            i += sign - 1;
+            if (closes)
+                continue;
         }
         if (c == '\''
             || (c == '.' && i > 0 && is_word(s.p[i - 1]) && (i < 2 || !is_word(s.p[i - 2]))))
