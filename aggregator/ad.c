@@ -4,26 +4,33 @@
 #include "core/arena.h"
 
 /*
- * Skills: two ads that name FEW_SKILLS or more contradict each other where they share less than
- * SHARED of 100; PROOF_SKILLS in each of which PROOF of 100 are shared prove one job where the
- * texts alone would not.
+ * An ad whose title names no occupation may be a list of jobs, of which one was changed: LIST_BITS.
+ * What an aggregator shows twice in one place is one ad from two of its feeds: TWICE_BITS.
+ */
+enum { LIST_BITS = 2, TWICE_BITS = 1 };
+
+/*
+ * Two ads that name FEW_SKILLS or more contradict each other where they share less than SHARED of
+ * 100; PROOF_SKILLS in each, of which PROOF of 100 are shared, prove one job where the texts alone
+ * would not.
  */
 enum { FEW_SKILLS = 4, SHARED = 75, PROOF_SKILLS = 6, PROOF = 85 };
 
-struct ad ad_of(const struct posting_fact *f, const struct join_options *o, struct arena *a,
-                struct arena *words)
+struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
+                const struct employer_names *names, struct arena *a, struct arena *words)
 {
     const struct source_state *s = source_find(o->sources, o->n_sources, f->source);
     struct ad ad = { .f = f, .own = s && s->row.company.n };
     struct strs places = place_keys(words, f);
 
     ad.employer_name = ad.own ? s->row.company : f->company;
-    ad.employer = str_dup(a, employer_key(words, ad.employer_name, o->aliases, o->n_aliases));
+    ad.employer = str_dup(a, employer_key(words, ad.employer_name, names));
     if (!ad.employer.n)
         ad.employer_name = ad.employer = f->source;
     ad.requisition = str_dup(a, requisition_key(words, f->requisition));
     ad.number = str_dup(a, requisition_key(words, f->signal.requisition.id));
     ad.title = str_dup(a, title_key(words, f));
+    ad.titled = title_names_occupation(ad.title);
     for (size_t i = 0; i < places.n; i++)
         *ARENA_PUSH(a, &ad.places) = str_dup(a, places.items[i]);
     arena_reset(words);
@@ -124,7 +131,7 @@ int ads_nearness(const struct ad *a, const struct ad *b)
     if (!x->simhash || !y->simhash)
         return -1;
     bits = __builtin_popcountll(x->simhash ^ y->simhash);
-    if (bits > FAR_BITS || !signals_agree(a, b, bits))
+    if (bits > (a->titled && b->titled ? FAR_BITS : LIST_BITS) || !signals_agree(a, b, bits))
         return -1;
     return bits ? bits : 1;
 }
@@ -136,7 +143,7 @@ static bool differ(struct str a, struct str b)
 
 /*
  * An employer that lists one job twice in one place wants two people. An aggregator takes its ads
- * from several feeds: there two near ads are one job.
+ * from several feeds: there one that stands twice is one job.
  */
 static bool two_at_one_board(const struct ad *a, const struct ad *b)
 {
@@ -146,7 +153,7 @@ static bool two_at_one_board(const struct ad *a, const struct ad *b)
         || !places_meet(a->places, b->places))
         return false;
     bits = a->own ? -1 : ads_nearness(a, b);
-    return bits != 0;
+    return bits < 0 || bits > TWICE_BITS;
 }
 
 const char *ads_apart(const struct ad *a, const struct ad *b)

@@ -20,7 +20,8 @@ struct ad {
     struct str number;                  /* key of the one that the ad's own words give */
     struct str title;
     struct strs places;
-    bool own; /* on its employer's own board, not on an aggregator */
+    bool titled; /* its title names an occupation */
+    bool own;    /* on its employer's own board, not on an aggregator */
 };
 
 /*
@@ -28,8 +29,8 @@ struct ad {
  * source stands for the employer, so that nothing joins across sources. Keys live in `a`; `words`
  * is scratch, and reset.
  */
-struct ad ad_of(const struct posting_fact *f, const struct join_options *o, struct arena *a,
-                struct arena *words);
+struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
+                const struct employer_names *names, struct arena *a, struct arena *words);
 
 /*
  * How near two ads' texts are: 0 equal words, else the bits of SimHash (Charikar 2002) that differ,

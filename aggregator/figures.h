@@ -79,6 +79,7 @@ struct market { /* everything as it stood at one time */
     size_t n_openings;
     struct str *employers;     /* names as people write them, in order of their keys */
     struct str *employer_keys; /* employer_key() of each */
+    struct employer_names names; /* the aliases that the keys went through */
     size_t n_employers;
     const struct skill_view *skills;
     size_t n_skills;

@@ -1,5 +1,7 @@
 #include "aggregator/identity.h"
 
+#include <stdlib.h>
+
 #include "aggregator/words.h"
 #include "core/arena.h"
 
@@ -45,15 +47,32 @@ static struct str bare_employer(struct arena *a, struct str name)
     return w.n ? words_join(a, w.items + from, n - from) : (struct str){ 0 };
 }
 
-struct str employer_key(struct arena *a, struct str name, const struct employer_alias *aliases,
-                        size_t n_aliases)
+static int by_name(const void *x, const void *y)
 {
-    struct str key = bare_employer(a, name);
+    return str_cmp(((const struct employer_alias *)x)->name,
+                   ((const struct employer_alias *)y)->name);
+}
+
+struct employer_names employer_names_of(struct arena *a, const struct employer_alias *aliases,
+                                        size_t n_aliases)
+{
+    struct employer_names ret = { ARENA_NEW(a, struct employer_alias, n_aliases + 1), n_aliases };
 
     for (size_t i = 0; i < n_aliases; i++)
-        if (str_eq(key, bare_employer(a, aliases[i].name)))
-            return bare_employer(a, aliases[i].employer);
-    return key;
+        ret.items[i] = (struct employer_alias){ bare_employer(a, aliases[i].name),
+                                                bare_employer(a, aliases[i].employer) };
+    if (n_aliases)
+        qsort(ret.items, n_aliases, sizeof(*ret.items), by_name);
+    return ret;
+}
+
+struct str employer_key(struct arena *a, struct str name, const struct employer_names *names)
+{
+    struct employer_alias key = { bare_employer(a, name), { 0 } };
+    const struct employer_alias *known =
+        names->n ? bsearch(&key, names->items, names->n, sizeof(key), by_name) : NULL;
+
+    return known ? known->employer : key.name;
 }
 
 struct str requisition_key(struct arena *a, struct str requisition)

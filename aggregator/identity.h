@@ -19,13 +19,21 @@ struct employer_alias {
     struct str name, employer;
 };
 
+/* The same as keys, to look many names up; they live in the arena. */
+struct employer_names {
+    struct employer_alias *items; /* sorted */
+    size_t n;
+};
+struct employer_names employer_names_of(struct arena *a, const struct employer_alias *aliases,
+                                        size_t n_aliases);
+
 /*
  * Lower case, `&` as "and", punctuation gone, and without remarks in brackets, addresses and the
  * legal form at the end ("Pvt Ltd", "India Private Limited", "Inc", "GmbH", ".com"); then through
- * the aliases. Empty only for a name without a letter or digit.
+ * the aliases. Empty for a name without a letter or digit and where an alias says that it names
+ * nobody.
  */
-struct str employer_key(struct arena *a, struct str name, const struct employer_alias *aliases,
-                        size_t n_aliases);
+struct str employer_key(struct arena *a, struct str name, const struct employer_names *names);
 
 /* Whether two keys may be one employer's: equal, or one begins the other ("kaveri", "kaveri
  * studios"). By itself no evidence that they are. */
@@ -43,6 +51,10 @@ struct str requisition_key(struct arena *a, struct str requisition);
  * to, each in one spelling ("Sr" is senior, "II" is 2, "ML" machine learning).
  */
 struct str title_key(struct arena *a, const struct posting_fact *f);
+
+/* Whether a title names what is to be done ("engineer"); an ad whose title does not may be a list of
+ * jobs. */
+bool title_names_occupation(struct str key);
 
 /*
  * The places of a posting, one key each, sorted: its cities; where none is known, the lines as the

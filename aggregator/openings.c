@@ -317,6 +317,7 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     CLEANUP(arena_free) struct arena words = ARENA_INIT;
     struct node *nodes = ARENA_NEW(&scratch, struct node, n ? n : 1);
+    struct employer_names names = employer_names_of(&scratch, o->aliases, o->n_aliases);
 
     *ret = (struct joined){
         .openings = ARENA_NEW(a, struct opening, n ? n : 1),
@@ -324,7 +325,7 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
         .employer_keys = ARENA_NEW(a, struct str, n ? n : 1),
     };
     for (size_t i = 0; i < n; i++)
-        nodes[i] = (struct node){ .ad = ad_of(facts[i], o, &scratch, &words) };
+        nodes[i] = (struct node){ .ad = ad_of(facts[i], o, &names, &scratch, &words) };
     if (n)
         qsort(nodes, n, sizeof(*nodes), by_employer);
     name_employers(nodes, n, ret, a);

@@ -30,6 +30,11 @@ static const char *const occupations[] = {
     "engineer",  "engineers",  "developer", "developers", "scientist", "scientists", "analyst",
     "architect", "consultant", "manager",   "lead",       "director",  "specialist", "designer",
     "intern",    "associate",  "engineering", "senior",   "junior",    "staff",      "principal",
+    "devops",    "sre",        "developpeur", "trainer",  "researcher", "researchers", "administrator",
+    "support",   "officer",    "executive", "head",       "president", "devs",       "programmer",
+    "designers", "architects", "analysts",  "managers",   "interns",   "writer",     "recruiter",
+    "coordinator", "technician", "representative", "advisor", "accountant", "teacher", "nurse",
+    "expert",    "programmers", "consultants", "representatives", "trainee",
 };
 
 /* One way to write what is written in several; an empty `as`: nothing. */
@@ -148,6 +153,14 @@ struct str title_key(struct arena *a, const struct posting_fact *f)
     if (!kept.n)
         kept = title;
     return words_join(a, kept.items, kept.n);
+}
+
+bool title_names_occupation(struct str key)
+{
+    while (key.n)
+        if (word_among(str_cut(&key, ' '), occupations, ARRAY_LEN(occupations)))
+            return true;
+    return false;
 }
 
 static int by_text(const void *a, const void *b)

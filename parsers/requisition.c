@@ -48,7 +48,7 @@ static bool is_number_of_other(const struct token *t)
 {
     size_t dash = 0;
 
-    if (t->digits == 4 && t->s.n == 4 && (t->s.p[0] == '1' || t->s.p[0] == '2'))
+    if (t->digits == 4 && t->s.n == 4 && (str_starts(t->s, STR("19")) || str_starts(t->s, STR("20"))))
         return true;
     for (size_t i = 1; i + 1 < t->s.n; i++) {
         if ((t->s.p[i] == 'x' || t->s.p[i] == 'X') && t->letters == 1 && t->s.n < 6)
@@ -104,6 +104,16 @@ static size_t gap(struct str s, size_t at)
     return end;
 }
 
+/* Behind "jobs/" or "job/" in an address, at its number. */
+static size_t in_address(struct str s, size_t at)
+{
+    static const char *const words[] = { "jobs", "job", NULL };
+    size_t end = skip(s, at, words);
+
+    return end > at && end + 1 < s.n && s.p[end] == '/' && ascii_is_digit(s.p[end + 1]) ? end + 1
+                                                                                        : 0;
+}
+
 /* Behind a label that stands at `at`, where the number begins; 0: no label stands there. */
 static size_t behind_label(struct str s, size_t at)
 {
@@ -113,7 +123,7 @@ static size_t behind_label(struct str s, size_t at)
     if (is_marked)
         head = skip(s, at, marked);
     if (head == at)
-        return 0;
+        return in_address(s, at);
     next = scan_blanks(s, head);
     end = skip(s, next, seconds);
     if (end > next) {
@@ -126,7 +136,9 @@ static size_t behind_label(struct str s, size_t at)
         end = next + 1;
     if (end > next)
         return gap(s, end) > end || s.p[end - 1] == '#' ? gap(s, end) : 0;
-    return is_marked && gap(s, head) > head ? gap(s, head) : 0;
+    if (is_marked && gap(s, head) > head)
+        return gap(s, head);
+    return in_address(s, at);
 }
 
 /* One number of several: none, unless all are the same. */

@@ -98,13 +98,26 @@ static int take_lines(struct bench *b, const char *path, struct diag *d)
     return r;
 }
 
-static struct join_options options_of(const struct bench *b)
+/* As cli/pipeline.c gives them. */
+static struct join_options options_of(struct bench *b)
 {
-    (void)b;
-    return (struct join_options){ 0 };
+    struct {
+        struct employer_alias *items;
+        size_t n, cap;
+    } list = { 0 };
+
+    for (size_t i = 0; i < b->config.employers.n; i++) {
+        const struct employer *e = &b->config.employers.items[i];
+
+        for (size_t k = 0; k < e->aliases.n; k++)
+            *ARENA_PUSH(&b->arena, &list) = (struct employer_alias){
+                e->aliases.items[k], str_eq(e->name, STR("nobody")) ? STR("") : e->name
+            };
+    }
+    return (struct join_options){ .aliases = list.items, .n_aliases = list.n };
 }
 
-static void print_openings(const struct bench *b, struct arena *a)
+static void print_openings(struct bench *b, struct arena *a)
 {
     struct join_options o = options_of(b);
     struct joined j;
