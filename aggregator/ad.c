@@ -30,6 +30,7 @@ struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
     ad.requisition = str_dup(a, requisition_key(words, f->requisition));
     ad.number = str_dup(a, requisition_key(words, f->signal.requisition.id));
     ad.title = str_dup(a, title_key(words, f));
+    ad.wide = place_is_wide(words, f);
     ad.titled = title_names_occupation(ad.title);
     for (size_t i = 0; i < places.n; i++)
         *ARENA_PUSH(a, &ad.places) = str_dup(a, places.items[i]);
@@ -52,19 +53,15 @@ struct shared_skills {
     size_t a, b, both;
 };
 
-/* The next skill that is demanded, once each; mentions stand in order of skill. */
+/* The next skill that is named, once each; mentions stand in order of skill. Whether it is asked for
+ * may hang on a heading that one of two feeds lost. */
 static const struct mention *next_skill(const struct signal *s, size_t *at)
 {
-    while (*at < s->n_mentions) {
-        const struct mention *m = &s->mentions[*at];
-        bool demanded = false;
+    const struct mention *m = *at < s->n_mentions ? &s->mentions[*at] : NULL;
 
-        for (; *at < s->n_mentions && s->mentions[*at].skill == m->skill; ++*at)
-            demanded |= s->mentions[*at].polarity >= POLARITY_PREFERRED;
-        if (demanded)
-            return m;
-    }
-    return NULL;
+    while (m && *at < s->n_mentions && s->mentions[*at].skill == m->skill)
+        ++*at;
+    return m;
 }
 
 static struct shared_skills share_skills(const struct signal *x, const struct signal *y)
@@ -143,17 +140,19 @@ static bool differ(struct str a, struct str b)
 
 /*
  * An employer that lists one job twice in one place wants two people. An aggregator takes its ads
- * from several feeds: there one that stands twice is one job.
+ * from several feeds: there one that stands twice is one job, as is one with a number of its own.
  */
 static bool two_at_one_board(const struct ad *a, const struct ad *b)
 {
+    bool is_sure;
     int bits;
 
     if (!str_eq(a->f->source, b->f->source) || !seen_together(a->f, b->f)
         || !places_meet(a->places, b->places))
         return false;
     bits = a->own ? -1 : ads_nearness(a, b);
-    return bits < 0 || bits > TWICE_BITS;
+    is_sure = (a->number.n && b->number.n) || (a->wide && b->wide);
+    return bits < 0 || bits > (is_sure ? NEAR_BITS : TWICE_BITS);
 }
 
 const char *ads_apart(const struct ad *a, const struct ad *b)

@@ -20,6 +20,7 @@ struct ad {
     struct str number;                  /* key of the one that the ad's own words give */
     struct str title;
     struct strs places;
+    bool wide;   /* its source names countries, no city */
     bool titled; /* its title names an occupation */
     bool own;    /* on its employer's own board, not on an aggregator */
 };

@@ -62,6 +62,9 @@ bool title_names_occupation(struct str key);
  */
 struct strs place_keys(struct arena *a, const struct posting_fact *f);
 
+/* Whether the source names no more than countries: two ads in one country may be far apart. */
+bool place_is_wide(struct arena *a, const struct posting_fact *f);
+
 /* Whether two sorted lists share an entry; two empty lists count as the same unknown place. */
 bool places_meet(struct strs a, struct strs b);
 

@@ -168,14 +168,25 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
+static bool is_mode(struct str word)
+{
+    return str_eq(word, STR("remote")) || str_eq(word, STR("hybrid"))
+           || str_eq(word, STR("onsite")) || str_eq(word, STR("telecommute"));
+}
+
+/* Read out of the ad's words, not stated by its source. */
+static bool is_said(const struct place *p)
+{
+    return p->from.field == FIELD_TEXT || p->from.field == FIELD_TITLE;
+}
+
 /* A line as written but for the words that say how one works there. */
 static void add_line(struct arena *a, struct strs *to, struct str line)
 {
     struct strs w = words_of(a, line), kept = { 0 };
 
     for (size_t i = 0; i < w.n; i++)
-        if (!str_eq(w.items[i], STR("remote")) && !str_eq(w.items[i], STR("hybrid"))
-            && !str_eq(w.items[i], STR("onsite")))
+        if (!is_mode(w.items[i]))
             *ARENA_PUSH(a, &kept) = w.items[i];
     if (!kept.n)
         kept = w;
@@ -187,9 +198,8 @@ static void add_cities(struct arena *a, struct strs *to, const struct signal *s,
 {
     for (size_t i = 0; i < s->n_places; i++) {
         const struct place *p = &s->places[i];
-        bool said = p->from.field == FIELD_TEXT || p->from.field == FIELD_TITLE;
 
-        if (p->city.n && said != stated)
+        if (p->city.n && is_said(p) != stated)
             *ARENA_PUSH(a, to) = str_lower(a, p->city);
     }
 }
@@ -214,6 +224,36 @@ struct strs place_keys(struct arena *a, const struct posting_fact *f)
     if (ret.n)
         qsort(ret.items, ret.n, sizeof(*ret.items), by_text);
     return ret;
+}
+
+bool place_is_wide(struct arena *a, const struct posting_fact *f)
+{
+    struct str rest = f->places_text;
+
+    size_t countries = 0;
+
+    for (size_t i = 0; i < f->signal.n_places; i++) {
+        const struct place *p = &f->signal.places[i];
+
+        if (is_said(p))
+            continue;
+        if (p->city.n || p->state.n)
+            return false;
+        countries++;
+    }
+    while (rest.n) {
+        struct str line = str_cut(&rest, '\n');
+        size_t names = 0;
+
+        while (line.n) {
+            struct strs w = words_of(a, str_cut(&line, ','));
+
+            names += w.n > 1 || (w.n && !is_mode(w.items[0]));
+        }
+        if (names > 1)
+            return false;
+    }
+    return countries > 0 && f->places_text.n > 0;
 }
 
 bool places_meet(struct strs a, struct strs b)

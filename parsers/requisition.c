@@ -4,7 +4,7 @@
 
 #include "parsers/scan.h"
 
-enum { ID_MOST = 32, ID_DIGITS = 3, SHAPE_DIGITS = 5, TITLE_DIGITS = 5, GAP_MOST = 8 };
+enum { ID_MOST = 32, ID_DIGITS = 3, SHAPE_DIGITS = 5, TITLE_DIGITS = 5, ALONE_DIGITS = 4, GAP_MOST = 8 };
 
 /* A label is one of the heads, perhaps a second word, and a marker; the heads that are marked stand
  * for themselves. */
@@ -155,6 +155,28 @@ static void add(struct found *f, struct str id)
         f->id = id;
 }
 
+/* Whether what stands from `at` to `end` has a line to itself but for signs: "### CSQ225R57". */
+static bool is_alone(struct str s, size_t at, size_t end)
+{
+    while (at && s.p[at - 1] != '\n') {
+        if (byte_is_word(s.p[--at]))
+            return false;
+    }
+    for (; end < s.n && s.p[end] != '\n'; end++)
+        if (byte_is_word(s.p[end]))
+            return false;
+    return true;
+}
+
+/* Capitals and digits as of a number, too short or too common for its shape to tell. */
+static bool may_be_number(const struct token *t)
+{
+    for (size_t i = 0; i < t->s.n; i++)
+        if (t->s.p[i] >= 'a' && t->s.p[i] <= 'z')
+            return false;
+    return t->letters > 0 && t->digits >= ALONE_DIGITS && t->s.n <= ID_MOST;
+}
+
 static bool begins_word(struct str s, size_t at)
 {
     return ascii_is_alnum(s.p[at]) && (at == 0 || !byte_is_word(s.p[at - 1]));
@@ -173,7 +195,8 @@ static void read_text(struct str s, struct found *labelled, struct found *shaped
         if (at && t.digits >= ID_DIGITS && t.s.n <= ID_MOST && !is_number_of_other(&t)) {
             add(labelled, t.s);
             i = at + t.s.n - 1;
-        } else if (!at && has_shape(&t)) {
+        } else if (!at
+                   && (has_shape(&t) || (may_be_number(&t) && is_alone(s, i, i + t.s.n)))) {
             add(shaped, t.s);
             i += t.s.n - 1;
         }
