@@ -4,17 +4,16 @@
 #include "core/arena.h"
 
 /*
- * An ad whose title names no occupation may be a list of jobs, of which one was changed: LIST_BITS.
+ * An ad whose title names no occupation, or several, may be a list of jobs, of which one was changed: LIST_BITS.
  * What an aggregator shows twice in one place is one ad from two of its feeds: TWICE_BITS.
  */
 enum { LIST_BITS = 2, TWICE_BITS = 1 };
 
 /*
  * Two ads that name FEW_SKILLS or more contradict each other where they share less than SHARED of
- * 100; PROOF_SKILLS in each, of which PROOF of 100 are shared, prove one job where the texts alone
- * would not.
+ * 100; PROOF_SKILLS or more and the same in both prove one job where the texts alone would not.
  */
-enum { FEW_SKILLS = 4, SHARED = 75, PROOF_SKILLS = 6, PROOF = 85 };
+enum { FEW_SKILLS = 4, SHARED = 75, PROOF_SKILLS = 6 };
 
 struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
                 const struct employer_names *names, struct arena *a, struct arena *words)
@@ -31,7 +30,7 @@ struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
     ad.number = str_dup(a, requisition_key(words, f->signal.requisition.id));
     ad.title = str_dup(a, title_key(words, f));
     ad.wide = place_is_wide(words, f);
-    ad.titled = title_names_occupation(ad.title);
+    ad.titled = title_names_one_job(ad.title);
     for (size_t i = 0; i < places.n; i++)
         *ARENA_PUSH(a, &ad.places) = str_dup(a, places.items[i]);
     arena_reset(words);
@@ -88,7 +87,7 @@ static bool skills_agree(const struct signal *x, const struct signal *y, bool mu
     size_t all = n.a + n.b - n.both;
 
     if (must_prove)
-        return n.a >= PROOF_SKILLS && n.b >= PROOF_SKILLS && 100 * n.both >= PROOF * all;
+        return all >= PROOF_SKILLS && n.both == all;
     return all < FEW_SKILLS || 100 * n.both >= SHARED * all;
 }
 

@@ -21,7 +21,7 @@ struct ad {
     struct str title;
     struct strs places;
     bool wide;   /* its source names countries, no city */
-    bool titled; /* its title names an occupation */
+    bool titled; /* its title names an occupation, and not several */
     bool own;    /* on its employer's own board, not on an aggregator */
 };
 

@@ -52,9 +52,9 @@ struct str requisition_key(struct arena *a, struct str requisition);
  */
 struct str title_key(struct arena *a, const struct posting_fact *f);
 
-/* Whether a title names what is to be done ("engineer"); an ad whose title does not may be a list of
- * jobs. */
-bool title_names_occupation(struct str key);
+/* Whether a title names what is to be done ("engineer") and not several; an ad whose title does not
+ * may be a list of jobs. */
+bool title_names_one_job(struct str key);
 
 /*
  * The places of a posting, one key each, sorted: its cities; where none is known, the lines as the

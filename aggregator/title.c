@@ -10,7 +10,7 @@ enum { PLACE_WORDS = 8 }; /* a longer line is no place */
 
 /* Words of a title that say where, how or how urgently, not what. */
 static const char *const idle_words[] = {
-    "remote",  "hybrid",   "onsite",    "in",          "at",     "office",   "wfh",   "wfo",
+    "remote",  "hybrid",   "onsite",    "in",          "at",     "wfh",   "wfo",
     "based",   "hiring",   "urgent",    "urgently",    "immediate", "wanted", "anywhere",
     "telecommute", "worldwide", "global", "india", "usa", "us",  "uk",       "canada", "mexico",
     "brazil",  "argentina", "colombia", "chile",       "peru",   "costa",    "rica",  "ireland",
@@ -36,6 +36,10 @@ static const char *const occupations[] = {
     "coordinator", "technician", "representative", "advisor", "accountant", "teacher", "nurse",
     "expert",    "programmers", "consultants", "representatives", "trainee",
 };
+
+/* Words of a title that stands over several jobs. */
+static const char *const many_words[] = { "multiple", "various",  "several", "positions",
+                                          "roles",    "openings", "jobs" };
 
 /* One way to write what is written in several; an empty `as`: nothing. */
 static const struct {
@@ -155,12 +159,18 @@ struct str title_key(struct arena *a, const struct posting_fact *f)
     return words_join(a, kept.items, kept.n);
 }
 
-bool title_names_occupation(struct str key)
+bool title_names_one_job(struct str key)
 {
-    while (key.n)
-        if (word_among(str_cut(&key, ' '), occupations, ARRAY_LEN(occupations)))
-            return true;
-    return false;
+    bool ret = false;
+
+    while (key.n) {
+        struct str word = str_cut(&key, ' ');
+
+        if (word_among(word, many_words, ARRAY_LEN(many_words)))
+            return false;
+        ret = ret || word_among(word, occupations, ARRAY_LEN(occupations));
+    }
+    return ret;
 }
 
 static int by_text(const void *a, const void *b)
