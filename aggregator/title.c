@@ -54,7 +54,7 @@ static const struct {
 static struct str spelled(struct str word)
 {
     for (size_t i = 0; i < ARRAY_LEN(spellings); i++)
-        if (str_eq(word, str_of(spellings[i].word)))
+        if (*spellings[i].word == *word.p && str_eq(word, str_of(spellings[i].word)))
             return str_of(spellings[i].as);
     return word;
 }

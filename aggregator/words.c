@@ -81,7 +81,7 @@ struct str words_join(struct arena *a, const struct str *words, size_t n)
 bool word_among(struct str word, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(word, str_of(words[i])))
+        if (word.n && *words[i] == *word.p && str_eq(word, str_of(words[i])))
             return true;
     return false;
 }

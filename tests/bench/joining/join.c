@@ -190,7 +190,7 @@ static int try_orders(struct bench *b)
     return bad ? 1 : 0;
 }
 
-/* Round after round of the same ads at other employers and with other words, so that what is joined
+/* Round after round of the same ads at employers of other names, so that what is joined
  * within a round is what is joined in the file. */
 static void draw_more(struct bench *b, size_t want)
 {
@@ -205,7 +205,7 @@ static void draw_more(struct bench *b, size_t want)
         f->posting = (int64_t)b->facts.n + 1;
         f->native_id = str_printf(&b->arena, STR_FMT "-%d", STR_ARG(from->native_id), round);
         if (from->company.n)
-            f->company = str_printf(&b->arena, STR_FMT " %d", STR_ARG(from->company), round);
+            f->company = str_printf(&b->arena, "%dx" STR_FMT, round, STR_ARG(from->company));
         else
             f->source = str_printf(&b->arena, STR_FMT "-%d", STR_ARG(from->source), round);
         *ARENA_PUSH(&b->arena, &b->facts) = f;
