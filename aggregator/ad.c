@@ -104,32 +104,61 @@ static bool follows(const struct ad *a, const struct ad *b)
            && places_meet(a->places, b->places);
 }
 
-/* The check of a near match where the texts are not at hand: what was read out of them. */
-static bool signals_agree(const struct ad *a, const struct ad *b, int bits)
+/* The check of a near match where the texts are not at hand: what was read out of them. NULL: they
+ * agree. */
+static const char *contradiction(const struct ad *a, const struct ad *b, int bits)
 {
     const struct signal *x = &a->f->signal, *y = &b->f->signal;
 
     if (!a->f->has_signal || !b->f->has_signal)
-        return bits <= NEAR_BITS;
-    return x->experience.min_months == y->experience.min_months && x->level == y->level
-           && pay_agrees(a, b) && skills_agree(x, y, bits > NEAR_BITS && !follows(a, b));
+        return bits <= NEAR_BITS ? NULL : "their texts are not near enough";
+    if (x->level != y->level)
+        return "they are of different levels";
+    if (x->experience.min_months != y->experience.min_months)
+        return "they ask for different years";
+    if (!pay_agrees(a, b))
+        return "they pay differently in one place";
+    if (!skills_agree(x, y, bits > NEAR_BITS && !follows(a, b)))
+        return "they name different skills";
+    return NULL;
+}
+
+/* Why two texts are not one job's; NULL: they are, and `bits` says how near. */
+static const char *why_far(const struct ad *a, const struct ad *b, int *bits)
+{
+    const struct posting_fact *x = a->f, *y = b->f;
+    const char *why;
+
+    if (!x->text_read || !y->text_read)
+        return "the text of one was never read";
+    if (x->text_hash && x->text_hash == y->text_hash) {
+        *bits = 0;
+        return NULL;
+    }
+    if (!x->simhash || !y->simhash)
+        return "their texts are too short to be compared";
+    *bits = __builtin_popcountll(x->simhash ^ y->simhash);
+    if (*bits > FAR_BITS)
+        return "their texts are far apart";
+    why = contradiction(a, b, *bits);
+    if (!why && *bits > LIST_BITS && (!a->titled || !b->titled))
+        why = "they are lists of jobs that were changed";
+    *bits = *bits ? *bits : 1;
+    return why;
 }
 
 int ads_nearness(const struct ad *a, const struct ad *b)
 {
-    const struct posting_fact *x = a->f, *y = b->f;
-    int bits;
+    int bits = -1;
 
-    if (!x->text_read || !y->text_read)
-        return -1;
-    if (x->text_hash && x->text_hash == y->text_hash)
-        return 0;
-    if (!x->simhash || !y->simhash)
-        return -1;
-    bits = __builtin_popcountll(x->simhash ^ y->simhash);
-    if (bits > (a->titled && b->titled ? FAR_BITS : LIST_BITS) || !signals_agree(a, b, bits))
-        return -1;
-    return bits ? bits : 1;
+    return why_far(a, b, &bits) ? -1 : bits;
+}
+
+const char *ads_far(const struct ad *a, const struct ad *b)
+{
+    int bits = -1;
+
+    return why_far(a, b, &bits);
 }
 
 static bool differ(struct str a, struct str b)

@@ -42,6 +42,9 @@ struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
 enum { NEAR_BITS = 8, FAR_BITS = 16 };
 int ads_nearness(const struct ad *a, const struct ad *b);
 
+/* Why the nearness is -1; NULL: it is not. A constant. */
+const char *ads_far(const struct ad *a, const struct ad *b);
+
 /* Why two ads are two jobs, whatever their words say; NULL: nothing says so. A constant. */
 const char *ads_apart(const struct ad *a, const struct ad *b);
 

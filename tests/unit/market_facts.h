@@ -17,7 +17,24 @@ struct fact_row {
     struct place *place;  /* NULL: Bengaluru */
     uint64_t text;        /* hash and SimHash; 0: 1000 */
     int64_t first, ended; /* days before today; 0: ten days ago, open */
+    const char *number;   /* the requisition that the ad's own words give */
+    const char *lines;    /* its places as written */
+    enum level level;
+    int months;                        /* 0: 36 */
+    int64_t pay;                       /* rupees a year; 0: not disclosed */
+    struct { uint32_t from, to; } skills; /* named */
 };
+
+/* A mention of each skill, by its index. */
+enum { FACT_SKILLS = 40 };
+static inline struct mention *fact_mentions(void)
+{
+    static struct mention all[FACT_SKILLS];
+
+    for (uint32_t i = 0; i < FACT_SKILLS; i++)
+        all[i].skill = i;
+    return all;
+}
 
 static inline struct posting_fact fact_of(int64_t posting, const struct fact_row *row)
 {
@@ -38,10 +55,19 @@ static inline struct posting_fact fact_of(int64_t posting, const struct fact_row
         .text_read = true,
         .simhash = text,
         .text_hash = text,
+        .places_text = str_of(row->lines),
         .has_signal = true,
         .signal = { .family = FAMILY_CORE,
                     .india = INDIA_YES,
-                    .experience = { .min_months = 36, .max_months = -1 },
+                    .level = row->level,
+                    .experience = { .min_months = row->months ? row->months : 36,
+                                    .max_months = -1 },
+                    .pay = { .kind = row->pay ? PAY_FIXED : PAY_UNDISCLOSED,
+                             .annual_min = row->pay,
+                             .annual_max = row->pay },
+                    .requisition.id = str_of(row->number),
+                    .mentions = fact_mentions() + row->skills.from,
+                    .n_mentions = row->skills.to - row->skills.from,
                     .places = row->place ? row->place : &bengaluru,
                     .n_places = 1 },
     };
