@@ -196,11 +196,16 @@ const char *ads_apart(const struct ad *a, const struct ad *b)
     return NULL;
 }
 
+/* One that nobody looked at since its last proof may have ended the day after. */
+static int64_t end_of(const struct posting_fact *f)
+{
+    return f->ended_by ? f->ended_by : f->last_proof;
+}
+
 int64_t ads_gap(const struct ad *a, const struct ad *b)
 {
-    int64_t x = a->f->ended_by ? a->f->ended_by : INT64_MAX,
-            y = b->f->ended_by ? b->f->ended_by : INT64_MAX, end = x < y ? x : y;
-    int64_t start = a->f->first_proof > b->f->first_proof ? a->f->first_proof : b->f->first_proof;
+    const struct posting_fact *x = a->f, *y = b->f;
+    int64_t end = end_of(x) < end_of(y) ? end_of(x) : end_of(y);
 
-    return end == INT64_MAX ? 0 : start - end;
+    return (x->first_proof > y->first_proof ? x->first_proof : y->first_proof) - end;
 }

@@ -5,7 +5,6 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-/* Before version 2 no signal had a requisition. */
 enum { VERSION = 2, STRINGS_MAX = 4096 };
 
 static void put_uint(struct buf *b, uint64_t v)

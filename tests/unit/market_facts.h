@@ -17,6 +17,7 @@ struct fact_row {
     struct place *place;  /* NULL: Bengaluru */
     uint64_t text;        /* hash and SimHash; 0: 1000 */
     int64_t first, ended; /* days before today; 0: ten days ago, open */
+    int64_t seen;         /* for the last time, days before today; 0: an hour ago */
     const char *number;   /* the requisition that the ad's own words give */
     const char *lines;    /* its places as written */
     enum level level;
@@ -48,7 +49,7 @@ static inline struct posting_fact fact_of(int64_t posting, const struct fact_row
         .title = str_of(row->title ? row->title : "MLOps Engineer"),
         .requisition = str_of(row->requisition),
         .first_proof = FACT_NOW - (row->first ? row->first : 10) * DAY_SECONDS,
-        .last_proof = FACT_NOW - 3600,
+        .last_proof = row->seen ? FACT_NOW - row->seen * DAY_SECONDS : FACT_NOW - 3600,
         .ended_by = row->ended ? FACT_NOW - row->ended * DAY_SECONDS : 0,
         .ended_how = "",
         .source_proven = FACT_NOW - 3600,
