@@ -4,8 +4,9 @@
 #include "core/arena.h"
 
 /*
- * An ad whose title names no occupation, or several, may be a list of jobs, of which one was changed: LIST_BITS.
- * What an aggregator shows twice in one place is one ad from two of its feeds: TWICE_BITS.
+ * An ad whose title names no occupation, or several, may be a list of jobs, of which one was
+ * changed: LIST_BITS. What an aggregator shows twice in one place is one ad from two of its feeds:
+ * TWICE_BITS.
  */
 enum { LIST_BITS = 2, TWICE_BITS = 1 };
 
@@ -52,8 +53,8 @@ struct shared_skills {
     size_t a, b, both;
 };
 
-/* The next skill that is named, once each; mentions stand in order of skill. Whether it is asked for
- * may hang on a heading that one of two feeds lost. */
+/* The next skill that is named, once each; mentions stand in order of skill. Whether it is asked
+ * for may hang on a heading that one of two feeds lost. */
 static const struct mention *next_skill(const struct signal *s, size_t *at)
 {
     const struct mention *m = *at < s->n_mentions ? &s->mentions[*at] : NULL;

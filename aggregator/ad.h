@@ -48,7 +48,8 @@ const char *ads_far(const struct ad *a, const struct ad *b);
 /* Why two ads are two jobs, whatever their words say; NULL: nothing says so. A constant. */
 const char *ads_apart(const struct ad *a, const struct ad *b);
 
-/* From the end of the earlier to the beginning of the later, in seconds; 0 or less: they overlap. */
+/* From the end of the earlier to the beginning of the later, in seconds; 0 or less: they overlap.
+ */
 int64_t ads_gap(const struct ad *a, const struct ad *b);
 
 #endif

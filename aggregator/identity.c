@@ -7,11 +7,11 @@
 
 /* Forms of company, and the country by which a subsidiary is told from its parent. */
 static const char *const legal_forms[] = {
-    "pvt", "private", "ltd",  "limited", "inc", "incorporated", "llp",    "llc",  "gmbh", "se",
-    "sp",  "corp",    "plc",  "company", "co",  "corporation",  "ag",     "sa",   "sas",  "bv",
-    "nv",  "pte",     "pty",  "opc",     "lp",  "sarl",         "srl",    "spa",  "sl",   "ab",
-    "oy",  "oyj",     "aps",  "asa",     "kk",  "sdn",          "bhd",    "ltda", "kft",  "zrt",
-    "pbc", "fze",     "fzco", "india",   "and", "com",          "zoo",    "lda",  "ehf",  "as",
+    "pvt", "private", "ltd",  "limited", "inc", "incorporated", "llp", "llc",  "gmbh", "se",
+    "sp",  "corp",    "plc",  "company", "co",  "corporation",  "ag",  "sa",   "sas",  "bv",
+    "nv",  "pte",     "pty",  "opc",     "lp",  "sarl",         "srl", "spa",  "sl",   "ab",
+    "oy",  "oyj",     "aps",  "asa",     "kk",  "sdn",          "bhd", "ltda", "kft",  "zrt",
+    "pbc", "fze",     "fzco", "india",   "and", "com",          "zoo", "lda",  "ehf",  "as",
 };
 
 /* A remark in brackets or an address is no part of a name: "Squad (YC W18)", "Lever

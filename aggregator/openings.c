@@ -281,8 +281,9 @@ static struct str shown_name(const struct node *block, size_t n)
     const struct node *best = &block[0];
 
     for (size_t i = 1; i < n; i++)
-        if (block[i].ad.own != best->ad.own ? block[i].ad.own
-                                      : str_cmp(block[i].ad.employer_name, best->ad.employer_name) < 0)
+        if (block[i].ad.own != best->ad.own
+                ? block[i].ad.own
+                : str_cmp(block[i].ad.employer_name, best->ad.employer_name) < 0)
             best = &block[i];
     return str_trim(best->ad.employer_name);
 }

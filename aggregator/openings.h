@@ -8,11 +8,11 @@
  * Postings -> openings, by evidence alone. Whatever the order in which boards were read
  * and facts are given, the same facts make the same openings.
  *
- *  - Only postings of one employer join.
- *  - The same requisition id joins, across boards and cities; two different ids never do.
- *  - Where an id is missing: the same title and the same or near-same text (SimHash within
- *    NEAR_BITS, and the signals do not contradict) join, whatever the cities. Two that name
- *    one city at one board stay two while both are open; an ad put up again within
+ *  - Only postings of employers join whose names may be one employer's (employers_meet()).
+ *  - The same stated requisition joins, across boards and cities; two different ones never do, nor
+ *    two different numbers that the ads' own words give.
+ *  - Else the same title and the same or near-same text (ads_nearness()) join, whatever the
+ *    cities, unless something says that they are two (ads_apart()); an ad put up again within
  *    REPOST_DAYS of its end joins its former self.
  */
 enum { REPOST_DAYS = 30 };

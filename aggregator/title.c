@@ -10,16 +10,17 @@ enum { PLACE_WORDS = 8 }; /* a longer line is no place */
 
 /* Words of a title that say where, how or how urgently, not what. */
 static const char *const idle_words[] = {
-    "remote",  "hybrid",   "onsite",    "in",          "at",     "wfh",   "wfo",
-    "based",   "hiring",   "urgent",    "urgently",    "immediate", "wanted", "anywhere",
-    "telecommute", "worldwide", "global", "india", "usa", "us",  "uk",       "canada", "mexico",
-    "brazil",  "argentina", "colombia", "chile",       "peru",   "costa",    "rica",  "ireland",
-    "france",  "germany",  "spain",     "portugal",    "italy",  "poland",   "romania", "hungary",
-    "bulgaria", "croatia", "ukraine",   "netherlands", "belgium", "sweden",  "norway", "denmark",
-    "finland", "austria",  "switzerland", "greece",    "israel", "turkey",   "egypt", "kenya",
-    "nigeria", "singapore", "malaysia", "philippines", "indonesia", "vietnam", "thailand", "japan",
-    "china",   "taiwan",   "korea",     "australia",   "pakistan", "europe", "emea",  "apac",
-    "latam",   "americas",
+    "remote",      "hybrid",    "onsite",      "in",        "at",        "wfh",      "wfo",
+    "based",       "hiring",    "urgent",      "urgently",  "immediate", "wanted",   "anywhere",
+    "telecommute", "worldwide", "global",      "india",     "usa",       "us",       "uk",
+    "canada",      "mexico",    "brazil",      "argentina", "colombia",  "chile",    "peru",
+    "costa",       "rica",      "ireland",     "france",    "germany",   "spain",    "portugal",
+    "italy",       "poland",    "romania",     "hungary",   "bulgaria",  "croatia",  "ukraine",
+    "netherlands", "belgium",   "sweden",      "norway",    "denmark",   "finland",  "austria",
+    "switzerland", "greece",    "israel",      "turkey",    "egypt",     "kenya",    "nigeria",
+    "singapore",   "malaysia",  "philippines", "indonesia", "vietnam",   "thailand", "japan",
+    "china",       "taiwan",    "korea",       "australia", "pakistan",  "europe",   "emea",
+    "apac",        "latam",     "americas",
 };
 
 /* The genders that an ad is open to, each a letter: "(m/f/d)". */
@@ -27,14 +28,20 @@ static const char *const genders[] = { "m", "f", "d", "w", "x", "h", "div", "gn"
 
 /* A line with one of these is a title, whatever field it stands in. */
 static const char *const occupations[] = {
-    "engineer",  "engineers",  "developer", "developers", "scientist", "scientists", "analyst",
-    "architect", "consultant", "manager",   "lead",       "director",  "specialist", "designer",
-    "intern",    "associate",  "engineering", "senior",   "junior",    "staff",      "principal",
-    "devops",    "sre",        "developpeur", "trainer",  "researcher", "researchers", "administrator",
-    "support",   "officer",    "executive", "head",       "president", "devs",       "programmer",
-    "designers", "architects", "analysts",  "managers",   "interns",   "writer",     "recruiter",
-    "coordinator", "technician", "representative", "advisor", "accountant", "teacher", "nurse",
-    "expert",    "programmers", "consultants", "representatives", "trainee",
+    "engineer",        "engineers",  "developer",   "developers",
+    "scientist",       "scientists", "analyst",     "architect",
+    "consultant",      "manager",    "lead",        "director",
+    "specialist",      "designer",   "intern",      "associate",
+    "engineering",     "senior",     "junior",      "staff",
+    "principal",       "devops",     "sre",         "developpeur",
+    "trainer",         "researcher", "researchers", "administrator",
+    "support",         "officer",    "executive",   "head",
+    "president",       "devs",       "programmer",  "designers",
+    "architects",      "analysts",   "managers",    "interns",
+    "writer",          "recruiter",  "coordinator", "technician",
+    "representative",  "advisor",    "accountant",  "teacher",
+    "nurse",           "expert",     "programmers", "consultants",
+    "representatives", "trainee",
 };
 
 /* Words of a title that stands over several jobs. */
@@ -45,10 +52,20 @@ static const char *const many_words[] = { "multiple", "various",  "several", "po
 static const struct {
     const char *word, *as;
 } spellings[] = {
-    { "sr", "senior" },       { "snr", "senior" },     { "jr", "junior" },    { "mgr", "manager" },
-    { "engr", "engineer" },   { "ii", "2" },           { "iii", "3" },        { "iv", "4" },
-    { "ml", "machine learning" }, { "swe", "software engineer" }, { "frontend", "front end" },
-    { "backend", "back end" }, { "fullstack", "full stack" }, { "aiml", "ai machine learning" },
+    { "sr", "senior" },
+    { "snr", "senior" },
+    { "jr", "junior" },
+    { "mgr", "manager" },
+    { "engr", "engineer" },
+    { "ii", "2" },
+    { "iii", "3" },
+    { "iv", "4" },
+    { "ml", "machine learning" },
+    { "swe", "software engineer" },
+    { "frontend", "front end" },
+    { "backend", "back end" },
+    { "fullstack", "full stack" },
+    { "aiml", "ai machine learning" },
 };
 
 static struct str spelled(struct str word)
@@ -143,8 +160,8 @@ struct str title_key(struct arena *a, const struct posting_fact *f)
 {
     struct strs title = words_of(a, f->title), kept = { 0 };
     struct names idle = places_named(a, f);
-    size_t i = title.n > 2 && str_eq(title.items[0], STR("copy"))
-               && str_eq(title.items[1], STR("of"));
+    size_t i =
+        title.n > 2 && str_eq(title.items[0], STR("copy")) && str_eq(title.items[1], STR("of"));
 
     add_name(a, &idle, f->signal.requisition.id);
     for (i *= 2; i < title.n;) {
@@ -180,8 +197,8 @@ static int by_text(const void *a, const void *b)
 
 static bool is_mode(struct str word)
 {
-    return str_eq(word, STR("remote")) || str_eq(word, STR("hybrid"))
-           || str_eq(word, STR("onsite")) || str_eq(word, STR("telecommute"));
+    return str_eq(word, STR("remote")) || str_eq(word, STR("hybrid")) || str_eq(word, STR("onsite"))
+           || str_eq(word, STR("telecommute"));
 }
 
 /* Read out of the ad's words, not stated by its source. */
@@ -239,7 +256,6 @@ struct strs place_keys(struct arena *a, const struct posting_fact *f)
 bool place_is_wide(struct arena *a, const struct posting_fact *f)
 {
     struct str rest = f->places_text;
-
     size_t countries = 0;
 
     for (size_t i = 0; i < f->signal.n_places; i++) {

@@ -4,16 +4,24 @@
 
 #include "parsers/scan.h"
 
-enum { ID_MOST = 32, ID_DIGITS = 3, SHAPE_DIGITS = 5, TITLE_DIGITS = 5, ALONE_DIGITS = 4, GAP_MOST = 8 };
+enum {
+    ID_MOST = 32,
+    ID_DIGITS = 3,
+    SHAPE_DIGITS = 5,
+    TITLE_DIGITS = 5,
+    ALONE_DIGITS = 4,
+    GAP_MOST = 8
+};
 
 /* A label is one of the heads, perhaps a second word, and a marker; the heads that are marked stand
  * for themselves. */
-static const char *const heads[] = { "job",     "requisition", "role",      "position", "posting",
-                                     "vacancy", "opening",     "reference", "req",      "ref",
-                                     NULL };
+static const char *const heads[] = { "job",     "requisition", "role",    "position",
+                                     "posting", "vacancy",     "opening", "reference",
+                                     "req",     "ref",         NULL };
 static const char *const marked[] = { "requisition", "req", "reqid", "jobid", NULL };
-static const char *const seconds[] = { "requisition", "req", "posting", "reference", "opening",
-                                       NULL };
+static const char *const seconds[] = {
+    "requisition", "req", "posting", "reference", "opening", NULL
+};
 static const char *const markers[] = { "id", "number", "no", "nbr", "num", "code", NULL };
 
 struct token {
@@ -48,7 +56,8 @@ static bool is_number_of_other(const struct token *t)
 {
     size_t dash = 0;
 
-    if (t->digits == 4 && t->s.n == 4 && (str_starts(t->s, STR("19")) || str_starts(t->s, STR("20"))))
+    if (t->digits == 4 && t->s.n == 4
+        && (str_starts(t->s, STR("19")) || str_starts(t->s, STR("20"))))
         return true;
     for (size_t i = 1; i + 1 < t->s.n; i++) {
         if ((t->s.p[i] == 'x' || t->s.p[i] == 'X') && t->letters == 1 && t->s.n < 6)
@@ -99,7 +108,8 @@ static size_t gap(struct str s, size_t at)
 {
     size_t end = at;
 
-    while (end < s.n && end < at + GAP_MOST && (ascii_is_space(s.p[end]) || strchr(":#.-", s.p[end])))
+    while (end < s.n && end < at + GAP_MOST
+           && (ascii_is_space(s.p[end]) || strchr(":#.-", s.p[end])))
         end++;
     return end;
 }
@@ -195,8 +205,7 @@ static void read_text(struct str s, struct found *labelled, struct found *shaped
         if (at && t.digits >= ID_DIGITS && t.s.n <= ID_MOST && !is_number_of_other(&t)) {
             add(labelled, t.s);
             i = at + t.s.n - 1;
-        } else if (!at
-                   && (has_shape(&t) || (may_be_number(&t) && is_alone(s, i, i + t.s.n)))) {
+        } else if (!at && (has_shape(&t) || (may_be_number(&t) && is_alone(s, i, i + t.s.n)))) {
             add(shaped, t.s);
             i += t.s.n - 1;
         }
@@ -222,8 +231,7 @@ static void read_title(struct str s, struct found *to)
             if (t.s.p[k] == '_')
                 t = token_at(str_slice(s, 0, i + k), i);
         if (has_shape(&t)
-            || (!t.letters && t.digits == t.s.n && t.digits >= TITLE_DIGITS
-                && !is_postcode(s, i)))
+            || (!t.letters && t.digits == t.s.n && t.digits >= TITLE_DIGITS && !is_postcode(s, i)))
             add(to, t.s);
         i += t.s.n ? t.s.n - 1 : 0;
     }

@@ -21,9 +21,11 @@ struct fact_row {
     const char *number;   /* the requisition that the ad's own words give */
     const char *lines;    /* its places as written */
     enum level level;
-    int months;                        /* 0: 36 */
-    int64_t pay;                       /* rupees a year; 0: not disclosed */
-    struct { uint32_t from, to; } skills; /* named */
+    int months;  /* 0: 36 */
+    int64_t pay; /* rupees a year; 0: not disclosed */
+    struct {
+        uint32_t from, to;
+    } skills; /* named */
 };
 
 /* A mention of each skill, by its index. */

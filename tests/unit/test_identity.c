@@ -51,8 +51,10 @@ static void names_meet_where_one_begins_the_other_at_a_word(void **state)
         const char *a, *b;
         bool meet;
     } rows[] = {
-        { "kaveri", "kaveri", true },         { "kaveri", "kaveri cloud systems", true },
-        { "kaveri cloud", "kaveri", true },   { "kaveri", "kaverion", false },
+        { "kaveri", "kaveri", true },
+        { "kaveri", "kaveri cloud systems", true },
+        { "kaveri cloud", "kaveri", true },
+        { "kaveri", "kaverion", false },
         { "kaveri cloud", "kaveri labs", false },
     };
 
@@ -117,8 +119,10 @@ static void a_title_without_an_occupation_or_with_several_is_a_list(void **state
         const char *title;
         bool one;
     } rows[] = {
-        { "mlops engineer", true },          { "data", false },
-        { "various engineer positions", false }, { "senior data scientist", true },
+        { "mlops engineer", true },
+        { "data", false },
+        { "various engineer positions", false },
+        { "senior data scientist", true },
         { "kaveri is hiring", false },
     };
 

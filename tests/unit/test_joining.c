@@ -1,4 +1,5 @@
-/* Which postings are one opening. The rows are made up after ads that were read (docs/method.md). */
+/* Which postings are one opening. The rows are made up after ads that were read (docs/method.md).
+ */
 #include "aggregator/near_miss.h"
 #include "aggregator/openings.h"
 #include "core/arena.h"
@@ -88,7 +89,8 @@ static const struct {
       { { .source = AGG, .id = "1" }, { .source = AGG, .id = "2" } },
       1 },
     { "an aggregator's two ads of a city with other words are two",
-      { { .source = AGG, .id = "1", .text = TEXT }, { .source = AGG, .id = "2", .text = TEXT ^ 3 } },
+      { { .source = AGG, .id = "1", .text = TEXT },
+        { .source = AGG, .id = "2", .text = TEXT ^ 3 } },
       2 },
     { "the same, but with one number",
       { { .source = AGG, .id = "1", .text = TEXT, .number = "JR-104233" },

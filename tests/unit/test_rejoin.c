@@ -112,7 +112,7 @@ static size_t openings_at(struct play *p, int64_t at)
     return m.n_openings;
 }
 
-#define WORDS "You run the model platform of our payments: Kubernetes, MLflow and Python."
+#define WORDS       "You run the model platform of our payments: Kubernetes, MLflow and Python."
 #define OTHER_WORDS "You sell terminals to shops in the west and keep their owners happy."
 
 static void a_changed_posting_splits_and_joins_again_and_history_says_so(void **state)

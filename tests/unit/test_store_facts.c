@@ -555,8 +555,7 @@ static void near_same_texts_have_near_same_prints(void **state)
 }
 
 RUN_TESTS(TEST(a_listing_is_a_revision_only_when_its_content_changed),
-          TEST(a_signal_comes_back_as_it_was_packed),
-          TEST(a_signal_of_the_former_format_is_read),
+          TEST(a_signal_comes_back_as_it_was_packed), TEST(a_signal_of_the_former_format_is_read),
           TEST(a_new_vintage_shows_only_when_all_is_read_again),
           TEST(plain_sql_reads_the_views_and_nothing_else), TEST(history_is_told_as_of_its_time),
           TEST(a_page_that_says_closed_ends_a_spell_even_while_listed),

@@ -1,9 +1,9 @@
 /*
- * join MODE SHIPPED NOTHING LINES [N]: postings of a file of JSON lines (as `import` reads them) joined
- * by the product's own code, without a store between.
- *   openings: a line a posting: opening, posting (both by native id), what joined it
- *   orders:   the same openings under ORDERS random orders of reading
- *   measure:  how long N postings take, made from the lines by drawing; employers grow with them
+ * join MODE SHIPPED NOTHING LINES [N]: postings of a file of JSON lines (as `import` reads them)
+ * joined by the product's own code, without a store between. openings: a line a posting: opening,
+ * posting (both by native id), what joined it orders:   the same openings under ORDERS random
+ * orders of reading measure:  how long N postings take, made from the lines by drawing; employers
+ * grow with them
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ static struct str lines_of(struct arena *a, struct strs items)
     return all;
 }
 
-/* A fact as the store would give it: open from the first day it was seen to the day after the last. */
+/* A fact as the store would give it: open from the first day it was seen to the day after the last.
+ */
 static int take_line(struct bench *b, struct str line, struct diag *d)
 {
     struct posting_fact *f = ARENA_NEW(&b->arena, struct posting_fact, 1);
@@ -110,9 +111,9 @@ static struct join_options options_of(struct bench *b)
         const struct employer *e = &b->config.employers.items[i];
 
         for (size_t k = 0; k < e->aliases.n; k++)
-            *ARENA_PUSH(&b->arena, &list) = (struct employer_alias){
-                e->aliases.items[k], str_eq(e->name, STR("nobody")) ? STR("") : e->name
-            };
+            *ARENA_PUSH(&b->arena, &list) =
+                (struct employer_alias){ e->aliases.items[k],
+                                         str_eq(e->name, STR("nobody")) ? STR("") : e->name };
     }
     return (struct join_options){ .aliases = list.items, .n_aliases = list.n };
 }
