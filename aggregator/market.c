@@ -132,6 +132,7 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
         .n_openings = j.n_openings,
         .employers = j.employers,
         .employer_keys = j.employer_keys,
+        .names = employer_names_of(a, o.aliases, o.n_aliases),
         .n_employers = j.n_employers,
         .skills = in->skills,
         .n_skills = in->n_skills,
@@ -173,8 +174,7 @@ static bool in_city(const struct market *m, const struct opening *o, struct str 
 static bool at_company(const struct market *m, const struct opening *o, struct str company)
 {
     CLEANUP(arena_free) struct arena words = ARENA_INIT;
-    struct str key = employer_key(&words, company, m->roadmap ? m->roadmap->aliases : NULL,
-                                  m->roadmap ? m->roadmap->n_aliases : 0);
+    struct str key = employer_key(&words, company, &m->names);
 
     return str_eq(key, m->employer_keys[o->employer]);
 }

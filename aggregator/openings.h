@@ -1,27 +1,21 @@
 #ifndef AGGREGATOR_OPENINGS_H
 #define AGGREGATOR_OPENINGS_H
 
+#include "aggregator/ad.h"
 #include "aggregator/figures.h"
 
 /*
  * Postings -> openings, by evidence alone. Whatever the order in which boards were read
  * and facts are given, the same facts make the same openings.
  *
- *  - Only postings of one employer join.
- *  - The same requisition id joins, across boards and cities; two different ids never do.
- *  - Where an id is missing: the same title and the same or near-same text (SimHash within
- *    NEAR_BITS, and the signals do not contradict) join, whatever the cities. Two that name
- *    one city at one board stay two while both are open; an ad put up again within
+ *  - Only postings of employers join whose names may be one employer's (employers_meet()).
+ *  - The same stated requisition joins, across boards and cities; two different ones never do, nor
+ *    two different numbers that the ads' own words give.
+ *  - Else the same title and the same or near-same text (ads_nearness()) join, whatever the
+ *    cities, unless something says that they are two (ads_apart()); an ad put up again within
  *    REPOST_DAYS of its end joins its former self.
  */
-enum { NEAR_BITS = 3, REPOST_DAYS = 30 };
-
-struct join_options {
-    const struct source_state *sources; /* in order of key; a source without company: aggregator */
-    size_t n_sources;
-    const struct employer_alias *aliases;
-    size_t n_aliases;
-};
+enum { REPOST_DAYS = 30 };
 
 struct joined {
     struct opening *openings; /* in order of id; lead, why and whys are not set */

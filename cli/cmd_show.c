@@ -37,6 +37,8 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     if (!r)
         r = extractor_open(&ret->x, &cli->config.rules, d);
     if (!r)
+        ret->n_misses = near_misses(&ret->m.market, ret->h.fact.posting, cli->run, ret->misses);
+    if (!r)
         extract_rejected(ret->x, &ret->h.revision.listing, cli->run, &ret->rejected,
                          &ret->n_rejected);
     return r;
@@ -167,6 +169,18 @@ static void print_counted_by(const struct market *m, const struct opening_row *o
                o->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
 }
 
+static void print_near_misses(struct cli *cli, const struct asked *q)
+{
+    for (size_t i = 0; i < q->n_misses; i++) {
+        const struct near_miss *miss = &q->misses[i];
+
+        printf("not joined with posting %" PRId64 " (" STR_FMT "/" STR_FMT ", opening %" PRId64
+               "): " STR_FMT "\n",
+               miss->f->posting, STR_ARG(miss->f->source), STR_ARG(miss->f->native_id),
+               miss->opening, STR_ARG(terminal_text(cli->run, miss->why)));
+    }
+}
+
 static void print_why(struct cli *cli, const struct asked *q)
 {
     const struct history *h = &q->h;
@@ -183,6 +197,7 @@ static void print_why(struct cli *cli, const struct asked *q)
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));
     if (h->has_opening)
         print_counted_by(&q->m.market, &h->opening);
+    print_near_misses(cli, q);
     for (size_t i = 0; i < h->n_spells; i++) {
         date_format_iso(h->spells[i].first_proof, at);
         printf("open since %s", at);

@@ -1,6 +1,7 @@
 #ifndef CLI_SHOW_H
 #define CLI_SHOW_H
 
+#include "aggregator/near_miss.h"
 #include "cli/answer.h"
 #include "parsers/extract.h"
 
@@ -11,6 +12,8 @@ struct asked {
     struct extractor *x;
     struct rejection *rejected; /* by today's rules */
     size_t n_rejected;
+    struct near_miss misses[NEAR_MISSES];
+    size_t n_misses;
 };
 
 /* The text in which a field's evidence stands; empty where it is not kept. */

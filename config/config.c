@@ -112,6 +112,13 @@ static struct str settle_place(const struct config *c, struct arena *a, void *re
                       STR_ARG(place->state), STR_ARG(place->city));
 }
 
+static struct str settle_employer(const struct config *c, struct arena *a, void *record,
+                                  const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct employer *)record)->name;
+}
+
 static struct str settle_roadmap(const struct config *c, struct arena *a, void *record,
                                  const char *file)
 {
@@ -132,6 +139,8 @@ static const struct kind kinds[] = {
       settle_title },
     { "rules/places.yaml", &schema_place, LAYOUT_LIST, offsetof(struct config, rules.places),
       settle_place },
+    { "employers.yaml", &schema_employer, LAYOUT_LIST, offsetof(struct config, employers),
+      settle_employer },
     { "roadmaps", &schema_roadmap, LAYOUT_ONE, offsetof(struct config, rules.roadmaps),
       settle_roadmap },
 };

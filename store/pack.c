@@ -5,7 +5,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-enum { VERSION = 1, STRINGS_MAX = 4096 };
+enum { VERSION = 2, STRINGS_MAX = 4096 };
 
 static void put_uint(struct buf *b, uint64_t v)
 {
@@ -115,6 +115,9 @@ void signal_pack(struct buf *to, const struct signal *sig)
     put_int(&p.fields, sig->experience.max_months);
     put_evidence(&p, &sig->experience.from);
     put_pay(&p, &sig->pay);
+    put_str(&p, sig->requisition.id);
+    if (sig->requisition.id.n)
+        put_evidence(&p, &sig->requisition.from);
     put_lists(&p, sig);
 
     buf_add_byte(to, VERSION);
@@ -253,6 +256,14 @@ static void get_pay(struct unpacker *u, struct pay *ret)
     get_evidence(u, &ret->from);
 }
 
+static void get_requisition(struct unpacker *u, struct requisition *ret)
+{
+    ret->id = str_of(get_str(u));
+    ret->from.rule = "";
+    if (ret->id.n)
+        get_evidence(u, &ret->from);
+}
+
 static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret)
 {
     int64_t skill = 0;
@@ -296,10 +307,12 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
 bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
 {
     struct unpacker u = { .p = (const unsigned char *)packed.p };
+    unsigned version;
 
     u.end = u.p + packed.n;
-    *ret = (struct signal){ 0 };
-    if (get_byte(&u, 255) != VERSION)
+    *ret = (struct signal){ .requisition.from.rule = "" };
+    version = get_byte(&u, 255);
+    if (version < 1 || version > VERSION)
         return false;
     get_strings(&u, a);
     ret->family = (enum family)get_byte(&u, FAMILY_CORE);
@@ -318,6 +331,8 @@ bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
     ret->experience.max_months = (int32_t)get_within(&u, get_int(&u), INT32_MIN, INT32_MAX);
     get_evidence(&u, &ret->experience.from);
     get_pay(&u, &ret->pay);
+    if (version >= 2)
+        get_requisition(&u, &ret->requisition);
     get_lists(&u, a, ret);
     return !u.bad && u.p == u.end;
 }

@@ -115,6 +115,8 @@ static void keep_signal(struct signal *sig, struct arena *a)
     keep_evidence(&sig->india_from, a);
     keep_evidence(&sig->experience.from, a);
     keep_evidence(&sig->pay.from, a);
+    sig->requisition.id = str_dup(a, sig->requisition.id);
+    keep_evidence(&sig->requisition.from, a);
     sig->stage_reason = str_cstr(a, str_of(sig->stage_reason));
     for (size_t i = 0; i < sig->n_places; i++) {
         struct place *p = &sig->places[i];
