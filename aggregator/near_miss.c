@@ -44,6 +44,18 @@ static struct str say(struct search *s, const char *why)
     return str_dup(s->a, str_of(why));
 }
 
+/* Why two ads are apart, and by which numbers if it is by numbers. */
+static struct str say_apart(struct search *s, const struct ad *ad, const char *why)
+{
+    bool is_stated = s->ad.requisition.n && ad->requisition.n;
+    struct str x = is_stated ? s->ad.requisition : s->ad.number,
+               y = is_stated ? ad->requisition : ad->number;
+
+    if (!x.n || !y.n || str_eq(x, y))
+        return say(s, why);
+    return str_printf(s->a, "%s: " STR_FMT " and " STR_FMT, why, STR_ARG(x), STR_ARG(y));
+}
+
 /* What keeps the ad out of the opening: itself, or a member that the opening has already. */
 static struct str why_not(struct search *s, const struct ad *ad)
 {
@@ -51,7 +63,7 @@ static struct str why_not(struct search *s, const struct ad *ad)
     const char *why = ads_apart(&s->ad, ad);
 
     if (why)
-        return say(s, why);
+        return say_apart(s, ad, why);
     if (!str_eq(s->ad.title, ad->title))
         return str_printf(s->a, "their titles differ: \"" STR_FMT "\"", STR_ARG(ad->f->title));
     if (days > REPOST_DAYS)

@@ -419,10 +419,10 @@ static void every_near_miss_says_why(void **state)
     } rows[] = {
         { { { .source = OWN, .id = "1", .requisition = "R-7" },
             { .source = AGG, .id = "2", .requisition = "R-8" } },
-          "they have different requisitions" },
+          "they have different requisitions: R7 and R8" },
         { { { .source = AGG, .id = "1", .number = "90001" },
             { .source = AGG, .id = "2", .number = "90002" } },
-          "their words give different requisitions" },
+          "their words give different requisitions: 90001 and 90002" },
         { { { .source = OWN, .id = "1" }, { .source = OWN, .id = "2" } },
           "both were open in one place at one board" },
         { { { .source = OWN, .id = "1" }, { .source = AGG, .id = "2", .title = "Data Engineer" } },
