@@ -44,20 +44,50 @@ static struct str say(struct search *s, const char *why)
     return str_dup(s->a, str_of(why));
 }
 
+/* Why two ads are apart, and by which numbers if it is by numbers. */
+static struct str say_apart(struct search *s, const struct ad *ad, const char *why)
+{
+    bool is_stated = s->ad.requisition.n && ad->requisition.n;
+    struct str x = is_stated ? s->ad.requisition : s->ad.number,
+               y = is_stated ? ad->requisition : ad->number;
+
+    if (!x.n || !y.n || str_eq(x, y))
+        return say(s, why);
+    return str_printf(s->a, "%s: " STR_FMT " and " STR_FMT, why, STR_ARG(x), STR_ARG(y));
+}
+
+/* Two that would be one job, but for others in their openings. */
+static struct str say_members(struct search *s, const struct opening *of)
+{
+    for (size_t i = 0; i < s->home->n_members; i++)
+        for (size_t k = 0; k < of->n_members; k++) {
+            const struct posting_fact *f = s->home->members[i], *g = of->members[k];
+            struct ad x = ad_of(f, &s->o, &s->m->names, &s->scratch, &s->words);
+            struct ad y = ad_of(g, &s->o, &s->m->names, &s->scratch, &s->words);
+            const char *why = ads_apart(&x, &y);
+
+            if (why)
+                return str_printf(
+                    s->a, "postings %" PRId64 " and %" PRId64 " of their openings are two: %s",
+                    f->posting, g->posting, why);
+        }
+    return say(s, "others are nearer to each");
+}
+
 /* What keeps the ad out of the opening: itself, or a member that the opening has already. */
-static struct str why_not(struct search *s, const struct ad *ad)
+static struct str why_not(struct search *s, const struct opening *of, const struct ad *ad)
 {
     int64_t days = ads_gap(&s->ad, ad) / DAY_SECONDS;
     const char *why = ads_apart(&s->ad, ad);
 
     if (why)
-        return say(s, why);
+        return say_apart(s, ad, why);
     if (!str_eq(s->ad.title, ad->title))
         return str_printf(s->a, "their titles differ: \"" STR_FMT "\"", STR_ARG(ad->f->title));
     if (days > REPOST_DAYS)
         return str_printf(s->a, "%" PRId64 " days lie between them", days);
     why = ads_far(&s->ad, ad);
-    return say(s, why ? why : "postings that each is joined with are apart");
+    return why ? say(s, why) : say_members(s, of);
 }
 
 static void keep(struct search *s, const struct opening *of, const struct ad *ad, int bits)
@@ -74,7 +104,7 @@ static void keep(struct search *s, const struct opening *of, const struct ad *ad
         s->bits[i] = s->bits[i - 1];
     }
     s->bits[at] = bits;
-    s->best[at] = (struct near_miss){ .f = ad->f, .opening = of->id, .why = why_not(s, ad) };
+    s->best[at] = (struct near_miss){ .f = ad->f, .opening = of->id, .why = why_not(s, of, ad) };
 }
 
 static void compare(struct search *s, const struct opening *of, const struct posting_fact *f)

@@ -151,10 +151,17 @@ static int strength_of(const struct node *x, const struct node *y)
 {
     int bits = ads_nearness(&x->ad, &y->ad);
 
-    if (bits < 0 || !employers_meet(x->ad.employer, y->ad.employer) || ads_apart(&x->ad, &y->ad)
+    if (bits < 0 || ads_apart(&x->ad, &y->ad)
         || ads_gap(&x->ad, &y->ad) > (int64_t)REPOST_DAYS * DAY_SECONDS)
         return -1;
     return 2 * bits + !places_meet(x->ad.places, y->ad.places);
+}
+
+/* In the order of a group those whose employer may be a node's follow it without a gap: the names
+ * that begin with its name. */
+static bool meet(const struct node *x, const struct node *y)
+{
+    return employers_meet(x->ad.employer, y->ad.employer);
 }
 
 /* Which strengths occur among ads of one title, as bits. */
@@ -163,7 +170,7 @@ static uint64_t strengths_among(struct node **group, size_t n)
     uint64_t ret = 0;
 
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
+        for (size_t j = i + 1; j < n && meet(group[i], group[j]); j++) {
             int strength = strength_of(group[i], group[j]);
 
             ret |= strength < 0 ? 0 : UINT64_C(1) << strength;
@@ -174,7 +181,7 @@ static uint64_t strengths_among(struct node **group, size_t n)
 static void join_near(struct node **group, size_t n, int strength, struct arena *a)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
+        for (size_t j = i + 1; j < n && meet(group[i], group[j]); j++) {
             struct node *x = group[i], *y = group[j];
 
             if (root_of(x) == root_of(y) || strength_of(x, y) != strength

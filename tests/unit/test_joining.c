@@ -410,6 +410,35 @@ static void an_opening_is_named_after_its_earliest_posting_and_says_why(void **s
     CHECK_STR(o->evidences[0], STR("same title and text as board:kaveri/1"), 0);
 }
 
+static void a_near_miss_names_the_others_that_keep_two_openings_apart(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    static const struct fact_row rows[] = {
+        { .source = OWN, .id = "1" },
+        { .source = OWN, .id = "2" }, /* the same city, the same board */
+        { .source = OTHER, .id = "3" },
+    };
+    struct posting_fact f[3];
+    const struct posting_fact *list[3];
+    struct market_in in = { .facts = list, .n_facts = 3, .at = FACT_NOW };
+    struct near_miss misses[NEAR_MISSES];
+    struct market m;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        f[i] = fact_of(i + 1, &rows[i]);
+        list[i] = &f[i];
+    }
+    in.n_sources = fact_sources(&in.sources);
+    market_build(&m, &in, &a);
+    assert_int_equal(m.n_openings, 2);
+    assert_int_equal(near_misses(&m, 3, &a, misses), 1);
+    CHECK_STR(misses[0].why,
+              STR("postings 1 and 2 of their openings are two: both were open in one place at one"
+                  " board"),
+              0);
+}
+
 /* What is said of the second ad of two, asked for the first. */
 static void every_near_miss_says_why(void **state)
 {
@@ -419,10 +448,10 @@ static void every_near_miss_says_why(void **state)
     } rows[] = {
         { { { .source = OWN, .id = "1", .requisition = "R-7" },
             { .source = AGG, .id = "2", .requisition = "R-8" } },
-          "they have different requisitions" },
+          "they have different requisitions: R7 and R8" },
         { { { .source = AGG, .id = "1", .number = "90001" },
             { .source = AGG, .id = "2", .number = "90002" } },
-          "their words give different requisitions" },
+          "their words give different requisitions: 90001 and 90002" },
         { { { .source = OWN, .id = "1" }, { .source = OWN, .id = "2" } },
           "both were open in one place at one board" },
         { { { .source = OWN, .id = "1" }, { .source = AGG, .id = "2", .title = "Data Engineer" } },
@@ -472,4 +501,5 @@ static void every_near_miss_says_why(void **state)
 RUN_TESTS(TEST(postings_join_by_evidence), TEST(the_order_of_reading_changes_nothing),
           TEST(nor_does_it_among_many_that_nearly_are_one),
           TEST(an_opening_is_named_after_its_earliest_posting_and_says_why),
+          TEST(a_near_miss_names_the_others_that_keep_two_openings_apart),
           TEST(every_near_miss_says_why))

@@ -100,6 +100,8 @@ static struct posting_fact fact_at(const struct store *s, const struct played *p
             f.first_proof = read_at(day);
         if (day >= p->to && !f.ended_by)
             f.ended_by = read_at(day);
+        if (!f.ended_by)
+            f.last_proof = read_at(day);
     }
     return f;
 }
