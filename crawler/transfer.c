@@ -105,6 +105,8 @@ static void set_manners(CURL *e, const struct fetch_options *opt)
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, ""); /* behind a proxy the address rule sees only it */
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+    /* A run is short. With an age, libcurl looks through all names it knows after each transfer. */
+    curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
     if (opt->ca_file.n) {

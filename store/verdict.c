@@ -153,9 +153,10 @@ static int is_settled(struct trial *t, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        t->s, "SELECT (SELECT count(*) FROM spell WHERE source = ?1 AND ended_by IS NULL),"
-              " EXISTS (SELECT 1 FROM spell WHERE source = ?1 AND ended_by IS NULL"
-              " AND held_by IS NOT NULL) OR EXISTS (SELECT 1 FROM gone WHERE reading = ?2)");
+        t->s,
+        "SELECT (SELECT count(*) FROM spell WHERE source = ?1 AND ended_by IS NULL),"
+        " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE source = ?1 AND ended_by IS NULL"
+        " AND held_by IS NOT NULL) OR EXISTS (SELECT 1 FROM gone WHERE reading = ?2)");
     int r;
 
     if (t->in->window || t->in->n_ids || strcmp(t->in->outcome, "unchanged") != 0)

@@ -159,6 +159,7 @@ static int begin(struct work *w, int64_t connections)
             return 1;
         curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, drop);
         curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L); /* as the crawl, for its reason */
         ask(w, e, w->next);
         while (w->urls.items[w->next++].n)
             continue;

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """crawl.py ROLETIDE DELAY_SERVER BARE_CURL: what a crawl costs beside other clients.
 
-Two shapes of the same work, on hosts 127.0.1.1 and up, every answer DELAY late and different from
-every other. All clients ask the same addresses; where they can, one at a time of a host:
+Three shapes, on hosts 127.0.1.1 and up, every answer DELAY late and different from every other. All
+clients ask the same addresses; where they can, one at a time of a host:
 
     hosts    HOSTS hosts with one board of ten ads each: robots.txt, then the board. Every second
              request needs a new connection.
-    pages    as many hosts as connections, each with PAGES pages: robots.txt, a list, and an ad a page,
-             over one connection.
+    boards   as many hosts as connections, PAGES requests to each over one connection: robots.txt, and
+             boards of ten ads, as a vendor's host has them.
+    pages    the same with one board a host: robots.txt, a list, and a page for each of its ads.
 
 "share" is the least time over the time taken. The least: DELAY times the requests over the
-connections, which in `pages` is DELAY times the requests of a host. CPU is user + system of the whole
+connections, which in the last two is DELAY times the requests of a host. CPU is user + system of the whole
 process, in microseconds a request; "ratio" is to `bare poll`, a loop of curl_multi_perform and
 curl_multi_poll that throws all away and keeps no pause, "epoll" the same with
 curl_multi_socket_action. Of the crawl:
@@ -20,7 +21,7 @@ curl_multi_socket_action. Of the crawl:
     its crawl    of either, up to the line that sums the crawl up: start, robots.txt, ledger, history
 
 Environment: HOSTS (2048), PAGES (64), CONNECTIONS ("64 256"), DELAY_MS (50), RUNS (1; of more the
-medians are given), SHAPES ("hosts pages"), CLIENTS (all; names with commas between). Clients that
+medians are given), SHAPES ("hosts boards pages"), CLIENTS (all; names with commas between). Clients that
 are missing are named. The last three columns are the server's: requests it answered, its latest
 answer, and its CPU over the time taken.
 """
@@ -32,7 +33,7 @@ WIDTHS = [int(w) for w in os.environ.get("CONNECTIONS", "64 256").split()]
 DELAY = int(os.environ.get("DELAY_MS", 50)) / 1000
 RUNS = int(os.environ.get("RUNS", 1))
 CLIENTS = [c for c in os.environ.get("CLIENTS", "").split(",") if c]
-SHAPES = os.environ.get("SHAPES", "hosts pages").split()
+ASKED = os.environ.get("SHAPES", "hosts boards pages").split()
 AD = """<p>Tarang Freight moves goods between 40 towns, and its models decide which lorry goes where.
 You keep them running: from the notebook of a data scientist to an endpoint that answers within
 50 ms, with a rollback that works at night.</p><h3>What you will do</h3><ul><li>Build and run
@@ -73,19 +74,28 @@ def answers():
             "/postings/": answer(json.dumps(ad))}
 
 
+BOARD = "/v1/boards/{}/jobs?content=true&pay_transparency=true"
+POSTINGS = "/v1/companies/t/postings"
+
+
 def shape_hosts(names, wide):
-    paths = ["/robots.txt", "/v1/boards/t/jobs?content=true&pay_transparency=true"]
-    board = "- {{ key: 'greenhouse:b{0}', adapter: greenhouse, company: C{0}, " \
-            "params: {{ token: t, base: 'http://{1}' }} }}\n"
-    return [(name, paths) for name in names(HOSTS)], board, HOSTS * 2 / min(wide, HOSTS)
+    sites = [(name, ["/robots.txt", BOARD.format("t")]) for name in names(HOSTS)]
+    return sites, "greenhouse,token", ["t"]
+
+
+def shape_boards(names, wide):
+    tokens = [f"t{i}" for i in range(PAGES - 1)]
+    sites = [(name, ["/robots.txt"] + [BOARD.format(t) for t in tokens]) for name in names(wide)]
+    return sites, "greenhouse,token", tokens
 
 
 def shape_pages(names, wide):
-    paths = ["/robots.txt", "/v1/companies/t/postings?limit=100&offset=0&country=in"]
-    paths += [f"/v1/companies/t/postings/{i}" for i in range(PAGES - 2)]
-    board = "- {{ key: 'smartrecruiters:b{0}', adapter: smartrecruiters, company: C{0}, " \
-            "params: {{ company: t, base: 'http://{1}' }} }}\n"
-    return [(name, paths) for name in names(wide)], board, PAGES
+    paths = ["/robots.txt", POSTINGS + "?limit=100&offset=0&country=in"]
+    paths += [f"{POSTINGS}/{i}" for i in range(PAGES - 2)]
+    return [(name, paths) for name in names(wide)], "smartrecruiters,company", ["t"]
+
+
+SHAPES = {"hosts": shape_hosts, "boards": shape_boards, "pages": shape_pages}
 
 
 def cpu_of(pid):
@@ -143,14 +153,16 @@ class Server:
         return int(n), int(late) / 1000, int(cpu) / 1e6
 
 
-def prepare(d, sites, board, wide):
+def prepare(d, sites, kind, boards, wide):
     """The same addresses, as each client wants them."""
     os.makedirs(d + "/config/sources")
     put = lambda name, text: open(f"{d}/{name}", "w").write(text)
     put("config/roletide.yaml", "own_sources: true\nallow_loopback: true\n"
         f"fetch: {{ gap_ms: 1, max_active: {wide} }}\n")
-    put("config/sources/s.yaml", "".join(board.format(i, name)
-                                         for i, (name, _) in enumerate(sites)))
+    adapter, param = kind.split(",")
+    put("config/sources/s.csv", f"key,adapter,base,params.{param},company\n" + "".join(
+        f"{adapter}:{b}-{i},{adapter},http://{name},{b},C{i}\n"
+        for i, (name, _) in enumerate(sites) for b in boards))
     put("bare", "\n".join("".join(f"http://{name}{path}\n" for path in paths)
                           for name, paths in sites))
     n_paths = len(sites[0][1])
@@ -180,7 +192,7 @@ def clients(program, bare, d, shape, wide):
     return {name: words for name, words in every.items() if not CLIENTS or name in CLIENTS}
 
 
-def run_all(todo, ours, server, d, n_sites, results):
+def run_all(todo, ours, server, d, n_boards, results):
     shutil.rmtree(d + "/state", ignore_errors=True)
     for name, words in todo.items():
         if not shutil.which(words[0]):
@@ -191,7 +203,7 @@ def run_all(todo, ours, server, d, n_sites, results):
         whole.server = server.told()
         if words[0] == ours:
             read = out.count(b'"complete"') + out.count(b'"unchanged"')
-            if status or read != n_sites or not crawl:
+            if status or read != n_boards or not crawl:
                 sys.exit("the crawl did not read every board")
             crawl.server = whole.server
             results.setdefault(f"{name}: its crawl", []).append(crawl)
@@ -220,13 +232,14 @@ def compare(program, server_program, bare, d, shape, wide):
     os.makedirs(d)
     server = Server(server_program, d)
     try:
-        make = {"hosts": shape_hosts, "pages": shape_pages}[shape]
-        sites, board, chain = make(server.names, wide)
+        sites, kind, boards = SHAPES[shape](server.names, wide)
         asked = sum(len(paths) for _, paths in sites)
-        prepare(d, sites, board, wide)
+        chain = asked / min(wide, len(sites))
+        prepare(d, sites, kind, boards, wide)
         results = {}
         for _ in range(RUNS):
-            run_all(clients(program, bare, d, shape, wide), program, server, d, len(sites), results)
+            run_all(clients(program, bare, d, shape, wide), program, server, d,
+                    len(sites) * len(boards), results)
         print(f"\n{shape}: {len(sites)} hosts, {asked} requests, {wide} connections, "
               f"{DELAY * 1000:.0f} ms, {RUNS} run(s); least {DELAY * chain:.2f} s\n"
               "client                wall s  share  CPU us   ratio     MiB  answered  late ms  its %")
@@ -239,7 +252,7 @@ def compare(program, server_program, bare, d, shape, wide):
 def main():
     program, server, bare = (os.path.abspath(word) for word in sys.argv[1:4])
     with tempfile.TemporaryDirectory() as d:
-        for shape in SHAPES:
+        for shape in ASKED:
             for wide in WIDTHS:
                 compare(program, server, bare, f"{d}/{shape}{wide}", shape, wide)
 
