@@ -260,7 +260,8 @@ int job_catch_up(struct job *job, size_t most, struct diag *d)
 {
     struct unrecorded *late = &job->late;
     size_t left = late->items.n - late->n, n = left < most ? left : most;
-    int r = record(job, late->items.items + late->n, n, late->body, d);
+    const struct reading_item *next = n ? late->items.items + late->n : NULL;
+    int r = record(job, next, n, late->body, d);
 
     late->n += n;
     if (!r && n == left && late->items.n)
