@@ -205,12 +205,11 @@ static int record(struct import *im, int64_t reading, const struct sighting *at,
     r = posting_line_read(line, &im->page, &p, d);
     if (r)
         return r;
-    body = hash_of(line);
-    hash_hex(body, hex);
     url = str_printf(&im->page, "import:%s:%zu", at->input->name, at->line);
-    r = store_put_body(im->s, reading, url, line, when, d);
+    r = store_put_body(im->s, reading, url, line, when, &body, d);
     if (r)
         return r;
+    hash_hex(body, hex);
     r = store_put_listing(im->s, reading, at->source, &p.listing, str_of(hex), body, when, d);
     im->totals.postings += r == STORE_NEW;
     return r < 0 ? r : 0;
@@ -393,7 +392,7 @@ static int record_answers(struct import *im, const struct import_answers *in, in
 
         r = cli_read_file(im->cli, files->items[i], most << 10, &docs[i], d);
         if (!r)
-            r = store_put_body(im->s, reading, url, docs[i], in->at, d);
+            r = store_put_body(im->s, reading, url, docs[i], in->at, NULL, d);
     }
     if (!r)
         r = adapter_try(in->adapter, in->url, docs, files->n, in->at, im->cli->run, &items, d);

@@ -104,9 +104,9 @@ int store_transfers(struct store *s, int64_t since,
                     int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
                     struct diag *d) MUST_USE;
 
-/* A raw body, once a content; kept compressed. */
+/* A raw body, once a content; kept compressed. *ret: its hash; NULL: not asked. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct diag *d) MUST_USE;
+                   struct hash *ret, struct diag *d) MUST_USE;
 
 /*
  * A listing as it was read: its posting, and a revision if its content is new.

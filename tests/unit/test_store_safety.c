@@ -332,7 +332,7 @@ static int write_until_full(const struct folder *f)
         for (size_t k = 0; k < sizeof(body); k++)
             body[k] = (char)(rand_r(&seed) >> 7);
         r = store_put_body(s, reading, STR("http://board.example/"),
-                           (struct str){ body, sizeof(body) }, NOON, &d);
+                           (struct str){ body, sizeof(body) }, NOON, NULL, &d);
     }
     fprintf(stderr, "%s (%s)\n", d.text, d.hint);
     store_close(&s);

@@ -152,9 +152,9 @@ static void bodies_go_but_those_that_open_postings_stand_on(void **state)
     OK(store_open(&s, f.path, STORE_WRITE, &d));
     put_source(s, "import:tidy");
     OK(store_begin_reading(s, STR("import:tidy"), NOON, &reading, &d));
-    OK(store_put_body(s, reading, STR("u"), STR("stands"), NOON, &d));
-    OK(store_put_body(s, reading, STR("u"), STR("falls"), NOON, &d));
-    OK(store_put_body(s, reading, STR("u"), STR("young"), NOON + DAY, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("stands"), NOON, NULL, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("falls"), NOON, NULL, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("young"), NOON + DAY, NULL, &d));
     OK(store_put_listing(s, reading, STR("import:tidy"), &l, STR("x"), hash_of(STR("stands")), NOON,
                          &d));
     in.ids = &l.native_id;
