@@ -314,7 +314,7 @@ static int put_source(struct import *im, struct str key, struct str company, str
                               .added = im->cli->now };
 
     im->totals.sources++;
-    return store_put_source(im->s, &row, d);
+    return store_put_source(im->s, &row, im->cli->now, d);
 }
 
 static int import_source(struct import *im, const struct sighting *lines, size_t n,

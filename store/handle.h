@@ -96,6 +96,17 @@ int write_begin(struct store *s, struct diag *d) MUST_USE;
 int write_end(struct store *s, int r, struct diag *d) MUST_USE;
 int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commit */
 
+/* Joined to `source s`: w, where a source was something else at ?1 than it is now. */
+#define SOURCE_THEN                                                                                \
+    " LEFT JOIN source_was w ON w.source = s.id AND w.until ="                                     \
+    " (SELECT min(until) FROM source_was WHERE source = s.id AND until > ?1)"
+
+/* The ids of sources by key, as far as they were asked for, may be others now. */
+void sources_forget(struct store *s);
+
+/* Note what a source is until now, before it becomes something else: within that write. */
+int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d) MUST_USE;
+
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 

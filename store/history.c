@@ -27,9 +27,10 @@ static int by_id(struct store *s, struct str which, int64_t *ret, struct diag *d
 static int by_source_and_id(struct store *s, struct str which, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT p.id FROM source s JOIN posting p ON p.source = s.id AND p.native_id = ?2"
-           " WHERE s.key = ?1");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id FROM posting p WHERE p.native_id = ?2 AND p.source IN"
+                      " (SELECT id FROM source WHERE key = ?1 UNION SELECT source FROM source_was"
+                      " WHERE key = ?1) ORDER BY p.id LIMIT 1");
     int r = STORE_NONE;
 
     for (size_t i = 0; r == STORE_NONE && i < which.n; i++) {

@@ -224,6 +224,12 @@ struct str col_hex(const struct stmt *q, int i, struct arena *a)
     return str_dup(a, str_of(hex));
 }
 
+void sources_forget(struct store *s)
+{
+    s->sources = (struct table){ 0 };
+    arena_reset(&s->known);
+}
+
 static void take_back(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->db)) /* SQLite itself takes back a batch on a full disk */
@@ -231,8 +237,7 @@ static void take_back(struct store *s)
     s->in_batch = false;
     s->batch_rows = 0;
     s->nothing_finished = false;
-    s->sources = (struct table){ 0 }; /* some may have come with the batch */
-    arena_reset(&s->known);
+    sources_forget(s); /* some may have come with the batch */
 }
 
 int write_begin(struct store *s, struct diag *d)

@@ -44,7 +44,8 @@ int store_flush(struct store *s, struct diag *d) MUST_USE;
 
 struct source_row {
     struct str key, adapter, company, policy, attribution, why_added;
-    int64_t added; /* UTC seconds */
+    struct str params; /* the adapter's parameters, sorted, one a line */
+    int64_t added;     /* UTC seconds */
 };
 
 struct source_state {
@@ -57,13 +58,29 @@ struct source_state {
     int64_t open; /* postings in an open spell */
     bool gone;
     bool awaits_proof; /* a collapse was held: a second complete reading must confirm it */
+    int64_t moved;     /* since then its board is read as another source; 0: it is not */
 };
 
-int store_put_source(struct store *s, const struct source_row *row, struct diag *d) MUST_USE;
+/* A source as it is from now on. What it was until then is kept: answers as of a past time are made
+ * of it. */
+int store_put_source(struct store *s, const struct source_row *row, int64_t now,
+                     struct diag *d) MUST_USE;
+
+/*
+ * The board known as `was` is read as `key` from now on. Where `key` is new, the source goes on
+ * under it, with its postings and their spells. Where both have a history, `was` ends: what is
+ * open there has moved, and its figures stay what they were. STORE_NONE: no source is called `was`.
+ */
+int store_rename_source(struct store *s, struct str was, struct str key, int64_t now,
+                        struct diag *d) MUST_USE;
 
 /* All sources, in order of key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d) MUST_USE;
+/* The same as of a time: what they were, and how their readings had gone by then. Of `failures` it
+ * is known whether the latest failed; `open` and `gone` are not asked. Keys are those of now. */
+int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                     size_t *ret_n, struct diag *d) MUST_USE;
 /* The state of one of them; NULL: the store has none. */
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
@@ -204,7 +221,7 @@ struct posting_fact {
     int64_t first_proof;   /* of the current spell */
     int64_t last_proof;    /* open: its source's last proven reading */
     int64_t ended_by;      /* first proven absence; 0: open */
-    const char *ended_how; /* "", "absent", "expired", "detail", "max-age", "import" */
+    const char *ended_how; /* "", "absent", "expired", "detail", "max-age", "import", "moved" */
     int64_t source_proven; /* the source's last proven reading at that time; 0: never */
     bool source_window;
     bool text_read;

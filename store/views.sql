@@ -4,9 +4,16 @@
 CREATE VIEW v_source AS
 SELECT s.key AS source, s.adapter, s.company, s.policy, s.attribution, s.why_added, s.added,
        s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures, s.gone,
-       s.windowed AS "window",
+       s.windowed AS "window", s.params, s.moved,
+       (SELECT key FROM source t WHERE t.id = s.moved_to) AS moved_to,
        (SELECT count(*) FROM spell WHERE spell.source = s.id AND ended_by IS NULL) AS open
 FROM source s;
+
+-- What sources were: each row until its time.
+CREATE VIEW v_source_was AS
+SELECT s.key AS source, w.until, w.key, w.adapter, w.params, w.company, w.policy, w.attribution,
+       w.why_added, w.windowed AS "window"
+FROM source_was w JOIN source s ON s.id = w.source;
 
 CREATE VIEW v_reading AS
 SELECT r.id AS reading, s.key AS source, r.started, r.ended, r.outcome, r.proven, r.held, r.proof,
