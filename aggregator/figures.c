@@ -102,7 +102,7 @@ static int count_sources(const struct market *m, struct store *s, struct roles *
         if (src->row.added > m->at || src->moved)
             continue;
         ret->sources_read += proven && day_of(proven) == m->day;
-        ret->sources_stale += proven && m->at - proven > (int64_t)STALE_DAYS * DAY_SECONDS;
+        ret->sources_stale += proven && !source_fresh(proven, m->at);
         ret->sources_failed += src->failures > 0;
     }
     return r;

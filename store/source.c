@@ -248,23 +248,56 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     return read_sources(&q, a, ret, ret_n, d);
 }
 
-int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
-                     size_t *ret_n, struct diag *d)
+/* Whether nothing was read or configured since: then what is stored is what stood. */
+static int is_latest(struct store *s, int64_t at, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "SELECT s.key, coalesce(w.adapter, s.adapter), coalesce(w.params, s.params),"
-           " coalesce(w.company, s.company), coalesce(w.policy, s.policy),"
-           " coalesce(w.attribution, s.attribution), coalesce(w.why_added, s.why_added),"
-           " s.added, l.ended, (SELECT max(ended) FROM reading"
-           " WHERE source = s.id AND proven = 1 AND ended <= ?1), l.outcome, l.error,"
-           " l.outcome IN ('failed', 'gone'), 0, CASE WHEN s.moved <= ?1 THEN s.moved END, 0, 0"
-           " FROM source s" SOURCE_THEN " LEFT JOIN reading l ON l.id = (SELECT id FROM reading"
-           " WHERE source = s.id AND ended <= ?1 ORDER BY ended DESC, id DESC LIMIT 1)"
-           " ORDER BY s.key");
+        s, "SELECT NOT EXISTS (SELECT 1 FROM source WHERE last_reading > ?1 OR moved > ?1)"
+           " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
+    int r;
+
+    stmt_int(&q, 1, at);
+    r = stmt_step(&q, d);
+    *ret = r == STMT_ROW && col_int(&q, 0);
+    return r < 0 ? r : 0;
+}
+
+static int past_sources(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                        size_t *ret_n, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s,
+        "WITH heard AS (SELECT * FROM reading WHERE ended <= ?1),"
+        " shown AS (SELECT source, count(*) AS n FROM spell WHERE first_proof <= ?1"
+        "  AND (ended_by IS NULL OR ended_by > ?1) GROUP BY source)"
+        " SELECT s.key, coalesce(w.adapter, s.adapter), coalesce(w.params, s.params),"
+        " coalesce(w.company, s.company), coalesce(w.policy, s.policy),"
+        " coalesce(w.attribution, s.attribution), coalesce(w.why_added, s.why_added),"
+        " s.added, l.ended, (SELECT max(ended) FROM heard WHERE source = s.id AND proven = 1),"
+        " l.outcome, l.error, (SELECT count(*) FROM heard WHERE source = s.id AND id > coalesce("
+        "  (SELECT max(id) FROM heard WHERE source = s.id AND outcome NOT IN ('failed', 'gone')),"
+        "  0)), (SELECT outcome = 'gone' FROM heard WHERE source = s.id AND outcome <> 'failed'"
+        "  ORDER BY ended DESC, id DESC LIMIT 1), CASE WHEN s.moved <= ?1 THEN s.moved END,"
+        " o.n, 0 FROM source s" SOURCE_THEN
+        " LEFT JOIN reading l ON l.id = (SELECT id FROM heard WHERE source = s.id"
+        "  ORDER BY ended DESC, id DESC LIMIT 1)"
+        " LEFT JOIN shown o ON o.source = s.id ORDER BY s.key");
 
     stmt_int(&q, 1, at);
     return read_sources(&q, a, ret, ret_n, d);
+}
+
+int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                     size_t *ret_n, struct diag *d)
+{
+    bool latest = false;
+    int r = is_latest(s, at, &latest, d);
+
+    if (r)
+        return r;
+    return latest ? store_sources(s, a, ret, ret_n, d) : past_sources(s, at, a, ret, ret_n, d);
 }
 
 int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,

@@ -77,8 +77,8 @@ int store_rename_source(struct store *s, struct str was, struct str key, int64_t
 /* All sources, in order of key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d) MUST_USE;
-/* The same as of a time: what they were, and how their readings had gone by then. Of `failures` it
- * is known whether the latest failed; `open` and `gone` are not asked. Keys are those of now. */
+/* The same as of a time: what they were, and how their readings had gone by then; but for
+ * `awaits_proof`, and keys, which are those of now. */
 int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
                      size_t *ret_n, struct diag *d) MUST_USE;
 /* The state of one of them; NULL: the store has none. */

@@ -101,12 +101,13 @@ static void tell_all(struct telling *t)
         char text[400];
 
         snprintf(text, sizeof(text),
-                 STR_FMT " of " STR_FMT " " STR_FMT " " STR_FMT " proven %lld read %lld %s failed"
-                         " %d moved %lld",
+                 STR_FMT " of " STR_FMT " " STR_FMT " " STR_FMT " proven %lld read %lld %s '%s'"
+                         " failed %lld gone %d open %lld moved %lld",
                  STR_ARG(sources[i].row.company), STR_ARG(sources[i].row.adapter),
                  STR_ARG(sources[i].row.params), STR_ARG(sources[i].row.attribution),
                  (long long)sources[i].last_proven, (long long)sources[i].last_reading,
-                 sources[i].last_outcome, sources[i].failures > 0, (long long)sources[i].moved);
+                 sources[i].last_outcome, sources[i].last_error, (long long)sources[i].failures,
+                 sources[i].gone, (long long)sources[i].open, (long long)sources[i].moved);
         tell(t, text);
     }
     arena_free(&a);
@@ -142,6 +143,7 @@ static void read_one(struct past *p, int source)
     const char *outcome = outcomes[pick(p, ARRAY_LEN(outcomes))];
     struct verdict_in in = { .outcome = outcome,
                              .window = source == 0 || (source == 1 && pick(p, 8) == 0),
+                             .error = strcmp(outcome, "failed") ? "" : outcome,
                              .max_age_s = 5 * (int64_t)DAY,
                              .advertised = -1 };
     struct verdict v;
