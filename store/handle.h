@@ -8,6 +8,7 @@
 #include "core/cleanup.h"
 #include "core/table.h"
 #include "store/store.h"
+#include "store/words.h"
 
 /*
  * Inside store/ only: the open store, and statements on it.
@@ -39,7 +40,9 @@ struct store {
     struct arena known;   /* what the handle remembers */
     bool nothing_finished;
     struct zip *zip;
-    uint32_t dictionary; /* for new texts; 0: none */
+    struct blocks *blocks; /* text.c */
+    struct words words;    /* of signals: signal.c */
+    uint32_t dictionary;   /* for new texts; 0: none */
     bool dictionary_known;
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
@@ -112,6 +115,15 @@ int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUS
 
 /* Finished answers hold no longer: within the write that may change one. */
 int finished_void(struct store *s, struct diag *d) MUST_USE;
+
+/* A stored signal: its strings live as long as the store, its lists in `a`. ERR_DB: damaged. */
+int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
+                struct diag *d) MUST_USE;
+
+/* As posting.url_hash has it: 31 bits, which take four bytes. */
+int64_t url_hash(struct str url);
+/* A hash of 32 hex digits in 16 bytes; what is none stays as it is. */
+struct str short_hash(struct str text, char to[16]);
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;

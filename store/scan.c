@@ -1,6 +1,7 @@
 #include "store/fact.h"
 #include "store/pack.h"
 #include "store/revision.h"
+#include "store/text.h"
 
 int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
                  struct diag *d)
@@ -112,38 +113,7 @@ int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sourc
         .has_signal = !col_null(q, 20),
     };
     read_spell(q, at, source, ret);
-    if (ret->has_signal && !signal_unpack(col_str(q, 20), a, &ret->signal))
-        return diag_fail(d, ERR_DB, "store: signal of revision %lld: damaged",
-                         (long long)ret->revision);
-    return 0;
-}
-
-static void keep_evidence(struct evidence *e, struct arena *a)
-{
-    e->rule = e->rule ? str_cstr(a, str_of(e->rule)) : "";
-}
-
-static void keep_signal(struct signal *sig, struct arena *a)
-{
-    keep_evidence(&sig->family_from, a);
-    keep_evidence(&sig->level_from, a);
-    keep_evidence(&sig->mode_from, a);
-    keep_evidence(&sig->india_from, a);
-    keep_evidence(&sig->experience.from, a);
-    keep_evidence(&sig->pay.from, a);
-    sig->requisition.id = str_dup(a, sig->requisition.id);
-    keep_evidence(&sig->requisition.from, a);
-    sig->stage_reason = str_cstr(a, str_of(sig->stage_reason));
-    for (size_t i = 0; i < sig->n_places; i++) {
-        struct place *p = &sig->places[i];
-
-        p->city = str_dup(a, p->city);
-        p->state = str_dup(a, p->state);
-        p->country = str_dup(a, p->country);
-        keep_evidence(&p->from, a);
-    }
-    for (size_t i = 0; i < sig->n_bullets; i++)
-        keep_evidence(&sig->bullets[i].from, a);
+    return ret->has_signal ? read_signal(q->s, col_str(q, 20), a, &ret->signal, d) : 0;
 }
 
 void keep_fact(struct posting_fact *f, struct arena *a)
@@ -154,8 +124,6 @@ void keep_fact(struct posting_fact *f, struct arena *a)
     f->company = str_dup(a, f->company);
     f->url = str_dup(a, f->url);
     f->places_text = str_dup(a, f->places_text);
-    if (f->has_signal)
-        keep_signal(&f->signal, a);
 }
 
 int store_scan(struct store *s, int64_t at, struct arena *a,

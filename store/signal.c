@@ -1,6 +1,7 @@
 /* Vintages, and the signals made in them. */
 #include "store/pack.h"
 #include "store/revision.h"
+#include "store/text.h"
 
 int vintage_load(struct store *s, struct diag *d)
 {
@@ -223,6 +224,47 @@ static struct str cities_of(struct arena *a, const struct signal *sig)
     return buf_take(&b, a);
 }
 
+static int load_words(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id, text FROM word WHERE id > ?1 ORDER BY id");
+    int r;
+
+    stmt_int(&q, 1, (int64_t)s->words.n);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        if (words_number(&s->words, col_str(&q, 1)) != col_int(&q, 0))
+            return diag_fail(d, ERR_DB, "store: %s: the words of its signals are damaged", s->path);
+    s->words.n_stored = s->words.n;
+    return r;
+}
+
+static int put_words(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "INSERT INTO word (id, text) VALUES (?1, ?2)");
+    int r = 0;
+
+    for (; !r && s->words.n_stored < s->words.n; s->words.n_stored++) {
+        stmt_int(&q, 1, (int64_t)s->words.n_stored + 1);
+        stmt_str(&q, 2, str_of(words_text(&s->words, s->words.n_stored + 1)));
+        r = stmt_run(&q, d);
+    }
+    return r;
+}
+
+/* Another process may have written words since they were loaded. */
+int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
+                struct diag *d)
+{
+    int r;
+
+    if (signal_unpack(packed, &s->words, a, ret))
+        return 0;
+    r = load_words(s, d);
+    if (!r && !signal_unpack(packed, &s->words, a, ret))
+        r = diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
+    return r;
+}
+
 static int put_signal(struct store *s, int64_t revision, const struct signal *sig, struct diag *d)
 {
     CLEANUP(buf_release) struct buf packed = { 0 };
@@ -231,27 +273,35 @@ static int put_signal(struct store *s, int64_t revision, const struct signal *si
         s, "INSERT OR REPLACE INTO signal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
            " ?12, ?13, ?14, ?15, ?16)");
 
-    signal_pack(&packed, sig);
+    int r = s->words.n ? 0 : load_words(s, d);
+
+    if (r)
+        return r;
+    signal_pack(&packed, sig, &s->words);
+    r = put_words(s, d);
+    if (r)
+        return r;
     stmt_int(&q, 1, s->vintage);
     stmt_int(&q, 2, revision);
     stmt_str(&q, 3, str_of(family_name(sig->family)));
-    stmt_str(&q, 4, str_of(track_name(sig->track)));
-    stmt_str(&q, 5, str_of(level_name(sig->level)));
+    if (sig->track != TRACK_NONE)
+        stmt_str(&q, 4, str_of(track_name(sig->track)));
+    if (sig->level != LEVEL_UNKNOWN)
+        stmt_str(&q, 5, str_of(level_name(sig->level)));
     stmt_int(&q, 6, sig->stage);
     stmt_str(&q, 7, str_of(india_name(sig->india)));
-    stmt_str(&q, 8, str_of(work_mode_name(sig->mode)));
+    if (sig->mode != MODE_UNKNOWN)
+        stmt_str(&q, 8, str_of(work_mode_name(sig->mode)));
     stmt_str(&q, 9, cities_of(&s->scratch, sig));
     if (sig->experience.min_months >= 0)
         stmt_int(&q, 10, sig->experience.min_months);
     if (sig->experience.max_months >= 0)
         stmt_int(&q, 11, sig->experience.max_months);
-    stmt_str(&q, 12, str_of(pay_kind_name(sig->pay.kind)));
     if (sig->pay.kind != PAY_UNDISCLOSED) {
+        stmt_str(&q, 12, str_of(pay_kind_name(sig->pay.kind)));
         stmt_str(&q, 13, str_of(sig->pay.currency));
         stmt_int_or_null(&q, 14, sig->pay.annual_min);
         stmt_int_or_null(&q, 15, sig->pay.annual_max);
-    } else {
-        stmt_str(&q, 13, STR(""));
     }
     stmt_blob(&q, 16, buf_str(&packed));
     return stmt_run(&q, d);
@@ -286,10 +336,7 @@ int store_previous_signal(struct store *s, int64_t revision, struct arena *a, st
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    if (!signal_unpack(str_dup(a, col_str(&q, 0)), a, ret))
-        return diag_fail(d, ERR_DB, "store: %s: signal of revision %lld: damaged", s->path,
-                         (long long)revision);
-    return 0;
+    return read_signal(s, col_str(&q, 0), a, ret, d);
 }
 
 static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *ret_n,

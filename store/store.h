@@ -405,8 +405,9 @@ int store_sql(struct store *s, struct str query,
  * posting's words were read from are kept, however old. */
 int store_drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d) MUST_USE;
 
-/* Learn a dictionary from the texts once there are enough, and pack those that came before it
- * again, a second's work with each call; *ret_more: there is more to do. */
+/* Learn a dictionary from the texts once there are enough (and again when there are ten times as
+ * many), and pack texts of one kind together, a second's work with each call; *ret_more: there is
+ * more to do. */
 int store_pack_texts(struct store *s, bool *ret_more, struct diag *d) MUST_USE;
 
 int store_backup(struct store *s, const char *to, struct diag *d) MUST_USE;

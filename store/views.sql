@@ -39,8 +39,8 @@ SELECT r.id AS revision, r.posting, r.reading, r.read_at, r.title, r.company, r.
        r.places, r.country, r.department, r.employment, r.experience, r.salary, r.pay_min,
        r.pay_max, r.pay_currency, r.posted, r.updated, r.expires, r.vacancies,
        r.text IS NOT NULL AS text_read, t.size AS text_bytes, lower(hex(r.content)) AS content,
-       lower(hex(r.body)) AS body
-FROM revision r LEFT JOIN text t ON t.id = r.text;
+       lower(hex(b.hash)) AS body
+FROM revision r LEFT JOIN text t ON t.id = r.text LEFT JOIN body b ON b.id = r.body;
 
 -- Postings that were proven at least once, with their latest spell and current revision.
 CREATE VIEW v_posting AS
@@ -50,9 +50,13 @@ SELECT p.id AS posting, s.key AS source, p.native_id, p.url, sp.ended_by IS NULL
            AS last_proof,
        sp.ended_by, sp.ended_how, sp.n AS spells, r.id AS revision, r.title, r.company,
        r.requisition, r.places, r.country, r.posted, r.updated, r.expires, r.vacancies,
-       r.text IS NOT NULL AS text_read, g.family, g.track, g.level, nullif(g.stage, 0) AS stage,
-       g.india, g.mode, g.cities, g.min_months, g.max_months, g.pay_kind, g.pay_currency,
-       g.pay_annual_min, g.pay_annual_max
+       r.text IS NOT NULL AS text_read, g.family, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.track, '') END AS track, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.level, 'unknown') END AS level, nullif(g.stage, 0) AS stage, g.india,
+       CASE WHEN g.family IS NOT NULL THEN coalesce(g.mode, 'unknown') END AS mode, g.cities,
+       g.min_months, g.max_months, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.pay_kind, 'undisclosed') END AS pay_kind, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.pay_currency, '') END AS pay_currency, g.pay_annual_min, g.pay_annual_max
 FROM posting p
 JOIN source s ON s.id = p.source
 JOIN spell sp ON sp.posting = p.id AND sp.n = (SELECT max(n) FROM spell WHERE posting = p.id)

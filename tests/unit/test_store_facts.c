@@ -145,32 +145,78 @@ static struct signal any_signal(unsigned *seed, struct arena *a)
                                             .section = (enum section)any(seed, SECTION_COUNT),
                                             .implied = any(seed, 2),
                                             .field = FIELD_TEXT,
-                                            .start = any(seed, 1u << 24),
-                                            .end = any(seed, 1u << 24) };
+                                            .start = any(seed, 1u << 24) };
+    for (size_t i = 0; i < sig.n_mentions; i++)
+        sig.mentions[i].end = sig.mentions[i].start + any(seed, 1u << 10);
     return sig;
 }
 
-/* Version 1 is version 2 without the requisition, which stands before the three lists. */
-static void a_signal_of_the_former_format_is_read(void **state)
+/* Their strings came first, and a mention had a byte for its field; version 1 had no requisition.
+ */
+static void signals_of_the_former_formats_are_read(void **state)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    CLEANUP(buf_release) struct buf packed = { 0 };
-    unsigned seed = 3;
-    struct signal in = any_signal(&seed, &a), out;
+    static const char strings[] = { 2, 'r', 'u', 'l', 'e', 0, 0 };
+    static const char fields[] = { 2,
+                                   0,
+                                   1,
+                                   0,
+                                   1,
+                                   3,
+                                   0,
+                                   /* reason */ 1,
+                                   /* family, level, mode, india */ 2,
+                                   0,
+                                   4,
+                                   6,
+                                   0,
+                                   1,
+                                   0,
+                                   0,
+                                   0,
+                                   1,
+                                   0,
+                                   0,
+                                   0,
+                                   1,
+                                   0,
+                                   0,
+                                   /* years */ 24,
+                                   1,
+                                   0,
+                                   1,
+                                   0,
+                                   0,
+                                   /* pay */ 0 };
+    static const char requisition[] = { 1 };
+    static const char lists[] = { 0, 0, /* one mention */ 1, 6, 5, 2, 7, 10 };
 
     (void)state;
-    in.requisition = (struct requisition){ .from.rule = "" };
-    in.n_places = in.n_bullets = in.n_mentions = 0;
-    signal_pack(&packed, &in);
-    packed.p[0] = 1;
-    memmove(packed.p + packed.n - 4, packed.p + packed.n - 3, 3);
-    CHECK(signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), &a, &out));
-    CHECK(out.stage == in.stage && out.requisition.id.n == 0 && out.requisition.from.rule[0] == 0);
-    CHECK(!signal_unpack(buf_str(&packed), &a, &out));
+    for (int version = 1; version <= 2; version++) {
+        CLEANUP(arena_free) struct arena a = ARENA_INIT;
+        CLEANUP(buf_release) struct buf b = { 0 };
+        struct words none = { 0 };
+        struct signal out;
+
+        buf_add_byte(&b, (char)version);
+        buf_add(&b, (struct str){ strings, sizeof(strings) });
+        buf_add(&b, (struct str){ fields, sizeof(fields) });
+        if (version > 1)
+            buf_add(&b, (struct str){ requisition, sizeof(requisition) });
+        buf_add(&b, (struct str){ lists, sizeof(lists) });
+        CHECK_ROW(signal_unpack(buf_str(&b), &none, &a, &out), version);
+        CHECK_ROW(out.stage == 3 && out.requisition.id.n == 0, version);
+        CHECK_STR(str_of(out.family_from.rule), STR("rule"), version);
+        CHECK_ROW(out.experience.min_months == 12 && out.n_mentions == 1, version);
+        CHECK_ROW(out.mentions[0].skill == 3 && out.mentions[0].field == FIELD_TEXT
+                      && out.mentions[0].start == 7 && out.mentions[0].end == 12,
+                  version);
+        CHECK_ROW(!signal_unpack(str_slice(buf_str(&b), 0, b.n - 1), &none, &a, &out), version);
+    }
 }
 
 static void a_signal_comes_back_as_it_was_packed(void **state)
 {
+    CLEANUP(words_free) struct words words = { 0 };
     unsigned seed = 1;
 
     (void)state;
@@ -179,9 +225,9 @@ static void a_signal_comes_back_as_it_was_packed(void **state)
         CLEANUP(buf_release) struct buf packed = { 0 }, again = { 0 };
         struct signal in = any_signal(&seed, &a), out, broken;
 
-        signal_pack(&packed, &in);
-        CHECK_ROW(signal_unpack(buf_str(&packed), &a, &out), i);
-        signal_pack(&again, &out);
+        signal_pack(&packed, &in, &words);
+        CHECK_ROW(signal_unpack(buf_str(&packed), &words, &a, &out), i);
+        signal_pack(&again, &out, &words);
         CHECK_ROW(str_eq(buf_str(&packed), buf_str(&again)), i); /* nothing was lost */
         CHECK_ROW(out.n_mentions == in.n_mentions
                       && (!in.n_mentions
@@ -193,9 +239,10 @@ static void a_signal_comes_back_as_it_was_packed(void **state)
                       && strcmp(out.level_from.rule, in.level_from.rule) == 0,
                   i);
         /* Cut short or with a byte changed it is refused, or decodes to something, never worse. */
-        CHECK_ROW(!signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), &a, &broken), i);
+        CHECK_ROW(!signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), &words, &a, &broken),
+                  i);
         packed.p[any(&seed, (uint32_t)packed.n)] ^= (char)(1 + any(&seed, 255));
-        (void)signal_unpack(buf_str(&packed), &a, &broken);
+        (void)signal_unpack(buf_str(&packed), &words, &a, &broken);
     }
 }
 
@@ -555,7 +602,7 @@ static void near_same_texts_have_near_same_prints(void **state)
 }
 
 RUN_TESTS(TEST(a_listing_is_a_revision_only_when_its_content_changed),
-          TEST(a_signal_comes_back_as_it_was_packed), TEST(a_signal_of_the_former_format_is_read),
+          TEST(a_signal_comes_back_as_it_was_packed), TEST(signals_of_the_former_formats_are_read),
           TEST(a_new_vintage_shows_only_when_all_is_read_again),
           TEST(plain_sql_reads_the_views_and_nothing_else), TEST(history_is_told_as_of_its_time),
           TEST(a_page_that_says_closed_ends_a_spell_even_while_listed),
