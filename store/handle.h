@@ -32,6 +32,8 @@ struct store {
     bool in_batch;
     int batch_rows;
     int64_t vintage; /* this handle's: 0 where there is none yet */
+    bool building;   /* readers do not see it yet */
+    struct unread_batch *unread;
     struct stmt_slot {
         const char *sql;
         sqlite3_stmt *st;
@@ -127,5 +129,11 @@ struct str short_hash(struct str text, char to[16]);
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;
+/* All its signals are made: it becomes what readers see, and only its signals are kept. */
+int vintage_make_current(struct store *s, struct diag *d) MUST_USE;
+
+/* Revisions were written: those read ahead may not be what is stored (unread.c). */
+void unread_forget(struct store *s);
+void unread_free(struct store *s);
 
 #endif

@@ -382,6 +382,7 @@ void store_close(struct store **ps)
     zip_free(s->zip);
     blocks_free(s->blocks);
     words_free(&s->words);
+    unread_free(s);
     free(s->dir);
     free(s->path);
     free(s->uri);

@@ -194,6 +194,7 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
     stmt_int(&mark, 3, now);
     r = stmt_run(&mark, d);
+    unread_forget(s);
     return r ? r : finished_void(s, d);
 }
 
@@ -220,6 +221,7 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
 
     stmt_int(&q, i, revision);
     r = stmt_run(&q, d);
+    unread_forget(s);
     if (r)
         return r;
     stmt_int(&forget, 1, revision);

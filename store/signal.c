@@ -1,7 +1,6 @@
 /* Vintages, and the signals made in them. */
+#include "store/handle.h"
 #include "store/pack.h"
-#include "store/revision.h"
-#include "store/text.h"
 
 int vintage_load(struct store *s, struct diag *d)
 {
@@ -12,6 +11,7 @@ int vintage_load(struct store *s, struct diag *d)
     if (r < 0)
         return r;
     s->vintage = r == STMT_ROW ? col_int(&q, 0) : 0;
+    s->building = false;
     return 0;
 }
 
@@ -23,8 +23,7 @@ static int set_state(struct store *s, const char *sql, int64_t vintage, struct d
     return stmt_run(&q, d);
 }
 
-/* All its signals are made: it becomes what readers see, and only its signals are kept. */
-static int make_current(struct store *s, struct diag *d)
+int vintage_make_current(struct store *s, struct diag *d)
 {
     static const char *const steps[] = {
         "UPDATE vintage SET state = 'past' WHERE state = 'current' AND id <> ?1",
@@ -36,6 +35,8 @@ static int make_current(struct store *s, struct diag *d)
 
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
+    if (!r)
+        s->building = false;
     return r;
 }
 
@@ -73,14 +74,16 @@ static int begin_vintage(struct store *s, struct hash v, int64_t now, struct dia
     if (r < 0)
         return r;
     s->vintage = col_int(&add, 0);
+    s->building = true;
     return stmt_run(&add, d);
 }
 
 static int find_vintage(struct store *s, struct hash v, int64_t *ret, bool *ret_past,
-                        struct diag *d)
+                        bool *ret_building, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id, state = 'past' FROM vintage WHERE hash = ?1");
+    struct stmt q = stmt_begin(s, "SELECT id, state = 'past', state = 'building' FROM vintage"
+                                  " WHERE hash = ?1");
     int r;
 
     stmt_hash(&q, 1, v);
@@ -88,6 +91,7 @@ static int find_vintage(struct store *s, struct hash v, int64_t *ret, bool *ret_
     if (r == STMT_ROW) {
         *ret = col_int(&q, 0);
         *ret_past = col_int(&q, 1) != 0;
+        *ret_building = col_int(&q, 2) != 0;
     }
     return r < 0 ? r : 0;
 }
@@ -96,20 +100,21 @@ static int use_vintage(struct store *s, struct hash v, const struct str *skills,
                        int64_t now, struct diag *d)
 {
     int64_t known = 0, before = s->vintage;
-    bool past = false;
-    int r = find_vintage(s, v, &known, &past, d);
+    bool past = false, building = false;
+    int r = find_vintage(s, v, &known, &past, &building, d);
 
     if (r)
         return r;
     if (known && !past) {
         s->vintage = known;
+        s->building = building;
         return 0;
     }
     r = begin_vintage(s, v, now, d);
     if (!r)
         r = put_skills(s, skills, n_skills, d);
     if (!r && !before) /* the first ever: nothing finished to show meanwhile */
-        r = make_current(s, d);
+        r = vintage_make_current(s, d);
     return r ? r : known ? 0 : STORE_NEW;
 }
 
@@ -117,95 +122,18 @@ int store_use_vintage(struct store *s, struct hash v, const struct str *skills, 
                       int64_t now, struct diag *d)
 {
     int64_t before = s->vintage;
+    bool building = s->building;
     int r = write_begin(s, d);
 
     if (r)
         return r;
     r = write_end_now(s, use_vintage(s, v, skills, n_skills, now, d), d);
-    if (r < 0)
+    if (r < 0) {
         s->vintage = before;
+        s->building = building;
+    }
+    unread_forget(s);
     return r;
-}
-
-/* Nothing is left to read: note it, so that the next call need not look through all. */
-static int all_read(struct store *s, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "UPDATE vintage SET read_to = (SELECT coalesce(max(id), 0) FROM revision)"
-                      " WHERE id = ?1 RETURNING state = 'building'");
-    bool building;
-    int r;
-
-    stmt_int(&q, 1, s->vintage);
-    r = stmt_step(&q, d);
-    building = r == STMT_ROW && col_int(&q, 0);
-    if (r >= 0)
-        r = stmt_run(&q, d);
-    return !r && building ? make_current(s, d) : r;
-}
-
-static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
-                       struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT r.id, r.posting, r.read_at, s.key, " LISTING_COLUMNS
-           " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
-           " WHERE r.id > max(?1, (SELECT read_to FROM vintage WHERE id = ?2))"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id)"
-           " ORDER BY r.id LIMIT 1");
-    int64_t text;
-    int r;
-
-    stmt_int(&q, 1, *cursor);
-    stmt_int(&q, 2, s->vintage);
-    r = stmt_step(&q, d);
-    if (r <= 0)
-        return r ? r : STORE_NONE;
-    *ret = (struct revision){ .id = col_int(&q, 0),
-                              .posting = col_int(&q, 1),
-                              .read_at = col_int(&q, 2),
-                              .source = str_dup(a, col_str(&q, 3)) };
-    read_listing(&q, 4, a, &ret->listing, &text);
-    *cursor = ret->id;
-    return read_text(s, text, a, &ret->listing.text, d);
-}
-
-/* Whether a revision before the cursor was left without its signal (its extraction failed). */
-static int none_left(struct store *s, bool *ret, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT 1 FROM revision r WHERE r.id > (SELECT read_to FROM vintage WHERE id = ?1)"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?1 AND g.revision = r.id)"
-           " LIMIT 1");
-    int r;
-
-    stmt_int(&q, 1, s->vintage);
-    r = stmt_step(&q, d);
-    *ret = r == 0;
-    return r < 0 ? r : 0;
-}
-
-int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
-                      struct diag *d)
-{
-    bool none = false;
-    int r;
-
-    if (!s->vintage)
-        return diag_fail(d, ERR_USAGE, "store: %s: no vintage is in use", s->path);
-    r = next_unread(s, cursor, a, ret, d);
-    if (r != STORE_NONE || s->access != STORE_WRITE)
-        return r;
-    r = none_left(s, &none, d);
-    if (r || !none)
-        return r ? r : STORE_NONE;
-    r = write_begin(s, d);
-    if (!r)
-        r = write_end_now(s, all_read(s, d), d);
-    return r ? r : STORE_NONE;
 }
 
 static struct str cities_of(struct arena *a, const struct signal *sig)
@@ -317,7 +245,7 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     if (r)
         return r;
     r = put_signal(s, revision, sig, d);
-    if (!r)
+    if (!r && !s->building) /* else nobody sees it yet */
         r = finished_void(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
@@ -337,6 +265,33 @@ int store_previous_signal(struct store *s, int64_t revision, struct arena *a, st
     if (r <= 0)
         return r ? r : STORE_NONE;
     return read_signal(s, col_str(&q, 0), a, ret, d);
+}
+
+int store_made_signals(struct store *s,
+                       int (*each)(void *ctx, int64_t revision, int64_t posting,
+                                   const struct signal *sig, struct diag *d),
+                       void *ctx, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin_once(
+        s, "SELECT g.revision, p.id, g.packed FROM signal g JOIN revision r ON r.id = g.revision"
+           " JOIN posting p ON p.id = r.posting AND p.revision = r.id WHERE g.vintage = ?1"
+           " ORDER BY g.revision");
+    int r;
+
+    stmt_int(&q, 1, s->vintage);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct signal sig;
+
+        r = read_signal(s, col_str(&q, 2), &a, &sig, d);
+        if (!r)
+            r = each(ctx, col_int(&q, 0), col_int(&q, 1), &sig, d);
+        arena_reset(&a);
+        if (r)
+            return r;
+    }
+    return r;
 }
 
 static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *ret_n,

@@ -190,6 +190,7 @@ struct revision {
     int64_t id, posting;
     int64_t read_at;
     struct str source;
+    bool newest; /* of its posting */
     struct listing listing;
 };
 
@@ -205,11 +206,18 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
 
 /* While a vintage replaces another: the signal of a revision in the one that readers still see, and
  * its skills. STORE_NONE: none. reparse tells the difference by them, before the last
- * store_next_unread() lets them go. */
+ * store_next_unread() lets them go. Its strings live as long as the store, its lists in `a`. */
 int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
                           struct diag *d) MUST_USE;
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d) MUST_USE;
+
+/* Call `each` with the signals that the vintage in use has already of newest revisions; what it is
+ * given lives during the call. */
+int store_made_signals(struct store *s,
+                       int (*each)(void *ctx, int64_t revision, int64_t posting,
+                                   const struct signal *sig, struct diag *d),
+                       void *ctx, struct diag *d) MUST_USE;
 
 /* The scan: facts and signals of every posting as they stood at a time. */
 
@@ -234,7 +242,8 @@ struct posting_fact {
 
 /*
  * Call `each` for every posting that was ever proven by `at` (all spells' latest by then), in order
- * of posting id. The fact and what it views live in `a` if it is given, else only during the call.
+ * of posting id. The fact and what it views live in `a` if it is given, else only during the call;
+ * the strings of signals as long as the store.
  */
 int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
