@@ -8,8 +8,8 @@
  * revision then current, its signal. One statement serves the scan of all and a look at one.
  */
 #define FACT_COLUMNS                                                                               \
-    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, p.url,"          \
-    " r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"    \
+    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, " POSTING_URL    \
+    ", r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"   \
     " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed,"          \
     " sp.seen_since, CASE WHEN sp.seen_since > ?1 THEN (SELECT until FROM seen"                    \
     " WHERE posting = p.id AND since <= ?1 ORDER BY since DESC LIMIT 1) END"

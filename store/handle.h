@@ -122,6 +122,10 @@ int finished_void(struct store *s, struct diag *d) MUST_USE;
 int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
                 struct diag *d) MUST_USE;
 
+/* The address of the posting p, whole. */
+#define POSTING_URL                                                                                \
+    "coalesce((SELECT text || p.native_id FROM address WHERE id = p.address), p.url)"
+
 /* As posting.url_hash has it: 31 bits, which take four bytes. */
 int64_t url_hash(struct str url);
 /* A hash of 32 hex digits in 16 bytes; what is none stays as it is. */

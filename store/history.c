@@ -59,8 +59,9 @@ static int by_native_id(struct store *s, struct str which, int64_t *ret, struct 
 static int by_url(struct store *s, struct str which, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT id FROM posting WHERE url_hash = ?1 AND url = ?2 ORDER BY id LIMIT 1");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id FROM posting p WHERE p.url_hash = ?1 AND " POSTING_URL
+                      " = ?2 ORDER BY p.id LIMIT 1");
 
     if (!which.n)
         return STORE_NONE;

@@ -63,11 +63,11 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
                         struct known *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, p.url, r.content,"
-           " (SELECT hash FROM text WHERE id = r.text)"
-           " FROM posting p JOIN revision r ON r.id = p.revision"
-           " WHERE p.source = ?1 AND p.native_id = ?2");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, " POSTING_URL
+                      ", r.content, (SELECT hash FROM text WHERE id = r.text)"
+                      " FROM posting p JOIN revision r ON r.id = p.revision"
+                      " WHERE p.source = ?1 AND p.native_id = ?2");
     int r;
 
     stmt_int(&q, 1, source);
@@ -233,48 +233,115 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
     return r ? r : finished_void(s, d);
 }
 
+/* How a posting's address is written: whole, or as what its board's addresses begin with. */
+struct written_url {
+    int64_t address, hash;
+    struct str url;
+};
+
+enum { ADDRESSES_MAX = 8 }; /* of a board; where each ad's begins otherwise, they are kept whole */
+
+static int find_address(struct store *s, int64_t source, struct str text, int64_t *ret,
+                        struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id FROM address WHERE source = ?1 AND text = ?2");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, text);
+    r = stmt_step(&q, d);
+    if (r == STMT_ROW)
+        *ret = col_int(&q, 0);
+    return r < 0 ? r : r == STMT_ROW ? 0 : STORE_NONE;
+}
+
+static int add_address(struct store *s, int64_t source, struct str text, int64_t *ret,
+                       struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO address (source, text) SELECT ?1, ?2 WHERE"
+                      " (SELECT count(*) FROM address WHERE source = ?1) < ?3 RETURNING id");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, text);
+    stmt_int(&q, 3, ADDRESSES_MAX);
+    r = stmt_step(&q, d);
+    if (r != STMT_ROW)
+        return r;
+    *ret = col_int(&q, 0);
+    return stmt_run(&q, d);
+}
+
+static int write_url(struct store *s, int64_t source, struct str native_id, struct str url,
+                     struct written_url *ret, struct diag *d)
+{
+    struct str begins = str_slice(url, 0, url.n - (url.n < native_id.n ? 0 : native_id.n));
+    int r;
+
+    *ret = (struct written_url){ .url = url, .hash = url_hash(url) };
+    if (!url.n || !str_ends(url, native_id))
+        return 0;
+    r = find_address(s, source, begins, &ret->address, d);
+    if (r == STORE_NONE)
+        r = add_address(s, source, begins, &ret->address, d);
+    if (!r && ret->address)
+        ret->url = STR("");
+    return r;
+}
+
 static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,
                        int64_t now, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(s, "INSERT INTO posting (source, native_id, url, first_seen, listed,"
-                                  " url_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    int r;
+                                  " url_hash, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    struct written_url url;
+    int r = write_url(s, source, l->native_id, l->url, &url, d);
 
+    if (r)
+        return r;
     stmt_int(&q, 1, source);
     stmt_str(&q, 2, l->native_id);
-    stmt_str(&q, 3, l->url);
+    stmt_str(&q, 3, url.url);
     stmt_int(&q, 4, now);
     stmt_blob(&q, 5, listed);
-    stmt_int(&q, 6, url_hash(l->url));
+    stmt_int(&q, 6, url.hash);
+    stmt_int_or_null(&q, 7, url.address);
     r = stmt_run(&q, d);
     *ret = sqlite3_last_insert_rowid(s->db);
     return r;
 }
 
 /* Note a moved URL or list entry; text_settled: the stored text belongs to this list entry. */
-static int touch(struct store *s, const struct known *k, struct str url, struct str listed,
-                 bool text_settled, struct diag *d)
+static int touch(struct store *s, const struct known *k, int64_t source, const struct listing *l,
+                 struct str listed, bool text_settled, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt settled =
-        stmt_begin(s, "UPDATE posting SET url = ?2, url_hash = ?4, listed = ?3, listed_since = NULL"
-                      " WHERE id = ?1");
+    struct stmt settled = stmt_begin(s, "UPDATE posting SET url = ?2, address = ?5, url_hash = ?4,"
+                                        " listed = ?3, listed_since = NULL WHERE id = ?1");
     CLEANUP(stmt_end)
-    struct stmt owed = stmt_begin(
-        s, "UPDATE posting SET url = ?2, url_hash = ?4, listed_since = ?3 WHERE id = ?1");
+    struct stmt owed = stmt_begin(s, "UPDATE posting SET url = ?2, address = ?5, url_hash = ?4,"
+                                     " listed_since = ?3 WHERE id = ?1");
     struct stmt *q = text_settled ? &settled : &owed;
+    struct str url = l->url.n ? l->url : k->url;
+    struct written_url w;
+    int r;
 
-    if (!url.n)
-        url = k->url;
     if (str_eq(url, k->url)
         && (text_settled ? str_eq(listed, k->listed) && !k->listed_since.n
                          : str_eq(listed, k->listed_since)))
         return 0;
+    r = write_url(s, source, l->native_id, url, &w, d);
+    if (r)
+        return r;
     stmt_int(q, 1, k->posting);
-    stmt_str(q, 2, url);
+    stmt_str(q, 2, w.url);
     stmt_blob(q, 3, listed);
-    stmt_int(q, 4, url_hash(url));
+    stmt_int(q, 4, w.hash);
+    stmt_int_or_null(q, 5, w.address);
     return stmt_run(q, d);
 }
 
@@ -377,7 +444,8 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     if (text_kept)
         r = merge(s, k->revision, a, &l, d);
     if (!r)
-        r = touch(s, k, l.url, put->listed, !text_kept || str_eq(put->listed, k->listed), d);
+        r = touch(s, k, put->source, &l, put->listed, !text_kept || str_eq(put->listed, k->listed),
+                  d);
     if (!r && given->text_read && (!k->text || k->listed_since.n))
         r = unmark_gone(s, k->posting, d);
     if (r)

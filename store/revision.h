@@ -7,7 +7,7 @@
 #define LISTING_COLUMNS                                                                            \
     "p.native_id, r.requisition, r.title, r.company, r.places, r.country, r.mode, r.department,"   \
     " r.employment, r.experience, r.salary, r.pay_min, r.pay_max, r.pay_currency, r.pay_period,"   \
-    " r.posted, r.updated, r.expires, r.vacancies, p.url, r.text"
+    " r.posted, r.updated, r.expires, r.vacancies, " POSTING_URL ", r.text"
 enum { LISTING_N = 21 };
 
 /*

@@ -44,7 +44,9 @@ FROM revision r LEFT JOIN text t ON t.id = r.text LEFT JOIN body b ON b.id = r.b
 
 -- Postings that were proven at least once, with their latest spell and current revision.
 CREATE VIEW v_posting AS
-SELECT p.id AS posting, s.key AS source, p.native_id, p.url, sp.ended_by IS NULL AS open,
+SELECT p.id AS posting, s.key AS source, p.native_id,
+       coalesce((SELECT text || p.native_id FROM address WHERE id = p.address), p.url) AS url,
+       sp.ended_by IS NULL AS open,
        first.first_proof AS first_proof, sp.first_proof AS open_since,
        coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
            AS last_proof,

@@ -12,7 +12,7 @@ enum {
     LEVEL = 1,
     LEVEL_WITH_DICTIONARY = 6,
     LEVEL_TIGHT = 12,
-    DICTIONARY_MOST = 256 * 1024,
+    DICTIONARY_MOST = 512 * 1024,
     SAMPLES_TO_BYTE = 16, /* a dictionary is at most a 16th of what it was learnt from */
     PLAIN_MAX = 64 * 1024 * 1024,
 };

@@ -487,6 +487,53 @@ static void history_is_told_as_of_its_time(void **state)
     remove_folder(&f);
 }
 
+/* Of most boards each address ends with the ad's id; those that do not, and the ninth way to begin,
+ * are kept as they are. */
+static void an_address_comes_back_whole(void **state)
+{
+    static const struct {
+        const char *id, *url;
+    } rows[] = {
+        { "1", "https://board.example/jobs/1" },
+        { "2", "https://board.example/jobs/2" },
+        { "3", "https://board.example/jobs/3?apply" },
+        { "https://feed.example/4", "https://feed.example/4" },
+        { "5", "" },
+        { "66", "6" },
+        { "2", "https://board.example/careers/2" }, /* it moved */
+        { "2", "https://board.example/other/two" },
+    };
+    struct folder f = fresh_folder();
+    struct store *s = open_store(&f, STORE_WRITE);
+    struct arena a = ARENA_INIT;
+    struct diag d = { 0 };
+    int64_t reading = 0;
+
+    (void)state;
+    put_source(s, key);
+    OK(store_begin_reading(s, str_of(key), NOON, &reading, &d));
+    for (int i = 0; i < 40 + (int)ARRAY_LEN(rows); i++) {
+        const char *id = i < 40 ? str_printf(&a, "many-%d", i).p : rows[i - 40].id;
+        const char *url =
+            i < 40 ? str_printf(&a, "https://%d.example/%s", i % 20, id).p : rows[i - 40].url;
+        struct listing l = listing_of(str_of(id), STR("MLOps Engineer"), STR("We run Ray."));
+        struct history h = { 0 };
+
+        l.url = str_of(url);
+        OK(store_put_listing(s, reading, str_of(key), &l, STR("-"), (struct hash){ 0 }, NOON, &d));
+        CHECK_ROW(store_history(s, str_printf(&a, "%s/%s", key, id), NOON, &a, &h, &d) == 0, i);
+        CHECK_STR(h.fact.url, l.url, i);
+        CHECK_STR(h.revision.listing.url, l.url, i);
+        if (l.url.n > 1) /* else it is a posting by number */
+            CHECK_ROW(store_history(s, l.url, NOON, &a, &h, &d) == 0, i);
+        CHECK_STR(h.fact.native_id, str_of(id), i);
+    }
+    OK(store_check(s, &d));
+    store_close(&s);
+    arena_free(&a);
+    remove_folder(&f);
+}
+
 static void a_page_that_says_closed_ends_a_spell_even_while_listed(void **state)
 {
     struct folder f = fresh_folder();
@@ -601,7 +648,8 @@ static void near_same_texts_have_near_same_prints(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(a_listing_is_a_revision_only_when_its_content_changed),
+RUN_TESTS(TEST(an_address_comes_back_whole),
+          TEST(a_listing_is_a_revision_only_when_its_content_changed),
           TEST(a_signal_comes_back_as_it_was_packed), TEST(signals_of_the_former_formats_are_read),
           TEST(a_new_vintage_shows_only_when_all_is_read_again),
           TEST(plain_sql_reads_the_views_and_nothing_else), TEST(history_is_told_as_of_its_time),
