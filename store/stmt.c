@@ -261,7 +261,7 @@ static void take_back(struct store *s)
     s->in_batch = false;
     s->batch_rows = 0;
     s->nothing_finished = false;
-    sources_forget(s); /* some may have come with the batch */
+    sources_forget(s);          /* some may have come with the batch */
     words_forget(&s->words, 0); /* some may have come with the batch */
     s->words.n_stored = 0;
 }

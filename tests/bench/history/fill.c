@@ -201,10 +201,9 @@ static int end_board(struct fill *f, int64_t reading, const struct str *ids, siz
 static int read_board(struct fill *f, const struct ad *ads, size_t n, int copy, struct diag *d)
 {
     struct str key = str_printf(&f->page, STR_FMT "-%02d", STR_ARG(ads->board), copy);
-    struct source_row row = { .key = key,
-                              .adapter = STR("greenhouse"),
-                              .company = ads->company,
-                              .added = time_of(0) };
+    struct source_row row = {
+        .key = key, .adapter = STR("greenhouse"), .company = ads->company, .added = time_of(0)
+    };
     struct str *ids = ARENA_NEW(&f->page, struct str, n);
     struct hash body = hash_of(key);
     int64_t reading = 0;
