@@ -98,7 +98,7 @@ static int give_next(struct team *t, struct diag *d)
 static int compare(struct team *t, struct unread *u, struct diag *d)
 {
     struct signal before;
-    int r = store_previous_signal(t->store, u->rev.id, &u->page, &before, d);
+    int r = store_signal_before(t->store, &u->rev, &u->page, &before, d);
 
     if (r)
         return r == STORE_NONE ? 0 : r;

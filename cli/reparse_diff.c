@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "cli/table.h"
-#include "core/cleanup.h"
 #include "core/hash.h"
 
 enum { STAGE_VALUES = 6, RULES_MAX = 8192 };
@@ -32,7 +31,6 @@ enum { BEFORE = 1, NOW = 2 };
 
 struct reparse_diff {
     struct cli *cli;
-    struct store *store;
     struct skill_row *skills; /* those of the rules of now, then those that are no more */
     size_t n_skills, n_now, n_before;
     uint32_t *rows_before; /* by skill of the vintage before */
@@ -171,19 +169,6 @@ static int compare(void *ctx, int64_t posting, const struct signal *before,
     return 0;
 }
 
-static int compare_made(void *ctx, int64_t revision, int64_t posting, const struct signal *now,
-                        struct diag *d)
-{
-    struct reparse_diff *f = ctx;
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct signal before;
-    int r = store_previous_signal(f->store, revision, &a, &before, d);
-
-    if (r)
-        return r == STORE_NONE ? 0 : r;
-    return compare(f, posting, &before, now, d);
-}
-
 static int begin(void *ctx, struct store *s, const struct extractor *x, struct diag *d)
 {
     struct reparse_diff *f = ctx;
@@ -192,7 +177,6 @@ static int begin(void *ctx, struct store *s, const struct extractor *x, struct d
 
     if (r)
         return r;
-    f->store = s;
     f->n_now = f->n_skills = extractor_skills(x);
     f->skills = ARENA_NEW(f->cli->run, struct skill_row, f->n_now + f->n_before + 1);
     f->rows_before = ARENA_NEW(f->cli->run, uint32_t, f->n_before + 1);
@@ -205,7 +189,7 @@ static int begin(void *ctx, struct store *s, const struct extractor *x, struct d
         if (at < 0)
             f->skills[f->n_skills++].id = before[i];
     }
-    return f->n_before ? store_made_signals(s, compare_made, f, d) : 0;
+    return f->n_before ? store_made_signals(s, compare, f, d) : 0;
 }
 
 struct extract_watcher reparse_watcher(struct reparse_diff *diff)

@@ -133,6 +133,8 @@ struct str short_hash(struct str text, char to[16]);
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;
+/* The one that readers see; 0: there is none. */
+int vintage_seen(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
 /* All its signals are made: it becomes what readers see, and only its signals are kept. */
 int vintage_make_current(struct store *s, struct diag *d) MUST_USE;
 

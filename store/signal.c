@@ -251,42 +251,49 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     return write_end(s, r, d);
 }
 
-int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
-                          struct diag *d)
+int vintage_seen(struct store *s, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT packed FROM signal WHERE revision = ?1 AND vintage ="
-                                  " (SELECT id FROM vintage WHERE state = 'current' AND id <> ?2)");
-    int r;
+    struct stmt q = stmt_begin(s, "SELECT id FROM vintage WHERE state = 'current'");
+    int r = stmt_step(&q, d);
 
-    stmt_int(&q, 1, revision);
-    stmt_int(&q, 2, s->vintage);
-    r = stmt_step(&q, d);
-    if (r <= 0)
-        return r ? r : STORE_NONE;
-    return read_signal(s, col_str(&q, 0), a, ret, d);
+    *ret = r == STMT_ROW ? col_int(&q, 0) : 0;
+    return r < 0 ? r : 0;
+}
+
+int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
+                        struct signal *ret, struct diag *d)
+{
+    return rev->before.n ? read_signal(s, rev->before, a, ret, d) : STORE_NONE;
 }
 
 int store_made_signals(struct store *s,
-                       int (*each)(void *ctx, int64_t revision, int64_t posting,
-                                   const struct signal *sig, struct diag *d),
+                       int (*each)(void *ctx, int64_t posting, const struct signal *before,
+                                   const struct signal *now, struct diag *d),
                        void *ctx, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin_once(
-        s, "SELECT g.revision, p.id, g.packed FROM signal g JOIN revision r ON r.id = g.revision"
-           " JOIN posting p ON p.id = r.posting AND p.revision = r.id WHERE g.vintage = ?1"
+        s, "SELECT p.id, b.packed, g.packed FROM signal g JOIN revision r ON r.id = g.revision"
+           " JOIN posting p ON p.id = r.posting AND p.revision = r.id"
+           " JOIN signal b ON b.vintage = ?2 AND b.revision = r.id WHERE g.vintage = ?1"
            " ORDER BY g.revision");
-    int r;
+    int64_t before = 0;
+    int r = vintage_seen(s, &before, d);
 
+    if (r || !s->building)
+        return r;
     stmt_int(&q, 1, s->vintage);
+    stmt_int(&q, 2, before);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
-        struct signal sig;
+        struct signal was, is;
 
-        r = read_signal(s, col_str(&q, 2), &a, &sig, d);
+        r = read_signal(s, col_str(&q, 1), &a, &was, d);
         if (!r)
-            r = each(ctx, col_int(&q, 0), col_int(&q, 1), &sig, d);
+            r = read_signal(s, col_str(&q, 2), &a, &is, d);
+        if (!r)
+            r = each(ctx, col_int(&q, 0), &was, &is, d);
         arena_reset(&a);
         if (r)
             return r;

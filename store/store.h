@@ -190,7 +190,8 @@ struct revision {
     int64_t id, posting;
     int64_t read_at;
     struct str source;
-    bool newest; /* of its posting */
+    bool newest;       /* of its posting */
+    struct str before; /* for store_signal_before() */
     struct listing listing;
 };
 
@@ -205,18 +206,17 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
                      struct diag *d) MUST_USE;
 
 /* While a vintage replaces another: the signal of a revision in the one that readers still see, and
- * its skills. STORE_NONE: none. reparse tells the difference by them, before the last
- * store_next_unread() lets them go. Its strings live as long as the store, its lists in `a`. */
-int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
-                          struct diag *d) MUST_USE;
+ * its skills. STORE_NONE: none. Its strings live as long as the store, its lists in `a`. */
+int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
+                        struct signal *ret, struct diag *d) MUST_USE;
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d) MUST_USE;
 
-/* Call `each` with the signals that the vintage in use has already of newest revisions; what it is
- * given lives during the call. */
+/* Call `each` with the signals that the vintage in use has already of newest revisions, and with
+ * those before; what it is given lives during the call. */
 int store_made_signals(struct store *s,
-                       int (*each)(void *ctx, int64_t revision, int64_t posting,
-                                   const struct signal *sig, struct diag *d),
+                       int (*each)(void *ctx, int64_t posting, const struct signal *before,
+                                   const struct signal *now, struct diag *d),
                        void *ctx, struct diag *d) MUST_USE;
 
 /* The scan: facts and signals of every posting as they stood at a time. */

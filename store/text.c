@@ -148,25 +148,36 @@ static int find_block(struct store *s, int64_t id, struct arena *a, struct str *
     return 0;
 }
 
-static int slice_block(struct store *s, int64_t block, int64_t at, int64_t size, struct arena *a,
+static int slice_block(struct store *s, const struct text_place *p, struct arena *a,
                        struct str *ret, struct diag *d)
 {
     CLEANUP(arena_free) struct arena own = ARENA_INIT;
     struct str plain;
-    int r = find_block(s, block, &own, &plain, d);
+    int r = find_block(s, p->block, &own, &plain, d);
 
     if (r)
         return r;
-    if (at < 0 || size < 0 || (uint64_t)at > plain.n || (uint64_t)size > plain.n - (uint64_t)at)
+    if (p->size < 0 || (uint64_t)p->at > plain.n || (uint64_t)p->size > plain.n - (uint64_t)p->at)
         return diag_fail(d, ERR_DB, "store: %s: a text is not where its block has it", s->path);
-    *ret = str_dup(a, str_slice(plain, (size_t)at, (size_t)(at + size)));
+    *ret = str_dup(a, str_slice(plain, (size_t)p->at, (size_t)(p->at + p->size)));
     return 0;
+}
+
+int read_placed(struct store *s, const struct text_place *p, struct arena *a, struct str *ret,
+                struct diag *d)
+{
+    if (!p->block) {
+        *ret = STR("");
+        return 0;
+    }
+    return p->at < 0 ? read_block(s, p->block, a, ret, d) : slice_block(s, p, a, ret, d);
 }
 
 int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT block, at, size FROM text WHERE id = ?1");
+    struct stmt q = stmt_begin(s, "SELECT block, coalesce(at, -1), size FROM text WHERE id = ?1");
+    struct text_place p = { 0 };
     int r;
 
     if (!id) {
@@ -177,9 +188,8 @@ int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret, str
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : diag_fail(d, ERR_DB, "store: %s: a text is missing", s->path);
-    if (col_null(&q, 1))
-        return read_block(s, col_int(&q, 0), a, ret, d);
-    return slice_block(s, col_int(&q, 0), col_int(&q, 1), col_int(&q, 2), a, ret, d);
+    p = (struct text_place){ col_int(&q, 0), col_int(&q, 1), col_int(&q, 2) };
+    return read_placed(s, &p, a, ret, d);
 }
 
 int put_block(struct store *s, struct str plain, bool tight, int64_t *ret, struct diag *d)

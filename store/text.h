@@ -16,6 +16,13 @@ int text_id(struct store *s, struct str text, struct hash h, int64_t *ret, struc
 int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret,
               struct diag *d) MUST_USE;
 
+/* Where a text lies; at -1: it is its block. */
+struct text_place {
+    int64_t block, at, size;
+};
+int read_placed(struct store *s, const struct text_place *p, struct arena *a, struct str *ret,
+                struct diag *d) MUST_USE;
+
 /* The newest dictionary; *ret_id 0: there is none. texts: how many there were when it was learnt.
  */
 int dictionary_newest(struct store *s, int64_t *ret_id, int64_t *ret_texts,

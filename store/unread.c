@@ -14,7 +14,7 @@ struct unread_batch {
     struct arena a;
     struct {
         struct revision rev;
-        int64_t text;
+        struct text_place text;
     } items[AT_ONCE];
     size_t n, next;
     int64_t after; /* the cursor that the next one follows */
@@ -37,19 +37,26 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "SELECT r.id, r.posting, r.read_at, s.key, p.revision = r.id, " LISTING_COLUMNS
+        s, "SELECT r.id, r.posting, r.read_at, s.key, p.revision = r.id, t.block,"
+           " coalesce(t.at, -1), t.size, (SELECT packed FROM signal WHERE vintage = ?4"
+           " AND revision = r.id), " LISTING_COLUMNS
            " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
-           " WHERE r.id > max(?1, (SELECT read_to FROM vintage WHERE id = ?2))"
+           " LEFT JOIN text t ON t.id = r.text WHERE r.id > max(?1, (SELECT read_to FROM vintage "
+           "WHERE id = ?2))"
            " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id)"
            " ORDER BY r.id LIMIT ?3");
-    int r;
+    int64_t before = 0, text;
+    int r = s->building ? vintage_seen(s, &before, d) : 0;
 
+    if (r)
+        return r;
     arena_reset(&b->a);
     b->n = b->next = 0;
     b->after = cursor;
     stmt_int(&q, 1, cursor);
     stmt_int(&q, 2, s->vintage);
     stmt_int(&q, 3, AT_ONCE);
+    stmt_int(&q, 4, before);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         struct revision *rev = &b->items[b->n].rev;
 
@@ -57,8 +64,10 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
                                   .posting = col_int(&q, 1),
                                   .read_at = col_int(&q, 2),
                                   .source = str_dup(&b->a, col_str(&q, 3)),
-                                  .newest = col_int(&q, 4) != 0 };
-        read_listing(&q, 5, &b->a, &rev->listing, &b->items[b->n].text);
+                                  .newest = col_int(&q, 4) != 0,
+                                  .before = str_dup(&b->a, col_str(&q, 8)) };
+        b->items[b->n].text = (struct text_place){ col_int(&q, 5), col_int(&q, 6), col_int(&q, 7) };
+        read_listing(&q, 9, &b->a, &rev->listing, &text);
         b->n++;
     }
     return r;
@@ -67,10 +76,10 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
 static void copy(struct arena *a, const struct revision *from, struct revision *to)
 {
     struct listing *l = &to->listing;
-    struct str *const words[] = {
-        &to->source,    &l->native_id,  &l->requisition, &l->title,  &l->company, &l->country,
-        &l->department, &l->employment, &l->experience,  &l->salary, &l->url,     &l->pay.currency
-    };
+    struct str *const words[] = { &to->before,     &to->source,    &l->native_id, &l->requisition,
+                                  &l->title,       &l->company,    &l->country,   &l->department,
+                                  &l->employment,  &l->experience, &l->salary,    &l->url,
+                                  &l->pay.currency };
 
     *to = *from;
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -95,7 +104,7 @@ static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct
     if (r || b->next == b->n)
         return r ? r : STORE_NONE;
     copy(a, &b->items[b->next].rev, ret);
-    r = read_text(s, b->items[b->next].text, a, &ret->listing.text, d);
+    r = read_placed(s, &b->items[b->next].text, a, &ret->listing.text, d);
     *cursor = b->after = ret->id;
     b->next++;
     return r;

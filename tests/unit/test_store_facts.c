@@ -107,7 +107,8 @@ static int64_t signals_seen(struct store *s, int64_t at)
 
 static const struct str skills[] = { STR("kubernetes"), STR("kubeflow"), STR("python") };
 
-static int extract(struct store *s, int stage, int limit)
+/* `before`: the stage that the vintage before has; -1: it has none. */
+static int extract(struct store *s, int stage, int before, int limit)
 {
     struct mention mentions[] = {
         { .skill = 0, .polarity = POLARITY_REQUIRED, .section = SECTION_REQUIRED },
@@ -128,9 +129,14 @@ static int extract(struct store *s, int stage, int limit)
     while (n < limit) {
         struct revision rev = { 0 };
 
+        struct signal old;
+
         r = store_next_unread(s, &cursor, &a, &rev, &d);
         if (r)
             break;
+        CHECK_ROW(store_signal_before(s, &rev, &a, &old, &d) == (before < 0 ? STORE_NONE : 0), n);
+        CHECK_ROW(before < 0 || old.stage == before, n);
+        CHECK_ROW(rev.newest, n);
         OK(store_put_signal(s, rev.id, &sig, &d));
         n++;
     }
@@ -139,26 +145,32 @@ static int extract(struct store *s, int stage, int limit)
     return n;
 }
 
+static int add_stages(void *ctx, int64_t posting, const struct signal *before,
+                      const struct signal *now, struct diag *d)
+{
+    (void)posting, (void)d;
+    *(int *)ctx += 10 * before->stage + now->stage;
+    return 0;
+}
+
 static void a_new_vintage_shows_only_when_all_is_read_again(void **state)
 {
     struct folder f = fresh_folder();
     struct store *s = open_store(&f, STORE_WRITE), *reader;
-    struct arena a = ARENA_INIT;
-    struct signal old;
     struct diag d = { 0 };
+    int stages = 0;
 
     (void)state;
     put_source(s, key);
     read_board(s, key, "a b c", complete, NOON);
     CHECK(store_put_signal(s, 1, &(struct signal){ 0 }, &d) == ERR_USAGE);
     CHECK(store_use_vintage(s, (struct hash){ 1, 1 }, skills, 3, NOON, &d) == STORE_NEW);
-    CHECK(extract(s, 2, 99) == 3);
-    CHECK(extract(s, 2, 99) == 0);
+    CHECK(extract(s, 2, -1, 99) == 3);
+    CHECK(extract(s, 2, -1, 99) == 0);
     CHECK(store_use_vintage(s, (struct hash){ 1, 1 }, skills, 3, NOON, &d) == 0);
     CHECK(signals_seen(s, NOON) == 306);
     CHECK(store_use_vintage(s, (struct hash){ 2, 2 }, skills, 3, NOON, &d) == STORE_NEW);
-    CHECK(extract(s, 5, 2) == 2);
-    CHECK(store_previous_signal(s, 1, &a, &old, &d) == 0 && old.stage == 2);
+    CHECK(extract(s, 5, 2, 2) == 2);
     OK(store_flush(s, &d));
     reader = open_store(&f, STORE_READ);
     CHECK(signals_seen(reader, NOON) == 306); /* no mixture of the two */
@@ -166,14 +178,17 @@ static void a_new_vintage_shows_only_when_all_is_read_again(void **state)
     store_close(&s); /* stopped half-way: the next run goes on */
     s = open_store(&f, STORE_WRITE);
     CHECK(store_use_vintage(s, (struct hash){ 2, 2 }, skills, 3, NOON, &d) == 0);
-    CHECK(extract(s, 5, 99) == 1);
-    CHECK(store_previous_signal(s, 1, &a, &old, &d) == STORE_NONE);
+    OK(store_made_signals(s, add_stages, &stages, &d));
+    CHECK(stages == 2 * 25); /* what the run that was stopped had read */
+    CHECK(extract(s, 5, 2, 99) == 1);
+    stages = 0;
+    OK(store_made_signals(s, add_stages, &stages, &d));
+    CHECK(stages == 0); /* the vintage before is gone */
     reader = open_store(&f, STORE_READ);
     CHECK(signals_seen(reader, NOON) == 315);
     store_close(&reader);
     OK(store_check(s, &d));
     store_close(&s);
-    arena_free(&a);
     remove_folder(&f);
 }
 
@@ -253,7 +268,7 @@ static void plain_sql_reads_the_views_and_nothing_else(void **state)
     read_board(s, key, "a b c", complete, NOON);
     read_board(s, key, "a b", complete, NOON + DAY);
     CHECK(store_use_vintage(s, (struct hash){ 1, 1 }, skills, 3, NOON, &d) == STORE_NEW);
-    CHECK(extract(s, 3, 99) == 3);
+    CHECK(extract(s, 3, -1, 99) == 3);
     OK(store_put_figures(s, &figure, 1, &d));
     for (int again = 0; again < 2; again++)
         OK(store_put_openings(s, openings, ARRAY_LEN(openings), NOON, &d));
