@@ -31,7 +31,7 @@ static int64_t holds_until(const struct market *m)
     for (size_t i = 0; i < m->n_openings; i++)
         for (size_t k = 0; k < m->openings[i].n_members; k++) {
             const struct posting_fact *f = m->openings[i].members[k];
-            int64_t stale = f->source_proven + (int64_t)STALE_DAYS * DAY_SECONDS + 1;
+            int64_t stale = day_start(day_of(f->source_proven) + STALE_DAYS + 1);
 
             if (posting_fresh(f, m->at) && stale < until)
                 until = stale;

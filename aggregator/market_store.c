@@ -25,7 +25,7 @@ int market_load(struct market *ret, struct store *s, int64_t at, const struct ro
     struct facts facts = { .a = a };
     struct source_state *sources = NULL;
     size_t n_sources = 0;
-    int r = store_sources(s, a, &sources, &n_sources, d);
+    int r = store_sources_at(s, at, a, &sources, &n_sources, d);
 
     if (r == 0)
         r = market_facts(s, at, &facts, d);

@@ -18,8 +18,6 @@ struct walk {
     size_t n_skills;
     const struct proven_day *proven; /* in order of day */
     size_t n_proven;
-    const struct source_state *sources;
-    size_t n_sources;
     struct panel panel;
     double raw[MEAN_DAYS]; /* the index of the last days, by day modulo MEAN_DAYS; 0: none */
 };
@@ -173,14 +171,16 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
         .roadmap = w->roadmap,
         .skills = w->skills,
         .n_skills = w->n_skills,
-        .sources = w->sources,
-        .n_sources = w->n_sources,
     };
+    struct source_state *sources = NULL;
     struct market m;
-    int r = market_facts(w->s, in.at, &facts, d);
+    int r = store_sources_at(w->s, in.at, &a, &sources, &in.n_sources, d);
 
+    if (r == 0)
+        r = market_facts(w->s, in.at, &facts, d);
     if (r < 0)
         return r;
+    in.sources = sources;
     if (facts.n)
         qsort(facts.items, facts.n, sizeof(*facts.items), by_source);
     in.facts = facts.items;
@@ -249,15 +249,15 @@ int series_update(struct store *s, int64_t now, const struct roadmap_view *roadm
     struct proven_day *proven = NULL;
     struct source_state *sources = NULL;
     struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
-    int r = store_sources(s, &a, &sources, &w.n_sources, d);
+    size_t n_sources = 0;
+    int r = store_sources(s, &a, &sources, &n_sources, d);
 
     if (r == 0)
         r = store_proven_days(s, INT64_MAX, &a, &proven, &w.n_proven, d);
     if (r < 0 || w.n_proven == 0)
         return r;
-    w.sources = sources;
     w.proven = proven;
-    panel_init(&w.panel, sources, w.n_sources, &a);
+    panel_init(&w.panel, sources, n_sources, &a);
     r = first_missing(&w, today, &day, &a, d);
     if (r == 0)
         r = restore(&w, day, &a, d);

@@ -102,8 +102,9 @@ static int put_mentions(struct store *s, struct diag *d)
     while (!r && (r = stmt_step(&q, d)) == STMT_ROW) {
         struct signal sig;
 
-        if (!signal_unpack(col_str(&q, 2), &row, &sig))
-            return diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
+        r = read_signal(s, col_str(&q, 2), &row, &sig, d);
+        if (r)
+            return r;
         r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
         arena_reset(&row);
     }

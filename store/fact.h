@@ -8,9 +8,11 @@
  * revision then current, its signal. One statement serves the scan of all and a look at one.
  */
 #define FACT_COLUMNS                                                                               \
-    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, p.url,"          \
-    " r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"    \
-    " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed"
+    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, " POSTING_URL    \
+    ", r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"   \
+    " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed,"          \
+    " sp.seen_since, CASE WHEN sp.seen_since > ?1 THEN (SELECT until FROM seen"                    \
+    " WHERE posting = p.id AND since <= ?1 ORDER BY since DESC LIMIT 1) END"
 #define FACT_REVISION                                                                              \
     " JOIN revision r ON r.id = CASE WHEN p.revised <= ?1 THEN p.revision ELSE coalesce("          \
     "(SELECT id FROM revision WHERE posting = p.id AND read_at <= ?1"                              \

@@ -45,7 +45,7 @@ static void add_boards(struct play *p)
         snprintf(name, sizeof(name), "Employer %d", i / 2); /* two boards an employer */
         row.key = str_of(key);
         row.company = str_of(name);
-        OK(store_put_source(p->s, &row, &d));
+        OK(store_put_source(p->s, &row, p->now, &d));
     }
 }
 
@@ -371,10 +371,10 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     read_all(&p);
     recount(&p, 0);
     CHECK(finished(&p));
-    OK(store_put_source(p.s, &row, &d)); /* as it was */
+    OK(store_put_source(p.s, &row, p.now, &d)); /* as it was */
     CHECK(finished(&p));
     row.company = STR("Employer Nought");
-    OK(store_put_source(p.s, &row, &d));
+    OK(store_put_source(p.s, &row, p.now, &d));
     CHECK(!finished(&p));
     recount(&p, 1);
     l = listing_of(STR("0-1"), STR("MLOps Engineer"), STR("another text"));

@@ -35,7 +35,7 @@ static struct play begin(void)
         struct source_row row = boards[i];
 
         row.added = NOON;
-        OK(store_put_source(p.s, &row, &d));
+        OK(store_put_source(p.s, &row, row.added, &d));
     }
     return p;
 }

@@ -61,6 +61,13 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     return 0;
 }
 
+int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                     size_t *ret_n, struct diag *d)
+{
+    (void)at;
+    return store_sources(s, a, ret, ret_n, d);
+}
+
 int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
                       size_t *ret_n, struct diag *d)
 {

@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "store/schema.h"
 #include "store_file.h"
 #include "store_util.h"
 
@@ -101,7 +100,7 @@ static void the_second_writer_is_told_who_holds_the_store(void **state)
     size_t n = 0;
     OK(store_sources(other, &a, &sources, &n, &d));
     CHECK(n == 1);
-    CHECK(store_put_source(other, &sources[0].row, &d) == ERR_USAGE);
+    CHECK(store_put_source(other, &sources[0].row, NOON, &d) == ERR_USAGE);
     OK(store_flush(s, &d));
     OK(store_sources(other, &a, &sources, &n, &d));
     CHECK(n == 2 && sources[0].open == 2 && sources[0].last_proven == NOON);
@@ -363,68 +362,6 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
     remove_folder(&f);
 }
 
-static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
-{
-    enum { IS = 5, NEXT = 6 };
-    static const struct migration good[] = {
-        [IS] = { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
-    };
-    static const struct migration bad[] = { [IS] = { "CREATE TABLE half (a); nonsense" } };
-    struct folder f = fresh_folder();
-    struct diag d = { 0 };
-    sqlite3 *db = NULL;
-    char path[256];
-    int version = 0;
-
-    (void)state;
-    fill(&f, 2);
-    path_in(path, &f, "roletide.db");
-    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(schema_migrate(db, path, bad, IS, NEXT, &d) == ERR_DB);
-    OK(schema_of(db, path, &version, &d));
-    CHECK(version == IS);
-    CHECK(ask(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_source") == 2);
-    OK(schema_migrate(db, path, good, IS, NEXT, &d));
-    OK(schema_of(db, path, &version, &d));
-    CHECK(version == NEXT);
-    CHECK(ask(&f, "SELECT count(*) FROM source WHERE region = ''") == 2);
-    CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
-    sqlite3_close(db);
-    remove_folder(&f);
-}
-
-static void a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself(void **state)
-{
-    struct folder f = fresh_folder();
-    struct store *s = NULL;
-    struct diag d = { 0 };
-    sqlite3 *db = NULL;
-    char path[256];
-
-    (void)state;
-    fill(&f, 2);
-    path_in(path, &f, "roletide.db");
-    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(sqlite3_exec(db,
-                       "DROP VIEW v_alert; DROP TABLE alert; DROP VIEW v_demand;"
-                       " DROP TABLE finished; DROP TABLE demand; DROP TABLE demand_total;"
-                       " DROP INDEX spell_held; DROP TABLE dictionary;"
-                       " PRAGMA user_version = 1",
-                       NULL, NULL, NULL)
-          == SQLITE_OK);
-    sqlite3_close(db);
-    OK(store_open(&s, f.path, STORE_WRITE, &d));
-    OK(store_check(s, &d));
-    store_close(&s);
-    CHECK(ask(&f, "SELECT count(*) FROM v_alert") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_demand") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
-    path_in(path, &f, "roletide.db.v1");
-    CHECK(access(path, R_OK) == 0);
-    remove_folder(&f);
-}
-
 static void a_backup_made_while_writing_is_a_whole_store(void **state)
 {
     struct folder f = fresh_folder(), g = fresh_folder();
@@ -459,6 +396,4 @@ RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(damage_anywhere_is_found_or_does_no_harm), TEST(a_planted_trigger_does_nothing),
           TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
-          TEST(an_older_schema_is_brought_up_whole_or_not_at_all),
-          TEST(a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself),
           TEST(a_backup_made_while_writing_is_a_whole_store))
