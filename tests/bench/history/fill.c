@@ -64,7 +64,6 @@ static void take_words(struct fill *f, struct str text)
 static int read_corpus(struct fill *f, const char *path, struct diag *d)
 {
     CLEANUP(file_close) FILE *in = fopen(path, "r");
-    CLEANUP(buf_release) struct buf line = { 0 };
     char *text = NULL;
     size_t cap = 0;
     ssize_t n;
