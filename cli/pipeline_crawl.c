@@ -6,6 +6,7 @@
 #include "cli/crawl_plan.h"
 #include "cli/due.h"
 #include "cli/stop.h"
+#include "config/check.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 
@@ -87,6 +88,7 @@ static int open_fetcher(struct crawl *c, struct diag *d)
     struct fetch_options opt = c->cli->config.settings.fetch;
 
     opt.allow_loopback = c->cli->allow_loopback;
+    opt.never = never_read;
     opt.ctx = c;
     opt.load_host = load_host;
     opt.save_host = save_host;

@@ -75,6 +75,8 @@ static const struct fault faults[] = {
       BAD("302\t-\tLocation: http://169.254.169.254/latest/"), "failed", "169.254.169.254" },
     { "F13", "redirects into a private network", BAD("302\t-\tLocation: http://[fd00::1]/"),
       "failed", "fd00::1" },
+    { "F13", "redirects to a site that is never read",
+      BAD("302\t-\tLocation: https://in.linkedin.com/jobs/"), "failed", "LinkedIn's terms" },
     { "F15", "redirects from https to http", BAD("302\t-\tLocation: http://127.0.0.3/"), "failed",
       "from https to http", .tls = true },
     { "F20", "fails", BAD("500\t-"), "failed", "500" },
