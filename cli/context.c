@@ -9,6 +9,19 @@
 #include "core/buf.h"
 #include "core/cleanup.h"
 
+/* Who asks, where the operator has not said it: with the page that he publishes, if any. */
+static void name_ourselves(struct cli *cli)
+{
+    const struct settings *s = &cli->config.settings;
+    struct str *agent = &cli->config.settings.fetch.user_agent;
+
+    if (!agent->n && s->site_url.n)
+        *agent = str_printf(cli->run, "roletide/" ROLETIDE_VERSION " (+" STR_FMT ")",
+                            STR_ARG(s->site_url));
+    else if (!agent->n)
+        *agent = STR("roletide/" ROLETIDE_VERSION);
+}
+
 int cli_config(struct cli *cli, struct diag *d)
 {
     struct config_options opt = { .allow_loopback = cli->allow_loopback };
@@ -22,6 +35,7 @@ int cli_config(struct cli *cli, struct diag *d)
     if (r)
         return r;
     cli->config_loaded = true;
+    name_ourselves(cli);
     if (cli->config.settings.allow_loopback)
         cli->allow_loopback = true;
     return 0;
