@@ -71,15 +71,11 @@ static size_t first_items(size_t size)
     return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
 }
 
-void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+void *arena_grow_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
-    size_t more;
-    void *bigger;
+    size_t more = *cap ? *cap * 2 : first_items(size);
+    void *bigger = arena_alloc(a, more, size);
 
-    if (n < *cap)
-        return items;
-    more = *cap ? *cap * 2 : first_items(size);
-    bigger = arena_alloc(a, more, size);
     if (n)
         memcpy(bigger, items, n * size);
     *cap = more;

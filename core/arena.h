@@ -36,6 +36,11 @@ void arena_free(struct arena *a);
          arena_grow((a), (list)->items, (list)->n, &(list)->cap, sizeof(*(list)->items)),          \
      &(list)->items[(list)->n++])
 
-void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+void *arena_grow_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+
+static inline void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+    return n < *cap ? items : arena_grow_more(a, items, n, cap, size);
+}
 
 #endif

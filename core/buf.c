@@ -24,7 +24,7 @@ void buf_reserve(struct buf *b, size_t n)
     b->cap = n;
 }
 
-static void room(struct buf *b, size_t more)
+static void grow(struct buf *b, size_t more)
 {
     size_t want, cap = b->cap ? b->cap : FIRST_SIZE;
 
@@ -35,19 +35,25 @@ static void room(struct buf *b, size_t more)
     buf_reserve(b, cap);
 }
 
+char *buf_room(struct buf *b, size_t more)
+{
+    if (more > b->cap - b->n)
+        grow(b, more);
+    return b->p + b->n;
+}
+
 void buf_add(struct buf *b, struct str s)
 {
     if (!s.n)
         return;
-    room(b, s.n);
-    memcpy(b->p + b->n, s.p, s.n);
+    memcpy(buf_room(b, s.n), s.p, s.n);
     b->n += s.n;
 }
 
 void buf_add_byte(struct buf *b, char c)
 {
-    room(b, 1);
-    b->p[b->n++] = c;
+    *buf_room(b, 1) = c;
+    b->n++;
 }
 
 void buf_add_utf8(struct buf *b, uint32_t c)
@@ -85,9 +91,8 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_end(ap);
     if (n <= 0)
         return;
-    room(b, (size_t)n + 1);
     va_start(ap, fmt);
-    vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+    vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, ap);
     va_end(ap);
     b->n += (size_t)n;
 }

@@ -1,44 +1,49 @@
 #include "core/json_out.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #include "core/date.h"
 #include "core/utf8.h"
 
-/* Bytes from `from` on that stand in a JSON text as they are. */
-static size_t plain_run(struct str s, size_t from)
+/* Whether a byte stands in a JSON text as it is. */
+static bool is_plain(char c)
 {
-    size_t i = from;
-
-    while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7F && s.p[i] != '"' && s.p[i] != '\\')
-        i++;
-    return i - from;
+    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
 }
 
+static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
+{
+    uint32_t c = utf8_at(s, at, ret_n);
+
+    if (c == '"' || c == '\\')
+        buf_printf(to, "\\%c", (int)c);
+    else if (c == '\n')
+        buf_add(to, STR("\\n"));
+    else if (c < 0x20 || c == 0x7F)
+        buf_printf(to, "\\u%04x", c);
+    else if (c == 0xFFFD)
+        buf_add_utf8(to, c);
+    else
+        buf_add(to, str_slice(s, at, at + *ret_n));
+}
+
+/* Most strings are plain and copied in one go, with room for both quotes. */
 static void quote(struct buf *to, struct str s)
 {
-    buf_add_byte(to, '"');
-    for (size_t i = 0, n; i < s.n; i += n) {
-        uint32_t c;
+    char *out = buf_room(to, s.n + 2);
+    size_t i = 0, n;
 
-        n = plain_run(s, i);
-        if (n) {
-            buf_add(to, str_slice(s, i, i + n));
-            continue;
+    *out++ = '"';
+    for (; i < s.n && is_plain(s.p[i]); i++)
+        out[i] = s.p[i];
+    to->n += 1 + i;
+    for (; i < s.n; i += n)
+        if (is_plain(s.p[i])) {
+            buf_add_byte(to, s.p[i]);
+            n = 1;
+        } else {
+            escape(to, s, i, &n);
         }
-        c = utf8_at(s, i, &n);
-        if (c == '"' || c == '\\')
-            buf_printf(to, "\\%c", (int)c);
-        else if (c == '\n')
-            buf_add(to, STR("\\n"));
-        else if (c < 0x20 || c == 0x7F)
-            buf_printf(to, "\\u%04x", c);
-        else if (c == 0xFFFD)
-            buf_add_utf8(to, c);
-        else
-            buf_add(to, str_slice(s, i, i + n));
-    }
     buf_add_byte(to, '"');
 }
 
@@ -111,8 +116,17 @@ void json_cstr(struct json_out *j, const char *key, const char *v)
 
 void json_int(struct json_out *j, const char *key, int64_t v)
 {
+    char digits[24]; /* of 2^63, and a sign */
+    size_t at = sizeof(digits);
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
     member(j, key);
-    buf_printf(j->to, "%" PRId64, v);
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        digits[--at] = '-';
+    buf_add(j->to, (struct str){ digits + at, sizeof(digits) - at });
 }
 
 void json_num(struct json_out *j, const char *key, double v, int decimals)

@@ -2,18 +2,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/arena.h"
 
 struct str str_of(const char *cstr)
 {
     return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 static bool fold_eq(const char *a, const char *b, size_t n)
@@ -37,11 +31,6 @@ int str_cmp(struct str a, struct str b)
     return r ? r : (a.n > b.n) - (a.n < b.n);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
-}
-
 bool str_ends(struct str s, struct str suffix)
 {
     return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
@@ -54,20 +43,6 @@ struct str str_trim(struct str s)
     while (s.n && ascii_is_space(s.p[s.n - 1]))
         s.n--;
     return s;
-}
-
-struct str str_from(struct str s, size_t start)
-{
-    return str_slice(s, start, s.n);
-}
-
-struct str str_slice(struct str s, size_t start, size_t end)
-{
-    if (end > s.n)
-        end = s.n;
-    if (start > end)
-        start = end;
-    return s.p ? (struct str){ s.p + start, end - start } : s;
 }
 
 ptrdiff_t str_find(struct str s, struct str needle)
@@ -156,34 +131,4 @@ struct str str_printf(struct arena *a, const char *fmt, ...)
     vsnprintf(c, (size_t)n + 1, fmt, ap);
     va_end(ap);
     return (struct str){ c, (size_t)n };
-}
-
-bool ascii_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool ascii_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool ascii_is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_is_alnum(char c)
-{
-    return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-bool byte_is_word(char c)
-{
-    return ascii_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }

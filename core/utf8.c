@@ -1,8 +1,7 @@
 #include "core/utf8.h"
 
-#include <string.h>
-
 #include "core/arena.h"
+#include "core/block.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 
@@ -36,37 +35,21 @@ uint32_t utf8_at(struct str s, size_t at, size_t *ret_n)
     return c;
 }
 
-static const uint64_t every = UINT64_C(0x0101010101010101);
-
-static uint64_t load8(const char *p)
-{
-    uint64_t x;
-
-    memcpy(&x, p, sizeof(x));
-    return x;
-}
-
-/* Whether eight bytes are ASCII and none is NUL. */
-static bool plain8(uint64_t x)
-{
-    return !((x | (x - every)) & (0x80 * every));
-}
-
 /* Length of the leading part that is valid and without NUL. */
 static size_t clean_prefix(struct str s)
 {
     size_t i = 0, n;
 
     while (i < s.n) {
-        if (i + 8 <= s.n && plain8(load8(s.p + i))) {
-            i += 8;
+        struct block b = block_of(s, i);
+        uint64_t odd = block_high(b) | block_eq(b, '\0'); /* the end of s is a NUL here */
+
+        if (!odd) {
+            i += BLOCK;
             continue;
         }
-        if ((unsigned char)s.p[i] - 1u < 0x7F) {
-            i++;
-            continue;
-        }
-        if (s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
+        i += block_first(odd);
+        if (i >= s.n || s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
             break;
         i += n;
     }
@@ -100,16 +83,11 @@ struct str utf8_repair(struct arena *a, struct str s)
 
 size_t utf8_count(struct str s)
 {
-    size_t n = 0, i = 0;
+    size_t within = 0; /* bytes that continue a character */
 
-    for (; i + 8 <= s.n; i += 8) {
-        uint64_t x = load8(s.p + i), within = (x >> 7) & ~(x >> 6) & every;
-
-        n += 8 - ((within * every) >> 56);
-    }
-    for (; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
+    for (size_t i = 0; i < s.n; i += BLOCK)
+        within += (size_t)__builtin_popcountll(block_in(block_of(s, i), '\x80', 0x40));
+    return s.n - within;
 }
 
 size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)

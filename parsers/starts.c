@@ -1,70 +1,15 @@
 #include "parsers/starts.h"
 
-#include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-enum { BLOCK = 64 };
-
-/* Bit i: byte i of the block. */
-struct classes {
-    uint64_t alpha, digit;
-};
-
-#ifdef __SSE2__
-static inline uint64_t in_range(__m128i x, char from, int n)
-{
-    /* Signed compare after moving `from` to the least value. */
-    __m128i moved = _mm_add_epi8(x, _mm_set1_epi8((char)(-128 - from)));
-
-    return (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-128 + n))));
-}
-
-static inline struct classes classify(const char *block)
-{
-    struct classes c = { 0 };
-
-    for (unsigned i = 0; i < BLOCK; i += 16) {
-        __m128i x;
-
-        memcpy(&x, block + i, sizeof(x));
-        c.alpha |= in_range(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26) << i;
-        c.digit |= in_range(x, '0', 10) << i;
-    }
-    return c;
-}
-#else
-static inline struct classes classify(const char *block)
-{
-    struct classes c = { 0 };
-
-    for (unsigned i = 0; i < BLOCK; i++) {
-        c.alpha |= (uint64_t)ascii_is_alpha(block[i]) << i;
-        c.digit |= (uint64_t)ascii_is_digit(block[i]) << i;
-    }
-    return c;
-}
-#endif
+#include "core/block.h"
 
 static void judge(struct starts *w)
 {
-    size_t n = w->text.n - w->next;
-    struct classes c;
-    uint64_t alnum;
+    struct block b = block_of(w->text, w->next);
+    uint64_t alpha = block_alpha(b), digit = block_digit(b), alnum = alpha | digit;
 
-    if (n < BLOCK) { /* never read behind a text */
-        char last[BLOCK] = { 0 };
-
-        memcpy(last, w->text.p + w->next, n);
-        c = classify(last);
-    } else {
-        c = classify(w->text.p + w->next);
-    }
-    alnum = c.alpha | c.digit;
-    w->left = (c.alpha & ~(alnum << 1 | w->alnum)) | (c.digit & ~(c.digit << 1 | w->digit));
+    w->left = (alpha & ~(alnum << 1 | w->alnum)) | (digit & ~(digit << 1 | w->digit));
     w->alnum = alnum >> (BLOCK - 1);
-    w->digit = c.digit >> (BLOCK - 1);
+    w->digit = digit >> (BLOCK - 1);
     w->next += BLOCK;
 }
 
@@ -75,7 +20,7 @@ bool starts_next(struct starts *io, size_t *ret_at)
             return false;
         judge(io);
     }
-    *ret_at = io->next - BLOCK + (size_t)__builtin_ctzll(io->left);
+    *ret_at = io->next - BLOCK + block_first(io->left);
     io->left &= io->left - 1;
     return true;
 }

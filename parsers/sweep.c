@@ -2,38 +2,43 @@
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "core/arena.h"
+#include "core/block.h"
 
 /*
- * Each start of a word in the text gives a key: its first token, up to eight bytes, folded.
- * A bitmap of all keys' hashes (16 KiB: it stays in the first cache) refuses nearly every word;
- * the few others are looked up in a bucket, where up to eight bytes behind the token decide before
- * the whole is compared: hundreds of phrases may begin with one common word. Measured beside other
- * engines in tests/bench.
+ * Each start of a word in the text gives a key: its first token, up to eight bytes, folded. A
+ * filter (16 KiB: it stays in the first cache) says of nearly every token that nothing begins with
+ * it; of the others, whether a literal of little more than this token may stand here, and whether a
+ * longer one. For the longer, three bytes behind the token join the key and ask a second filter,
+ * because hundreds of phrases begin with one common word. What is left is looked up in a bucket and
+ * compared whole. Measured beside other engines in tests/bench.
  */
-enum { FILTER_BITS = 17, BUCKET_BITS = 12, KEY_MAX = 8, BLOCK = 64 };
+enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 12, KEY_MAX = 8, LONG_BEHIND = 3 };
 
-/* Two to a line of the cache. The hash stands for the first token: whoever passes is compared
+/* What the filter says of a first token. */
+enum { BEGINS_SHORT = 1, BEGINS_LONG = 2 };
+
+/* One literal, two to a line of the cache. The hash stands for its key: whatever passes is compared
  * whole. */
 struct entry {
     uint64_t behind, cares; /* the bytes behind the first token, folded, and which there are */
-    const struct word *word;
     uint32_t hash;
-    uint32_t folded : 31; /* where in sweep.folded the literal stands */
-    uint32_t phrase : 1;  /* may carry a plural s */
+    uint32_t first;                              /* in sweep.words: the words with this literal, */
+    uint16_t n_words;                            /* so many */
+    uint16_t length : 14, exact : 1, phrase : 1; /* a phrase may carry a plural s */
+    uint32_t folded;                             /* where the literal stands in sweep.folded */
 };
 _Static_assert(sizeof(struct entry) == 32, "two to a line");
 
 struct sweep {
-    uint64_t filter[(1 << FILTER_BITS) / 64];
-    uint16_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
+    uint64_t filter[(1 << FILTER_BITS) / 32]; /* two bits a token */
+    uint64_t longer[(1 << LONG_BITS) / 64];
+    uint32_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
     struct entry *entries;
     size_t n;
-    uint64_t *folded; /* each literal, eight bytes at a time, zeros behind */
+    const struct word **words; /* those of one literal together, in the order they were given */
+    uint64_t *folded;          /* each literal, eight bytes at a time, zeros behind */
 };
 
 static const uint64_t key_mask[KEY_MAX + 1] = {
@@ -74,6 +79,12 @@ static uint32_t hash_key(uint64_t key)
     return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
 }
 
+/* The hash of a first token together with the first bytes behind it. */
+static uint32_t hash_longer(uint32_t hash, uint64_t behind)
+{
+    return hash_key(hash ^ (behind & key_mask[LONG_BEHIND]) << 32);
+}
+
 /* How a byte of an exact word compares: hyphen as space. */
 static char fold_exact(char c)
 {
@@ -96,15 +107,6 @@ bool sweep_takes(struct str l)
            && (byte_is_word(l.p[0]) || (l.n > 1 && l.p[0] == '.' && byte_is_word(l.p[1])));
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    const struct entry *x = a, *y = b;
-
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->word < y->word ? -1 : x->word > y->word;
-}
-
 static uint64_t load8(struct str s)
 {
     uint64_t x = 0;
@@ -119,21 +121,62 @@ static bool is_phrase(struct str s)
     return s.n && byte_is_word(s.p[s.n - 1]) && (memchr(s.p, ' ', s.n) || memchr(s.p, '-', s.n));
 }
 
-static struct entry entry_of(const struct word *w, uint64_t *folded, size_t *n_folded)
+static bool same_literal(const struct word *x, const struct word *y)
 {
-    size_t n = first_length(w->text);
-    struct str rest = str_from(w->text, n);
-    uint64_t key = fold8(load8(str_slice(w->text, 0, n)));
-    uint32_t at = (uint32_t)*n_folded;
+    return x->exact == y->exact && str_eq(x->text, y->text);
+}
 
-    for (size_t i = 0; i < w->text.n; i += 8)
-        folded[(*n_folded)++] = fold8_hyphen(load8(str_from(w->text, i)));
-    return (struct entry){ .behind = fold8_hyphen(load8(rest)),
-                           .cares = key_mask[rest.n < KEY_MAX ? rest.n : KEY_MAX],
-                           .hash = hash_key(key),
-                           .folded = at,
-                           .phrase = !w->exact && is_phrase(w->text),
-                           .word = w };
+/* Words with the same literal, then by their order; a word and an exact one are two literals. */
+static int by_literal(const void *a, const void *b)
+{
+    const struct word *x = *(const struct word *const *)a, *y = *(const struct word *const *)b;
+
+    int r = str_cmp(x->text, y->text);
+
+    if (!r)
+        r = x->exact - y->exact;
+    return r ? r : x < y ? -1 : x > y;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+
+    return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : x->first < y->first ? -1 : 1;
+}
+
+static void set(uint64_t *bits, uint32_t at, uint64_t what)
+{
+    bits[at / 64] |= what << (at % 64);
+}
+
+/* An entry for the literal of s->words[first], which n words share; and its marks in the filters.
+ */
+static void add_entry(struct sweep *s, size_t first, size_t n, size_t *n_folded)
+{
+    struct str text = s->words[first]->text;
+    size_t token = first_length(text);
+    struct str rest = str_from(text, token);
+    uint64_t behind = fold8_hyphen(load8(rest));
+    uint32_t hash = hash_key(fold8(load8(str_slice(text, 0, token))));
+    bool is_long = rest.n >= LONG_BEHIND;
+
+    set(s->filter, hash >> (32 - FILTER_BITS) << 1, is_long ? BEGINS_LONG : BEGINS_SHORT);
+    if (is_long) {
+        hash = hash_longer(hash, behind);
+        set(s->longer, hash >> (32 - LONG_BITS), 1);
+    }
+    s->entries[s->n++] = (struct entry){ .behind = behind,
+                                         .cares = key_mask[rest.n < KEY_MAX ? rest.n : KEY_MAX],
+                                         .hash = hash,
+                                         .first = (uint32_t)first,
+                                         .n_words = (uint16_t)n,
+                                         .length = (uint16_t)text.n & 0x3FFF,
+                                         .exact = s->words[first]->exact,
+                                         .phrase = !s->words[first]->exact && is_phrase(text),
+                                         .folded = (uint32_t)*n_folded };
+    for (size_t i = 0; i < text.n; i += 8)
+        s->folded[(*n_folded)++] = fold8_hyphen(load8(str_from(text, i)));
 }
 
 struct sweep *sweep_new(const struct words *words)
@@ -146,22 +189,24 @@ struct sweep *sweep_new(const struct words *words)
     for (size_t i = 0; i < words->n; i++)
         n_folded += (words->items[i].text.n + 7) / 8;
     s->entries = calloc(words->n + 1, sizeof(*s->entries));
+    s->words = calloc(words->n + 1, sizeof(*s->words));
     s->folded = calloc(n_folded + 1, sizeof(*s->folded));
-    if (!s->entries || !s->folded)
+    if (!s->entries || !s->words || !s->folded)
         abort();
-    n_folded = 0;
     for (size_t i = 0; i < words->n; i++)
-        s->entries[s->n++] = entry_of(&words->items[i], s->folded, &n_folded);
-    qsort(s->entries, s->n, sizeof(*s->entries), by_hash);
-    for (size_t i = 0; i < s->n; i++) {
-        uint32_t bit = s->entries[i].hash >> (32 - FILTER_BITS);
-
-        s->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
+        s->words[i] = &words->items[i];
+    qsort(s->words, words->n, sizeof(*s->words), by_literal); /* NOLINT: pointers are sorted */
+    n_folded = 0;
+    for (size_t i = 0, n; i < words->n; i += n) {
+        for (n = 1; i + n < words->n && same_literal(s->words[i], s->words[i + n]);)
+            n++;
+        add_entry(s, i, n, &n_folded);
     }
+    qsort(s->entries, s->n, sizeof(*s->entries), by_hash);
     for (uint32_t b = 0; b <= 1 << BUCKET_BITS; b++) {
         while (at < s->n && s->entries[at].hash >> (32 - BUCKET_BITS) < b)
             at++;
-        s->bucket[b] = (uint16_t)at;
+        s->bucket[b] = (uint32_t)at;
     }
     return s;
 }
@@ -171,6 +216,7 @@ void sweep_free(struct sweep **s)
     if (!*s)
         return;
     free((*s)->entries);
+    free((*s)->words);
     free((*s)->folded);
     free(*s);
     *s = NULL;
@@ -195,11 +241,10 @@ static bool stands_exactly(struct str w, struct str text, size_t start)
     return true;
 }
 
-/* Where the word that begins at `start` ends; 0: it does not stand there. */
+/* Where the literal that begins at `start` ends; 0: it does not stand there. */
 static size_t end_of(const struct sweep *s, const struct entry *e, struct str text, size_t start)
 {
-    const struct word *w = e->word;
-    size_t n = w->text.n, end = start + n;
+    size_t n = e->length, end = start + n;
 
     if (n > text.n - start)
         return 0;
@@ -211,7 +256,7 @@ static size_t end_of(const struct sweep *s, const struct entry *e, struct str te
         if (x & key_mask[n - i < KEY_MAX ? n - i : KEY_MAX])
             return 0;
     }
-    if (w->exact && !stands_exactly(w->text, text, start))
+    if (e->exact && !stands_exactly(s->words[e->first]->text, text, start))
         return 0;
     if (ends_at(text, end))
         return end;
@@ -224,118 +269,108 @@ struct pass {
     const struct sweep *s;
     struct str text;
     struct arena *a;
-    struct word_hits *hits; /* NULL: only count what the filter lets through */
+    struct word_hits *hits; /* NULL: only count what the filters let through */
     size_t let_through;
 };
 
-static void look_up(struct pass *p, size_t start, size_t n, uint32_t hash)
+/* The hits of one start, from `from` on, in the order of the words. */
+static void put_in_order(struct word_hits *hits, size_t from)
 {
+    for (size_t i = from + 1; i < hits->n; i++) {
+        struct word_hit h = hits->items[i];
+        size_t k = i;
+
+        for (; k > from && hits->items[k - 1].word > h.word; k--)
+            hits->items[k] = hits->items[k - 1];
+        hits->items[k] = h;
+    }
+}
+
+static void look_up(struct pass *p, size_t start, uint64_t behind, uint32_t hash)
+{
+    const struct sweep *s = p->s;
     uint32_t b = hash >> (32 - BUCKET_BITS);
+
+    p->let_through++;
+    for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
+        const struct entry *e = &s->entries[i];
+        bool begins = e->hash == hash && !((behind ^ e->behind) & e->cares);
+        size_t end = begins ? end_of(s, e, p->text, start) : 0;
+
+        for (size_t k = 0; end && k < e->n_words; k++)
+            *ARENA_PUSH(p->a, p->hits) =
+                (struct word_hit){ (uint32_t)start, (uint32_t)end, s->words[e->first + k] };
+    }
+}
+
+/* Something begins with the first token at `start`, `n` bytes long. */
+static void look_behind(struct pass *p, size_t start, size_t n, uint32_t hash, unsigned begins)
+{
+    size_t from = p->hits ? p->hits->n : 0;
     uint64_t behind;
 
     memcpy(&behind, p->text.p + start + n, sizeof(behind)); /* the padding is behind the last */
     behind = fold8_hyphen(behind);
-    for (size_t i = p->s->bucket[b]; i < p->s->bucket[b + 1]; i++) {
-        const struct entry *e = &p->s->entries[i];
-        bool begins = e->hash == hash && !((behind ^ e->behind) & e->cares);
-        size_t end = begins ? end_of(p->s, e, p->text, start) : 0;
+    if (begins & BEGINS_SHORT)
+        look_up(p, start, behind, hash);
+    if (begins & BEGINS_LONG) {
+        uint32_t longer = hash_longer(hash, behind), bit = longer >> (32 - LONG_BITS);
 
-        if (end)
-            *ARENA_PUSH(p->a, p->hits) =
-                (struct word_hit){ (uint32_t)start, (uint32_t)end, e->word };
+        if (p->s->longer[bit / 64] >> (bit % 64) & 1)
+            look_up(p, start, behind, longer);
     }
+    if (p->hits && p->hits->n > from + 1)
+        put_in_order(p->hits, from);
 }
 
 /* A word starts at `start`; its first token has `n` bytes (cut at KEY_MAX). */
 static inline void probe(struct pass *p, size_t start, size_t n)
 {
     uint64_t key;
-    uint32_t hash, bit;
+    uint32_t hash, at;
+    unsigned begins;
 
     memcpy(&key, p->text.p + start, KEY_MAX); /* the padding is behind the last */
-    key = fold8(key) & key_mask[n];
-    hash = hash_key(key);
-    bit = hash >> (32 - FILTER_BITS);
-    if (!(p->s->filter[bit / 64] >> (bit % 64) & 1))
-        return;
-    p->let_through++;
-    if (p->hits)
-        look_up(p, start, n, hash);
+    hash = hash_key(fold8(key) & key_mask[n]);
+    at = hash >> (32 - FILTER_BITS) << 1;
+    begins = p->s->filter[at / 64] >> (at % 64) & 3;
+    if (begins)
+        look_behind(p, start, n, hash, begins);
 }
 
-/* Bit i of *word: byte i of the block is a word byte; of *dot: it is '.'. */
-static inline void classify_plain(const char *block, uint64_t *word, uint64_t *dot)
+/* Of a block: which bytes are a word's, which are dots. */
+struct classes {
+    uint64_t word, dot;
+};
+
+static inline struct classes classify(struct str text, size_t at)
 {
-    *word = *dot = 0;
-    for (unsigned i = 0; i < BLOCK; i++) {
-        *word |= (uint64_t)byte_is_word(block[i]) << i;
-        *dot |= (uint64_t)(block[i] == '.') << i;
-    }
+    struct block b;
+
+    if (at >= text.n)
+        return (struct classes){ 0, 0 };
+    b = block_at(text.p + at); /* the padding has no word */
+    return (struct classes){ block_word(b), block_eq(b, '.') };
 }
 
-#ifdef __SSE2__
-static inline uint64_t in_range(__m128i x, char from, int n)
+static void pass_over(struct pass *p)
 {
-    /* Signed compare after moving `from` to the least value. */
-    __m128i moved = _mm_add_epi8(_mm_sub_epi8(x, _mm_set1_epi8(from)), _mm_set1_epi8(-128));
-
-    return (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-128 + n))));
-}
-
-static inline void classify_sse2(const char *block, uint64_t *word, uint64_t *dot)
-{
-    *word = *dot = 0;
-    for (unsigned i = 0; i < BLOCK; i += 16) {
-        __m128i x;
-        uint64_t is;
-
-        memcpy(&x, block + i, sizeof(x));
-        is = in_range(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26) | in_range(x, '0', 10)
-             | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('_')))
-             | (uint32_t)_mm_movemask_epi8(x);
-        *word |= is << i;
-        *dot |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('.'))) << i;
-    }
-}
-#define classify classify_sse2
-#else
-#define classify classify_plain
-#endif
-
-typedef void classify_fn(const char *block, uint64_t *word, uint64_t *dot);
-
-/* Length of the token at bit `z` of the block (a leading dot counts), cut at KEY_MAX. */
-static inline size_t token_length(const struct pass *p, size_t start, unsigned z, uint64_t word)
-{
-    size_t n = (size_t)__builtin_ctzll(~(word >> z) | (UINT64_C(1) << KEY_MAX));
-
-    if (z + n < BLOCK)
-        return n;
-    while (n < KEY_MAX && start + n < p->text.n && byte_is_word(p->text.p[start + n]))
-        n++;
-    return n;
-}
-
-static inline void pass_over(struct pass *p, classify_fn *classes)
-{
+    struct classes now = classify(p->text, 0);
     uint64_t before = 0; /* 1: the byte before the block is a word byte */
 
     for (size_t at = 0; at < p->text.n; at += BLOCK) {
-        uint64_t word, dot, starts, inside = ~UINT64_C(0);
+        struct classes next = classify(p->text, at + BLOCK);
+        uint64_t starts = (now.word | now.dot) & ~(now.word << 1 | before);
 
-        classes(p->text.p + at, &word, &dot);
-        if (p->text.n - at < BLOCK)
-            inside = (UINT64_C(1) << (p->text.n - at)) - 1;
-        word &= inside;
-        starts = (word | (dot & inside)) & ~(word << 1 | before);
-        before = word >> 63;
-        while (starts) {
-            unsigned z = (unsigned)__builtin_ctzll(starts);
-            uint64_t self = UINT64_C(1) << z;
+        for (; starts; starts &= starts - 1) {
+            unsigned z = block_first(starts);
+            /* The word bytes from here on; a leading dot is one. */
+            uint64_t token = now.word >> z | next.word << 1 << (BLOCK - 1 - z) | 1;
 
-            probe(p, at + z, token_length(p, at + z, z, word | self));
-            starts &= starts - 1;
+            probe(p, at + z, block_first(~token | UINT64_C(1) << KEY_MAX));
         }
+        before = now.word >> (BLOCK - 1);
+        now = next;
     }
 }
 
@@ -343,20 +378,13 @@ void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct w
 {
     struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
 
-    pass_over(&p, classify);
-}
-
-void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret)
-{
-    struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
-
-    pass_over(&p, classify_plain);
+    pass_over(&p);
 }
 
 size_t sweep_filter(const struct sweep *s, struct str text)
 {
     struct pass p = { .s = s, .text = text };
 
-    pass_over(&p, classify);
+    pass_over(&p);
     return p.let_through;
 }

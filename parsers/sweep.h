@@ -53,13 +53,11 @@ bool sweep_takes(struct str literal);
 struct sweep *sweep_new(const struct words *words); /* the array must outlive the sweep */
 void sweep_free(struct sweep **s);
 
-/* All hits in order of their start. `text` is a copy's: padded with COPY_PADDING zero bytes. */
+/* All hits in order of their start, then of the words. `text` is a copy's: padded with COPY_PADDING
+ * zero bytes. */
 void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret);
 
-/* The same without SIMD, and the pass over word starts alone: tests hold the first equal, benches
- * measure the second (its return is the number of starts whose first token is some word's). */
-void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a,
-                     struct word_hits *ret);
+/* The pass over word starts alone, for benches: how often the filters let something through. */
 size_t sweep_filter(const struct sweep *s, struct str text);
 
 #endif

@@ -1,11 +1,9 @@
 #include "parsers/words.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "core/arena.h"
+#include "core/block.h"
 
 int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 {
@@ -55,12 +53,14 @@ static bool ends_list(struct str text, size_t letter)
 /* Whether the '.' at `at` stands in "e.g.", "i.e.", "etc.", "vs.", "incl." or "A." */
 static bool abbreviates(struct str text, size_t at)
 {
-    static const char *const known[] = { "e.g", "i.e", "eg", "ie", "etc", "vs", "incl", "viz" };
+    static const struct str known[] = { { "e.g", 3 }, { "i.e", 3 }, { "eg", 2 },   { "ie", 2 },
+                                        { "etc", 3 }, { "vs", 2 },  { "incl", 4 }, { "viz", 3 } };
+    char last = at ? ascii_lower(text.p[at - 1]) : '\0';
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        struct str k = str_of(known[i]);
+        struct str k = known[i];
 
-        if (at >= k.n && str_eq_fold(str_slice(text, at - k.n, at), k)
+        if (k.p[k.n - 1] == last && at >= k.n && str_eq_fold(str_slice(text, at - k.n, at), k)
             && (at == k.n || !byte_is_word(text.p[at - k.n - 1])))
             return !str_eq(k, STR("etc"));
     }
@@ -114,38 +114,17 @@ struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
     return ret;
 }
 
-#ifdef __SSE2__
-/* Bit i: byte i may end a sentence. */
-static unsigned marks(const char *block)
-{
-    __m128i x, any;
-
-    memcpy(&x, block, sizeof(x));
-    any =
-        _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\n')));
-    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('!')));
-    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('?')));
-    return (unsigned)_mm_movemask_epi8(any);
-}
-#endif
-
 void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret)
 {
-    size_t i = 0;
-
     *ret = (struct sentence_ends){ 0 };
-#ifdef __SSE2__
-    for (; i + 16 <= text.n; i += 16)
-        for (unsigned left = marks(text.p + i); left; left &= left - 1) {
-            size_t at = i + (size_t)__builtin_ctz(left);
+    for (size_t i = 0; i < text.n; i += BLOCK) {
+        struct block b = block_of(text, i);
+        uint64_t left = block_eq(b, '.') | block_eq(b, '\n') | block_eq(b, '!') | block_eq(b, '?');
 
-            if (words_sentence_ends(text, at))
-                *ARENA_PUSH(a, ret) = (uint32_t)at;
-        }
-#endif
-    for (; i < text.n; i++)
-        if (words_sentence_ends(text, i))
-            *ARENA_PUSH(a, ret) = (uint32_t)i;
+        for (; left; left &= left - 1)
+            if (words_sentence_ends(text, i + block_first(left)))
+                *ARENA_PUSH(a, ret) = (uint32_t)(i + block_first(left));
+    }
 }
 
 /* How many of the ends stand before `at`. */
