@@ -18,7 +18,7 @@ struct buf {
     size_t n, cap;
 };
 
-void buf_reserve(struct buf *b, size_t n); /* room for n bytes in all, and no more than that */
+void buf_reserve(struct buf *b, size_t n);  /* room for n bytes in all, and no more than that */
 char *buf_room(struct buf *b, size_t more); /* where `more` bytes may be written; b->n stays */
 void buf_add(struct buf *b, struct str s);
 void buf_add_byte(struct buf *b, char c);

@@ -465,16 +465,16 @@ static enum reject at_last(const struct finder *f, size_t i)
     return REJECT_NONE;
 }
 
-void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
-                 const struct cue_hits *cues, const struct strs *own, struct arena *a,
-                 struct skill_hits *ret, struct skill_rejects *rejects)
+void skills_find(const struct skills *s, const struct text_words *in, const struct cue_hits *cues,
+                 const struct strs *own, struct arena *a, struct skill_hits *ret,
+                 struct skill_rejects *rejects)
 {
     struct finder f = {
-        .s = s, .text = text, .cues = cues, .own = own, .a = a, .rejects = rejects
+        .s = s, .text = in->copy.text, .cues = cues, .own = own, .a = a, .rejects = rejects
     };
 
     *ret = (struct skill_hits){ 0 };
-    collect(&f, hits);
+    collect(&f, &in->hits);
     settle_overlaps(&f);
     for (size_t i = 0; i < f.found.n; i++) {
         struct candidate c = f.found.items[i];

@@ -1,5 +1,7 @@
 #include "parsers/starts.h"
 
+#include <string.h>
+
 #include "core/block.h"
 
 static void judge(struct starts *w)
@@ -25,21 +27,16 @@ bool starts_next(struct starts *io, size_t *ret_at)
     return true;
 }
 
-/* Two bytes say nothing of the third, and '~' is any letter or none. */
-static bool is_short(const char *word)
+void beginnings_add_word(struct beginnings *io, struct str word)
 {
-    for (size_t i = 1; i < 3; i++)
-        if (!word[i] || word[i] == '~')
-            return true;
-    return false;
+    /* Two bytes say nothing of the third. */
+    uint64_t bits = word.n < 3 ? UINT64_MAX : UINT64_C(1) << beginnings_bit(word.p[1], word.p[2]);
+
+    io->rest[word.p[0] & 127] |= bits;
 }
 
 void beginnings_add(struct beginnings *io, const char *const *words)
 {
-    for (; *words; words++) {
-        const char *w = *words;
-        uint64_t bits = is_short(w) ? UINT64_MAX : UINT64_C(1) << beginnings_bit(w[1], w[2]);
-
-        io->rest[w[0] & 127] |= bits;
-    }
+    for (; *words; words++)
+        beginnings_add_word(io, (struct str){ *words, strcspn(*words, "~") });
 }

@@ -32,7 +32,8 @@ struct beginnings {
     uint64_t rest[128];
 };
 
-/* Add words as scan_word() reads them; NULL ends the list. */
+/* Add a word in small letters, or words as scan_word() reads them; NULL ends the list. */
+void beginnings_add_word(struct beginnings *io, struct str word);
 void beginnings_add(struct beginnings *io, const char *const *words);
 
 static inline unsigned beginnings_bit(char second, char third)

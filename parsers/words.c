@@ -103,17 +103,6 @@ struct str_span words_line(struct str text, uint32_t at)
                               behind ? (uint32_t)(behind - text.p) : (uint32_t)to };
 }
 
-struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
-{
-    struct str_span ret = { start, end };
-
-    while (ret.start && start - ret.start < LINE_REACH && !words_sentence_ends(text, ret.start - 1))
-        ret.start--;
-    while (ret.end - end < LINE_REACH && !words_sentence_ends(text, ret.end))
-        ret.end++;
-    return ret;
-}
-
 void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret)
 {
     *ret = (struct sentence_ends){ 0 };
@@ -127,8 +116,7 @@ void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_en
     }
 }
 
-/* How many of the ends stand before `at`. */
-static size_t ends_before(const struct sentence_ends *ends, uint32_t at)
+size_t words_ends_before(const struct sentence_ends *ends, uint32_t at)
 {
     size_t low = 0, high = ends->n;
 
@@ -146,7 +134,7 @@ static size_t ends_before(const struct sentence_ends *ends, uint32_t at)
 struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
                                      uint32_t start, uint32_t end)
 {
-    size_t before = ends_before(ends, start), behind = ends_before(ends, end);
+    size_t before = words_ends_before(ends, start), behind = words_ends_before(ends, end);
     uint32_t from = before ? ends->items[before - 1] + 1 : 0;
     uint32_t to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
 
@@ -155,4 +143,12 @@ struct str_span words_sentence_among(const struct sentence_ends *ends, struct st
     if (to - end > LINE_REACH)
         to = end + LINE_REACH;
     return (struct str_span){ from, to };
+}
+
+void words_find(const struct sweep *sweep, struct str text, struct arena *a, struct text_words *ret)
+{
+    *ret = (struct text_words){ .sweep = sweep };
+    text_copy_make(a, text, &ret->copy);
+    sweep_run(sweep, ret->copy.text, a, &ret->hits);
+    words_sentence_ends_of(ret->copy.text, a, &ret->ends);
 }
