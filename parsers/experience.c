@@ -1,7 +1,6 @@
 #include "parsers/experience.h"
 
 #include "parsers/scan.h"
-#include "parsers/starts.h"
 
 enum {
     STATEMENTS_MAX = 24,
@@ -411,23 +410,12 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     return span.end;
 }
 
-/* With what a number in words may begin, as scan_number() reads it. */
-static void number_words(struct beginnings *ret)
+static bool begins_number(struct str s, const struct spot *spot)
 {
-    static const char *const words[] = { "one",     "two",    "three",  "four",   "five~",
-                                         "fif~",    "six~",   "seven~", "eight~", "nine~",
-                                         "ten",     "eleven", "twelve", "twenty", "thirteen",
-                                         "thirty~", "fort~",  NULL };
+    size_t at = spot->at;
 
-    *ret = (struct beginnings){ 0 };
-    beginnings_add(ret, words);
-}
-
-static bool begins_number(const struct beginnings *words, struct str s, size_t at)
-{
-    if (!ascii_is_digit(s.p[at]))
-        return beginnings_at(words, s, at) && at + 2 < s.n
-               && (at == 0 || !ascii_is_alnum(s.p[at - 1]));
+    if (!(spot->kinds & SPOT_DIGIT))
+        return spot->kinds & SPOT_NUMBER;
     if (str_ends(str_slice(s, 0, at), STR("experience")))
         return true; /* a line break that the source lost */
     return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
@@ -546,25 +534,24 @@ static bool by_word(struct str s, struct experience *ret)
     return at >= 0;
 }
 
-enum experience_scope experience_read(struct str text, bool is_field,
+enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret)
 {
+    struct str text = in->text;
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
-    struct starts walk = { .text = text };
-    struct beginnings words;
     const struct statement *best;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
-    number_words(&words);
-    for (size_t i, past = 0; starts_next(&walk, &i);) {
+    for (size_t i = 0, past = 0; i < in->n; i++) {
+        const struct spot *spot = &in->items[i];
         size_t before = all.n;
         bool preferred;
 
-        if (i < past || !begins_number(&words, text, i))
+        if (spot->at < past || !begins_number(text, spot))
             continue;
-        past = take(&all, text, i, is_field);
+        past = take(&all, text, spot->at, is_field);
         if (all.n == before)
             continue;
         if (!part_counts(text, parts, all.items[before].start, &preferred))

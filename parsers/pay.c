@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "parsers/scan.h"
-#include "parsers/starts.h"
 
 enum {
     REACH = 90,           /* bytes looked at on either side of an amount */
@@ -526,22 +525,24 @@ bool pay_is_guess(struct str text)
     return scan_any(text, words) && !scan_any(text, employer);
 }
 
-bool pay_read(struct str text, enum pay_source source, bool indian, const struct text_parts *parts,
-              struct pay *ret)
+bool pay_read(const struct spots *in, enum pay_source source, bool indian,
+              const struct text_parts *parts, struct pay *ret)
 {
+    struct str text = in->text;
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
-    struct starts walk = { .text = text };
+    uint32_t wanted = is_field ? SPOT_DIGIT | SPOT_NUMBER : SPOT_DIGIT;
 
     *ret = (struct pay){ .from = { .field = source == PAY_IN_FIELD ? FIELD_SALARY : FIELD_TEXT,
                                    .rule = "none" } };
     if (is_field && pay_is_guess(text))
         return false;
-    for (size_t i, past = 0; starts_next(&walk, &i);) {
-        char before = i ? text.p[i - 1] : ' ';
+    for (size_t i = 0, past = 0; i < in->n; i++) {
+        uint32_t at = in->items[i].at;
+        char before = at ? text.p[at - 1] : ' ';
 
-        if (i < past || (!ascii_is_digit(text.p[i]) && !is_field) || before == '.' || before == ',')
+        if (at < past || !(in->items[i].kinds & wanted) || before == '.' || before == ',')
             continue;
-        if (read_at(text, i, is_field, indian, ret, &past) && part_counts(parts, i))
+        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(parts, at))
             return true;
         ret->kind = PAY_UNDISCLOSED;
     }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "parsers/starts.h"
+#include "parsers/spots.h"
 
 enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 
@@ -135,25 +135,31 @@ size_t scan_dash(struct str s, size_t at)
     return at;
 }
 
+static const struct {
+    const char *word;
+    int value;
+} words[] = { { "one", 1 },        { "two", 2 },       { "three", 3 },     { "four", 4 },
+              { "five", 5 },       { "six", 6 },       { "seven", 7 },     { "eight", 8 },
+              { "nine", 9 },       { "ten", 10 },      { "eleven", 11 },   { "twelve", 12 },
+              { "thirteen", 13 },  { "fourteen", 14 }, { "fifteen", 15 },  { "sixteen", 16 },
+              { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
+              { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
+
+void scan_number_watch(struct beginnings *io)
+{
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        beginnings_add_word(io, str_of(words[i].word));
+}
+
 static bool words_number(struct str s, size_t at, struct number *ret)
 {
-    static const struct {
-        const char *word;
-        int value;
-    } rows[] = { { "one", 1 },        { "two", 2 },       { "three", 3 },     { "four", 4 },
-                 { "five", 5 },       { "six", 6 },       { "seven", 7 },     { "eight", 8 },
-                 { "nine", 9 },       { "ten", 10 },      { "eleven", 11 },   { "twelve", 12 },
-                 { "thirteen", 13 },  { "fourteen", 14 }, { "fifteen", 15 },  { "sixteen", 16 },
-                 { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
-                 { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
-
     char first = ascii_lower(s.p[at]), second = at + 1 < s.n ? ascii_lower(s.p[at + 1]) : ' ';
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (rows[i].word[0] == first && rows[i].word[1] == second
-            && scan_word(s, at, rows[i].word)) {
-            *ret = (struct number){ .value = rows[i].value,
-                                    .end = at + strlen(rows[i].word),
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (words[i].word[0] == first && words[i].word[1] == second
+            && scan_word(s, at, words[i].word)) {
+            *ret = (struct number){ .value = words[i].value,
+                                    .end = at + strlen(words[i].word),
                                     .in_words = true };
             return true;
         }

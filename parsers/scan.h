@@ -54,4 +54,8 @@ struct number {
 };
 bool scan_number(struct str s, size_t at, struct number *ret);
 
+/* With what a number in words may begin (spots.h). */
+struct beginnings;
+void scan_number_watch(struct beginnings *io);
+
 #endif

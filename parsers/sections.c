@@ -6,7 +6,7 @@
 #include "core/arena.h"
 #include "core/block.h"
 #include "parsers/line_shape.h"
-#include "parsers/starts.h"
+#include "parsers/spots.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
 enum { HEADING_MIN = 4, HEADING_MAX = 70, INLINE_SHORT = 60, LINE_BYTES = 110 };

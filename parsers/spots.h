@@ -1,0 +1,75 @@
+#ifndef PARSERS_SPOTS_H
+#define PARSERS_SPOTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/str.h"
+
+struct arena;
+
+/*
+ * With which three bytes some words begin: one look rules nearly every place of a text out. A bit
+ * of rest[first] (modulo 128) stands for the second and third byte together, modulo 64; there are
+ * false hits, but none is missed.
+ */
+struct beginnings {
+    uint64_t rest[128];
+};
+
+/* Add a word in small letters, or words as scan_word() reads them; NULL ends the list. */
+void beginnings_add_word(struct beginnings *io, struct str word);
+void beginnings_add(struct beginnings *io, const char *const *words);
+
+/* How a byte is compared: letters without case, and some others alike. */
+static inline unsigned beginnings_byte(char c)
+{
+    return (unsigned char)(c | 0x20);
+}
+
+static inline unsigned beginnings_bit(char second, char third)
+{
+    return (beginnings_byte(second) + 7 * beginnings_byte(third)) & 63;
+}
+
+static inline bool beginnings_at(const struct beginnings *b, struct str s, size_t at)
+{
+    uint64_t rest = b->rest[beginnings_byte(s.p[at]) & 127];
+
+    if (at + 2 >= s.n)
+        return rest;
+    return rest >> beginnings_bit(s.p[at + 1], s.p[at + 2]) & 1;
+}
+
+/*
+ * The places of a text at which one of its readers may find something, found in one walk for all of
+ * them: where a number begins (a digit behind no digit), and where a letter or digit behind none
+ * begins like a word that a reader asks for.
+ */
+enum spot_kind {
+    SPOT_DIGIT = 1,
+    SPOT_NUMBER = 2, /* perhaps a number in words (scan_number()) */
+    SPOT_MODE = 4,   /* perhaps words of a work mode (work_mode.h) */
+    SPOT_PLACE = 8,  /* perhaps the label of a place (place.h) */
+};
+
+struct spot {
+    uint32_t at;
+    uint32_t kinds; /* enum spot_kind, or-ed */
+};
+
+struct spots {
+    struct str text;
+    struct spot *items; /* in order */
+    size_t n, cap;
+};
+
+/* What the readers ask for, made once. */
+struct spotter {
+    struct beginnings any, number, mode, place;
+};
+void spotter_init(struct spotter *ret);
+
+void spots_find(const struct spotter *s, struct str text, struct arena *a, struct spots *ret);
+
+#endif
