@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/utf8.h"
 
 enum { FIRST_SIZE = 256 };
 
@@ -58,27 +59,7 @@ void buf_add_byte(struct buf *b, char c)
 
 void buf_add_utf8(struct buf *b, uint32_t c)
 {
-    char u[4];
-    size_t n;
-
-    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
-        c = 0xFFFD;
-    if (c < 0x80) {
-        u[0] = (char)c;
-        n = 1;
-    } else if (c < 0x800) {
-        u[0] = (char)(0xC0 | c >> 6);
-        n = 2;
-    } else if (c < 0x10000) {
-        u[0] = (char)(0xE0 | c >> 12);
-        n = 3;
-    } else {
-        u[0] = (char)(0xF0 | c >> 18);
-        n = 4;
-    }
-    for (size_t i = 1; i < n; i++)
-        u[i] = (char)(0x80 | (c >> 6 * (n - 1 - i) & 0x3F));
-    buf_add(b, (struct str){ u, n });
+    b->n += utf8_put(buf_room(b, UTF8_MAX), c);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -56,6 +56,19 @@ static size_t clean_prefix(struct str s)
     return i;
 }
 
+size_t utf8_put(char ret[UTF8_MAX], uint32_t c)
+{
+    size_t n;
+
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        c = 0xFFFD;
+    n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n; --i; c >>= 6)
+        ret[i] = (char)(0x80 | (c & 0x3F));
+    ret[0] = (char)(n == 1 ? c : (0xF00 >> n & 0xFF) | c);
+    return n;
+}
+
 bool utf8_valid(struct str s)
 {
     for (size_t i = 0, n; i < s.n; i += n)

@@ -17,6 +17,10 @@ struct str utf8_repair(struct arena *a, struct str s);
  * U+FFFD, 1. */
 uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);
 
+/* Encode c; the number of bytes. What is no scalar value becomes U+FFFD. */
+enum { UTF8_MAX = 4 };
+size_t utf8_put(char ret[UTF8_MAX], uint32_t c);
+
 /* How many characters start in s: the code points, for valid UTF-8. */
 size_t utf8_count(struct str s);
 
