@@ -108,9 +108,8 @@ void cues_find(const struct cues *c, const struct text_words *in, struct arena *
 
         if (h->word->kind == WORD_CUE_FIND) {
             struct pattern_match m;
-            struct diag ignored = { 0 };
 
-            if (pattern_find(c->regex[h->word->owner], in->copy.text, h->start, &m, &ignored)
+            if (pattern_find(c->regex[h->word->owner], in->copy.text, h->start, &m, NULL)
                 != PATTERN_FOUND)
                 continue;
             end = m.end;

@@ -9,7 +9,7 @@
 enum word_kind {
     WORD_ALIAS,         /* skill; part unused */
     WORD_ALIAS_CONTEXT, /* skill: a `?` alias */
-    WORD_FIND,          /* skill, regex: where a skill's regex is tried */
+    WORD_FIND,          /* one of skills.c's finds: where regexes of skills are tried */
     WORD_CUE,           /* cue rule; part unused */
     WORD_CUE_FIND,      /* cue rule: where its regex is tried */
     WORD_PHRASE,        /* bullet, phrase */
