@@ -33,35 +33,52 @@ static inline uint64_t block_mask(__m128i a, __m128i b, __m128i c, __m128i d)
     return low | high << 32;
 }
 
-#define BLOCK_EACH(f) block_mask(f(block.x[0]), f(block.x[1]), f(block.x[2]), f(block.x[3]))
+/* The bytes of x that are c; of the `n` from `from` on; bit 7 of a byte says yes. */
+static inline __m128i block_eq16(__m128i x, char c)
+{
+    return _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
+}
+
+static inline __m128i block_in16(__m128i x, char from, int n)
+{
+    /* A signed compare, after the range was moved to the least values. */
+    return _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(-128 - from))),
+                          _mm_set1_epi8((char)(n - 128)));
+}
+
+static inline __m128i block_word16(__m128i x)
+{
+    __m128i alpha = block_in16(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26);
+
+    return _mm_or_si128(_mm_or_si128(alpha, block_in16(x, '0', 10)),
+                        _mm_or_si128(block_eq16(x, '_'), x));
+}
 
 /* Bytes that are c. */
-static inline uint64_t block_eq(struct block block, char c)
+static inline uint64_t block_eq(struct block b, char c)
 {
-    const __m128i want = _mm_set1_epi8(c);
-
-#define BLOCK_IS(x) _mm_cmpeq_epi8(x, want)
-    return BLOCK_EACH(BLOCK_IS);
-#undef BLOCK_IS
+    return block_mask(block_eq16(b.x[0], c), block_eq16(b.x[1], c), block_eq16(b.x[2], c),
+                      block_eq16(b.x[3], c));
 }
 
 /* Bytes of the `n` from `from` on (n <= 127). */
-static inline uint64_t block_in(struct block block, char from, int n)
+static inline uint64_t block_in(struct block b, char from, int n)
 {
-    /* A signed compare, after the range was moved to the least values. */
-    const __m128i move = _mm_set1_epi8((char)(-128 - from)), end = _mm_set1_epi8((char)(n - 128));
-
-#define BLOCK_IS(x) _mm_cmplt_epi8(_mm_add_epi8(x, move), end)
-    return BLOCK_EACH(BLOCK_IS);
-#undef BLOCK_IS
+    return block_mask(block_in16(b.x[0], from, n), block_in16(b.x[1], from, n),
+                      block_in16(b.x[2], from, n), block_in16(b.x[3], from, n));
 }
 
 /* Bytes >= 0x80. */
-static inline uint64_t block_high(struct block block)
+static inline uint64_t block_high(struct block b)
 {
-#define BLOCK_IS(x) (x)
-    return BLOCK_EACH(BLOCK_IS);
-#undef BLOCK_IS
+    return block_mask(b.x[0], b.x[1], b.x[2], b.x[3]);
+}
+
+/* As byte_is_word(). */
+static inline uint64_t block_word(struct block b)
+{
+    return block_mask(block_word16(b.x[0]), block_word16(b.x[1]), block_word16(b.x[2]),
+                      block_word16(b.x[3]));
 }
 
 /* The block with bit 0x20 of each byte set: a capital letter becomes the small one. */
@@ -71,7 +88,6 @@ static inline struct block block_small(struct block block)
         block.x[i] = _mm_or_si128(block.x[i], _mm_set1_epi8(0x20));
     return block;
 }
-#undef BLOCK_EACH
 #else
 struct block {
     unsigned char x[BLOCK];
@@ -101,6 +117,15 @@ static inline uint64_t block_high(struct block block)
 
     for (int i = 0; i < BLOCK; i++)
         mask |= (uint64_t)(block.x[i] >= 0x80) << i;
+    return mask;
+}
+
+static inline uint64_t block_word(struct block block)
+{
+    uint64_t mask = 0;
+
+    for (int i = 0; i < BLOCK; i++)
+        mask |= (uint64_t)byte_is_word((char)block.x[i]) << i;
     return mask;
 }
 
@@ -153,12 +178,6 @@ static inline uint64_t block_alpha(struct block block)
 static inline uint64_t block_digit(struct block block)
 {
     return block_in(block, '0', 10);
-}
-
-/* As byte_is_word(). */
-static inline uint64_t block_word(struct block block)
-{
-    return block_alpha(block) | block_digit(block) | block_eq(block, '_') | block_high(block);
 }
 
 #endif

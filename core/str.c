@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/arena.h"
+#include "core/block.h"
 
 struct str str_of(const char *cstr)
 {
@@ -55,13 +56,29 @@ ptrdiff_t str_find(struct str s, struct str needle)
     return at ? at - s.p : -1;
 }
 
+enum { SHORT = 24 }; /* what is looked through as soon byte by byte as by blocks */
+
 ptrdiff_t str_find_fold(struct str s, struct str needle)
 {
-    char first = needle.n ? ascii_lower(needle.p[0]) : '\0';
+    /* Bit 0x20 set: letters without case, and what is told apart from them below. */
+    char first = needle.n ? (char)(needle.p[0] | 0x20) : '\0';
+    size_t places = s.n >= needle.n ? s.n - needle.n + 1 : 0;
 
-    for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (!needle.n || (ascii_lower(s.p[i]) == first && fold_eq(s.p + i, needle.p, needle.n)))
+    if (!needle.n)
+        return 0;
+    for (size_t i = 0; i < places && places <= SHORT; i++)
+        if ((s.p[i] | 0x20) == first && fold_eq(s.p + i, needle.p, needle.n))
             return (ptrdiff_t)i;
+    for (size_t i = 0; i < places && places > SHORT; i += BLOCK) {
+        uint64_t left = block_eq(block_small(block_of(s, i)), first);
+
+        for (; left; left &= left - 1) {
+            size_t at = i + block_first(left);
+
+            if (at < places && fold_eq(s.p + at, needle.p, needle.n))
+                return (ptrdiff_t)at;
+        }
+    }
     return -1;
 }
 

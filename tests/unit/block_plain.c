@@ -23,3 +23,8 @@ uint64_t plain_alpha(const char *p)
 {
     return block_alpha(block_at(p));
 }
+
+uint64_t plain_word(const char *p)
+{
+    return block_word(block_at(p));
+}

@@ -19,6 +19,7 @@ static void each_byte_is_judged_alike_with_and_without_simd(void **state)
         b = block_at(p);
         CHECK_ROW(block_high(b) == plain_high(p), round);
         CHECK_ROW(block_alpha(b) == plain_alpha(p), round);
+        CHECK_ROW(block_word(b) == plain_word(p), round);
         CHECK_ROW(block_eq(b, (char)round) == plain_eq(p, (char)round), round);
         for (size_t k = 0; k < ARRAY_LEN(ranges); k++)
             CHECK_ROW(block_in(b, ranges[k].from, ranges[k].n)
