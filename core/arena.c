@@ -48,20 +48,28 @@ static void add_block(struct arena *a, size_t room)
     a->end = b->data + size;
 }
 
-void *arena_alloc(struct arena *a, size_t n, size_t size)
+void *arena_room(struct arena *a, size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
-    size_t bytes;
     void *p;
 
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
+    if (bytes > SIZE_MAX / 2)
         out_of_memory();
     bytes = (bytes + align - 1) & ~(align - 1);
     if (!a->blocks || bytes > (size_t)(a->end - a->next))
         add_block(a, bytes);
     p = a->next;
     a->next += bytes;
-    return memset(p, 0, bytes);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes;
+
+    if (__builtin_mul_overflow(n, size, &bytes))
+        out_of_memory();
+    return memset(arena_room(a, bytes), 0, bytes);
 }
 
 static size_t first_items(size_t size)

@@ -111,10 +111,11 @@ bool str_int(struct str s, int64_t *ret)
 
 char *str_cstr(struct arena *a, struct str s)
 {
-    char *c = ARENA_NEW(a, char, s.n + 1);
+    char *c = arena_room(a, s.n + 1);
 
     if (s.n)
         memcpy(c, s.p, s.n);
+    c[s.n] = '\0';
     return c;
 }
 

@@ -203,7 +203,7 @@ static size_t index_of(struct str key, const struct str *keys, size_t n)
 bool flat_json_read(struct str line, const struct str *keys, size_t n, struct arena *a,
                     struct flat_value *ret)
 {
-    struct reader r = { .in = line, .out = arena_alloc(a, line.n + BLOCK, 1), .a = a };
+    struct reader r = { .in = line, .out = arena_room(a, line.n + BLOCK), .a = a };
     bool more;
 
     memset(ret, 0, n * sizeof(*ret));

@@ -135,7 +135,7 @@ static size_t plain_run(struct str s, size_t from, char before)
 void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
 {
     /* Twice the size is room enough: no character may give more than twice its bytes. */
-    struct maker m = { .a = a, .in = text, .out = arena_alloc(a, 2 * text.n + COPY_PADDING, 1) };
+    struct maker m = { .a = a, .in = text, .out = arena_room(a, 2 * text.n + COPY_PADDING) };
 
     for (size_t i = 0, n; i < text.n; i += n) {
         char to[DECOMPOSED_MAX];
@@ -159,6 +159,7 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
         for (size_t j = 0; j < k && j < 2 * n; j++)
             put(&m, to[j], k == n ? i + j : i);
     }
+    memset(m.out + m.n, 0, COPY_PADDING);
     *ret = (struct text_copy){ { m.out, m.n }, text, m.jumps.items, m.jumps.n };
 }
 
