@@ -25,7 +25,7 @@ void buf_reserve(struct buf *b, size_t n)
     b->cap = n;
 }
 
-static void grow(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
     size_t want, cap = b->cap ? b->cap : FIRST_SIZE;
 
@@ -36,25 +36,12 @@ static void grow(struct buf *b, size_t more)
     buf_reserve(b, cap);
 }
 
-char *buf_room(struct buf *b, size_t more)
-{
-    if (more > b->cap - b->n)
-        grow(b, more);
-    return b->p + b->n;
-}
-
 void buf_add(struct buf *b, struct str s)
 {
     if (!s.n)
         return;
     memcpy(buf_room(b, s.n), s.p, s.n);
     b->n += s.n;
-}
-
-void buf_add_byte(struct buf *b, char c)
-{
-    *buf_room(b, 1) = c;
-    b->n++;
 }
 
 void buf_add_utf8(struct buf *b, uint32_t c)

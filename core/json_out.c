@@ -5,10 +5,34 @@
 #include "core/date.h"
 #include "core/utf8.h"
 
-/* Whether a byte stands in a JSON text as it is. */
 static bool is_plain(char c)
 {
     return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
+}
+
+/* Whether eight bytes stand in a JSON text as they are. */
+static bool are_plain(const char *p)
+{
+    const uint64_t every = UINT64_C(0x0101010101010101);
+    uint64_t x, quote, slash;
+
+    memcpy(&x, p, sizeof(x));
+    quote = x ^ every * '"';
+    slash = x ^ every * '\\';
+    return !(((x - every * ' ') | (x + every) | (quote - every) | (slash - every) | x)
+             & (every * 0x80));
+}
+
+/* Length of the leading part that stands in a JSON text as it is. */
+static size_t plain_prefix(struct str s)
+{
+    size_t i = 0;
+
+    while (i + 8 <= s.n && are_plain(s.p + i))
+        i += 8;
+    while (i < s.n && is_plain(s.p[i]))
+        i++;
+    return i;
 }
 
 static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
@@ -27,23 +51,24 @@ static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
         buf_add(to, str_slice(s, at, at + *ret_n));
 }
 
-/* Most strings are plain and copied in one go, with room for both quotes. */
 static void quote(struct buf *to, struct str s)
 {
-    char *out = buf_room(to, s.n + 2);
-    size_t i = 0, n;
+    size_t n = plain_prefix(s);
+    char *out = buf_room(to, n + 2);
 
-    *out++ = '"';
-    for (; i < s.n && is_plain(s.p[i]); i++)
-        out[i] = s.p[i];
-    to->n += 1 + i;
-    for (; i < s.n; i += n)
-        if (is_plain(s.p[i])) {
-            buf_add_byte(to, s.p[i]);
-            n = 1;
-        } else {
-            escape(to, s, i, &n);
-        }
+    *out = '"';
+    if (n)
+        memcpy(out + 1, s.p, n);
+    to->n += 1 + n;
+    while (n < s.n) { /* few strings have more than the plain part */
+        size_t rest;
+
+        escape(to, s, n, &rest);
+        n += rest;
+        rest = plain_prefix(str_from(s, n));
+        buf_add(to, str_slice(s, n, n + rest));
+        n += rest;
+    }
     buf_add_byte(to, '"');
 }
 
@@ -64,7 +89,9 @@ static void member(struct json_out *j, const char *key)
         new_line(j);
     if (key) {
         quote(j->to, str_of(key));
-        buf_add(j->to, j->indent ? STR(": ") : STR(":"));
+        buf_add_byte(j->to, ':');
+        if (j->indent)
+            buf_add_byte(j->to, ' ');
     }
     j->has_member = true;
 }

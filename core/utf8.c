@@ -94,21 +94,44 @@ struct str utf8_repair(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
-size_t utf8_count(struct str s)
+/* How many bytes of a block continue a character. */
+static size_t within(struct block b)
 {
-    size_t within = 0; /* bytes that continue a character */
-
-    for (size_t i = 0; i < s.n; i += BLOCK)
-        within += (size_t)__builtin_popcountll(block_in(block_of(s, i), '\x80', 0x40));
-    return s.n - within;
+    return (size_t)__builtin_popcountll(block_in(b, '\x80', 0x40));
 }
 
-size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)
+size_t utf8_count(struct str s)
 {
-    if (at < from->byte)
-        from->point -= utf8_count(str_slice(s, at, from->byte));
-    else
-        from->point += utf8_count(str_slice(s, from->byte, at));
-    from->byte = at;
-    return from->point;
+    size_t n = s.n;
+
+    for (size_t i = 0; i < s.n; i += BLOCK)
+        n -= within(block_of(s, i));
+    return n;
+}
+
+void utf8_points_of(struct arena *a, struct str s, struct utf8_points *ret)
+{
+    uint64_t high = 0;
+    uint32_t *before, points = 0;
+
+    for (size_t i = 0; i < s.n; i += BLOCK)
+        high |= block_high(block_of(s, i));
+    *ret = (struct utf8_points){ .of = s };
+    if (!high)
+        return;
+    before = ARENA_NEW(a, uint32_t, s.n / BLOCK + 1);
+    for (size_t i = 0; i < s.n; i += BLOCK) {
+        before[i / BLOCK] = points;
+        points += BLOCK - (uint32_t)within(block_of(s, i));
+    }
+    if (s.n % BLOCK == 0)
+        before[s.n / BLOCK] = points;
+    ret->before = before;
+}
+
+size_t utf8_points_before(const struct utf8_points *p, size_t at)
+{
+    size_t block = at / BLOCK * BLOCK;
+
+    return p->before ? p->before[at / BLOCK] + utf8_count(str_slice(p->of, block, at)) : at;
 }

@@ -5,6 +5,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/date.h"
+#include "core/utf8.h"
 #include "parsers/flat_json.h"
 #include "parsers/html_text.h"
 
@@ -198,7 +199,7 @@ int posting_line_read(struct str line, struct arena *a, struct posting_line *ret
     p.id = get(&r, KEY_ID);
     p.source = get(&r, KEY_SOURCE);
     p.listing.native_id = get(&r, KEY_NATIVE_ID);
-    p.listing.title = get(&r, KEY_TITLE);
+    p.listing.title = utf8_repair(a, get(&r, KEY_TITLE));
     p.listing.company = get(&r, KEY_COMPANY);
     p.listing.places = get_places(&r);
     p.listing.experience = get(&r, KEY_EXPERIENCE);

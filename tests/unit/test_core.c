@@ -108,14 +108,21 @@ static void utf8_is_judged_and_repaired(void **state)
 
 static void offsets_count_code_points(void **state)
 {
-    struct utf8_place from = { 0 };
-    struct str s = STR("\xE2\x82\xB9 and \xF0\x9F\x98\x80!");
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct utf8_points points;
+    struct str s = STR("\xE2\x82\xB9 and \xF0\x9F\x98\x80!"), all = STR("");
 
     (void)state;
-    CHECK(utf8_point_of(s, 3, &from) == 1);
-    CHECK(utf8_point_of(s, 12, &from) == 7);
-    CHECK(utf8_point_of(s, 3, &from) == 1);
+    utf8_points_of(&a, s, &points);
+    CHECK(utf8_points_before(&points, 3) == 1);
+    CHECK(utf8_points_before(&points, 12) == 7);
     CHECK(utf8_count(s) == 8);
+    for (int round = 0; round < 40; round++) { /* over the edges of blocks */
+        utf8_points_of(&a, all, &points);
+        for (size_t at = 0; at <= all.n; at++)
+            CHECK_ROW(utf8_points_before(&points, at) == utf8_count(str_slice(all, 0, at)), at);
+        all = str_printf(&a, STR_FMT STR_FMT, STR_ARG(all), STR_ARG(s));
+    }
 }
 
 static void json_is_written_escaped_and_nested(void **state)
