@@ -106,18 +106,18 @@ void cues_find(const struct cues *c, const struct text_words *in, struct arena *
         const struct word_hit *h = &in->hits.items[i];
         uint32_t end = h->end;
 
-        if (h->word->kind == WORD_CUE_FIND) {
+        if (h->use.kind == WORD_CUE_FIND) {
             struct pattern_match m;
 
-            if (pattern_find(c->regex[h->word->owner], in->copy.text, h->start, &m, NULL)
+            if (pattern_find(c->regex[h->use.owner], in->copy.text, h->start, &m, NULL)
                 != PATTERN_FOUND)
                 continue;
             end = m.end;
-        } else if (h->word->kind != WORD_CUE) {
+        } else if (h->use.kind != WORD_CUE) {
             continue;
         }
         *ARENA_PUSH(a, ret) =
-            (struct cue_hit){ h->start, end, c->kind[h->word->owner], h->word->owner };
+            (struct cue_hit){ h->start, end, c->kind[h->use.owner], h->use.owner };
     }
 }
 

@@ -143,7 +143,7 @@ static struct strs own_names(struct extractor *x, struct str company)
     text_copy_make(&x->scratch, company, &copy);
     sweep_run(x->sweep, copy.text, &x->scratch, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        if (!hits.items[i].start && hits.items[i].word->kind <= WORD_FIND
+        if (!hits.items[i].start && hits.items[i].use.kind <= WORD_FIND
             && only_suffixes(str_from(copy.text, hits.items[i].end)))
             *ARENA_PUSH(&x->scratch, &own) = str_slice(copy.text, 0, hits.items[i].end);
     return own;
@@ -248,7 +248,7 @@ static void add_phrases(struct extractor *x, const struct read_text *t,
         const struct word_hit *h = &t->words.hits.items[i];
         uint32_t start;
 
-        if (h->word->kind != WORD_PHRASE)
+        if (h->use.kind != WORD_PHRASE)
             continue;
         start = text_copy_start(&t->words.copy, h->start);
         if (cues_judge(t->words.copy.text, &t->cues, h->start, h->end,
@@ -256,7 +256,7 @@ static void add_phrases(struct extractor *x, const struct read_text *t,
             < POLARITY_STACK)
             continue;
         *ARENA_PUSH(&x->scratch, to) =
-            (struct said_phrase){ h->word->owner, h->word->part, start,
+            (struct said_phrase){ h->use.owner, h->use.part, start,
                                   text_copy_end(&t->words.copy, h->end) };
     }
 }

@@ -159,9 +159,9 @@ static bool tells(const struct splitter *p, const struct word_hits *hits, struct
     for (; low < hits->n && hits->items[low].start < in.end; low++) {
         const struct word_hit *h = &hits->items[low];
 
-        if (h->word->kind == kind && h->word->owner < best && h->end <= in.end
-            && !(h->word->part && h->start != in.start))
-            best = h->word->owner;
+        if (h->use.kind == kind && h->use.owner < best && h->end <= in.end
+            && !(h->use.part && h->start != in.start))
+            best = h->use.owner;
     }
     if (best == UINT32_MAX)
         return false;

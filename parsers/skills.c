@@ -408,13 +408,13 @@ static void collect(struct finder *f, const struct word_hits *hits)
     for (size_t i = 0; i < hits->n; i++) {
         const struct word_hit *h = &hits->items[i];
 
-        if (h->word->kind == WORD_FIND)
-            try_regexes(f, &f->s->finds.items[h->word->owner], h->start);
-        else if (h->word->kind == WORD_ALIAS || h->word->kind == WORD_ALIAS_CONTEXT)
-            consider(f, (struct candidate){ .skill = h->word->owner,
+        if (h->use.kind == WORD_FIND)
+            try_regexes(f, &f->s->finds.items[h->use.owner], h->start);
+        else if (h->use.kind == WORD_ALIAS || h->use.kind == WORD_ALIAS_CONTEXT)
+            consider(f, (struct candidate){ .skill = h->use.owner,
                                             .start = h->start,
                                             .end = h->end,
-                                            .in_context = h->word->kind == WORD_ALIAS_CONTEXT });
+                                            .in_context = h->use.kind == WORD_ALIAS_CONTEXT });
     }
 }
 

@@ -19,15 +19,14 @@ enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 12, KEY_MAX = 8, LONG_BEH
 /* What the filter says of a first token. */
 enum { BEGINS_SHORT = 1, BEGINS_LONG = 2 };
 
-/* One literal, two to a line of the cache. The hash stands for its key: whatever passes is compared
- * whole. */
+/* One literal, two to a line of the cache: what is looked up is compared and told from here. */
 struct entry {
-    uint64_t behind, cares; /* the bytes behind the first token, folded, and which there are */
-    uint32_t hash;
-    uint32_t first;                              /* in sweep.words: the words with this literal, */
-    uint16_t n_words;                            /* so many */
-    uint16_t length : 14, exact : 1, phrase : 1; /* a phrase may carry a plural s */
-    uint32_t folded;                             /* where the literal stands in sweep.folded */
+    uint64_t key;        /* its first token, folded, */
+    uint64_t behind;     /* and up to eight bytes behind it */
+    struct word_use use; /* of its word; of several: `owner` is where in sweep.shared they begin */
+    uint32_t text;       /* index of the literal in sweep.texts */
+    uint16_t n_words;
+    uint8_t length, n_behind : 4, exact : 1, phrase : 1; /* a phrase may carry a plural s */
 };
 _Static_assert(sizeof(struct entry) == 32, "two to a line");
 
@@ -37,8 +36,8 @@ struct sweep {
     uint32_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
     struct entry *entries;
     size_t n;
-    const struct word **words; /* those of one literal together, in the order they were given */
-    uint64_t *folded;          /* each literal, eight bytes at a time, zeros behind */
+    struct word_use *shared; /* of words with the same literal, in their order */
+    struct str *texts;
 };
 
 static const uint64_t key_mask[KEY_MAX + 1] = {
@@ -54,7 +53,7 @@ static const uint64_t key_mask[KEY_MAX + 1] = {
 };
 
 /* Eight bytes at once: ASCII capitals to small letters, all others as they are. */
-static uint64_t fold8(uint64_t x)
+static inline uint64_t fold8(uint64_t x)
 {
     const uint64_t every = UINT64_C(0x0101010101010101);
     uint64_t low7 = x & (0x7f * every);
@@ -65,7 +64,7 @@ static uint64_t fold8(uint64_t x)
 }
 
 /* The same, and each '-' to ' '. */
-static uint64_t fold8_hyphen(uint64_t x)
+static inline uint64_t fold8_hyphen(uint64_t x)
 {
     const uint64_t every = UINT64_C(0x0101010101010101);
     uint64_t off = x ^ (every * '-');
@@ -74,13 +73,13 @@ static uint64_t fold8_hyphen(uint64_t x)
     return fold8(x ^ ((hyphen >> 7) * ('-' ^ ' ')));
 }
 
-static uint32_t hash_key(uint64_t key)
+static inline uint32_t hash_key(uint64_t key)
 {
     return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
 }
 
 /* The hash of a first token together with the first bytes behind it. */
-static uint32_t hash_longer(uint32_t hash, uint64_t behind)
+static inline uint32_t hash_longer(uint32_t hash, uint64_t behind)
 {
     return hash_key(hash ^ (behind & key_mask[LONG_BEHIND]) << 32);
 }
@@ -89,6 +88,11 @@ static uint32_t hash_longer(uint32_t hash, uint64_t behind)
 static char fold_exact(char c)
 {
     return c == '-' ? ' ' : c;
+}
+
+static char fold(char c)
+{
+    return fold_exact(ascii_lower(c));
 }
 
 /* The length of a literal's first token, a leading dot included, cut at KEY_MAX. */
@@ -126,23 +130,41 @@ static bool same_literal(const struct word *x, const struct word *y)
     return x->exact == y->exact && str_eq(x->text, y->text);
 }
 
-/* Words with the same literal, then by their order; a word and an exact one are two literals. */
+static int compare_uses(const struct word_use *x, const struct word_use *y)
+{
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->owner != y->owner)
+        return x->owner < y->owner ? -1 : 1;
+    return x->part < y->part ? -1 : x->part > y->part;
+}
+
+/* A word and an exact one are two literals. */
 static int by_literal(const void *a, const void *b)
 {
-    const struct word *x = *(const struct word *const *)a, *y = *(const struct word *const *)b;
-
+    const struct word *x = a, *y = b;
     int r = str_cmp(x->text, y->text);
 
     if (!r)
         r = x->exact - y->exact;
-    return r ? r : x < y ? -1 : x > y;
+    return r ? r : compare_uses(&x->use, &y->use);
+}
+
+static uint32_t hash_of_entry(const struct entry *e)
+{
+    uint32_t hash = hash_key(e->key);
+
+    return e->n_behind >= LONG_BEHIND ? hash_longer(hash, e->behind) : hash;
 }
 
 static int by_hash(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
+    uint32_t hash_x = hash_of_entry(x), hash_y = hash_of_entry(y);
 
-    return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : x->first < y->first ? -1 : 1;
+    if (hash_x != hash_y)
+        return hash_x < hash_y ? -1 : 1;
+    return x->text < y->text ? -1 : x->text > y->text;
 }
 
 static void set(uint64_t *bits, uint32_t at, uint64_t what)
@@ -150,61 +172,74 @@ static void set(uint64_t *bits, uint32_t at, uint64_t what)
     bits[at / 64] |= what << (at % 64);
 }
 
-/* An entry for the literal of s->words[first], which n words share; and its marks in the filters.
- */
-static void add_entry(struct sweep *s, size_t first, size_t n, size_t *n_folded)
+/* An entry for the literal that n words share; and its marks in the filters. */
+static void add_entry(struct sweep *s, const struct word *w, size_t n)
 {
-    struct str text = s->words[first]->text;
-    size_t token = first_length(text);
-    struct str rest = str_from(text, token);
-    uint64_t behind = fold8_hyphen(load8(rest));
-    uint32_t hash = hash_key(fold8(load8(str_slice(text, 0, token))));
-    bool is_long = rest.n >= LONG_BEHIND;
+    size_t token = first_length(w->text);
+    struct str rest = str_from(w->text, token);
+    struct entry *e = &s->entries[s->n];
+    uint32_t hash;
 
-    set(s->filter, hash >> (32 - FILTER_BITS) << 1, is_long ? BEGINS_LONG : BEGINS_SHORT);
-    if (is_long) {
-        hash = hash_longer(hash, behind);
-        set(s->longer, hash >> (32 - LONG_BITS), 1);
+    *e = (struct entry){ .key = fold8(load8(str_slice(w->text, 0, token))),
+                         .behind = fold8_hyphen(load8(rest)),
+                         .use = w->use,
+                         .text = (uint32_t)s->n,
+                         .n_words = (uint16_t)n,
+                         .length = (uint8_t)w->text.n,
+                         .n_behind = rest.n < KEY_MAX ? (uint8_t)rest.n & 15 : KEY_MAX,
+                         .exact = w->exact,
+                         .phrase = !w->exact && is_phrase(w->text) };
+    s->texts[s->n++] = w->text;
+    hash = hash_key(e->key);
+    set(s->filter, hash >> (32 - FILTER_BITS) << 1,
+        e->n_behind >= LONG_BEHIND ? BEGINS_LONG : BEGINS_SHORT);
+    if (e->n_behind >= LONG_BEHIND)
+        set(s->longer, hash_of_entry(e) >> (32 - LONG_BITS), 1);
+}
+
+static void *new_array(size_t n, size_t size)
+{
+    void *p = calloc(n + 1, size);
+
+    if (!p)
+        abort();
+    return p;
+}
+
+/* The entries of the words, which stand in the order of their literals. */
+static void add_entries(struct sweep *s, const struct word *sorted, size_t n)
+{
+    size_t n_shared = 0;
+
+    for (size_t i = 0, same; i < n; i += same) {
+        for (same = 1; i + same < n && same_literal(&sorted[i], &sorted[i + same]);)
+            same++;
+        add_entry(s, &sorted[i], same);
+        if (same == 1)
+            continue;
+        s->entries[s->n - 1].use.owner = (uint32_t)n_shared;
+        for (size_t k = 0; k < same; k++)
+            s->shared[n_shared++] = sorted[i + k].use;
     }
-    s->entries[s->n++] = (struct entry){ .behind = behind,
-                                         .cares = key_mask[rest.n < KEY_MAX ? rest.n : KEY_MAX],
-                                         .hash = hash,
-                                         .first = (uint32_t)first,
-                                         .n_words = (uint16_t)n,
-                                         .length = (uint16_t)text.n & 0x3FFF,
-                                         .exact = s->words[first]->exact,
-                                         .phrase = !s->words[first]->exact && is_phrase(text),
-                                         .folded = (uint32_t)*n_folded };
-    for (size_t i = 0; i < text.n; i += 8)
-        s->folded[(*n_folded)++] = fold8_hyphen(load8(str_from(text, i)));
 }
 
 struct sweep *sweep_new(const struct words *words)
 {
-    struct sweep *s = calloc(1, sizeof(*s));
-    size_t at = 0, n_folded = 0;
+    struct sweep *s = new_array(1, sizeof(*s));
+    struct word *sorted = new_array(words->n, sizeof(*sorted));
+    size_t at = 0;
 
-    if (!s)
-        abort();
-    for (size_t i = 0; i < words->n; i++)
-        n_folded += (words->items[i].text.n + 7) / 8;
-    s->entries = calloc(words->n + 1, sizeof(*s->entries));
-    s->words = calloc(words->n + 1, sizeof(*s->words));
-    s->folded = calloc(n_folded + 1, sizeof(*s->folded));
-    if (!s->entries || !s->words || !s->folded)
-        abort();
-    for (size_t i = 0; i < words->n; i++)
-        s->words[i] = &words->items[i];
-    qsort(s->words, words->n, sizeof(*s->words), by_literal); /* NOLINT: pointers are sorted */
-    n_folded = 0;
-    for (size_t i = 0, n; i < words->n; i += n) {
-        for (n = 1; i + n < words->n && same_literal(s->words[i], s->words[i + n]);)
-            n++;
-        add_entry(s, i, n, &n_folded);
-    }
+    s->entries = new_array(words->n, sizeof(*s->entries));
+    s->shared = new_array(words->n, sizeof(*s->shared));
+    s->texts = new_array(words->n, sizeof(*s->texts));
+    if (words->n)
+        memcpy(sorted, words->items, words->n * sizeof(*sorted));
+    qsort(sorted, words->n, sizeof(*sorted), by_literal);
+    add_entries(s, sorted, words->n);
+    free(sorted);
     qsort(s->entries, s->n, sizeof(*s->entries), by_hash);
     for (uint32_t b = 0; b <= 1 << BUCKET_BITS; b++) {
-        while (at < s->n && s->entries[at].hash >> (32 - BUCKET_BITS) < b)
+        while (at < s->n && hash_of_entry(&s->entries[at]) >> (32 - BUCKET_BITS) < b)
             at++;
         s->bucket[b] = (uint32_t)at;
     }
@@ -216,8 +251,8 @@ void sweep_free(struct sweep **s)
     if (!*s)
         return;
     free((*s)->entries);
-    free((*s)->words);
-    free((*s)->folded);
+    free((*s)->shared);
+    free((*s)->texts);
     free(*s);
     *s = NULL;
 }
@@ -232,31 +267,38 @@ static bool ends_at(struct str text, size_t end)
     return text.p[end] != '+' || end + 1 >= text.n || text.p[end + 1] != '+';
 }
 
-/* Whether the bytes of an exact word stand at `start`, where they stand without case. */
-static bool stands_exactly(struct str w, struct str text, size_t start)
+/* A place of the text at which some literal may begin. */
+struct place {
+    uint64_t key;    /* its first token, */
+    uint64_t behind; /* and the eight bytes behind */
+    uint32_t start, hash;
+    uint16_t n; /* bytes of the first token, cut at KEY_MAX */
+    uint16_t begins;
+};
+
+/* Whether the rest of the literal stands there too: what its entry has no room for, and the case of
+ * its letters. */
+static bool goes_on(const struct entry *e, struct str literal, const char *text, size_t from)
 {
-    for (size_t i = 0; i < w.n; i++)
-        if (fold_exact(text.p[start + i]) != fold_exact(w.p[i]))
+    for (size_t i = from; i < literal.n; i++)
+        if (fold(text[i]) != fold(literal.p[i]))
+            return false;
+    for (size_t i = 0; e->exact && i < literal.n; i++)
+        if (fold_exact(text[i]) != fold_exact(literal.p[i]))
             return false;
     return true;
 }
 
-/* Where the literal that begins at `start` ends; 0: it does not stand there. */
-static size_t end_of(const struct sweep *s, const struct entry *e, struct str text, size_t start)
+/* Where the literal ends that stands at the place; 0: it does not. */
+static size_t end_of(const struct sweep *s, const struct entry *e, struct str text,
+                     const struct place *at)
 {
-    size_t n = e->length, end = start + n;
+    size_t end = at->start + e->length, known = (size_t)at->n + KEY_MAX;
 
-    if (n > text.n - start)
+    if (e->key != at->key || ((at->behind ^ e->behind) & key_mask[e->n_behind]) || end > text.n)
         return 0;
-    for (size_t i = 0; i < n; i += 8) {
-        uint64_t x;
-
-        memcpy(&x, text.p + start + i, sizeof(x));
-        x = fold8_hyphen(x) ^ s->folded[e->folded + i / 8];
-        if (x & key_mask[n - i < KEY_MAX ? n - i : KEY_MAX])
-            return 0;
-    }
-    if (e->exact && !stands_exactly(s->words[e->first]->text, text, start))
+    if ((e->exact || known < e->length)
+        && !goes_on(e, s->texts[e->text], text.p + at->start, known))
         return 0;
     if (ends_at(text, end))
         return end;
@@ -273,20 +315,20 @@ struct pass {
     size_t let_through;
 };
 
-/* The hits of one start, from `from` on, in the order of the words. */
+/* The hits of one start, from `from` on, in the order of what they are for. */
 static void put_in_order(struct word_hits *hits, size_t from)
 {
     for (size_t i = from + 1; i < hits->n; i++) {
         struct word_hit h = hits->items[i];
         size_t k = i;
 
-        for (; k > from && hits->items[k - 1].word > h.word; k--)
+        for (; k > from && compare_uses(&h.use, &hits->items[k - 1].use) < 0; k--)
             hits->items[k] = hits->items[k - 1];
         hits->items[k] = h;
     }
 }
 
-static void look_up(struct pass *p, size_t start, uint64_t behind, uint32_t hash)
+static void look_up(struct pass *p, const struct place *at, uint32_t hash)
 {
     const struct sweep *s = p->s;
     uint32_t b = hash >> (32 - BUCKET_BITS);
@@ -294,48 +336,30 @@ static void look_up(struct pass *p, size_t start, uint64_t behind, uint32_t hash
     p->let_through++;
     for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
         const struct entry *e = &s->entries[i];
-        bool begins = e->hash == hash && !((behind ^ e->behind) & e->cares);
-        size_t end = begins ? end_of(s, e, p->text, start) : 0;
+        const struct word_use *uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
+        size_t end = end_of(s, e, p->text, at);
 
         for (size_t k = 0; end && k < e->n_words; k++)
-            *ARENA_PUSH(p->a, p->hits) =
-                (struct word_hit){ (uint32_t)start, (uint32_t)end, s->words[e->first + k] };
+            *ARENA_PUSH(p->a, p->hits) = (struct word_hit){ at->start, (uint32_t)end, uses[k] };
     }
 }
 
-/* Something begins with the first token at `start`, `n` bytes long. */
-static void look_behind(struct pass *p, size_t start, size_t n, uint32_t hash, unsigned begins)
+/* Look up what may begin at the place. */
+static void look_behind(struct pass *p, struct place *at)
 {
     size_t from = p->hits ? p->hits->n : 0;
-    uint64_t behind;
+    uint32_t longer, slot;
 
-    memcpy(&behind, p->text.p + start + n, sizeof(behind)); /* the padding is behind the last */
-    behind = fold8_hyphen(behind);
-    if (begins & BEGINS_SHORT)
-        look_up(p, start, behind, hash);
-    if (begins & BEGINS_LONG) {
-        uint32_t longer = hash_longer(hash, behind), bit = longer >> (32 - LONG_BITS);
-
-        if (p->s->longer[bit / 64] >> (bit % 64) & 1)
-            look_up(p, start, behind, longer);
-    }
+    memcpy(&at->behind, p->text.p + at->start + at->n, KEY_MAX);
+    at->behind = fold8_hyphen(at->behind);
+    longer = hash_longer(at->hash, at->behind);
+    slot = longer >> (32 - LONG_BITS);
+    if (at->begins & BEGINS_SHORT)
+        look_up(p, at, at->hash);
+    if (at->begins & BEGINS_LONG && p->s->longer[slot / 64] >> (slot % 64) & 1)
+        look_up(p, at, longer);
     if (p->hits && p->hits->n > from + 1)
         put_in_order(p->hits, from);
-}
-
-/* A word starts at `start`; its first token has `n` bytes (cut at KEY_MAX). */
-static inline void probe(struct pass *p, size_t start, size_t n)
-{
-    uint64_t key;
-    uint32_t hash, at;
-    unsigned begins;
-
-    memcpy(&key, p->text.p + start, KEY_MAX); /* the padding is behind the last */
-    hash = hash_key(fold8(key) & key_mask[n]);
-    at = hash >> (32 - FILTER_BITS) << 1;
-    begins = p->s->filter[at / 64] >> (at % 64) & 3;
-    if (begins)
-        look_behind(p, start, n, hash, begins);
 }
 
 /* Of a block: which bytes are a word's, which are dots. */
@@ -353,6 +377,35 @@ static inline struct classes classify(struct str text, size_t at)
     return (struct classes){ block_word(b), block_eq(b, '.') };
 }
 
+/* The starts of a block that the filter lets through. No branch depends on what it says: half of
+ * the words of an ad begin something, and guessing which costs more than looking. `token`: the word
+ * bytes of this block and the next. */
+static inline size_t filter(const struct pass *p, size_t at, uint64_t starts, uint64_t word,
+                            uint64_t next, struct place ret[BLOCK])
+{
+    size_t n = 0;
+
+    for (; starts; starts &= starts - 1) {
+        unsigned z = block_first(starts);
+        /* The word bytes from here on; a leading dot is one. */
+        uint64_t token = word >> z | next << 1 << (BLOCK - 1 - z) | 1, key;
+        unsigned length = block_first(~token | UINT64_C(1) << KEY_MAX);
+        uint32_t hash, slot;
+
+        memcpy(&key, p->text.p + at + z, KEY_MAX); /* the padding is behind the last */
+        key = fold8(key) & key_mask[length];
+        hash = hash_key(key);
+        slot = hash >> (32 - FILTER_BITS) << 1;
+        ret[n] = (struct place){ .key = key,
+                                 .start = (uint32_t)at + z,
+                                 .hash = hash,
+                                 .n = (uint16_t)length,
+                                 .begins = p->s->filter[slot / 64] >> (slot % 64) & 3 };
+        n += ret[n].begins != 0;
+    }
+    return n;
+}
+
 static void pass_over(struct pass *p)
 {
     struct classes now = classify(p->text, 0);
@@ -360,15 +413,13 @@ static void pass_over(struct pass *p)
 
     for (size_t at = 0; at < p->text.n; at += BLOCK) {
         struct classes next = classify(p->text, at + BLOCK);
-        uint64_t starts = (now.word | now.dot) & ~(now.word << 1 | before);
+        uint64_t dots = now.dot & (now.word >> 1 | next.word << (BLOCK - 1)); /* before a word */
+        uint64_t starts = (now.word | dots) & ~(now.word << 1 | before);
+        struct place places[BLOCK];
+        size_t n = filter(p, at, starts, now.word, next.word, places);
 
-        for (; starts; starts &= starts - 1) {
-            unsigned z = block_first(starts);
-            /* The word bytes from here on; a leading dot is one. */
-            uint64_t token = now.word >> z | next.word << 1 << (BLOCK - 1 - z) | 1;
-
-            probe(p, at + z, block_first(~token | UINT64_C(1) << KEY_MAX));
-        }
+        for (size_t i = 0; i < n; i++)
+            look_behind(p, &places[i]);
         before = now.word >> (BLOCK - 1);
         now = next;
     }

@@ -21,7 +21,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 }
 
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
-              uint32_t owner, uint32_t part, struct diag *d)
+              uint32_t owner, uint16_t part, struct diag *d)
 {
     struct word_marks m = { 0 };
     int err = words_read(marked, &m, d);
@@ -34,9 +34,7 @@ int words_add(struct arena *a, struct words *to, struct str marked, enum word_ki
     *ARENA_PUSH(a, to) = (struct word){
         .text = m.text,
         .exact = m.exact,
-        .kind = (uint16_t)(m.context ? WORD_ALIAS_CONTEXT : kind),
-        .owner = owner,
-        .part = part,
+        .use = { owner, m.context ? WORD_ALIAS_CONTEXT : kind, part },
     };
     return 0;
 }

@@ -27,7 +27,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d) MUST_U
 
 /* Read and add it; a `?` is refused (ERR_CONFIG) where it means nothing. */
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
-              uint32_t owner, uint32_t part, struct diag *d) MUST_USE;
+              uint32_t owner, uint16_t part, struct diag *d) MUST_USE;
 
 /* Whether the '.' at `at` ends a sentence. */
 bool words_stop_ends(struct str text, size_t at);
