@@ -166,17 +166,15 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
 /* The jump that governs byte `at` of the copy; NULL: none before it, the offsets are equal. */
 static const struct text_jump *governing(const struct text_copy *c, uint32_t at)
 {
-    size_t low = 0, high = c->n_jumps;
+    const struct text_jump *from = c->jumps;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-
-        if (c->jumps[mid].copy <= at)
-            low = mid + 1;
-        else
-            high = mid;
+    if (!c->n_jumps || from->copy > at)
+        return NULL;
+    for (size_t n = c->n_jumps, half; n > 1; n -= half) {
+        half = n / 2; /* no branch depends on what stands there */
+        from += (from[half].copy <= at) * half;
     }
-    return low ? &c->jumps[low - 1] : NULL;
+    return from;
 }
 
 uint32_t text_copy_start(const struct text_copy *c, uint32_t start)

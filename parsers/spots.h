@@ -10,11 +10,11 @@ struct arena;
 
 /*
  * With which three bytes some words begin: one look rules nearly every place of a text out. A bit
- * of rest[first] (modulo 128) stands for the second and third byte together, modulo 64; there are
- * false hits, but none is missed.
+ * of rest[first] (modulo 32, as letters differ) stands for the second and third byte together,
+ * modulo 64; there are false hits, but none is missed.
  */
 struct beginnings {
-    uint64_t rest[128];
+    uint64_t rest[32];
 };
 
 /* Add a word in small letters, or words as scan_word() reads them; NULL ends the list. */
@@ -34,7 +34,7 @@ static inline unsigned beginnings_bit(char second, char third)
 
 static inline bool beginnings_at(const struct beginnings *b, struct str s, size_t at)
 {
-    uint64_t rest = b->rest[beginnings_byte(s.p[at]) & 127];
+    uint64_t rest = b->rest[s.p[at] & 31];
 
     if (at + 2 >= s.n)
         return rest;
@@ -49,9 +49,10 @@ static inline bool beginnings_at(const struct beginnings *b, struct str s, size_
 enum spot_kind {
     SPOT_DIGIT = 1,
     SPOT_NUMBER = 2, /* perhaps a number in words (scan_number()) */
-    SPOT_MODE = 4,   /* perhaps words of a work mode (work_mode.h) */
-    SPOT_PLACE = 8,  /* perhaps the label of a place (place.h) */
+    SPOT_PLACE = 4,  /* perhaps the label of a place (place.h) */
+    SPOT_MODE = 8    /* perhaps words of the first list of work_mode.c; a bit more for each other */
 };
+enum { SPOT_MODES = 6, SPOT_ANY_MODE = ((1 << SPOT_MODES) - 1) * SPOT_MODE };
 
 struct spot {
     uint32_t at;
@@ -66,7 +67,7 @@ struct spots {
 
 /* What the readers ask for, made once. */
 struct spotter {
-    struct beginnings any, number, mode, place;
+    struct beginnings any, number, number_rest, place, modes[SPOT_MODES];
 };
 void spotter_init(struct spotter *ret);
 

@@ -116,17 +116,16 @@ void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_en
 
 size_t words_ends_before(const struct sentence_ends *ends, uint32_t at)
 {
-    size_t low = 0, high = ends->n;
+    const uint32_t *from = ends->items;
+    size_t n = ends->n;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (ends->items[mid] < at)
-            low = mid + 1;
-        else
-            high = mid;
+    if (!n)
+        return 0;
+    for (size_t half; n > 1; n -= half) {
+        half = n / 2; /* no branch depends on what stands there */
+        from += (from[half - 1] < at) * half;
     }
-    return low;
+    return (size_t)(from - ends->items) + (*from < at);
 }
 
 struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,

@@ -80,11 +80,12 @@ static const struct mode_cue cues[] = {
     { onsite, MODE_ONSITE, CONFIDENCE_MEDIUM, "mode: stated" },
     { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
 };
+_Static_assert(ARRAY_LEN(cues) == SPOT_MODES, "a bit of a spot for each list");
 
 void mode_watch(struct beginnings *io)
 {
     for (size_t k = 0; k < ARRAY_LEN(cues); k++)
-        beginnings_add(io, cues[k].words);
+        beginnings_add(&io[k], cues[k].words);
 }
 
 enum work_mode mode_read(const struct spots *in, enum field field, struct evidence *ret_from)
@@ -92,8 +93,9 @@ enum work_mode mode_read(const struct spots *in, enum field field, struct eviden
     size_t best = ARRAY_LEN(cues), where = 0;
 
     for (size_t i = 0; i < in->n; i++)
-        for (size_t k = 0; k < best && in->items[i].kinds & SPOT_MODE; k++)
-            if (scan_one_of(in->text, in->items[i].at, cues[k].words)) {
+        for (size_t k = 0; k < best; k++)
+            if (in->items[i].kinds & (uint32_t)SPOT_MODE << k
+                && scan_one_of(in->text, in->items[i].at, cues[k].words)) {
                 best = k;
                 where = in->items[i].at;
             }

@@ -10,7 +10,7 @@
  */
 enum work_mode mode_read(const struct spots *in, enum field field, struct evidence *ret_from);
 
-/* With what such a statement may begin. */
+/* With what the words of each list may begin: SPOT_MODES of them. */
 void mode_watch(struct beginnings *io);
 
 #endif
