@@ -169,11 +169,14 @@ static bool label_before(struct str s, size_t at)
 {
     static const char *const labels[] = { "experience~",   "exp",         "exp.",  "yoe",
                                           "years of exp~", "yrs of exp~", "years", NULL };
-    size_t start = scan_sentence_start(s, at, REACH);
+    size_t start = scan_sentence_start(s, at, LABEL_START + LABEL_SPAN + 1);
     struct str w = str_slice(s, start, at);
-    ptrdiff_t label = scan_first(w, labels);
+    ptrdiff_t label;
     size_t p;
 
+    if (w.n > LABEL_START + LABEL_SPAN)
+        return false;
+    label = scan_first(w, labels);
     if (label < 0 || label > LABEL_START || w.n - (size_t)label > LABEL_SPAN)
         return false;
     for (p = (size_t)label; p < w.n && ascii_is_alpha(w.p[p]); p++)
@@ -250,8 +253,7 @@ static const char *const min_words[] = { "min",     "min.",          "minimum", 
 /* Does this number speak of experience at all? */
 static bool is_experience(struct str s, const struct span *span, size_t at, bool is_field)
 {
-    struct str before = str_slice(s, scan_sentence_start(s, at, REACH), at);
-    struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));
+    struct str before, tail;
     static const char *const does[] = { "of",       "in",       "as",         "working",
                                         "with",     "building", "developing", "designing",
                                         "managing", "leading",  NULL };
@@ -263,6 +265,8 @@ static bool is_experience(struct str s, const struct span *span, size_t at, bool
         return ascii_is_digit(s.p[at]) && ((is_field && span->ranged) || label_before(s, at));
     if (trapped(s, span, at))
         return false;
+    before = str_slice(s, scan_sentence_start(s, at, REACH), at);
+    tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));
     if (!is_field && span->low >= COMPANY_YEARS && years && !span->ranged && !label_before(s, at))
         return false;
     said = scan_any(tail, experience_words) || scan_any(before, experience_words);

@@ -206,10 +206,22 @@ static int by_skill_and_strength(const void *a, const void *b)
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
+enum { FEW = 64 }; /* mentions, which most ads have: sorted as soon without qsort() */
+
 static void sort(struct mentions *m)
 {
-    if (m->n)
+    if (m->n > FEW) {
         qsort(m->items, m->n, sizeof(*m->items), by_skill_and_strength);
+        return;
+    }
+    for (size_t i = 1; i < m->n; i++) {
+        struct mention c = m->items[i];
+        size_t k = i;
+
+        for (; k > 0 && by_skill_and_strength(&c, &m->items[k - 1]) < 0; k--)
+            m->items[k] = m->items[k - 1];
+        m->items[k] = c;
+    }
 }
 
 /* What follows from the skills an ad states, where it does not state it itself. */
@@ -218,6 +230,10 @@ static void add_implied(struct extractor *x, struct mentions *m)
     size_t n_skills = x->rules->skills.n, n = m->n;
     const struct mention **by = ARENA_NEW(&x->scratch, const struct mention *, n_skills + 1);
     bool *stated = ARENA_NEW(&x->scratch, bool, n_skills + 1);
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } implied = { 0 };
 
     for (size_t i = 0; i < n; i++) {
         const struct mention *c = &m->items[i];
@@ -225,19 +241,23 @@ static void add_implied(struct extractor *x, struct mentions *m)
         if (c->polarity == POLARITY_NEGATED || (i && m->items[i - 1].skill == c->skill))
             continue; /* the strongest of a skill comes first */
         stated[c->skill] = true;
-        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++)
+        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++) {
+            if (!by[k])
+                *ARENA_PUSH(&x->scratch, &implied) = k;
             if (!by[k] || by[k]->polarity < c->polarity)
                 by[k] = c;
+        }
     }
-    for (uint32_t k = 0; k < n_skills; k++) {
-        struct mention *implied;
+    for (size_t i = 0; i < implied.n; i++) {
+        uint32_t k = implied.items[i];
+        struct mention *to;
 
-        if (!by[k] || stated[k])
+        if (stated[k])
             continue;
-        implied = ARENA_PUSH(&x->scratch, m);
-        *implied = *by[k];
-        implied->skill = k;
-        implied->implied = true;
+        to = ARENA_PUSH(&x->scratch, m);
+        *to = *by[k];
+        to->skill = k;
+        to->implied = true;
     }
 }
 

@@ -317,14 +317,16 @@ static bool does_core_work(const struct fields_skills *skills, const struct sign
 
 static void conclude_track(const struct fields_skills *skills, struct signal *io)
 {
-    bool llm = wanted(skills, io, "llm_serving") || wanted(skills, io, "vllm")
-               || wanted(skills, io, "gpu_scheduling");
-    bool sre = wanted(skills, io, "slo") && wanted(skills, io, "on_call");
-    bool ml_platform = wanted(skills, io, "ml_platform") && wanted(skills, io, "feature_store");
+    bool llm, sre, ml_platform;
 
-    if (io->family != FAMILY_CORE || io->track != TRACK_NONE || llm + sre + ml_platform != 1)
+    if (io->family != FAMILY_CORE || io->track != TRACK_NONE)
         return;
-    io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
+    llm = wanted(skills, io, "llm_serving") || wanted(skills, io, "vllm")
+          || wanted(skills, io, "gpu_scheduling");
+    sre = wanted(skills, io, "slo") && wanted(skills, io, "on_call");
+    ml_platform = wanted(skills, io, "ml_platform") && wanted(skills, io, "feature_store");
+    if (llm + sre + ml_platform == 1)
+        io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
 }
 
 static void count_bullets(const struct roadmap *roadmap, const struct signal *s,
