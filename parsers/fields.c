@@ -8,6 +8,7 @@
 #include "parsers/experience.h"
 #include "parsers/pay.h"
 #include "parsers/place.h"
+#include "parsers/requisition.h"
 #include "parsers/spots.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
@@ -265,6 +266,7 @@ int fields_read(const struct fields *f, const struct listing *in, const struct t
     read_places(&r, io);
     read_experience(&r, io);
     read_pay(&r, io);
+    requisition_read(in, &r.text, &io->requisition);
     return 0;
 }
 

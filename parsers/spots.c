@@ -3,6 +3,7 @@
 #include "core/arena.h"
 #include "core/block.h"
 #include "parsers/place.h"
+#include "parsers/requisition.h"
 #include "parsers/scan.h"
 #include "parsers/work_mode.h"
 
@@ -38,9 +39,11 @@ void spotter_init(struct spotter *ret)
     *ret = (struct spotter){ 0 };
     scan_number_watch(&ret->number, &ret->number_rest);
     place_line_watch(&ret->place);
+    requisition_watch(&ret->job);
     mode_watch(ret->modes);
     add_all(&ret->any, &ret->number);
     add_all(&ret->any, &ret->place);
+    add_all(&ret->any, &ret->job);
     for (size_t i = 0; i < SPOT_MODES; i++)
         add_all(&ret->any, &ret->modes[i]);
 }
@@ -49,7 +52,8 @@ void spotter_init(struct spotter *ret)
 static uint32_t kinds_of(const struct spotter *s, struct str text, size_t at)
 {
     uint32_t number = beginnings_at(&s->number, text, at);
-    uint32_t kinds = beginnings_at(&s->place, text, at) ? SPOT_PLACE : 0U;
+    uint32_t kinds = (beginnings_at(&s->place, text, at) ? SPOT_PLACE : 0U)
+                     | (beginnings_at(&s->job, text, at) ? SPOT_JOB : 0U);
 
     if (number && at + 1 < text.n && beginnings_at(&s->number_rest, text, at + 1))
         kinds |= SPOT_NUMBER;
