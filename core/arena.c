@@ -1,5 +1,6 @@
 #include "core/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,14 +49,20 @@ static void add_block(struct arena *a, size_t room)
     a->end = b->data + size;
 }
 
-void *arena_room(struct arena *a, size_t bytes)
+static size_t rounded(size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
+
+    return (bytes + align - 1) & ~(align - 1);
+}
+
+void *arena_room(struct arena *a, size_t bytes)
+{
     void *p;
 
     if (bytes > SIZE_MAX / 2)
         out_of_memory();
-    bytes = (bytes + align - 1) & ~(align - 1);
+    bytes = rounded(bytes);
     if (!a->blocks || bytes > (size_t)(a->end - a->next))
         add_block(a, bytes);
     p = a->next;
@@ -81,11 +88,18 @@ static size_t first_items(size_t size)
 
 void *arena_grow_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
-    size_t more = *cap ? *cap * 2 : first_items(size);
-    void *bigger = arena_alloc(a, more, size);
+    size_t more = *cap ? *cap * 2 : first_items(size), bytes;
+    bool is_newest = *cap && (char *)items + rounded(*cap * size) == a->next;
+    char *bigger;
 
-    if (n)
+    if (__builtin_mul_overflow(more, size, &bytes))
+        out_of_memory();
+    if (is_newest && rounded(bytes) <= (size_t)(a->end - (char *)items))
+        a->next = items; /* and given out again, with more behind it */
+    bigger = arena_room(a, bytes);
+    if (n && bigger != items)
         memcpy(bigger, items, n * size);
+    memset(bigger + n * size, 0, bytes - n * size);
     *cap = more;
     return bigger;
 }

@@ -5,13 +5,8 @@
 #include "core/date.h"
 #include "core/utf8.h"
 
-static bool is_plain(char c)
-{
-    return c >= ' ' && c < 0x7F && c != '"' && c != '\\';
-}
-
 /* Whether eight bytes stand in a JSON text as they are. */
-static bool are_plain(const char *p)
+static bool eight_plain(const char *p)
 {
     const uint64_t every = UINT64_C(0x0101010101010101);
     uint64_t x, quote, slash;
@@ -23,16 +18,17 @@ static bool are_plain(const char *p)
              & (every * 0x80));
 }
 
-/* Length of the leading part that stands in a JSON text as it is. */
-static size_t plain_prefix(struct str s)
+static bool is_plain(struct str s)
 {
+    char last[] = "the rest";
     size_t i = 0;
 
-    while (i + 8 <= s.n && are_plain(s.p + i))
-        i += 8;
-    while (i < s.n && is_plain(s.p[i]))
-        i++;
-    return i;
+    for (; i + 8 <= s.n; i += 8)
+        if (!eight_plain(s.p + i))
+            return false;
+    if (i < s.n)
+        memcpy(last, s.p + i, s.n - i);
+    return eight_plain(last);
 }
 
 static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
@@ -53,21 +49,23 @@ static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
 
 static void quote(struct buf *to, struct str s)
 {
-    size_t n = plain_prefix(s);
-    char *out = buf_room(to, n + 2);
+    char *out = buf_room(to, s.n + 2);
 
-    *out = '"';
-    if (n)
-        memcpy(out + 1, s.p, n);
-    to->n += 1 + n;
-    while (n < s.n) { /* few strings have more than the plain part */
-        size_t rest;
-
-        escape(to, s, n, &rest);
-        n += rest;
-        rest = plain_prefix(str_from(s, n));
-        buf_add(to, str_slice(s, n, n + rest));
-        n += rest;
+    if (is_plain(s)) {
+        *out = '"';
+        if (s.n)
+            memcpy(out + 1, s.p, s.n);
+        out[1 + s.n] = '"';
+        to->n += s.n + 2;
+        return;
+    }
+    buf_add_byte(to, '"');
+    for (size_t i = 0, n; i < s.n; i += n) {
+        n = 8;
+        if (i + n <= s.n && eight_plain(s.p + i))
+            buf_add(to, str_slice(s, i, i + n));
+        else
+            escape(to, s, i, &n);
     }
     buf_add_byte(to, '"');
 }
