@@ -11,7 +11,8 @@ enum {
     SHAPE_DIGITS = 5,
     TITLE_DIGITS = 5,
     ALONE_DIGITS = 4,
-    GAP_MOST = 8
+    GAP_MOST = 8,
+    LABEL_REACH = 96 /* from where a label begins to the first digit of its number */
 };
 
 /* A label is one of the heads, perhaps a second word, and a marker; the heads that are marked stand
@@ -210,7 +211,17 @@ static size_t read_word(struct str s, size_t at, struct found *labelled, struct 
     return (behind ? behind : at) + t.s.n;
 }
 
-/* A number has a digit: what is read are the labels, and the words that lead to a digit. */
+/* Whether a digit stands near enough behind the label at spot `i`. */
+static bool has_number(const struct spots *in, size_t i)
+{
+    size_t k = i;
+
+    while (k < in->n && !(in->items[k].kinds & SPOT_DIGIT))
+        k++;
+    return k < in->n && in->items[k].at - in->items[i].at <= LABEL_REACH;
+}
+
+/* A number has a digit: what is read are labels before one, and the words that lead to one. */
 static void read_text(const struct spots *in, struct found *labelled, struct found *shaped)
 {
     size_t read = 0; /* up to here */
@@ -219,7 +230,8 @@ static void read_text(const struct spots *in, struct found *labelled, struct fou
         const struct spot *spot = &in->items[i];
         size_t at = spot->at;
 
-        if (at < read || !(spot->kinds & (SPOT_DIGIT | SPOT_JOB)))
+        if (at < read
+            || !(spot->kinds & SPOT_DIGIT || (spot->kinds & SPOT_JOB && has_number(in, i))))
             continue;
         while (at > read && of_id(in->text.p[at - 1]))
             at--;
