@@ -10,6 +10,7 @@ enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 20000 };
 
 struct pattern {
     pcre2_code *code;
+    bool jit;
     pcre2_match_data *data;
     pcre2_match_context *limits;
 };
@@ -46,11 +47,12 @@ int pattern_compile(struct pattern **ret, struct str regex, unsigned flags, stru
         return diag_blame(d, ERR_CONFIG, regex.p, "regex, byte %zu: %s: " STR_FMT, at, (char *)why,
                           STR_ARG(regex));
     }
-    pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* optional: without it the match is only slower */
     p = calloc(1, sizeof(*p));
     if (!p)
         abort();
     p->code = re;
+    /* Optional: without it the match is only slower. */
+    p->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
     p->data = pcre2_match_data_create_from_pattern(re, NULL);
     p->limits = pcre2_match_context_create(NULL);
     if (!p->data || !p->limits)
@@ -62,6 +64,13 @@ int pattern_compile(struct pattern **ret, struct str regex, unsigned flags, stru
     return 0;
 }
 
+/* Without the checks of pcre2_match() where there is machine code: they cost more than most
+ * matches. */
+static int run(const struct pattern *p, PCRE2_SPTR text, size_t n, size_t from)
+{
+    return (p->jit ? pcre2_jit_match : pcre2_match)(p->code, text, n, from, 0, p->data, p->limits);
+}
+
 int pattern_find(const struct pattern *p, struct str text, size_t from, struct pattern_match *ret,
                  struct diag *d)
 {
@@ -70,12 +79,11 @@ int pattern_find(const struct pattern *p, struct str text, size_t from, struct p
 
     if (from > text.n)
         return 0;
-    n = pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from, 0, p->data,
-                    p->limits);
+    n = run(p, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from);
     if (n == PCRE2_ERROR_NOMATCH)
         return 0;
     if (n < 0)
-        return diag_fail(d, ERR_LIMIT, "regex gave up: pcre2 error %d", n);
+        return d ? diag_fail(d, ERR_LIMIT, "regex gave up: pcre2 error %d", n) : ERR_LIMIT;
     if (!ret)
         return PATTERN_FOUND;
     at = pcre2_get_ovector_pointer(p->data);
@@ -90,11 +98,16 @@ int pattern_find(const struct pattern *p, struct str text, size_t from, struct p
     return PATTERN_FOUND;
 }
 
+bool pattern_may_begin(const struct pattern *p, struct str text)
+{
+    return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, PCRE2_ANCHORED | PCRE2_PARTIAL_HARD,
+                       p->data, p->limits)
+           != PCRE2_ERROR_NOMATCH;
+}
+
 bool pattern_matches(const struct pattern *p, struct str text)
 {
-    struct diag ignored = { 0 };
-
-    return pattern_find(p, text, 0, NULL, &ignored) == PATTERN_FOUND;
+    return pattern_find(p, text, 0, NULL, NULL) == PATTERN_FOUND;
 }
 
 int pattern_group(const struct pattern *p, const char *name)

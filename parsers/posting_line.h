@@ -21,7 +21,8 @@ enum { POSTING_LINE_MAX = 16 << 20 };
 struct posting_line {
     struct str id, source;
     int64_t first_seen, last_seen; /* UTC seconds; 0: not stated */
-    struct listing listing;        /* its text is plain: html has gone through html_text() */
+    struct listing listing; /* title and text are valid UTF-8; the text is plain: html has gone
+                               through html_text() */
 };
 
 /* ERR_FORMAT: no JSON object, a value of the wrong kind, or no id. Everything lives in `a`. */
