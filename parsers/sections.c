@@ -67,7 +67,7 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
     size_t total = 1;
 
     if (!s)
-        abort();
+        out_of_memory();
     for (size_t i = 0; i < n; i++)
         total += rules[i].headings.n;
     s->known = ARENA_NEW(&s->arena, struct known, total);

@@ -142,13 +142,13 @@ struct sweep *sweep_new(const struct words *words)
     size_t at = 0, n_folded = 0;
 
     if (!s)
-        abort();
+        out_of_memory();
     for (size_t i = 0; i < words->n; i++)
         n_folded += (words->items[i].text.n + 7) / 8;
     s->entries = calloc(words->n + 1, sizeof(*s->entries));
     s->folded = calloc(n_folded + 1, sizeof(*s->folded));
     if (!s->entries || !s->folded)
-        abort();
+        out_of_memory();
     n_folded = 0;
     for (size_t i = 0; i < words->n; i++)
         s->entries[s->n++] = entry_of(&words->items[i], s->folded, &n_folded);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "store/handle.h"
 #include "store/schema.h"
@@ -41,7 +42,7 @@ static char *join(const char *a, const char *b)
     char *p = NULL;
 
     if (asprintf(&p, "%s%s", a, b) < 0)
-        abort();
+        out_of_memory();
     return p;
 }
 
@@ -331,7 +332,7 @@ int store_open(struct store **ret, const char *dir, enum store_access access, st
     int r;
 
     if (!s)
-        abort();
+        out_of_memory();
     s->lock_fd = -1;
     s->access = access;
     s->dir = join(dir, "");
