@@ -67,14 +67,14 @@ struct spawned broken_run(struct play *p, const char *fault)
 
     if (fault)
         put_back(p);
-    r = play_begin(p, &opt, "12T03:30", words);
+    r = play_begin(p, &opt, fault ? "12T03:30" : "12T05:30", words); /* a failed try is repeated */
     return spawn_wait(&p->memory, &r);
 }
 
 bool broken_goes_on(struct play *p)
 {
     struct spawned doctor = play(p, "12T04:00", "doctor"), run = broken_run(p, NULL);
-    struct spawned s = play(p, "12T05:00", "--format", "tsv", "sql",
+    struct spawned s = play(p, "12T06:00", "--format", "tsv", "sql",
                             "SELECT (SELECT count(*) FROM v_posting WHERE open),"
                             " (SELECT count(*) FROM v_spell),"
                             " (SELECT count(*) FROM v_counted_opening),"

@@ -13,7 +13,7 @@ void broken_open(struct play *p, const char *name);
 void broken_begin(struct play *p, const char *name);
 
 /* The run of the 12th over what was put aside, with a fault ("starve:7"); NULL: over what is
- * there, with none. */
+ * there, with none, and two hours later. */
 struct spawned broken_run(struct play *p, const char *fault);
 
 /* The store is whole, and after one more run it is as if nothing had happened; else says what is.

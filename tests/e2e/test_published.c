@@ -6,9 +6,22 @@
 #include "tests/e2e/play.h"
 
 static const char *const names[] = {
-    "v1/roles.json",   "v1/skills.json", "v1/stages.json", "v1/salary.json", "v1/openings.json",
-    "v1/sources.json", "v1/history.csv", "v1/index.json",  "index.html",     "badge.json",
-    "badge.svg",       "roles.atom",     "feed.json",      "metrics.prom",
+    "v1/roles.json",
+    "v1/skills.json",
+    "v1/stages.json",
+    "v1/salary.json",
+    "v1/openings.json",
+    "v1/sources.json",
+    "v1/history.csv",
+    "v1/index.json",
+    "index.html",
+    "badge.json",
+    "badge.svg",
+    "roles.atom",
+    "feed.json",
+    "metrics.prom",
+    "v1/schema/roles.json",
+    "v1/schema/history.csv-metadata.json",
 };
 
 static struct str bytes_of(struct arena *a, const char *folder, const char *name)
