@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 #include "parsers/html_text.h"
@@ -140,12 +141,77 @@ int posting_line_read(struct str line, struct arena *a, struct posting_line *ret
     p.first_seen = get_time(&r, "first_seen");
     p.last_seen = get_time(&r, "last_seen");
     p.listing.text = get_description(&r);
-    p.listing.text_read = true;
+    p.listing.text_read = p.listing.text.n > 0;
     if (!p.listing.native_id.n)
         p.listing.native_id = p.id;
     if (!r.err && !p.listing.native_id.n)
         r.err = diag_fail(d, ERR_FORMAT, "a posting without id");
     if (!r.err)
         *ret = p;
+    return r.err;
+}
+
+/* What scrapers call a member of a posting line, the first that says something. */
+static const struct {
+    const char *to, *names[4];
+} members[] = {
+    { "id", { "id", "native_id", "job_url", "url" } },
+    { "title", { "title", "job_title" } },
+    { "company", { "company", "company_name" } },
+    { "location", { "location" } },
+    { "description", { "description" } },
+    { "source", { "source", "site" } },
+    { "url", { "url", "job_url" } },
+    { "posted", { "posted", "date_posted" } },
+};
+
+static struct str first_of(struct reader *r, const char *const *names, size_t n)
+{
+    struct str s = { 0 };
+
+    for (size_t i = 0; i < n && names[i] && !s.n; i++)
+        s = get(r, names[i]);
+    return s;
+}
+
+static void put(struct json_object *o, const char *key, struct str s)
+{
+    json_object_object_add(o, key, json_object_new_string_len(s.p ? s.p : "", (int)s.n));
+}
+
+static int add_job(struct reader *r, struct str seen, struct buf *to)
+{
+    CLEANUP(json_close) struct json_object *o = json_object_new_object();
+
+    for (size_t i = 0; i < ARRAY_LEN(members); i++)
+        put(o, members[i].to, first_of(r, members[i].names, ARRAY_LEN(members[i].names)));
+    put(o, "first_seen", seen);
+    put(o, "last_seen", seen);
+    buf_add(to, str_of(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN)));
+    buf_add_byte(to, '\n');
+    return r->err;
+}
+
+int posting_snapshot(struct str line, struct arena *a, struct buf *to, struct diag *d)
+{
+    static const char *const times[] = { "fetched_at", "seen", "date", "committed" };
+    CLEANUP(json_close) struct json_object *root = NULL;
+    struct reader r = { .a = a, .d = d };
+    struct json_object *jobs;
+    struct str seen;
+    int64_t t;
+
+    if (parse(line, &root, d) || !json_object_object_get_ex(root, "jobs", &jobs)
+        || !json_object_is_type(jobs, json_type_array))
+        return SNAPSHOT_NONE;
+    r.from = root;
+    seen = first_of(&r, times, ARRAY_LEN(times));
+    if (!date_parse_iso(seen, &t))
+        return diag_fail(d, ERR_FORMAT, "a snapshot that does not say when it was taken");
+    for (size_t i = 0; !r.err && i < json_object_array_length(jobs); i++) {
+        r.from = json_object_array_get_idx(jobs, i);
+        if (json_object_is_type(r.from, json_type_object))
+            r.err = add_job(&r, seen, to);
+    }
     return r.err;
 }
