@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -203,10 +204,14 @@ static void who_asks_during_a_run_is_not_in_its_way(void **state)
     struct play p;
     struct spawned s;
     struct str was;
+    const char *folder, *copy;
     int asked = 0;
 
     (void)state;
     open_two_boards(&p, "e2e-asking");
+    folder = str_printf(&p.memory, "%s/copy", p.folder).p;
+    copy = str_printf(&p.memory, "%s/roletide.db", folder).p;
+    CHECK(mkdir(folder, 0755) == 0);
     play_day(&p, 12);
     CHECK(play(&p, "12T03:30", "run").status == 0);
     was = play(&p, "12T03:31", "openings", "--format", "jsonl").out;
@@ -217,12 +222,17 @@ static void who_asks_during_a_run_is_not_in_its_way(void **state)
         s = play(&p, "12T03:31", "openings", "--format", "jsonl");
         CHECK_ROW(s.status == 0 && s.err.n == 0, asked);
         CHECK_STR(s.out, was, asked);
+        if (!asked) /* D19 */
+            CHECK(play(&p, "12T03:31", "backup", copy).status == 0);
         asked++;
     } while (!has_ended(r.pid));
     s = spawn_wait(&p.memory, &r);
     CHECK(s.status == 0 || s.status == 3);
     CHECK(asked > 2);
     CHECK(play_number(&p, "SELECT count(*) FROM v_counted_opening") == 6);
+    p.state = folder;
+    CHECK(str_find(play(&p, "12T03:31", "doctor").out, STR("ok   store: whole")) >= 0);
+    CHECK_STR(play(&p, "12T03:31", "openings", "--format", "jsonl").out, was, 0);
     play_close(&p);
 }
 
