@@ -236,7 +236,12 @@ void show_json(const struct asked *q)
     }
     json_near_misses(&j, q);
     json_str(&j, "body_hash", h->body_hash);
+    json_bool(&j, "body_kept", h->body_kept);
     json_str(&j, "body_url", h->body_url);
+    if (h->request) {
+        json_int(&j, "request", h->request);
+        json_int(&j, "request_status", h->request_status);
+    }
     json_int(&j, "revisions", h->n_revisions);
     json_readings(&j, h);
     if (h->fact.has_signal)

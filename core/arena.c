@@ -19,10 +19,10 @@ struct arena_block {
     _Alignas(max_align_t) char data[];
 };
 
-static _Noreturn void out_of_memory(void)
+void out_of_memory(void)
 {
     fputs("roletide: out of memory\n", stderr);
-    exit(71); /* EX_OSERR */
+    exit(EXIT_FAILURE);
 }
 
 static size_t next_size(const struct arena *a)

@@ -3,10 +3,13 @@
 
 #include <stddef.h>
 
+/* Says so, exit status 1: inputs are bounded, so that is not a page's doing. */
+_Noreturn void out_of_memory(void);
+
 /*
  * Memory with one lifetime. What an arena hands out is zeroed, but for arena_room(), and lives
  * until the arena is reset or freed; nothing is freed by itself. Running out of memory ends the
- * program: inputs are bounded, so that is not a page's doing.
+ * program.
  */
 struct arena {
     struct arena_block *blocks;

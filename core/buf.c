@@ -17,10 +17,8 @@ void buf_reserve(struct buf *b, size_t n)
     if (n <= b->cap)
         return;
     p = realloc(b->p, n);
-    if (!p) {
-        fputs("roletide: out of memory\n", stderr);
-        exit(71); /* EX_OSERR */
-    }
+    if (!p)
+        out_of_memory();
     b->p = p;
     b->cap = n;
 }
@@ -30,7 +28,7 @@ void buf_grow(struct buf *b, size_t more)
     size_t want, cap = b->cap ? b->cap : FIRST_SIZE;
 
     if (__builtin_add_overflow(b->n, more, &want))
-        abort();
+        out_of_memory();
     while (cap < want)
         cap *= 2;
     buf_reserve(b, cap);

@@ -230,7 +230,7 @@ int bullets_compile(struct bullets **ret, const struct roadmap *roadmap,
     int err = 0;
 
     if (!b)
-        abort();
+        out_of_memory();
     b->skills = skills;
     for (size_t s = 0; roadmap && s < roadmap->stages.n; s++)
         for (size_t i = 0; i < roadmap->stages.items[s].bullets.n && !err; i++)

@@ -66,11 +66,11 @@ int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, stru
     struct cues *c = calloc(1, sizeof(*c));
 
     if (!c)
-        abort();
+        out_of_memory();
     *c = (struct cues){ rules, n, calloc(n + 1, sizeof(*c->kind)),
                         calloc(n + 1, sizeof(*c->regex)) };
     if (!c->kind || !c->regex)
-        abort();
+        out_of_memory();
     for (size_t i = 0; i < n; i++) {
         int err = compile_rule(c, i, d);
 

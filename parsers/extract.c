@@ -58,7 +58,7 @@ int extractor_open(struct extractor **ret, const struct rule_set *rules, struct 
     int err;
 
     if (!x)
-        abort();
+        out_of_memory();
     x->rules = rules;
     err = compile(x, d);
     if (err) {

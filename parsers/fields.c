@@ -45,7 +45,7 @@ int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *
     int err;
 
     if (!f)
-        abort();
+        out_of_memory();
     err = titles_compile(&f->titles, rules->titles.items, rules->titles.n, d);
     if (!err)
         err = gazetteer_compile(&f->gazetteer, rules->places.items, rules->places.n, d);

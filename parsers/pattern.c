@@ -4,6 +4,8 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
+#include "core/arena.h"
+
 /* SAFETY: `^(a+)+$` on 41 bytes ends after 1 ms at this match limit, 93 ms at PCRE2's own default.
  */
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 20000 };
@@ -49,14 +51,14 @@ int pattern_compile(struct pattern **ret, struct str regex, unsigned flags, stru
     }
     p = calloc(1, sizeof(*p));
     if (!p)
-        abort();
+        out_of_memory();
     p->code = re;
     /* Optional: without it the match is only slower. */
     p->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
     p->data = pcre2_match_data_create_from_pattern(re, NULL);
     p->limits = pcre2_match_context_create(NULL);
     if (!p->data || !p->limits)
-        abort();
+        out_of_memory();
     pcre2_set_match_limit(p->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
     pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);

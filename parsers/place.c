@@ -78,7 +78,7 @@ static void add_name(struct gazetteer *g, struct str name, uint32_t rule)
         g->cap = g->cap ? g->cap * 2 : 1024;
         grown = realloc(g->names, g->cap * sizeof(*g->names));
         if (!grown)
-            abort();
+            out_of_memory();
         g->names = grown;
     }
     g->names[g->n].rule = rule;
@@ -100,7 +100,7 @@ int gazetteer_compile(struct gazetteer **ret, const struct place_rule *rules, si
     CLEANUP(gazetteer_free) struct gazetteer *g = calloc(1, sizeof(*g));
 
     if (!g)
-        abort();
+        out_of_memory();
     g->rules = rules;
     for (size_t i = 0; i < n; i++) {
         const struct place_rule *r = &rules[i];

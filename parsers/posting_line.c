@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 #include "core/utf8.h"
@@ -140,17 +141,20 @@ static int read_values(struct str line, struct reader *r)
 }
 
 /* A member that is a text; a number counts as its digits, because ids come as both. */
-static struct str get(struct reader *r, enum key key)
+static struct str want_text(struct reader *r, const struct flat_value *v, const char *key)
 {
-    const struct flat_value *v = &r->values[key];
-
     if (r->err || v->kind == FLAT_NOTHING)
         return STR("");
     if (v->kind == FLAT_TEXT)
         return v->text;
-    r->err = diag_fail(r->d, ERR_FORMAT, "%s: want a text, not %s", keys[key].p,
+    r->err = diag_fail(r->d, ERR_FORMAT, "%s: want a text, not %s", key,
                        v->kind == FLAT_LIST ? "array" : v->type);
     return STR("");
+}
+
+static struct str get(struct reader *r, enum key key)
+{
+    return want_text(r, &r->values[key], keys[key].p);
 }
 
 static struct strs get_places(struct reader *r)
@@ -209,12 +213,81 @@ int posting_line_read(struct str line, struct arena *a, struct posting_line *ret
     p.first_seen = get_time(&r, KEY_FIRST_SEEN);
     p.last_seen = get_time(&r, KEY_LAST_SEEN);
     p.listing.text = get_description(&r);
-    p.listing.text_read = true;
+    p.listing.text_read = p.listing.text.n > 0;
     if (!p.listing.native_id.n)
         p.listing.native_id = p.id;
     if (!r.err && !p.listing.native_id.n)
         r.err = diag_fail(d, ERR_FORMAT, "a posting without id");
     if (!r.err)
         *ret = p;
+    return r.err;
+}
+
+/* What scrapers call a member of a posting line, the first that says something. */
+static const struct {
+    const char *to, *names[4];
+} members[] = {
+    { "id", { "id", "native_id", "job_url", "url" } },
+    { "title", { "title", "job_title" } },
+    { "company", { "company", "company_name" } },
+    { "location", { "location" } },
+    { "description", { "description" } },
+    { "source", { "source", "site" } },
+    { "url", { "url", "job_url" } },
+    { "posted", { "posted", "date_posted" } },
+};
+
+static struct str first_of(struct reader *r, struct json_object *o, const char *const *names,
+                           size_t n)
+{
+    struct str s = { 0 };
+
+    for (size_t i = 0; i < n && names[i] && !s.n; i++) {
+        struct flat_value v = value_of(json_object_object_get(o, names[i]), r->a);
+
+        s = want_text(r, &v, names[i]);
+    }
+    return s;
+}
+
+static void put(struct json_object *o, const char *key, struct str s)
+{
+    json_object_object_add(o, key, json_object_new_string_len(s.p ? s.p : "", (int)s.n));
+}
+
+static int add_job(struct reader *r, struct json_object *job, struct str seen, struct buf *to)
+{
+    CLEANUP(json_close) struct json_object *o = json_object_new_object();
+
+    for (size_t i = 0; i < ARRAY_LEN(members); i++)
+        put(o, members[i].to, first_of(r, job, members[i].names, ARRAY_LEN(members[i].names)));
+    put(o, "first_seen", seen);
+    put(o, "last_seen", seen);
+    buf_add(to, str_of(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN)));
+    buf_add_byte(to, '\n');
+    return r->err;
+}
+
+int posting_snapshot(struct str line, struct arena *a, struct buf *to, struct diag *d)
+{
+    static const char *const times[] = { "fetched_at", "seen", "date", "committed" };
+    CLEANUP(json_close) struct json_object *root = NULL;
+    struct reader r = { .a = a, .d = d };
+    struct json_object *jobs;
+    struct str seen;
+    int64_t t;
+
+    if (parse(line, &root, d) || !json_object_object_get_ex(root, "jobs", &jobs)
+        || !json_object_is_type(jobs, json_type_array))
+        return SNAPSHOT_NONE;
+    seen = first_of(&r, root, times, ARRAY_LEN(times));
+    if (!date_parse_iso(seen, &t))
+        return diag_fail(d, ERR_FORMAT, "a snapshot that does not say when it was taken");
+    for (size_t i = 0; !r.err && i < json_object_array_length(jobs); i++) {
+        struct json_object *job = json_object_array_get_idx(jobs, i);
+
+        if (json_object_is_type(job, json_type_object))
+            r.err = add_job(&r, job, seen, to);
+    }
     return r.err;
 }

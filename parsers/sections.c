@@ -82,7 +82,7 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
     struct sections *s = calloc(1, sizeof(*s));
 
     if (!s)
-        abort();
+        out_of_memory();
     s->rules = rules;
     s->n = n;
     s->of_rule = ARENA_NEW(&s->arena, enum section, n + 1);

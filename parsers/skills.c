@@ -250,7 +250,7 @@ int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n
     int err = 0;
 
     if (!s)
-        abort();
+        out_of_memory();
     s->rules = rules;
     s->n = (uint32_t)n;
     s->compiled = ARENA_NEW(&s->arena, struct compiled, n + 1);

@@ -202,7 +202,7 @@ static void *new_array(size_t n, size_t size)
     void *p = calloc(n + 1, size);
 
     if (!p)
-        abort();
+        out_of_memory();
     return p;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/pattern.h"
 
@@ -89,7 +90,7 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
     c->rule = rule;
     c->name = strndup(rule->id.p, rule->id.n);
     if (!c->name)
-        abort();
+        out_of_memory();
     c->mark = kinds[k].mark;
     c->value = kinds[k].value;
     return 0;
@@ -121,7 +122,7 @@ int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n
     int err;
 
     if (!t || !(t->rules = calloc(n ? n : 1, sizeof(*t->rules))))
-        abort();
+        out_of_memory();
     for (t->n = 0; t->n < n; t->n++) {
         err = compile(&t->rules[t->n], &rules[t->n], d);
         if (err)
