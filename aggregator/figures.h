@@ -38,12 +38,6 @@ struct roadmap_view {
     } stages[STAGES];
 };
 
-/* A skill as the figures need it, by the index that mentions use. */
-struct skill_view {
-    struct str id, label, category;
-    bool practice, generic;
-};
-
 /* One posting as it stood, and what it counts for. */
 enum why_counted {               /* audit's reasons; why_counted_text() has the words */
                    COUNTED,      /* the opening's one counted line */

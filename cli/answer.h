@@ -49,9 +49,10 @@ int answer_open_figures(struct cli *cli, const struct choice *choice, struct ans
 /* The same for one that asks for the series alone: no opening is loaded. */
 int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                        struct diag *d) MUST_USE;
-/* ERR_USAGE, with the nearest one that there is, for a skill that no rule has; `what` names where
- * it was said. The configuration is loaded. */
-int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d) MUST_USE;
+/* ERR_USAGE, with the nearest one that there is, for a skill that no rule had when the store was
+ * last read; `what` names where it was said. */
+int answer_skill(struct cli *cli, const struct market *m, const char *what, struct str id,
+                 struct diag *d) MUST_USE;
 void answer_close(struct answer_market *m);
 
 /* Print one JSON document or line and empty the buffer. */

@@ -13,7 +13,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     CLEANUP(extractor_close) struct extractor *x = NULL;
     struct reparse_diff *diff = NULL;
     int64_t n = 0;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     (void)args;
     if (!r)

@@ -24,7 +24,7 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
         diag_hint(d, "roletide openings lists the ids");
         return ERR_USAGE;
     }
-    r = cli_config(cli, d);
+    r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
     if (!r)
         r = answer_open(cli, &all, &ret->m, d);
     if (!r)

@@ -152,7 +152,7 @@ static int compile(struct trial *t, const struct rules_try *what, struct diag *d
     struct cli *cli = t->cli;
     struct skill_rule rule;
     size_t n;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
 
     if (!r && what->file.n)
         r = config_read_skill(&cli->config, cli->run, str_cstr(cli->run, what->file), &rule, d);

@@ -141,8 +141,10 @@ int rules_unmatched(struct cli *cli, int64_t limit, struct diag *d)
     struct search s = { .terms = { .a = cli->run } };
     struct term **list;
     size_t n = 0;
-    int r = answer_open(cli, &all, &m, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
 
+    if (!r)
+        r = answer_open(cli, &all, &m, d);
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r) {

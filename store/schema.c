@@ -12,12 +12,14 @@ extern const char store_migration_001[];
 extern const char store_migration_002[];
 extern const char store_migration_003[];
 extern const char store_migration_004[];
+extern const char store_migration_005[];
 extern const char store_views[];
 
 const struct migration schema_migrations[] = { { store_migration_001 },
                                                { store_migration_002 },
                                                { store_migration_003 },
-                                               { store_migration_004 } };
+                                               { store_migration_004 },
+                                               { store_migration_005 } };
 const int schema_version = ARRAY_LEN(schema_migrations);
 
 static int pragma_int(sqlite3 *db, const char *path, const char *sql, int *ret, struct diag *d)

@@ -244,6 +244,19 @@ int store_scan_texts(struct store *s,
 int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                  struct diag *d) MUST_USE;
 
+/* What answers need of each of them, so that they read no rules. */
+struct skill_view {
+    struct str id, label, category;
+    bool practice; /* something one does, not a tool */
+    bool generic;  /* a word that names nothing one could learn, or that stands beside the path */
+};
+/* Of the vintage in use, n of them in its order; writes only what differs. */
+int store_put_skill_views(struct store *s, const struct skill_view *views, size_t n,
+                          struct diag *d) MUST_USE;
+/* STORE_NONE: they were never put; then the list has ids alone. */
+int store_skill_views(struct store *s, struct arena *a, struct skill_view **ret, size_t *ret_n,
+                      struct diag *d) MUST_USE;
+
 /* Conclusions kept finished. */
 
 struct opening_row {

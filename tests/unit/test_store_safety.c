@@ -357,11 +357,9 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
 
 static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
 {
-    enum { IS = 4, NEXT = 5 };
-    static const struct migration good[] = {
-        [IS] = { "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''" }
-    };
-    static const struct migration bad[] = { [IS] = { "CREATE TABLE half (a); nonsense" } };
+    enum { ROOM = 100 }; /* for every schema yet to come */
+    struct migration good[ROOM] = { 0 }, bad[ROOM] = { 0 };
+    const int is = schema_version, next = is + 1;
     struct folder f = fresh_folder();
     struct diag d = { 0 };
     sqlite3 *db = NULL;
@@ -369,17 +367,19 @@ static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
     int version = 0;
 
     (void)state;
+    good[is].sql = "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''";
+    bad[is].sql = "CREATE TABLE half (a); nonsense";
     fill(&f, 2);
     path_in(path, &f, "roletide.db");
     CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(schema_migrate(db, path, bad, IS, NEXT, &d) == ERR_DB);
+    CHECK(schema_migrate(db, path, bad, is, next, &d) == ERR_DB);
     OK(schema_of(db, path, &version, &d));
-    CHECK(version == IS);
+    CHECK(version == is);
     CHECK(ask(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
     CHECK(ask(&f, "SELECT count(*) FROM v_source") == 2);
-    OK(schema_migrate(db, path, good, IS, NEXT, &d));
+    OK(schema_migrate(db, path, good, is, next, &d));
     OK(schema_of(db, path, &version, &d));
-    CHECK(version == NEXT);
+    CHECK(version == next);
     CHECK(ask(&f, "SELECT count(*) FROM source WHERE region = ''") == 2);
     CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
     sqlite3_close(db);
@@ -402,6 +402,10 @@ static void a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_i
                        "DROP VIEW v_alert; DROP TABLE alert; DROP VIEW v_demand;"
                        " DROP TABLE finished; DROP TABLE demand; DROP TABLE demand_total;"
                        " DROP INDEX spell_held; DROP TABLE dictionary;"
+                       " ALTER TABLE skill DROP COLUMN label;"
+                       " ALTER TABLE skill DROP COLUMN category;"
+                       " ALTER TABLE skill DROP COLUMN practice;"
+                       " ALTER TABLE skill DROP COLUMN generic;"
                        " PRAGMA user_version = 1",
                        NULL, NULL, NULL)
           == SQLITE_OK);
