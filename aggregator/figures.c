@@ -83,55 +83,16 @@ int roles_kept(struct store *s, int64_t day, struct roles *ret, struct arena *a,
     return 0;
 }
 
-/* The last proven reading of a source by `at`; 0: none. */
-static int64_t proven_by(const struct proven_day *days, size_t n, struct str source, int64_t at)
+static int count_sources(const struct market *m, struct store *s, struct roles *ret, struct diag *d)
 {
-    int64_t last = 0;
+    struct source_standing n = { 0 };
+    int r = store_source_standing(s, m->at, day_start(m->day),
+                                  m->at - (int64_t)STALE_DAYS * DAY_SECONDS, &n, d);
 
-    for (size_t i = 0; i < n; i++)
-        if (days[i].at <= at && days[i].at > last && str_eq(days[i].source, source))
-            last = days[i].at;
-    return last;
-}
-
-/* Whether some board was proven since: then what it was at the time is asked of the readings. */
-static bool proven_since(const struct source_state *sources, size_t n, int64_t at)
-{
-    for (size_t i = 0; i < n; i++)
-        if (sources[i].last_proven > at)
-            return true;
-    return false;
-}
-
-static int count_sources(const struct market *m, struct store *s, struct roles *ret,
-                         struct arena *a, struct diag *d)
-{
-    struct proven_day *days = NULL;
-    const struct source_state *sources = m->sources;
-    struct source_state *loaded = NULL;
-    size_t n = 0, n_sources = m->n_sources;
-    int r = 0;
-
-    if (m->made) {
-        r = store_sources(s, a, &loaded, &n_sources, d);
-        sources = loaded;
-    }
-    if (r == 0 && s && proven_since(sources, n_sources, m->at))
-        r = store_proven_days(s, INT64_MAX, a, &days, &n, d);
-    if (r < 0)
-        return r;
-    for (size_t i = 0; i < n_sources; i++) {
-        const struct source_state *src = &sources[i];
-        int64_t proven = s && src->last_proven > m->at ? proven_by(days, n, src->row.key, m->at)
-                                                       : src->last_proven;
-
-        if (src->row.added > m->at)
-            continue;
-        ret->sources_read += proven && day_of(proven) == m->day;
-        ret->sources_stale += proven && m->at - proven > (int64_t)STALE_DAYS * DAY_SECONDS;
-        ret->sources_failed += src->failures > 0 && src->last_reading <= m->at;
-    }
-    return 0;
+    ret->sources_read = n.read;
+    ret->sources_stale = n.stale;
+    ret->sources_failed = n.failed;
+    return r;
 }
 
 static const struct series_row *row_on(const struct series_row *rows, size_t n, int64_t day)
@@ -198,7 +159,7 @@ int roles_of(const struct market *m, struct store *s, struct roles *ret, struct 
         r = finished_roles(m, s, ret, a, d);
     else
         roles_count(m, ret);
-    if (r == 0)
-        r = count_sources(m, s, ret, a, d);
+    if (r == 0 && s)
+        r = count_sources(m, s, ret, d);
     return r == 0 && s ? find_change(m, s, ret, a, d) : r;
 }

@@ -79,10 +79,11 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT key, adapter, company, policy, attribution, why_added, added, last_reading,"
-           " last_proven, last_outcome, last_error, failures, gone,"
-           " (SELECT count(*) FROM spell WHERE spell.source = source.id AND ended_by IS NULL),"
+           " last_proven, last_outcome, last_error, failures, gone, coalesce(o.open, 0),"
            " EXISTS (SELECT 1 FROM spell WHERE spell.source = source.id AND ended_by IS NULL"
-           " AND held_by IS NOT NULL) FROM source ORDER BY key");
+           " AND held_by IS NOT NULL) FROM source LEFT JOIN (SELECT source, count(*) AS open"
+           " FROM spell WHERE ended_by IS NULL GROUP BY source) o ON o.source = source.id"
+           " ORDER BY key");
     int r;
 
     while ((r = stmt_step(&q, d)) == STMT_ROW)
@@ -91,6 +92,30 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
         return r;
     *ret = list.items;
     *ret_n = list.n;
+    return 0;
+}
+
+int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
+                          struct source_standing *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT coalesce(sum(proven >= ?2), 0), coalesce(sum(proven < ?3), 0),"
+           " coalesce(sum(failures > 0 AND last_reading <= ?1), 0) FROM (SELECT failures,"
+           " last_reading, CASE WHEN last_proven > ?1 THEN (SELECT max(ended) FROM reading"
+           " WHERE source = source.id AND proven = 1 AND ended <= ?1) ELSE last_proven END"
+           " AS proven FROM source WHERE added <= ?1)");
+    int r;
+
+    stmt_int(&q, 1, at);
+    stmt_int(&q, 2, today);
+    stmt_int(&q, 3, stale);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    *ret = (struct source_standing){ .read = col_int(&q, 0),
+                                     .stale = col_int(&q, 1),
+                                     .failed = col_int(&q, 2) };
     return 0;
 }
 

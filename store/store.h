@@ -68,6 +68,14 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
 
+/* How many of the sources known at a time had been proven since `today`; had been proven, but not
+ * since `stale`; had failed at their latest reading. */
+struct source_standing {
+    int64_t read, stale, failed;
+};
+int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
+                          struct source_standing *ret, struct diag *d) MUST_USE;
+
 /* How often a source changed and how today went, for crawler/schedule.h. */
 struct source_change {
     struct str source;

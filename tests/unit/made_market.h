@@ -16,6 +16,13 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     return diag_fail(d, ERR_DB, "asked for sources");
 }
 
+int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
+                          struct source_standing *ret, struct diag *d)
+{
+    (void)s, (void)at, (void)today, (void)stale, (void)ret;
+    return diag_fail(d, ERR_DB, "asked for sources");
+}
+
 int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d)

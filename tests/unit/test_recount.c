@@ -216,6 +216,31 @@ static void same_demand(const struct market *kept, const struct market *m, const
         CHECK_ROW(same_row(&x.rows[i], &y.rows[i]), step);
 }
 
+/* How the sources stood at a time, from their readings. */
+static void recount_sources(struct play *p, const struct roles *r, int64_t at, struct arena *a,
+                            int step)
+{
+    struct str last = str_printf(a,
+                                 "SELECT source, max(ended) AS last FROM v_reading WHERE proven"
+                                 " AND ended <= %lld GROUP BY source",
+                                 (long long)at);
+
+    CHECK_ROW(r->sources_read
+                  == ask(p, str_printf(a, "SELECT count(*) FROM (" STR_FMT ") WHERE last >= %lld",
+                                       STR_ARG(last), (long long)day_start(day_of(at)))),
+              step);
+    CHECK_ROW(r->sources_stale
+                  == ask(p, str_printf(a, "SELECT count(*) FROM (" STR_FMT ") WHERE last < %lld",
+                                       STR_ARG(last), (long long)(at - STALE_DAYS * DAY_SECONDS))),
+              step);
+    CHECK_ROW(r->sources_failed
+                  == ask(p, str_printf(a,
+                                       "SELECT count(*) FROM v_source WHERE failures > 0"
+                                       " AND last_reading <= %lld",
+                                       (long long)at)),
+              step);
+}
+
 /* At any later time a finished answer is what the whole market says then, or there is none. */
 static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
 {
@@ -229,6 +254,7 @@ static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
         return 0;
     OK(market_load(&m, p->s, at, NULL, skills, SKILLS, a, &d));
     OK(roles_of(&kept, p->s, &x, a, &d));
+    recount_sources(p, &x, at, a, step);
     OK(roles_of(&m, p->s, &y, a, &d));
     CHECK_ROW(same(x.panel_percent, y.panel_percent), step);
     x.panel_percent = y.panel_percent = 0;
@@ -338,6 +364,7 @@ static void recount(struct play *p, int step)
                   == 0,
               step);
     recount_roles(p, &m, &r, &a, step);
+    recount_sources(p, &r, p->now, &a, step);
     for (int stage = 0; stage <= STAGES; stage += 2)
         recount_demand(p, &m, stage, &a, step);
     finish(p, &m, &a, step);
