@@ -74,15 +74,13 @@ static void tally_end(const struct market *m, const struct alert_ends *ends, enu
 {
     struct filter f = { 0 };
     const struct opening **sel;
-    size_t n, kept = 0;
+    size_t n;
 
     if (kind == ALERT_NEW)
         f.first_after = m->at - (int64_t)ALERT_LAG * DAY_SECONDS + 1;
     market_select(m, &f, a, &sel, &n);
-    for (size_t i = 0; i < n; i++)
-        if (opening_in_panel(sel[i], ends->panel, ends->n_panel))
-            sel[kept++] = sel[i];
-    tally_of(m, sel, kept, false, a, ret);
+    n = keep_panel(m, ends->panel, ends->n_panel, sel, n);
+    tally_of(m, sel, n, false, a, ret);
 }
 
 /* The employers of both ends, each once, with their place in either tally plus 1. */

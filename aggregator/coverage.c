@@ -31,25 +31,22 @@ struct share selection_share(const struct selection *sel,
     for (size_t e = 0; e < t->k; e++)
         c[e].n = t->employers[e].n;
     for (size_t i = 0; i < sel->n; i++)
-        if (opening_was_read(sel->items[i]))
+        if (sel->items[i]->traits->read)
             c[t->local[sel->items[i]->employer] - 1].hits += shows(sel->items[i], ctx);
     return share_of(c, t->k, icc_pool_rho(&t->pool, NAN));
 }
 
 /* The skills that an opening requires in words; what merely follows from another, and words that
  * name no skill one could learn ("AI"), are not asked of anybody. False: no more. */
-static bool next_required(const struct market *m, const struct signal *s, size_t *io, uint32_t *ret)
+static bool next_required(const struct market *m, const struct opening *o, uint32_t *io,
+                          uint32_t *ret)
 {
-    for (; *io < s->n_mentions; ++*io) {
-        const struct mention *x = &s->mentions[*io];
+    while (*io < o->traits->asks.n) {
+        uint32_t ask = m->words[o->traits->asks.at + (*io)++];
 
-        if (x->polarity != POLARITY_REQUIRED || x->implied || x->skill >= m->n_skills
-            || m->skills[x->skill].generic)
-            continue;
-        *ret = x->skill;
-        while (*io < s->n_mentions && s->mentions[*io].skill == *ret)
-            ++*io; /* each skill once, however often it is said */
-        return true;
+        *ret = ask >> ASK_BITS;
+        if ((ask & ASK_IN_WORDS) && *ret < m->n_skills && !m->skills[*ret].generic)
+            return true;
     }
     return false;
 }
@@ -62,13 +59,13 @@ struct gains {
     size_t k;
 };
 
-static void count_opening(const struct market *m, const struct signal *s, const bool *has,
+static void count_opening(const struct market *m, const struct opening *o, const bool *has,
                           size_t employer, struct gains *g, struct coverage *ret, struct arena *a)
 {
     int64_t required = 0, met = 0;
     uint32_t skill;
 
-    for (size_t i = 0; next_required(m, s, &i, &skill);) {
+    for (uint32_t i = 0; next_required(m, o, &i, &skill);) {
         required++;
         met += has[skill];
     }
@@ -84,7 +81,7 @@ static void count_opening(const struct market *m, const struct signal *s, const 
     if (5 * (met + 1) < MET_FIFTHS * required)
         return;
     ret->one_short++;
-    for (size_t i = 0; next_required(m, s, &i, &skill);) {
+    for (uint32_t i = 0; next_required(m, o, &i, &skill);) {
         if (has[skill])
             continue;
         if (!g->adds[skill])
@@ -178,9 +175,9 @@ void selection_covered(const struct market *m, const struct selection *sel, cons
 
     *ret = (struct coverage){ 0 };
     for (size_t i = 0; i < sel->n; i++)
-        if (opening_was_read(sel->items[i]))
-            count_opening(m, &sel->items[i]->lead->signal, has,
-                          t->local[sel->items[i]->employer] - 1, &g, ret, &scratch);
+        if (sel->items[i]->traits->read)
+            count_opening(m, sel->items[i], has, t->local[sel->items[i]->employer] - 1, &g, ret,
+                          &scratch);
     ret->employers = (int64_t)clusters_of(&g, NULL, c);
     for (int64_t e = 0; e < ret->employers; e++)
         ret->n += c[e].n;

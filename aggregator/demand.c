@@ -1,9 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "aggregator/finished.h"
-#include "aggregator/market.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -22,18 +20,10 @@ static void tally_filter(const struct market *m, const struct filter *f, struct 
 static void tally_adjacent(const struct market *m, const struct filter *f, struct arena *a,
                            struct tally *ret)
 {
-    const struct opening **sel = ARENA_NEW(a, const struct opening *, m->n_openings + 1);
-    size_t n = 0;
+    const struct opening **sel;
+    size_t n;
 
-    for (size_t i = 0; i < m->n_openings; i++) {
-        const struct opening *o = &m->openings[i];
-        const struct posting_fact *lead = o->lead;
-
-        if (o->why == NOT_CORE && lead->signal.family == FAMILY_ADJACENT
-            && lead->signal.india == INDIA_YES && posting_fresh(lead, m->at)
-            && opening_matches(m, o, f))
-            sel[n++] = o;
-    }
+    market_select_adjacent(m, f, a, &sel, &n);
     tally_of(m, sel, n, f->required_only, a, ret);
 }
 
@@ -85,13 +75,11 @@ static void tally_panel(const struct market *m, const struct filter *f, const st
                         struct arena *a, struct tally *ret)
 {
     const struct opening **sel;
-    size_t n, kept = 0;
+    size_t n;
 
     market_select(m, f, a, &sel, &n);
-    for (size_t i = 0; i < n; i++)
-        if (opening_in_panel(sel[i], before->panel, before->n_panel))
-            sel[kept++] = sel[i];
-    tally_of(m, sel, kept, f->required_only, a, ret);
+    n = keep_panel(m, before->panel, before->n_panel, sel, n);
+    tally_of(m, sel, n, f->required_only, a, ret);
 }
 
 struct trend {

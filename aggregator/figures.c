@@ -9,33 +9,20 @@
 #include "core/cleanup.h"
 #include "core/date.h"
 
-static int64_t open_members(const struct market *m, const struct opening *o)
+static void count_opening(const struct opening *o, struct roles *ret)
 {
-    int64_t n = 0;
-
-    for (size_t i = 0; i < o->n_members; i++)
-        n += posting_open(o->members[i], m->at);
-    return n;
-}
-
-static void count_opening(const struct market *m, const struct opening *o, struct roles *ret)
-{
-    const struct posting_fact *f = o->lead;
+    const struct traits *t = o->traits;
 
     if (o->why == COUNTED) {
         ret->openings++;
-        ret->postings += open_members(m, o);
-        ret->vacancies += f->vacancies > 1 ? f->vacancies : 1;
+        ret->postings += t->open;
+        ret->vacancies += t->vacancies;
         ret->carried += o->carried;
-        ret->by_stage[f->signal.stage >= 1 && f->signal.stage <= STAGES ? f->signal.stage : 0]++;
-    } else if (o->why == STALE) {
-        ret->stale++;
-    } else if (o->why == REMOTE_ONLY) {
-        ret->remote_open += posting_fresh(f, m->at);
-    } else if (o->why == NOT_CORE) {
-        ret->adjacent += f->signal.family == FAMILY_ADJACENT && f->signal.india == INDIA_YES
-                         && posting_fresh(f, m->at);
+        ret->by_stage[t->stage]++;
     }
+    ret->stale += o->why == STALE;
+    ret->remote_open += o->why == REMOTE_ONLY && o->fresh;
+    ret->adjacent += o->adjacent;
 }
 
 void roles_count(const struct market *m, struct roles *ret)
@@ -45,7 +32,7 @@ void roles_count(const struct market *m, struct roles *ret)
 
     *ret = (struct roles){ .panel_percent = NAN };
     for (size_t i = 0; i < m->n_openings; i++) {
-        count_opening(m, &m->openings[i], ret);
+        count_opening(&m->openings[i], ret);
         hires[m->openings[i].employer] |= m->openings[i].why == COUNTED;
     }
     for (size_t i = 0; i < m->n_employers; i++)

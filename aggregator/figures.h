@@ -51,8 +51,42 @@ enum why_counted {               /* audit's reasons; why_counted_text() has the 
 };
 const char *why_counted_text(enum why_counted w);
 
+/* So many entries of one of the market's pools, from `at` on. */
+struct run {
+    uint32_t at, n;
+};
+
+/*
+ * What figures ask of an opening: of its lead, unless it says otherwise. It has no pointers, so
+ * that a market can be kept as it is (kept.h).
+ */
+struct traits {
+    int64_t proven;   /* the last proven reading of its source */
+    double pay;       /* rupees a year: the middle of what it discloses; 0: nothing comparable */
+    uint64_t bullets; /* one bit a bullet of the roadmap that its words evidence */
+    int32_t min_months, max_months; /* -1: not given */
+    uint32_t vacancies;             /* 1 where none are stated */
+    uint32_t lead, open;            /* its place among `postings`; how many of them are open */
+    struct run asks;                /* of market.words: the skills that it demands */
+    struct run cities;              /* of market.words: of its open postings */
+    struct run sources;             /* of market.words: of all its postings */
+    struct run postings;            /* of market.postings: its members, in their order */
+    uint8_t family, track, mode;    /* of the enums so called */
+    uint8_t stage;                  /* 0: unstaged */
+    bool read;                      /* its text was read: only then can it ask for anything */
+};
+
+/* An entry of `asks`: the skill, and how it is asked. In order of skill. */
+enum {
+    ASK_STATED = 1,   /* named itself: it does not merely follow from another skill */
+    ASK_REQUIRED = 2, /* and not only a duty, in the stack or preferred */
+    ASK_IN_WORDS = 4, /* a mention that states it requires it */
+    ASK_BITS = 4
+};
+
 struct opening {
-    int64_t id; /* posting id of its earliest member: stable */
+    int64_t id;                  /* posting id of its earliest member: stable */
+    const struct traits *traits; /* NULL: no figure counts it */
     const struct posting_fact *lead;
     const struct posting_fact **members; /* in order of (first proof, posting id) */
     enum why_counted *whys;              /* one a member: audit's line of it */
@@ -61,6 +95,8 @@ struct opening {
     uint32_t employer; /* index into market.employers */
     struct str employer_name;
     enum why_counted why; /* of the opening as a whole: COUNTED, or why not */
+    bool adjacent;        /* not counted, but an open, fresh role in India of an adjacent family */
+    bool fresh;           /* its source was proven in the last STALE_DAYS */
     bool carried;         /* counted, but its source was not proven on the day itself */
     int64_t first_proof, last_proof;
     struct str evidence; /* why its members are one job; empty: one posting */
@@ -80,6 +116,15 @@ struct market { /* everything as it stood at one time */
     const struct source_state *sources;
     size_t n_sources;
     size_t n_postings;
+    const uint32_t *words;   /* the pools that traits name runs of */
+    const int64_t *postings; /* ids */
+    const struct str *cities;
+    size_t n_cities;
+    const struct known_source {
+        struct str key;
+        int64_t proven; /* its last proven reading by then; 0: none */
+    } * known;          /* every source */
+    size_t n_known;
     const struct market *before; /* CHANGE_DAYS before the newest proven day, at its end; NULL until
                                     market_load_before() */
     struct str *panel; /* of `before`: the sources whose changes since then are known, sorted */
@@ -97,7 +142,7 @@ int market_load_before(struct market *m, struct store *s, struct arena *a, struc
 /* Give the store its openings: a row for each posting seen. */
 int market_save(const struct market *m, struct store *s, int64_t now, struct diag *d) MUST_USE;
 
-/* An opening that is counted and passes the filter. Empty or 0 fields do not filter. */
+/* What an opening must be like. Empty or 0 fields do not filter. */
 struct filter {
     int stage;       /* 1..5; -1: unstaged */
     struct str city; /* canonical, ASCII case ignored; aliases are the gazetteer's, so cli/ resolves
@@ -108,19 +153,19 @@ struct filter {
     int64_t first_after; /* first proof at or after this time */
     bool required_only;  /* demand: mentions with polarity required alone */
 };
-bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f);
-/* The same of an opening that is not counted. */
-bool opening_matches(const struct market *m, const struct opening *o, const struct filter *f);
-
-/* The counted openings that pass, in order of id. */
+/* The counted openings that pass, in order of id; and the adjacent ones. */
 void market_select(const struct market *m, const struct filter *f, struct arena *a,
                    const struct opening ***ret, size_t *ret_n);
+void market_select_adjacent(const struct market *m, const struct filter *f, struct arena *a,
+                            const struct opening ***ret, size_t *ret_n);
+
+/* Whether an opening with traits demands a skill: required, duty, stack or preferred; or required
+ * alone. */
+bool opening_asks(const struct market *m, const struct opening *o, uint32_t skill,
+                  bool required_only);
 
 /* The pay the opening discloses: its lead's, else its earliest member's that does; NULL: none. */
 const struct pay *opening_pay(const struct opening *o);
-
-/* Whether a signal demands a skill: required, duty, stack or preferred; or required alone. */
-bool signal_names(const struct signal *s, uint32_t skill, bool required_only);
 
 /* A share and how it would vary over other employers like these (method/interval, interval.h). */
 struct share {

@@ -26,28 +26,24 @@ static bool is_stale(const struct selection *sel, const struct share *s)
 
 static bool evidences(const struct opening *o, const void *bullet)
 {
-    const struct signal *s = &o->lead->signal;
-
-    for (size_t i = 0; i < s->n_bullets; i++)
-        if (s->bullets[i].bullet == *(const uint32_t *)bullet)
-            return true;
-    return false;
+    return o->traits->bullets >> *(const uint32_t *)bullet & 1;
 }
 
 struct taught {
+    const struct market *m;
     const bool *has;
-    size_t n_skills;
 };
 
 static bool asks_one(const struct opening *o, const void *ctx)
 {
     const struct taught *t = ctx;
-    const struct signal *s = &o->lead->signal;
 
-    for (size_t i = 0; i < s->n_mentions; i++)
-        if (s->mentions[i].skill < t->n_skills && t->has[s->mentions[i].skill]
-            && s->mentions[i].polarity >= POLARITY_PREFERRED)
+    for (uint32_t i = 0; i < o->traits->asks.n; i++) {
+        uint32_t skill = t->m->words[o->traits->asks.at + i] >> ASK_BITS;
+
+        if (skill < t->m->n_skills && t->has[skill])
             return true;
+    }
     return false;
 }
 
@@ -84,7 +80,7 @@ static void fill_bullets(const struct market *m, const struct selection *sel, in
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct stage_view *view = &m->roadmap->stages[stage - 1];
-    struct taught taught = { .n_skills = m->n_skills };
+    struct taught taught = { .m = m };
 
     to->n_bullets = view->n_bullets;
     to->bullets = ARENA_NEW(a, struct bullet_figures, view->n_bullets + 1);
@@ -121,7 +117,7 @@ static struct quantiles years_of(const struct selection *sel)
     size_t n = 0;
 
     for (size_t i = 0; i < sel->n; i++) {
-        int32_t months = sel->items[i]->lead->signal.experience.min_months;
+        int32_t months = sel->items[i]->traits->min_months;
 
         if (months >= 0)
             years[n++] = (struct valued){ months / 12.0, sel->items[i]->employer };

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -36,31 +35,23 @@ struct share share_alone(const struct cluster *c, size_t k)
     return share_of(c, k, icc_pool_rho(&own, NAN));
 }
 
-/* One opening's mentions: each skill once, however often it is said. */
-static void count_mentions(struct tally *t, const struct market *m, const struct signal *s,
-                           uint32_t employer, bool required_only, struct arena *a)
+static void count_asks(struct tally *t, const struct market *m, const struct opening *o,
+                       bool required_only, struct arena *a)
 {
-    for (size_t i = 0, j; i < s->n_mentions; i = j) {
-        uint32_t skill = s->mentions[i].skill;
-        bool named = false, stated = false, required = false;
-        struct skill_tally *to;
+    const uint32_t employer = t->local[o->employer] - 1;
 
-        for (j = i; j < s->n_mentions && s->mentions[j].skill == skill; j++) {
-            bool demands = s->mentions[j].polarity >= POLARITY_PREFERRED;
+    for (uint32_t i = 0; i < o->traits->asks.n; i++) {
+        uint32_t ask = m->words[o->traits->asks.at + i], skill = ask >> ASK_BITS;
+        struct skill_tally *to = &t->skills[skill];
 
-            named |= demands;
-            stated |= demands && !s->mentions[j].implied;
-            required |= s->mentions[j].polarity == POLARITY_REQUIRED;
-        }
-        if (skill >= m->n_skills || !(required_only ? required : named))
+        if (skill >= m->n_skills || (required_only && !(ask & ASK_REQUIRED)))
             continue;
-        to = &t->skills[skill];
         if (!to->hits)
             to->hits = ARENA_NEW(a, uint32_t, t->k);
         to->employers += to->hits[employer]++ == 0;
         to->openings++;
-        to->stated += stated;
-        to->required += required;
+        to->stated += (ask & ASK_STATED) != 0;
+        to->required += (ask & ASK_REQUIRED) != 0;
     }
 }
 
@@ -93,17 +84,25 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n)
+size_t keep_panel(const struct market *m, const struct str *panel, size_t n_panel,
+                  const struct opening **io, size_t n)
 {
-    for (size_t i = 0; n && i < o->n_members; i++)
-        if (bsearch(&o->members[i]->source, panel, n, sizeof(*panel), by_text))
-            return true;
-    return false;
-}
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    bool *in = ARENA_NEW(&scratch, bool, m->n_known + 1);
+    size_t kept = 0;
 
-bool opening_was_read(const struct opening *o)
-{
-    return o->lead->text_read && o->lead->has_signal;
+    for (size_t i = 0; n_panel && i < m->n_known; i++)
+        in[i] = bsearch(&m->known[i].key, panel, n_panel, sizeof(*panel), by_text) != NULL;
+    for (size_t i = 0; i < n; i++) {
+        const struct run *at = &io[i]->traits->sources;
+        bool any = false;
+
+        for (uint32_t k = 0; k < at->n && !any; k++)
+            any = in[m->words[at->at + k]];
+        if (any)
+            io[kept++] = io[i];
+    }
+    return kept;
 }
 
 void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
@@ -117,7 +116,7 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
     for (size_t i = 0; i < n; i++) {
         uint32_t *local = &ret->local[sel[i]->employer];
 
-        if (!opening_was_read(sel[i]))
+        if (!sel[i]->traits->read)
             continue;
         if (!*local)
             *local = (uint32_t)++ret->k;
@@ -125,9 +124,8 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
         ret->openings++;
     }
     for (size_t i = 0; i < n; i++)
-        if (opening_was_read(sel[i]))
-            count_mentions(ret, m, &sel[i]->lead->signal, ret->local[sel[i]->employer] - 1,
-                           required_only, a);
+        if (sel[i]->traits->read)
+            count_asks(ret, m, sel[i], required_only, a);
     ret->k_eff = effective_employers(ret->employers, ret->k);
     pool_skills(ret, m->n_skills);
 }

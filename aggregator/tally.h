@@ -25,11 +25,9 @@ struct tally {
 void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
               bool required_only, struct arena *a, struct tally *ret);
 
-/* Whether the text that speaks for the opening was read: only then can it name anything. */
-bool opening_was_read(const struct opening *o);
-
-/* Whether a posting of the opening stands at one of these sources (sorted). */
-bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n);
+/* Of n openings, keep those with a posting at one of these sources (sorted): how many. */
+size_t keep_panel(const struct market *m, const struct str *panel, size_t n_panel,
+                  const struct opening **io, size_t n);
 
 /* The share of a skill in a tally, with its interval, or too few. */
 struct share tally_share(const struct tally *t, const struct skill_tally *s, struct arena *a);
