@@ -104,6 +104,8 @@ struct opening {
 
 struct market { /* everything as it stood at one time */
     int64_t at, day;
+    bool kept;                /* as it was kept, not out of every posting */
+    int64_t until;            /* from then on the clock alone may change it; 0: not known */
     int64_t made;             /* not 0: no openings, but the answers finished then (finished.h) */
     struct opening *openings; /* all, in order of id */
     size_t n_openings;
@@ -120,10 +122,7 @@ struct market { /* everything as it stood at one time */
     const int64_t *postings; /* ids */
     const struct str *cities;
     size_t n_cities;
-    const struct known_source {
-        struct str key;
-        int64_t proven; /* its last proven reading by then; 0: none */
-    } * known;          /* every source */
+    const struct source_proven *known; /* every source, as it stood */
     size_t n_known;
     const struct market *before; /* CHANGE_DAYS before the newest proven day, at its end; NULL until
                                     market_load_before() */
@@ -131,16 +130,22 @@ struct market { /* everything as it stood at one time */
     size_t n_panel;
 };
 
-/* Load the store as it stood at `at` and join postings to openings (openings.h). */
+/*
+ * The market as it stood at `at`: as it was kept (market_keep()), else of every posting there ever
+ * was, joined to openings (openings.h). Only openings that some figure counts are in it, and
+ * without their postings, which market_details() reads.
+ */
 int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
                 const struct skill_view *skills, size_t n_skills, struct arena *a,
                 struct diag *d) MUST_USE;
+int market_keep(const struct market *m, struct store *s, struct diag *d) MUST_USE;
+
+/* Read the postings of some openings of m: their leads and members. */
+int market_details(struct market *m, struct store *s, const struct opening *const *sel, size_t n,
+                   struct arena *a, struct diag *d) MUST_USE;
 
 /* Load m->before, once, for the trends of demand_of(); without it each call loads its own. */
 int market_load_before(struct market *m, struct store *s, struct arena *a, struct diag *d) MUST_USE;
-
-/* Give the store its openings: a row for each posting seen. */
-int market_save(const struct market *m, struct store *s, int64_t now, struct diag *d) MUST_USE;
 
 /* What an opening must be like. Empty or 0 fields do not filter. */
 struct filter {
@@ -316,9 +321,14 @@ enum { LIFE_WINDOW_DAYS = 180 };
 int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1],
             struct diag *d) MUST_USE;
 
-/* The series, one row a finished day; computes and stores the days that are missing. */
-int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
-                  const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+/*
+ * Every day that lacks its figures gets them. Of today the openings are joined and stored, and the
+ * answers asked most finished (finished.h).
+ */
+int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                   const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+
+/* The series, one row a finished day. */
 struct series_row {
     int64_t day, openings, postings, sources_read;
     double panel_index; /* 100 on the first day; mean of 7 days after chaining; NaN: none yet */

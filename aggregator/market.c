@@ -117,12 +117,12 @@ static void judge(struct opening *op, const struct join_options *o, int64_t at)
 }
 
 /* Every opening that counts for something gets its traits, in the pools of this market. */
-static void set_traits(struct market *m, struct arena *a)
+static void set_traits(struct market *m, const struct market_in *in, struct arena *a)
 {
     struct traits_pool pool;
     size_t n = 0;
 
-    traits_begin(&pool, m->sources, m->n_sources, a);
+    traits_begin(&pool, in->known, in->n_known, a);
     for (size_t i = 0; i < m->n_openings; i++)
         if (opening_is_live(&m->openings[i]))
             traits_add(&pool, &m->openings[i], m->at);
@@ -132,7 +132,7 @@ static void set_traits(struct market *m, struct arena *a)
     traits_give(&pool, m);
 }
 
-void market_build(struct market *ret, const struct market_in *in, struct arena *a)
+void market_join(struct market *ret, const struct market_in *in, struct arena *a)
 {
     struct joined j;
     struct join_options o = {
@@ -160,7 +160,12 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
         .n_sources = in->n_sources,
         .n_postings = in->n_facts,
     };
-    set_traits(ret, a);
+}
+
+void market_build(struct market *ret, const struct market_in *in, struct arena *a)
+{
+    market_join(ret, in, a);
+    set_traits(ret, in, a);
 }
 
 /* A filter, with its names looked up once. */

@@ -31,7 +31,7 @@ uint32_t names_put(struct names *t, struct str name)
         grow(t);
     slot = slot_of(t, name);
     if (!t->slots[slot]) {
-        *ARENA_PUSH(t->a, t) = name;
+        *ARENA_PUSH(t->a, t) = str_dup(t->a, name);
         t->slots[slot] = (uint32_t)t->n;
     }
     return t->slots[slot] - 1;

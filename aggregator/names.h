@@ -14,7 +14,7 @@ struct names {
     size_t n_slots;
 };
 
-/* The number of a name. A new one is kept as a view: its bytes must live as long as the names. */
+/* The number of a name; a new one is copied. */
 uint32_t names_put(struct names *t, struct str name);
 
 /* -1: not among them. */

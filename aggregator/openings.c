@@ -46,8 +46,19 @@ bool posting_is_own(const struct join_options *o, const struct posting_fact *f)
     return s && s->row.company.n;
 }
 
-/* An own board speaks for one employer; an aggregator names it ad by ad. Where nobody does, the
- * source stands for the employer, so that nothing joins across sources. */
+struct str posting_employer(const struct join_options *o, const struct source_state *source,
+                            struct str key, struct str company, struct arena *a,
+                            struct str *ret_name)
+{
+    struct str employer;
+
+    *ret_name = source && source->row.company.n ? source->row.company : company;
+    employer = employer_key(a, *ret_name, o->aliases, o->n_aliases);
+    if (!employer.n)
+        *ret_name = employer = key;
+    return employer;
+}
+
 static struct node node_of(const struct posting_fact *f, const struct join_options *o,
                            struct arena *a, struct arena *words)
 {
@@ -55,10 +66,7 @@ static struct node node_of(const struct posting_fact *f, const struct join_optio
     struct node n = { .f = f, .own = s && s->row.company.n };
     struct strs places = place_keys(words, f);
 
-    n.employer_name = n.own ? s->row.company : f->company;
-    n.employer = str_dup(a, employer_key(words, n.employer_name, o->aliases, o->n_aliases));
-    if (!n.employer.n)
-        n.employer_name = n.employer = f->source;
+    n.employer = str_dup(a, posting_employer(o, s, f->source, f->company, words, &n.employer_name));
     n.requisition = str_dup(a, requisition_key(words, f->requisition));
     n.title = str_dup(a, title_key(words, f));
     for (size_t i = 0; i < places.n; i++)

@@ -37,6 +37,16 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
 const struct source_state *source_find(const struct source_state *sources, size_t n,
                                        struct str key);
 
+/*
+ * The key of the employer of a posting at `source` (NULL: not known) whose ad names `company`;
+ * only postings of one key join. An own board speaks for one employer; an aggregator names it ad
+ * by ad. Where nobody does, the source's own key stands for the employer, so that nothing joins
+ * across sources. *ret_name: as people write it.
+ */
+struct str posting_employer(const struct join_options *o, const struct source_state *source,
+                            struct str key, struct str company, struct arena *a,
+                            struct str *ret_name);
+
 /* Whether a posting stands on its employer's own board, not on an aggregator. */
 bool posting_is_own(const struct join_options *o, const struct posting_fact *f);
 

@@ -1,7 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "aggregator/figures.h"
+#include "aggregator/day.h"
+#include "aggregator/finished.h"
 #include "aggregator/panel.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
@@ -41,45 +42,6 @@ static struct figure_row *add(struct rows *to, struct str name, double value)
     return row;
 }
 
-static int by_source(const void *x, const void *y)
-{
-    const struct posting_fact *a = *(const struct posting_fact *const *)x;
-    const struct posting_fact *b = *(const struct posting_fact *const *)y;
-    int order = str_cmp(a->source, b->source);
-
-    return order ? order : (a->posting > b->posting) - (a->posting < b->posting);
-}
-
-/* The facts of one source: `facts` are sorted by source. */
-static size_t facts_of(const struct facts *all, struct str source,
-                       const struct posting_fact *const **ret)
-{
-    size_t low = 0, high = all->n, end;
-
-    if (!all->n)
-        return 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (str_cmp(all->items[mid]->source, source) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (end = low; end < all->n && str_eq(all->items[end]->source, source); end++)
-        ;
-    *ret = all->items + low;
-    return end - low;
-}
-
-static int64_t read_source(struct market_in in, const struct facts *all, struct str source)
-{
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-
-    in.n_facts = facts_of(all, source, &in.facts);
-    return source_value(&in, &scratch);
-}
-
 static double mean_of(const double *raw)
 {
     double sum = 0;
@@ -92,27 +54,37 @@ static double mean_of(const double *raw)
     return n ? sum / n : NAN;
 }
 
-/* Each source proven on the day is compared with its own last proven value. */
-static void add_panel(struct walk *w, const struct market_in *in, const struct facts *all,
-                      struct rows *to)
+/* Which sources were proven on a day. */
+static size_t mark_proven(const struct walk *w, int64_t day, bool *ret)
 {
-    int64_t read = 0;
-    struct str last = { 0 };
+    size_t n = 0;
 
     for (size_t i = 0; i < w->n_proven; i++) {
-        struct panel_source *s;
-        int64_t value;
+        const struct source_state *s;
 
-        if (w->proven[i].day != to->day || (read && str_eq(w->proven[i].source, last)))
+        if (w->proven[i].day != day)
             continue;
-        read++;
-        last = w->proven[i].source;
-        s = panel_find(&w->panel, last);
-        if (!s || s->read_today)
+        s = source_find(w->sources, w->n_sources, w->proven[i].source);
+        if (!s || ret[s - w->sources])
             continue;
-        value = read_source(*in, all, last);
-        panel_read(s, value);
-        add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(last)), (double)value);
+        ret[s - w->sources] = true;
+        n++;
+    }
+    return n;
+}
+
+/* Each source proven on the day is compared with its own last proven value. */
+static void add_panel(struct walk *w, const bool *proven, size_t read, const int64_t *values,
+                      struct rows *to)
+{
+    for (size_t i = 0; i < w->n_sources; i++) {
+        struct str key = w->sources[i].row.key;
+        struct panel_source *s = proven[i] ? panel_find(&w->panel, key) : NULL;
+
+        if (!s)
+            continue;
+        panel_read(s, values[i]);
+        add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(key)), (double)values[i]);
     }
     panel_step(&w->panel, to->day);
     w->raw[to->day % MEAN_DAYS] = w->panel.index;
@@ -161,37 +133,54 @@ static void add_skills(const struct market *m, struct rows *to)
     }
 }
 
-/* A day that is over is final: what is learnt later of it belongs to the later day. */
+static void add_life(const struct life *life, struct rows *to)
+{
+    struct figure_row rows[LIFE_FIGURES];
+
+    for (int stage = 0; stage <= STAGES; stage++) {
+        life_figures(&life[stage], stage, rows, to->a);
+        for (size_t i = 0; i < LIFE_FIGURES; i++) {
+            rows[i].day = to->day;
+            *ARENA_PUSH(to->a, to) = rows[i];
+        }
+    }
+}
+
+/* What may still be asked of a day that is over: a change since then (figures.h). */
+enum { KEEP_DAYS = CHANGE_DAYS + 2 };
+
+/* A day that is over is final: what is learnt later of it belongs to the later day. Of the day that
+ * is not, openings and answers are stored too. */
 static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    int64_t end = day_start(day + 1) - 1;
-    struct facts facts = { .a = &a };
+    const int64_t end = day_start(day + 1) - 1;
+    const bool is_over = end < now;
     struct rows rows = { .day = day, .a = &a };
-    struct market_in in = {
-        .at = end < now ? end : now,
-        .roadmap = w->roadmap,
-        .skills = w->skills,
-        .n_skills = w->n_skills,
+    bool *proven = ARENA_NEW(&a, bool, w->n_sources + 1);
+    size_t read = mark_proven(w, day, proven);
+    struct day_options o = {
+        .terms = { is_over ? end : now, w->roadmap, w->skills, w->n_skills },
         .sources = w->sources,
         .n_sources = w->n_sources,
+        .valued = proven,
+        .store_openings = !is_over,
     };
-    struct market m;
-    int r = market_facts(w->s, in.at, &facts, d);
+    struct day made;
+    int r = day_count(&made, w->s, &o, &a, d);
 
     if (r < 0)
         return r;
-    if (facts.n)
-        qsort(facts.items, facts.n, sizeof(*facts.items), by_source);
-    in.facts = facts.items;
-    in.n_facts = facts.n;
-    market_build(&m, &in, &a);
-    add_counts(&m, &rows);
-    add_skills(&m, &rows);
-    add_panel(w, &in, &facts, &rows);
-    if (end < now)
+    add_counts(&made.market, &rows);
+    add_skills(&made.market, &rows);
+    add_life(made.life, &rows);
+    add_panel(w, proven, read, made.values, &rows);
+    if (is_over)
         add(&rows, STR("final"), 1);
-    return store_put_figures(w->s, rows.items, rows.n, d);
+    r = store_put_figures(w->s, rows.items, rows.n, d);
+    if (r == 0 && day + KEEP_DAYS > day_of(now))
+        r = market_keep(&made.market, w->s, d);
+    return r || is_over ? r : finished_make(&made.market, w->s, &a, d);
 }
 
 static int first_missing(struct walk *w, int64_t today, int64_t *ret, struct arena *a,
@@ -241,8 +230,8 @@ static int restore(struct walk *w, int64_t from, struct arena *a, struct diag *d
     return r;
 }
 
-int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
-                  const struct skill_view *skills, size_t n_skills, struct diag *d)
+int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                   const struct skill_view *skills, size_t n_skills, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     int64_t today = day_of(now), day = today;
@@ -263,7 +252,7 @@ int series_update(struct store *s, int64_t now, const struct roadmap_view *roadm
         r = restore(&w, day, &a, d);
     for (; r == 0 && day <= today; day++)
         r = make_day(&w, day, now, d);
-    return r;
+    return r == 0 ? store_drop_markets(s, day_start(today - KEEP_DAYS), now, d) : r;
 }
 
 static struct series_row *row_of(struct series_row *rows, size_t n, int64_t day)

@@ -4,22 +4,24 @@
 #include "aggregator/quantiles.h"
 #include "core/arena.h"
 
-void traits_begin(struct traits_pool *t, const struct source_state *sources, size_t n,
-                  struct arena *a)
-{
-    *t = (struct traits_pool){ .a = a, .cities = { .a = a }, .sources = { .a = a } };
-    for (size_t i = 0; i < n; i++)
-        traits_know(t, sources[i].row.key, 0);
-}
-
-void traits_know(struct traits_pool *t, struct str source, int64_t proven)
+/* A source's number. */
+static uint32_t know(struct traits_pool *t, struct str source, int64_t proven)
 {
     uint32_t n = names_put(&t->sources, source);
 
     if (n == t->known.n)
-        *ARENA_PUSH(t->a, &t->known) = (struct known_source){ .key = t->sources.items[n] };
+        *ARENA_PUSH(t->a, &t->known) = (struct source_proven){ .key = t->sources.items[n] };
     if (proven > t->known.items[n].proven)
         t->known.items[n].proven = proven;
+    return n;
+}
+
+void traits_begin(struct traits_pool *t, const struct source_proven *known, size_t n,
+                  struct arena *a)
+{
+    *t = (struct traits_pool){ .a = a, .cities = { .a = a }, .sources = { .a = a } };
+    for (size_t i = 0; i < n; i++)
+        know(t, known[i].key, known[i].proven);
 }
 
 bool opening_is_live(const struct opening *o)
@@ -85,10 +87,8 @@ static struct run put_sources(struct traits_pool *t, const struct opening *o)
 {
     struct run ret = run_here(t);
 
-    for (size_t i = 0; i < o->n_members; i++) {
-        traits_know(t, o->members[i]->source, o->members[i]->source_proven);
-        put_once(t, &ret, (uint32_t)names_find(&t->sources, o->members[i]->source));
-    }
+    for (size_t i = 0; i < o->n_members; i++)
+        put_once(t, &ret, know(t, o->members[i]->source, o->members[i]->source_proven));
     return ret;
 }
 

@@ -13,7 +13,7 @@ struct traits_pool {
     struct arena *a;
     struct names cities, sources;
     struct {
-        struct known_source *items;
+        struct source_proven *items;
         size_t n, cap;
     } known;
     struct {
@@ -30,11 +30,9 @@ struct traits_pool {
     } postings;
 };
 
-void traits_begin(struct traits_pool *t, const struct source_state *sources, size_t n,
+/* `known`: the sources there are; those that openings name besides are known from then on. */
+void traits_begin(struct traits_pool *t, const struct source_proven *known, size_t n,
                   struct arena *a);
-
-/* A source's last proven reading; one that nobody named yet is known from then on. */
-void traits_know(struct traits_pool *t, struct str source, int64_t proven);
 
 /* Its number among t->traits.items. */
 size_t traits_add(struct traits_pool *t, const struct opening *o, int64_t at);

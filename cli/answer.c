@@ -141,6 +141,15 @@ int answer_open_series(struct cli *cli, const struct choice *choice, struct answ
     return r;
 }
 
+int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each, void *ctx,
+                struct diag *d)
+{
+    const struct walk_terms terms = { m->market.at, m->market.roadmap, m->market.skills,
+                                      m->market.n_skills };
+
+    return market_walk(m->store, &terms, each, ctx, cli->run, d);
+}
+
 void answer_close(struct answer_market *m)
 {
     store_close(&m->store);

@@ -94,8 +94,10 @@ static int run(struct cli *cli, void *args, struct diag *d)
 
     if (!r)
         market_select(&m.market, &m.filter, cli->run, &sel, &n);
+    if (!r)
+        r = market_details(&m.market, m.store, sel, n, cli->run, d);
     answer_list(cli, &j);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; !r && i < n; i++) {
         if (json) {
             opening_json(&j, NULL, &m.market, sel[i], cli->run);
             answer_item(cli, &j);

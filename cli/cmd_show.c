@@ -26,7 +26,7 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     }
     r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
     if (!r)
-        r = answer_open(cli, &all, &ret->m, d);
+        r = answer_open_series(cli, &all, &ret->m, d);
     if (!r)
         r = store_history(ret->m.store, cli->rest.items[0], cli->now, cli->run, &ret->h, d);
     if (r == STORE_NONE) {
@@ -148,29 +148,41 @@ static int run_show(struct cli *cli, void *args, struct diag *d)
     return r;
 }
 
-/* The one posting by which an opening counts; NULL: it does not. */
-static const struct posting_fact *counted_posting(const struct market *m, int64_t opening)
+static int print_counted_line(void *ctx, const struct market *one, struct diag *d)
 {
-    for (size_t i = 0; i < m->n_openings; i++)
-        for (size_t k = 0; k < m->openings[i].n_members; k++)
-            if (m->openings[i].id == opening && m->openings[i].whys[k] == COUNTED)
-                return m->openings[i].members[k];
-    return NULL;
+    const struct opening_row *row = ctx;
+
+    (void)d;
+    for (size_t i = 0; i < one->n_openings; i++)
+        for (size_t k = 0; k < one->openings[i].n_members; k++) {
+            const struct posting_fact *f = one->openings[i].members[k];
+
+            if (one->openings[i].id == row->opening && one->openings[i].whys[k] == COUNTED)
+                printf("opening %" PRId64 " counts by posting %" PRId64 ": " STR_FMT "/" STR_FMT
+                       "\n",
+                       row->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
+        }
+    return 0;
 }
 
-static void print_counted_by(const struct market *m, const struct opening_row *o)
+/* The one posting by which the opening counts, where it is another. */
+static int print_counted_by(struct cli *cli, const struct asked *q, struct diag *d)
 {
-    const struct posting_fact *f = o->counted ? NULL : counted_posting(m, o->opening);
+    const struct walk_terms terms = { cli->now, q->m.market.roadmap, q->m.market.skills,
+                                      q->m.market.n_skills };
+    struct opening_row row = q->h.opening;
+    int r = q->h.has_opening && !row.counted ? market_walk_of(q->m.store, &terms, row.posting,
+                                                              print_counted_line, &row, cli->run, d)
+                                             : 0;
 
-    if (f)
-        printf("opening %" PRId64 " counts by posting %" PRId64 ": " STR_FMT "/" STR_FMT "\n",
-               o->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
+    return r < 0 ? r : 0;
 }
 
-static void print_why(struct cli *cli, const struct asked *q)
+static int print_why(struct cli *cli, const struct asked *q, struct diag *d)
 {
     const struct history *h = &q->h;
     char at[DATE_TEXT];
+    int r;
 
     printf(STR_FMT ": ", STR_ARG(terminal_text(cli->run, h->revision.listing.title)));
     if (!h->has_opening)
@@ -181,8 +193,9 @@ static void print_why(struct cli *cli, const struct asked *q)
     if (h->has_opening)
         printf("opening %" PRId64 "%s" STR_FMT "\n", h->opening.opening,
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));
-    if (h->has_opening)
-        print_counted_by(&q->m.market, &h->opening);
+    r = print_counted_by(cli, q, d);
+    if (r)
+        return r;
     for (size_t i = 0; i < h->n_spells; i++) {
         date_format_iso(h->spells[i].first_proof, at);
         printf("open since %s", at);
@@ -201,6 +214,7 @@ static void print_why(struct cli *cli, const struct asked *q)
     printf("its words were read from " STR_FMT "\nbody " STR_FMT " (XXH3-128), revision %" PRId64
            " of %" PRId64 "\n",
            STR_ARG(h->body_url), STR_ARG(h->body_hash), h->revision.id, h->n_revisions);
+    return 0;
 }
 
 static int run_why(struct cli *cli, void *args, struct diag *d)
@@ -210,7 +224,7 @@ static int run_why(struct cli *cli, void *args, struct diag *d)
 
     (void)args;
     if (!r && cli->format == OUTPUT_TABLE)
-        print_why(cli, &q);
+        r = print_why(cli, &q, d);
     else if (!r)
         show_json(&q);
     close_history(&q);

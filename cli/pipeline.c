@@ -264,36 +264,28 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
 int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *io,
                       struct diag *d)
 {
-    int r = finished_open(io, s, at, io->roadmap, io->skills, io->n_skills, cli->run, d);
+    int r = finished_open(io, s, at, io->roadmap, io->skills, io->n_skills, d);
 
     return r == STORE_NONE ? pipeline_market(cli, s, at, io, d) : r;
 }
 
 bool pipeline_current(struct cli *cli, struct store *s)
 {
-    struct market known = { 0 }, m;
+    struct market known = { 0 };
     struct diag ignored = { 0 };
+    int64_t made = 0;
 
     return pipeline_terms(cli, s, &known, &ignored) == 0
-           && finished_open(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, cli->run,
-                            &ignored)
-                  == 0
-           && day_of(m.made) == day_of(cli->now);
+           && finished_made(s, cli->now, finished_terms(known.roadmap), &made, &ignored) == 0
+           && day_of(made) == day_of(cli->now);
 }
 
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct market known = { 0 }, m;
+    struct market known = { 0 };
     int r = pipeline_terms(cli, s, &known, d);
 
-    if (!r)
-        r = market_load(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, &a, d);
-    if (!r)
-        r = market_save(&m, s, cli->now, d);
-    if (!r)
-        r = series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
-    return r ? r : finished_make(&m, s, &a, d);
+    return r ? r : figures_update(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
 }
 
 struct keeper {
@@ -349,6 +341,21 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     return 0;
 }
 
+/* What is published of each counted opening, and of each source. */
+static int detail_counted(struct cli *cli, struct store *s, struct market *io, struct diag *d)
+{
+    const struct opening **sel;
+    struct source_state *sources;
+    size_t n;
+    int r = store_sources(s, cli->run, &sources, &io->n_sources, d);
+
+    if (r)
+        return r;
+    io->sources = sources;
+    market_select(io, &(struct filter){ 0 }, cli->run, &sel, &n);
+    return market_details(io, s, sel, n, cli->run, d);
+}
+
 int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir, struct diag *d)
 {
     struct keeper keeper = { s, cli->now };
@@ -361,6 +368,8 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
         r = pipeline_terms(cli, s, &m, d);
     if (!r)
         r = pipeline_market(cli, s, cli->now, &m, d);
+    if (!r)
+        r = detail_counted(cli, s, &m, d);
     if (!r)
         r = gather(cli, s, &m, &in, d);
     if (r)

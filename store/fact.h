@@ -11,11 +11,13 @@
     "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, p.url,"          \
     " r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"    \
     " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed"
-#define FACT_REVISION                                                                              \
+#define FACT_REVISION_OF                                                                           \
     " JOIN revision r ON r.id = CASE WHEN p.revised <= ?1 THEN p.revision ELSE coalesce("          \
     "(SELECT id FROM revision WHERE posting = p.id AND read_at <= ?1"                              \
     " ORDER BY read_at DESC, id DESC LIMIT 1),"                                                    \
-    "(SELECT min(id) FROM revision WHERE posting = p.id)) END"                                     \
+    "(SELECT min(id) FROM revision WHERE posting = p.id)) END"
+#define FACT_REVISION                                                                              \
+    FACT_REVISION_OF                                                                               \
     " LEFT JOIN text t ON t.id = r.text"                                                           \
     " LEFT JOIN signal g ON g.vintage = ?2 AND g.revision = r.id"
 #define FACT_SPELL                                                                                 \
@@ -36,9 +38,14 @@ struct sources_then {
 int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
                  struct diag *d) MUST_USE;
 
+/* How much of a signal is unpacked. Lean: no rules and no reasons, and of a posting that had ended
+ * neither bullets nor mentions. */
+enum fact_depth { FACT_WHOLE, FACT_LEAN };
+
 /* The row under q as a fact; strings view the row, the signal lives in `a`. */
-int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources, struct arena *a,
-              struct posting_fact *ret, struct diag *d) MUST_USE;
+int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources,
+              enum fact_depth depth, struct arena *a, struct posting_fact *ret,
+              struct diag *d) MUST_USE;
 void keep_fact(struct posting_fact *f, struct arena *a); /* copy what it views */
 
 #endif

@@ -94,8 +94,12 @@ int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commi
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 
-/* Finished answers hold no longer: within the write that may change one. */
-int finished_void(struct store *s, struct diag *d) MUST_USE;
+/* Finished answers hold no longer, nor do markets kept of `since` and later: within the write that
+ * may change one. ANY_TIME: of all times. */
+enum { ANY_TIME = 0 };
+int finished_void(struct store *s, int64_t since, struct diag *d) MUST_USE;
+/* The same for what is concluded of a revision. */
+int finished_void_revision(struct store *s, int64_t revision, struct diag *d) MUST_USE;
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;

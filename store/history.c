@@ -93,7 +93,7 @@ static int read_one_fact(struct store *s, int64_t posting, int64_t at, struct ar
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    r = read_fact(&q, at, &sources, a, ret, d);
+    r = read_fact(&q, at, &sources, FACT_WHOLE, a, ret, d);
     if (!r)
         keep_fact(ret, a);
     return r;
@@ -197,8 +197,8 @@ static int read_opening(struct store *s, struct arena *a, struct history *h, str
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT opening, leads, counted, reason, evidence FROM opening_posting"
-                      " WHERE posting = ?1");
+        stmt_begin(s, "SELECT o.opening, o.leads, o.counted, r.text, o.evidence FROM"
+                      " opening_posting o JOIN reason r ON r.id = o.reason WHERE o.posting = ?1");
     int r;
 
     stmt_int(&q, 1, h->fact.posting);

@@ -90,7 +90,7 @@ static int lock(struct store *s, bool *ret_crashed, struct diag *d)
 
 static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
 {
-    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
 
     if (rc)
         return db_fail(*ret, path, rc, d);

@@ -129,6 +129,7 @@ struct unpacker {
     const unsigned char *p, *end;
     const char **strings;
     uint64_t n_strings;
+    enum signal_part part;
     bool bad;
 };
 
@@ -188,6 +189,13 @@ static const char *get_str(struct unpacker *u)
     return u->strings[i];
 }
 
+static const char *get_reason(struct unpacker *u)
+{
+    const char *s = get_str(u);
+
+    return u->part == SIGNAL_WHOLE ? s : "";
+}
+
 static void get_span(struct unpacker *u, uint32_t *start, uint32_t *end)
 {
     *start = get_u32(u);
@@ -201,7 +209,7 @@ static void get_evidence(struct unpacker *u, struct evidence *ret)
 
     ret->field = (enum field)(c & 7);
     ret->confidence = (enum confidence)(c >> 3);
-    ret->rule = get_str(u);
+    ret->rule = get_reason(u);
     get_span(u, &ret->start, &ret->end);
 }
 
@@ -284,6 +292,8 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
         ret->places[i].country = str_of(get_str(u));
         get_evidence(u, &ret->places[i].from);
     }
+    if (u->part == SIGNAL_HEAD)
+        return;
     ret->n_bullets = get_count(u, 5);
     ret->bullets = ARENA_NEW(a, struct bullet_hit, ret->n_bullets);
     for (size_t i = 0; i < ret->n_bullets && !u->bad; i++) {
@@ -293,9 +303,9 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
     get_mentions(u, a, ret);
 }
 
-bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
+bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, struct signal *ret)
 {
-    struct unpacker u = { .p = (const unsigned char *)packed.p };
+    struct unpacker u = { .p = (const unsigned char *)packed.p, .part = part };
 
     u.end = u.p + packed.n;
     *ret = (struct signal){ 0 };
@@ -309,7 +319,7 @@ bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
     ret->india = (enum india)get_byte(&u, INDIA_REMOTE_OPEN);
     ret->stage = (int)get_byte(&u, 5);
     ret->stage_confidence = (enum confidence)get_byte(&u, CONFIDENCE_HIGH);
-    ret->stage_reason = get_str(&u);
+    ret->stage_reason = get_reason(&u);
     get_evidence(&u, &ret->family_from);
     get_evidence(&u, &ret->level_from);
     get_evidence(&u, &ret->mode_from);
@@ -319,5 +329,5 @@ bool signal_unpack(struct str packed, struct arena *a, struct signal *ret)
     get_evidence(&u, &ret->experience.from);
     get_pay(&u, &ret->pay);
     get_lists(&u, a, ret);
-    return !u.bad && u.p == u.end;
+    return !u.bad && (u.p == u.end || part == SIGNAL_HEAD);
 }

@@ -25,7 +25,10 @@ struct arena;
  */
 void signal_pack(struct buf *to, const struct signal *sig);
 
+/* Lean: rules and reasons stay empty. Head: and so do bullets and mentions. */
+enum signal_part { SIGNAL_WHOLE, SIGNAL_LEAN, SIGNAL_HEAD };
+
 /* False when the bytes are not what signal_pack() wrote. Strings view `packed`, lists live in a. */
-bool signal_unpack(struct str packed, struct arena *a, struct signal *ret);
+bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, struct signal *ret);
 
 #endif

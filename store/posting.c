@@ -241,7 +241,7 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
     stmt_int(&mark, 3, now);
     r = stmt_run(&mark, d);
-    return r ? r : finished_void(s, d);
+    return r ? r : finished_void(s, now, d);
 }
 
 /* The list entry and its detail, read in one reading, are one revision; what was concluded of the
@@ -275,7 +275,7 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
         return r;
     stmt_int(&owe, 1, revision);
     r = stmt_run(&owe, d);
-    return r ? r : finished_void(s, d);
+    return r ? r : finished_void_revision(s, revision, d);
 }
 
 static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,

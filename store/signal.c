@@ -31,7 +31,7 @@ static int make_current(struct store *s, struct diag *d)
         "DELETE FROM signal WHERE vintage <> ?1",
         "DELETE FROM skill WHERE vintage <> ?1",
     };
-    int r = finished_void(s, d);
+    int r = finished_void(s, ANY_TIME, d);
 
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
@@ -268,7 +268,7 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
         return r;
     r = put_signal(s, revision, sig, d);
     if (!r)
-        r = finished_void(s, d);
+        r = finished_void_revision(s, revision, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }
@@ -286,7 +286,7 @@ int store_previous_signal(struct store *s, int64_t revision, struct arena *a, st
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    if (!signal_unpack(str_dup(a, col_str(&q, 0)), a, ret))
+    if (!signal_unpack(str_dup(a, col_str(&q, 0)), SIGNAL_WHOLE, a, ret))
         return diag_fail(d, ERR_DB, "store: %s: signal of revision %lld: damaged", s->path,
                          (long long)revision);
     return 0;

@@ -38,7 +38,7 @@ static int put_source(struct store *s, const struct source_row *row, struct diag
     stmt_str(&q, 6, row->why_added);
     stmt_int(&q, 7, row->added);
     r = stmt_step(&q, d);
-    return r == STMT_ROW ? finished_void(s, d) : r;
+    return r == STMT_ROW ? finished_void(s, ANY_TIME, d) : r;
 }
 
 int store_put_source(struct store *s, const struct source_row *row, struct diag *d)

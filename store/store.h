@@ -231,6 +231,33 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d) MUST_USE;
 
+/*
+ * Facts of chosen postings. Opening a reader reads how every source stood at the time; it is
+ * closed before the store.
+ */
+struct fact_reader;
+int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at,
+                     struct diag *d) MUST_USE;
+void fact_reader_close(struct fact_reader **f);
+/* As store_scan() gives it, living in `a`, but without rules and reasons in its signal and, if it
+ * had ended by then, without bullets and mentions. STORE_NONE: not proven by then. */
+int fact_read(struct fact_reader *f, int64_t posting, struct arena *a, struct posting_fact *ret,
+              struct diag *d) MUST_USE;
+
+/* Call `each` with every posting of a source, in no order; `companies`: and whom its ad named at
+ * the time. The view lives during the call. */
+int store_postings(struct store *s, struct str source, int64_t at, bool companies,
+                   int (*each)(void *ctx, int64_t posting, struct str company, struct diag *d),
+                   void *ctx, struct diag *d) MUST_USE;
+
+/* Every source's last proven reading by a time (0: none), in order of key. */
+struct source_proven {
+    struct str key;
+    int64_t proven;
+};
+int store_proven_by(struct store *s, int64_t at, struct arena *a, struct source_proven **ret,
+                    size_t *ret_n, struct diag *d) MUST_USE;
+
 /* The spells before the one that a posting's fact tells of, as of `at`: by posting, in order of
  * time.
  */
@@ -276,11 +303,16 @@ struct opening_row {
     struct str evidence; /* why it is joined */
 };
 
-/* Replace all openings (one transaction), and the v_ views' mention rows of counted openings. */
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
+/*
+ * Replace all openings, in one transaction: begin, put them, end with the outcome of the puts (a
+ * failed one takes all back). What is as it was is not written. A put has whole openings, and all
+ * that one of their postings ever shared an opening with: an employer's. The end brings the v_
+ * views' mentions of counted openings up to date.
+ */
+int store_begin_openings(struct store *s, int64_t now, struct diag *d) MUST_USE;
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n,
                        struct diag *d) MUST_USE;
-int store_openings(struct store *s, struct arena *a, struct opening_row **ret, size_t *ret_n,
-                   struct diag *d) MUST_USE;
+int store_end_openings(struct store *s, int r, struct diag *d) MUST_USE;
 
 struct figure_row { /* a finished figure of a day */
     int64_t day;
@@ -307,6 +339,18 @@ struct proven_day {
 };
 int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
                       size_t *ret_n, struct diag *d) MUST_USE;
+
+/*
+ * The market as it stood at a time, as its maker packed it. A write takes away those kept of its
+ * time and later; a new vintage, or a source that is somebody else's now, takes away all.
+ */
+int store_put_market(struct store *s, int64_t at, int64_t terms, struct str bytes,
+                     struct diag *d) MUST_USE;
+/* In the vintage in use; STORE_NONE: none was kept of that very time, by those terms. */
+int store_market(struct store *s, int64_t at, int64_t terms, struct arena *a, struct str *ret,
+                 struct diag *d) MUST_USE;
+/* Those before a time, and before `last` all but those of the end of a day. */
+int store_drop_markets(struct store *s, int64_t before, int64_t last, struct diag *d) MUST_USE;
 
 /*
  * Finished answers: what is asked without a filter, kept so that asking it scans nothing. They
