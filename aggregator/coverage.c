@@ -18,6 +18,7 @@ void selection_of(const struct market *m, const struct filter *f, struct arena *
 {
     market_select(m, f, a, &ret->items, &ret->n);
     tally_of(m, ret->items, ret->n, f->required_only, a, &ret->tally);
+    tally_pool(&ret->tally, m->n_skills);
 }
 
 struct share selection_share(const struct selection *sel,

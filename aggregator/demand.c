@@ -197,7 +197,9 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
     if (m->made)
         return finished_demand(m, f, s, ret, a, d);
     tally_filter(m, f, &scratch, &t);
+    tally_pool(&t, m->n_skills);
     tally_adjacent(m, f, &scratch, &beside);
+    tally_pool(&beside, m->n_skills);
     tally_stages(m, f->required_only, &scratch, &lifts);
     r = trend_of(m, f, s, &scratch, &trend, d);
     if (r == 0) {

@@ -120,6 +120,7 @@ static void add_skills(const struct market *m, struct rows *to)
 
     market_select(m, &(struct filter){ 0 }, to->a, &sel, &n);
     tally_of(m, sel, n, false, to->a, &t);
+    tally_pool(&t, m->n_skills);
     n = demand_rows(m, &t, to->a, &rows);
     for (size_t i = 0; i < n; i++) {
         struct figure_row *row =

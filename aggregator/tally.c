@@ -65,7 +65,7 @@ static struct cluster *clusters_of(const struct tally *t, const struct skill_tal
     return c;
 }
 
-static void pool_skills(struct tally *t, size_t n_skills)
+void tally_pool(struct tally *t, size_t n_skills)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
 
@@ -127,7 +127,6 @@ void tally_of(const struct market *m, const struct opening *const *sel, size_t n
         if (sel[i]->traits->read)
             count_asks(ret, m, sel[i], required_only, a);
     ret->k_eff = effective_employers(ret->employers, ret->k);
-    pool_skills(ret, m->n_skills);
 }
 
 struct share tally_share(const struct tally *t, const struct skill_tally *s, struct arena *a)

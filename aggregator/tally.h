@@ -17,13 +17,15 @@ struct tally {
     struct skill_tally {
         uint32_t *hits; /* by place in `employers`; NULL: nobody names it */
         int64_t openings, employers, stated, required;
-        double icc;
+        double icc; /* once pooled */
     } * skills;
     struct icc_pool pool;
 };
 
+/* Counts alone; tally_pool() adds what an interval borrows, before the first share is asked. */
 void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
               bool required_only, struct arena *a, struct tally *ret);
+void tally_pool(struct tally *t, size_t n_skills);
 
 /* Of n openings, keep those with a posting at one of these sources (sorted): how many. */
 size_t keep_panel(const struct market *m, const struct str *panel, size_t n_panel,
