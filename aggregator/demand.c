@@ -38,6 +38,7 @@ static double plain_share(const struct tally *t, size_t skill)
     return t->openings ? (double)t->skills[skill].openings / (double)t->openings : NAN;
 }
 
+/* What a selection is compared with: all counted openings, and those of each stage. */
 struct lifts {
     struct tally all, stage[STAGES];
 };
@@ -52,6 +53,41 @@ static void tally_stages(const struct market *m, bool required_only, struct aren
         f.stage = i + 1;
         tally_filter(m, &f, a, &ret->stage[i]);
     }
+}
+
+/* The counts of a tally, without its employers: as they were finished. */
+static int tally_finished(const struct market *m, struct store *s, int stage, bool required_only,
+                          struct arena *a, struct tally *ret, struct diag *d)
+{
+    struct demand_total kept;
+    int r = store_finished_demand(s, stage, required_only, a, &kept, d);
+
+    if (r)
+        return r;
+    *ret = (struct tally){ .k = (size_t)kept.employers,
+                           .openings = kept.openings,
+                           .k_eff = kept.k_eff,
+                           .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1) };
+    for (size_t i = 0; i < kept.n_rows; i++)
+        if (kept.rows[i].skill >= 0 && (size_t)kept.rows[i].skill < m->n_skills)
+            ret->skills[kept.rows[i].skill] =
+                (struct skill_tally){ .openings = kept.rows[i].openings,
+                                      .employers = kept.rows[i].employers };
+    return 0;
+}
+
+static int find_lifts(const struct market *m, struct store *s, bool required_only, struct arena *a,
+                      struct lifts *ret, struct diag *d)
+{
+    int r = m->finished && s ? 0 : STORE_NONE;
+
+    for (int stage = 0; r == 0 && stage <= STAGES; stage++)
+        r = tally_finished(m, s, stage, required_only, a,
+                           stage ? &ret->stage[stage - 1] : &ret->all, d);
+    if (r != STORE_NONE)
+        return r;
+    tally_stages(m, required_only, a, ret);
+    return 0;
 }
 
 static int highest_stage(const struct lifts *l, size_t skill)
@@ -200,8 +236,9 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
     tally_pool(&t, m->n_skills);
     tally_adjacent(m, f, &scratch, &beside);
     tally_pool(&beside, m->n_skills);
-    tally_stages(m, f->required_only, &scratch, &lifts);
-    r = trend_of(m, f, s, &scratch, &trend, d);
+    r = find_lifts(m, s, f->required_only, &scratch, &lifts, d);
+    if (r == 0)
+        r = trend_of(m, f, s, &scratch, &trend, d);
     if (r == 0) {
         *ret = (struct demand){ .openings = t.openings,
                                 .employers = (int64_t)t.k,

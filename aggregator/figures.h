@@ -105,6 +105,7 @@ struct opening {
 struct market { /* everything as it stood at one time */
     int64_t at, day;
     bool kept;                /* as it was kept, not out of every posting */
+    bool finished;            /* and the answers finished with it hold (finished.h) */
     int64_t until;            /* from then on the clock alone may change it; 0: not known */
     int64_t made;             /* not 0: no openings, but the answers finished then (finished.h) */
     struct opening *openings; /* all, in order of id */

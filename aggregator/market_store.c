@@ -57,10 +57,13 @@ int market_load(struct market *ret, struct store *s, int64_t at, const struct ro
 {
     const int64_t terms = finished_terms(roadmap);
     int64_t made = at;
-    int r = finished_made(s, at, terms, &made, d);
+    int holds = finished_made(s, at, terms, &made, d);
+    int r = holds;
 
     if (r >= 0)
         r = load_kept(ret, s, made, at, terms, a, d);
+    if (r == 0)
+        ret->finished = holds == 0;
     if (r == STORE_NONE)
         r = load_live(ret, s, at, roadmap, skills, n_skills, a, d);
     if (r < 0)
