@@ -6,25 +6,13 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-static void tally_filter(const struct market *m, const struct filter *f, struct arena *a,
-                         struct tally *ret)
+static void tally_filter(const struct market *m, const struct filter *f, bool adjacent,
+                         struct arena *a, struct tally *ret)
 {
-    const struct opening **sel;
-    size_t n;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct rows rows = sheet_select(m, f, adjacent, &scratch);
 
-    market_select(m, f, a, &sel, &n);
-    tally_of(m, sel, n, f->required_only, a, ret);
-}
-
-/* ML, data and platform roles that the same filter lets through: what is compared with. */
-static void tally_adjacent(const struct market *m, const struct filter *f, struct arena *a,
-                           struct tally *ret)
-{
-    const struct opening **sel;
-    size_t n;
-
-    market_select_adjacent(m, f, a, &sel, &n);
-    tally_of(m, sel, n, f->required_only, a, ret);
+    tally_of(m, &rows, f->required_only, NULL, a, ret);
 }
 
 /* Enough employers to say that one share is larger than another. */
@@ -48,10 +36,10 @@ static void tally_stages(const struct market *m, bool required_only, struct aren
 {
     struct filter f = { .required_only = required_only };
 
-    tally_filter(m, &f, a, &ret->all);
+    tally_filter(m, &f, false, a, &ret->all);
     for (int i = 0; i < STAGES; i++) {
         f.stage = i + 1;
-        tally_filter(m, &f, a, &ret->stage[i]);
+        tally_filter(m, &f, false, a, &ret->stage[i]);
     }
 }
 
@@ -110,12 +98,11 @@ static int highest_stage(const struct lifts *l, size_t skill)
 static void tally_panel(const struct market *m, const struct filter *f, const struct market *before,
                         struct arena *a, struct tally *ret)
 {
-    const struct opening **sel;
-    size_t n;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct rows rows = sheet_select(m, f, false, &scratch);
 
-    market_select(m, f, a, &sel, &n);
-    n = keep_panel(m, before->panel, before->n_panel, sel, n);
-    tally_of(m, sel, n, f->required_only, a, ret);
+    sheet_keep_panel(m, before->panel, before->n_panel, &rows);
+    tally_of(m, &rows, f->required_only, NULL, a, ret);
 }
 
 struct trend {
@@ -167,14 +154,13 @@ void demand_sort(struct demand_row *rows, size_t n)
         qsort(rows, n, sizeof(*rows), most_demanded);
 }
 
-static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill,
-                                struct arena *scratch)
+static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill)
 {
     const struct skill_tally *s = &t->skills[skill];
 
     return (struct demand_row){
         .skill = &m->skills[skill],
-        .demand = tally_share(t, s, scratch),
+        .demand = tally_share(t, s),
         .stated = s->stated,
         .required = s->required,
         .lift = NAN,
@@ -188,16 +174,12 @@ static struct demand_row row_of(const struct market *m, const struct tally *t, s
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct demand_row *rows = ARENA_NEW(a, struct demand_row, m->n_skills + 1);
     size_t n = 0;
 
-    for (size_t i = 0; i < m->n_skills; i++) {
-        if (!t->skills[i].openings)
-            continue;
-        rows[n++] = row_of(m, t, i, &scratch);
-        arena_reset(&scratch);
-    }
+    for (size_t i = 0; i < m->n_skills; i++)
+        if (t->skills[i].openings)
+            rows[n++] = row_of(m, t, i);
     demand_sort(rows, n);
     *ret = rows;
     return n;
@@ -205,9 +187,9 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
 
 /* What makes a skill MLOps and not just tech: more asked here than in the roles around. */
 static void set_adjacent(struct demand_row *row, size_t skill, const struct tally *t,
-                         const struct tally *beside, struct arena *scratch)
+                         const struct tally *beside)
 {
-    struct share other = tally_share(beside, &beside->skills[skill], scratch);
+    struct share other = tally_share(beside, &beside->skills[skill]);
     struct interval ratio;
 
     if (row->demand.too_few || other.too_few || !can_rank(t, &t->skills[skill])
@@ -232,9 +214,10 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
 
     if (m->made)
         return finished_demand(m, f, s, ret, a, d);
-    tally_filter(m, f, &scratch, &t);
+    tally_filter(m, f, false, &scratch, &t);
     tally_pool(&t, m->n_skills);
-    tally_adjacent(m, f, &scratch, &beside);
+    /* ML, data and platform roles that the same filter lets through: what is compared with. */
+    tally_filter(m, f, true, &scratch, &beside);
     tally_pool(&beside, m->n_skills);
     r = find_lifts(m, s, f->required_only, &scratch, &lifts, d);
     if (r == 0)
@@ -252,7 +235,7 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
 
         if (can_rank(&t, &t.skills[skill]) && !row->demand.too_few)
             row->lift = plain_share(&t, skill) / plain_share(&lifts.all, skill);
-        set_adjacent(row, skill, &t, &beside, &scratch);
+        set_adjacent(row, skill, &t, &beside);
         row->stage = highest_stage(&lifts, skill);
         row->trend = skill_trend(&trend, skill);
     }

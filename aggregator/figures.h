@@ -67,26 +67,46 @@ struct traits {
     int32_t min_months, max_months; /* -1: not given */
     uint32_t vacancies;             /* 1 where none are stated */
     uint32_t lead, open;            /* its place among `postings`; how many of them are open */
-    struct run asks;                /* of market.words: the skills that it demands */
-    struct run cities;              /* of market.words: of its open postings */
-    struct run sources;             /* of market.words: of all its postings */
     struct run postings;            /* of market.postings: its members, in their order */
     uint8_t family, track, mode;    /* of the enums so called */
     uint8_t stage;                  /* 0: unstaged */
     bool read;                      /* its text was read: only then can it ask for anything */
 };
 
-/* An entry of `asks`: the skill, and how it is asked. In order of skill. */
+/*
+ * The counted openings and the adjacent ones column by column: what filters and counts go
+ * through. Rows stand in order of employer, then of id.
+ */
+struct sheet {
+    size_t n;
+    const uint32_t *opening; /* its place in market.openings, if those were loaded */
+    const uint32_t *employer;
+    const int64_t *first_proof;
+    const struct sheet_kind {
+        uint8_t stage, track, mode; /* as in traits */
+        uint8_t flags;
+    } * kind;
+    const uint32_t *asks_at, *cities_at,
+        *sources_at;         /* where a row's run begins, and at n the end */
+    const uint16_t *asks;    /* the skills that it demands, in order */
+    const uint32_t *cities;  /* of its open postings, by number in market.cities */
+    const uint32_t *sources; /* of all its postings, by number in market.known */
+};
+enum { SHEET_ADJACENT = 1, SHEET_READ = 2 };
+
+/* An entry of `asks`: the skill, and how it is asked. */
 enum {
     ASK_STATED = 1,   /* named itself: it does not merely follow from another skill */
     ASK_REQUIRED = 2, /* and not only a duty, in the stack or preferred */
     ASK_IN_WORDS = 4, /* a mention that states it requires it */
     ASK_BITS = 4
 };
+_Static_assert(SKILLS_MAX <= UINT16_MAX >> ASK_BITS, "a skill and how it is asked fit an entry");
 
 struct opening {
     int64_t id;                  /* posting id of its earliest member: stable */
     const struct traits *traits; /* NULL: no figure counts it */
+    uint32_t row;                /* of market.sheet, where it is counted or adjacent */
     const struct posting_fact *lead;
     const struct posting_fact **members; /* in order of (first proof, posting id) */
     enum why_counted *whys;              /* one a member: audit's line of it */
@@ -119,8 +139,8 @@ struct market { /* everything as it stood at one time */
     const struct source_state *sources;
     size_t n_sources;
     size_t n_postings;
-    const uint32_t *words;   /* the pools that traits name runs of */
-    const int64_t *postings; /* ids */
+    struct sheet sheet;
+    const int64_t *postings; /* the pool of ids that traits name runs of */
     const struct str *cities;
     size_t n_cities;
     const struct source_proven *known; /* every source, as it stood */
@@ -139,6 +159,10 @@ struct market { /* everything as it stood at one time */
 int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
                 const struct skill_view *skills, size_t n_skills, struct arena *a,
                 struct diag *d) MUST_USE;
+/* The same for demand_of() alone: a market that was kept comes without openings. */
+int market_load_demand(struct market *ret, struct store *s, int64_t at,
+                       const struct roadmap_view *roadmap, const struct skill_view *skills,
+                       size_t n_skills, struct arena *a, struct diag *d) MUST_USE;
 int market_keep(const struct market *m, struct store *s, struct diag *d) MUST_USE;
 
 /* Read the postings of some openings of m: their leads and members. */
@@ -159,16 +183,13 @@ struct filter {
     int64_t first_after; /* first proof at or after this time */
     bool required_only;  /* demand: mentions with polarity required alone */
 };
-/* The counted openings that pass, in order of id; and the adjacent ones. */
+/* The counted openings that pass, in order of id. */
 void market_select(const struct market *m, const struct filter *f, struct arena *a,
                    const struct opening ***ret, size_t *ret_n);
-void market_select_adjacent(const struct market *m, const struct filter *f, struct arena *a,
-                            const struct opening ***ret, size_t *ret_n);
 
-/* Whether an opening with traits demands a skill: required, duty, stack or preferred; or required
- * alone. */
-bool opening_asks(const struct market *m, const struct opening *o, uint32_t skill,
-                  bool required_only);
+/* The skills that a counted opening demands (required, duty, stack or preferred), in order: how
+ * many. */
+size_t opening_asks(const struct market *m, const struct opening *o, const uint16_t **ret);
 
 /* The pay the opening discloses: its lead's, else its earliest member's that does; NULL: none. */
 const struct pay *opening_pay(const struct opening *o);

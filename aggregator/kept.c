@@ -68,13 +68,19 @@ static void put_known(struct buf *to, const struct market *m)
     put_section(to, proven, m->n_known, sizeof(*proven));
 }
 
-static struct run move_words(const struct market *m, struct run from, struct buf *to)
+static void put_sheet(struct buf *to, const struct sheet *s)
 {
-    struct run ret = { .at = (uint32_t)(to->n / sizeof(*m->words)), .n = from.n };
+    const size_t ends = s->n + 1;
 
-    if (from.n)
-        buf_add(to, (struct str){ (const char *)(m->words + from.at), from.n * sizeof(*m->words) });
-    return ret;
+    put_section(to, s->employer, s->n, sizeof(*s->employer));
+    put_section(to, s->first_proof, s->n, sizeof(*s->first_proof));
+    put_section(to, s->kind, s->n, sizeof(*s->kind));
+    put_section(to, s->asks_at, ends, sizeof(*s->asks_at));
+    put_section(to, s->cities_at, ends, sizeof(*s->cities_at));
+    put_section(to, s->sources_at, ends, sizeof(*s->sources_at));
+    put_section(to, s->asks, s->asks_at[s->n], sizeof(*s->asks));
+    put_section(to, s->cities, s->cities_at[s->n], sizeof(*s->cities));
+    put_section(to, s->sources, s->sources_at[s->n], sizeof(*s->sources));
 }
 
 static struct run move_postings(const struct market *m, struct run from, struct buf *to)
@@ -86,11 +92,9 @@ static struct run move_postings(const struct market *m, struct run from, struct 
     return ret;
 }
 
-/* The openings, and the pools in their order, whatever the order in which they were made. */
 static void put_openings(struct buf *to, const struct market *m)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    CLEANUP(buf_release) struct buf words = { 0 };
     CLEANUP(buf_release) struct buf postings = { 0 };
     struct head *heads = ARENA_NEW(&scratch, struct head, m->n_openings + 1);
     struct traits *traits = ARENA_NEW(&scratch, struct traits, m->n_openings + 1);
@@ -105,28 +109,26 @@ static void put_openings(struct buf *to, const struct market *m)
                                   .why = (uint8_t)o->why,
                                   .adjacent = o->adjacent };
         traits[i] = *o->traits;
-        traits[i].asks = move_words(m, o->traits->asks, &words);
-        traits[i].cities = move_words(m, o->traits->cities, &words);
-        traits[i].sources = move_words(m, o->traits->sources, &words);
         traits[i].postings = move_postings(m, o->traits->postings, &postings);
     }
     put_section(to, heads, m->n_openings, sizeof(*heads));
     put_section(to, traits, m->n_openings, sizeof(*traits));
-    put_section(to, words.p, words.n / sizeof(*m->words), sizeof(*m->words));
     put_section(to, postings.p, postings.n / sizeof(*m->postings), sizeof(*m->postings));
 }
 
-void kept_pack(const struct market *m, struct buf *to)
+void kept_pack(const struct market *m, struct buf *front, struct buf *rest)
 {
     struct start begin = ours;
 
     begin.n_postings = m->n_postings;
-    buf_add(to, (struct str){ (const char *)&begin, sizeof(begin) });
-    put_openings(to, m);
-    put_names(to, m->employers, m->n_employers);
-    put_names(to, m->employer_keys, m->n_employers);
-    put_names(to, m->cities, m->n_cities);
-    put_known(to, m);
+    buf_add(front, (struct str){ (const char *)&begin, sizeof(begin) });
+    put_names(front, m->employer_keys, m->n_employers);
+    put_names(front, m->cities, m->n_cities);
+    put_known(front, m);
+    put_sheet(front, &m->sheet);
+    put_openings(rest, m);
+    put_section(rest, m->sheet.opening, m->sheet.n, sizeof(*m->sheet.opening));
+    put_names(rest, m->employers, m->n_employers);
 }
 
 /* The bytes that are left, until something does not fit. */
@@ -182,27 +184,75 @@ static void get_known(struct reader *r, struct arena *a, struct market *to)
     to->known = known;
 }
 
-static bool within(struct run run, size_t n)
+/* A column of runs: it begins at 0, never falls, and ends where the entries do. */
+static bool runs_end(const uint32_t *at, size_t n, size_t entries)
 {
-    return run.at <= n && run.n <= n - run.at;
-}
-
-/* That traits name only what there is: a damaged store is no reason to read elsewhere. */
-static bool is_sound(const struct market *m, const struct head *h, const struct traits *t,
-                     size_t n_words, size_t n_ids)
-{
-    if (h->employer >= m->n_employers || t->stage > STAGES || t->lead >= t->postings.n)
+    if (at[0] != 0 || at[n] != entries)
         return false;
-    if (!within(t->asks, n_words) || !within(t->cities, n_words) || !within(t->sources, n_words)
-        || !within(t->postings, n_ids))
-        return false;
-    for (uint32_t i = 0; i < t->cities.n; i++)
-        if (m->words[t->cities.at + i] >= m->n_cities)
-            return false;
-    for (uint32_t i = 0; i < t->sources.n; i++)
-        if (m->words[t->sources.at + i] >= m->n_known)
+    for (size_t i = 0; i < n; i++)
+        if (at[i] > at[i + 1])
             return false;
     return true;
+}
+
+static bool all_below(const uint32_t *items, size_t n, size_t limit)
+{
+    for (size_t i = 0; i < n; i++)
+        if (items[i] >= limit)
+            return false;
+    return true;
+}
+
+/* A damaged store is no reason to read elsewhere than in its bytes. */
+static bool get_sheet(struct reader *r, const struct market *m, struct sheet *to)
+{
+    size_t n[5], asks, cities, sources;
+
+    to->employer = get_section(r, sizeof(*to->employer), &to->n);
+    to->first_proof = get_section(r, sizeof(*to->first_proof), &n[0]);
+    to->kind = get_section(r, sizeof(*to->kind), &n[1]);
+    to->asks_at = get_section(r, sizeof(*to->asks_at), &n[2]);
+    to->cities_at = get_section(r, sizeof(*to->cities_at), &n[3]);
+    to->sources_at = get_section(r, sizeof(*to->sources_at), &n[4]);
+    to->asks = get_section(r, sizeof(*to->asks), &asks);
+    to->cities = get_section(r, sizeof(*to->cities), &cities);
+    to->sources = get_section(r, sizeof(*to->sources), &sources);
+    if (r->bad || n[0] != to->n || n[1] != to->n)
+        return false;
+    for (int i = 2; i < 5; i++)
+        if (n[i] != to->n + 1)
+            return false;
+    return runs_end(to->asks_at, to->n, asks) && runs_end(to->cities_at, to->n, cities)
+           && runs_end(to->sources_at, to->n, sources)
+           && all_below(to->employer, to->n, m->n_employers)
+           && all_below(to->cities, cities, m->n_cities)
+           && all_below(to->sources, sources, m->n_known);
+}
+
+static bool get_front(struct str bytes, struct arena *a, struct market *to)
+{
+    struct reader r = { .left = bytes };
+    struct start begin;
+
+    if (bytes.n < sizeof(begin))
+        return false;
+    memcpy(&begin, bytes.p, sizeof(begin));
+    to->n_postings = (size_t)begin.n_postings;
+    begin.n_postings = 0;
+    if (memcmp(&begin, &ours, sizeof(begin)) != 0)
+        return false;
+    r.left = str_from(bytes, sizeof(begin));
+    to->employer_keys = get_names(&r, a, &to->n_employers);
+    to->cities = get_names(&r, a, &to->n_cities);
+    get_known(&r, a, to);
+    return get_sheet(&r, to, &to->sheet);
+}
+
+static bool is_sound(const struct market *m, const struct head *h, const struct traits *t,
+                     size_t n_ids)
+{
+    return h->employer < m->n_employers && t->stage <= STAGES && t->lead < t->postings.n
+           && t->postings.at <= n_ids && t->postings.n <= n_ids - t->postings.at;
 }
 
 static struct opening opening_of(const struct market *m, const struct head *h,
@@ -222,39 +272,38 @@ static struct opening opening_of(const struct market *m, const struct head *h,
     };
 }
 
-bool kept_unpack(struct str bytes, int64_t at, struct arena *a, struct market *ret)
+static bool get_rest(struct str bytes, struct arena *a, struct market *to)
 {
     struct reader r = { .left = bytes };
-    struct market m = { .at = at, .day = day_of(at) };
-    const struct head *heads;
-    const struct traits *traits;
-    struct start begin;
-    size_t n_traits, n_words, n_ids, n_keys;
+    size_t n_heads, n_traits, n_ids, n_rows, n_names;
+    const struct head *heads = get_section(&r, sizeof(*heads), &n_heads);
+    const struct traits *traits = get_section(&r, sizeof(*traits), &n_traits);
 
-    if (bytes.n < sizeof(begin))
+    to->postings = get_section(&r, sizeof(*to->postings), &n_ids);
+    to->sheet.opening = get_section(&r, sizeof(*to->sheet.opening), &n_rows);
+    to->employers = get_names(&r, a, &n_names);
+    if (r.bad || n_traits != n_heads || n_rows != to->sheet.n || n_names != to->n_employers
+        || !all_below(to->sheet.opening, n_rows, n_heads))
         return false;
-    memcpy(&begin, bytes.p, sizeof(begin));
-    m.n_postings = (size_t)begin.n_postings;
-    begin.n_postings = 0;
-    if (memcmp(&begin, &ours, sizeof(begin)) != 0)
-        return false;
-    r.left = str_from(bytes, sizeof(begin));
-    heads = get_section(&r, sizeof(*heads), &m.n_openings);
-    traits = get_section(&r, sizeof(*traits), &n_traits);
-    m.words = get_section(&r, sizeof(*m.words), &n_words);
-    m.postings = get_section(&r, sizeof(*m.postings), &n_ids);
-    m.employers = get_names(&r, a, &m.n_employers);
-    m.employer_keys = get_names(&r, a, &n_keys);
-    m.cities = get_names(&r, a, &m.n_cities);
-    get_known(&r, a, &m);
-    if (r.bad || n_traits != m.n_openings || n_keys != m.n_employers)
-        return false;
-    m.openings = ARENA_NEW(a, struct opening, m.n_openings + 1);
-    for (size_t i = 0; i < m.n_openings; i++) {
-        if (!is_sound(&m, &heads[i], &traits[i], n_words, n_ids))
+    to->openings = (struct opening *)(void *)arena_bytes(a, (n_heads + 1) * sizeof(*to->openings));
+    to->n_openings = n_heads;
+    for (size_t i = 0; i < n_heads; i++) {
+        if (!is_sound(to, &heads[i], &traits[i], n_ids))
             return false;
-        m.openings[i] = opening_of(&m, &heads[i], &traits[i]);
+        to->openings[i] = opening_of(to, &heads[i], &traits[i]);
     }
+    for (size_t row = 0; row < n_rows; row++)
+        to->openings[to->sheet.opening[row]].row = (uint32_t)row;
+    return true;
+}
+
+bool kept_unpack(struct str front, const struct str *rest, int64_t at, struct arena *a,
+                 struct market *ret)
+{
+    struct market m = { .at = at, .day = day_of(at) };
+
+    if (!get_front(front, a, &m) || (rest && !get_rest(*rest, a, &m)))
+        return false;
     *ret = m;
     return true;
 }

@@ -75,8 +75,6 @@ static int by_id(const void *x, const void *y)
 
 void live_end(struct live *l, struct market *ret)
 {
-    for (size_t i = 0; i < l->openings.n; i++)
-        l->openings.items[i].traits = &l->pool.traits.items[i];
     if (l->openings.n)
         qsort(l->openings.items, l->openings.n, sizeof(*l->openings.items), by_id);
     *ret = (struct market){

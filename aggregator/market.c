@@ -120,15 +120,11 @@ static void judge(struct opening *op, const struct join_options *o, int64_t at)
 static void set_traits(struct market *m, const struct market_in *in, struct arena *a)
 {
     struct traits_pool pool;
-    size_t n = 0;
 
     traits_begin(&pool, in->known, in->n_known, a);
     for (size_t i = 0; i < m->n_openings; i++)
         if (opening_is_live(&m->openings[i]))
             traits_add(&pool, &m->openings[i], m->at);
-    for (size_t i = 0; i < m->n_openings; i++)
-        if (opening_is_live(&m->openings[i]))
-            m->openings[i].traits = &pool.traits.items[n++];
     traits_give(&pool, m);
 }
 
@@ -166,122 +162,6 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
 {
     market_join(ret, in, a);
     set_traits(ret, in, a);
-}
-
-/* A filter, with its names looked up once. */
-struct sieve {
-    const struct market *m;
-    const struct filter *f;
-    bool *cities; /* by city of the market: the one asked for; NULL: any */
-    ptrdiff_t employer, skill;
-    bool nothing; /* it names an employer or a skill that the market does not have */
-};
-
-static ptrdiff_t find_employer(const struct market *m, struct str company)
-{
-    CLEANUP(arena_free) struct arena words = ARENA_INIT;
-    struct str key = employer_key(&words, company, m->roadmap ? m->roadmap->aliases : NULL,
-                                  m->roadmap ? m->roadmap->n_aliases : 0);
-
-    for (size_t i = 0; i < m->n_employers; i++)
-        if (str_eq(key, m->employer_keys[i]))
-            return (ptrdiff_t)i;
-    return -1;
-}
-
-static ptrdiff_t find_skill(const struct market *m, struct str id)
-{
-    for (size_t i = 0; i < m->n_skills; i++)
-        if (str_eq(m->skills[i].id, id))
-            return (ptrdiff_t)i;
-    return -1;
-}
-
-static struct sieve sieve_of(const struct market *m, const struct filter *f, struct arena *a)
-{
-    struct sieve ret = { .m = m, .f = f };
-
-    if (f->company.n)
-        ret.employer = find_employer(m, f->company);
-    if (f->skill.n)
-        ret.skill = find_skill(m, f->skill);
-    ret.nothing = ret.employer < 0 || ret.skill < 0;
-    if (f->city.n)
-        ret.cities = ARENA_NEW(a, bool, m->n_cities + 1);
-    for (size_t i = 0; ret.cities && i < m->n_cities; i++)
-        ret.cities[i] = str_eq_fold(m->cities[i], f->city);
-    return ret;
-}
-
-static bool in_city(const struct sieve *v, const struct traits *t)
-{
-    for (uint32_t i = 0; i < t->cities.n; i++)
-        if (v->cities[v->m->words[t->cities.at + i]])
-            return true;
-    return false;
-}
-
-bool opening_asks(const struct market *m, const struct opening *o, uint32_t skill,
-                  bool required_only)
-{
-    for (uint32_t i = 0; i < o->traits->asks.n; i++) {
-        uint32_t ask = m->words[o->traits->asks.at + i];
-
-        if (ask >> ASK_BITS == skill)
-            return !required_only || (ask & ASK_REQUIRED);
-    }
-    return false;
-}
-
-static bool passes(const struct sieve *v, const struct opening *o)
-{
-    const struct filter *f = v->f;
-    const struct traits *t = o->traits;
-
-    if (f->stage && t->stage != (f->stage > 0 ? f->stage : 0))
-        return false;
-    if (f->track != TRACK_NONE && t->track != f->track)
-        return false;
-    if (f->mode != MODE_UNKNOWN && t->mode != f->mode)
-        return false;
-    if (o->first_proof < f->first_after || v->nothing)
-        return false;
-    if (f->company.n && o->employer != (size_t)v->employer)
-        return false;
-    if (v->cities && !in_city(v, t))
-        return false;
-    return !f->skill.n || opening_asks(v->m, o, (uint32_t)v->skill, f->required_only);
-}
-
-static void select_openings(const struct market *m, const struct filter *f, bool adjacent,
-                            struct arena *a, const struct opening ***ret, size_t *ret_n)
-{
-    struct sieve v = sieve_of(m, f, a);
-    struct {
-        const struct opening **items;
-        size_t n, cap;
-    } list = { 0 };
-
-    for (size_t i = 0; i < m->n_openings; i++) {
-        const struct opening *o = &m->openings[i];
-
-        if ((adjacent ? o->adjacent : o->why == COUNTED) && passes(&v, o))
-            *ARENA_PUSH(a, &list) = o;
-    }
-    *ret = list.items;
-    *ret_n = list.n;
-}
-
-void market_select(const struct market *m, const struct filter *f, struct arena *a,
-                   const struct opening ***ret, size_t *ret_n)
-{
-    select_openings(m, f, false, a, ret, ret_n);
-}
-
-void market_select_adjacent(const struct market *m, const struct filter *f, struct arena *a,
-                            const struct opening ***ret, size_t *ret_n)
-{
-    select_openings(m, f, true, a, ret, ret_n);
 }
 
 const struct pay *opening_pay(const struct opening *o)

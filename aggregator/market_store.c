@@ -38,22 +38,26 @@ static int load_live(struct market *ret, struct store *s, int64_t at,
     return r;
 }
 
+/* How much of a kept market is read: all, or what demand_of() asks. */
+enum depth { WHOLE, FRONT };
+
 /* The market that was kept of a time, as of `at`; STORE_NONE: none was. */
 static int load_kept(struct market *ret, struct store *s, int64_t made, int64_t at, int64_t terms,
-                     struct arena *a, struct diag *d)
+                     enum depth depth, struct arena *a, struct diag *d)
 {
-    struct str bytes = { 0 };
-    int r = store_market(s, made, terms, a, &bytes, d);
+    struct str front = { 0 }, rest = { 0 }, *asked = depth == WHOLE ? &rest : NULL;
+    int r = store_market(s, made, terms, a, &front, asked, d);
 
-    if (r == 0 && !kept_unpack(bytes, at, a, ret))
+    if (r == 0 && !kept_unpack(front, asked, at, a, ret))
         return STORE_NONE;
     if (r == 0)
         ret->kept = true;
     return r;
 }
 
-int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
-                const struct skill_view *skills, size_t n_skills, struct arena *a, struct diag *d)
+static int load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
+                const struct skill_view *skills, size_t n_skills, enum depth depth, struct arena *a,
+                struct diag *d)
 {
     const int64_t terms = finished_terms(roadmap);
     int64_t made = at;
@@ -61,7 +65,7 @@ int market_load(struct market *ret, struct store *s, int64_t at, const struct ro
     int r = holds;
 
     if (r >= 0)
-        r = load_kept(ret, s, made, at, terms, a, d);
+        r = load_kept(ret, s, made, at, terms, depth, a, d);
     if (r == 0)
         ret->finished = holds == 0;
     if (r == STORE_NONE)
@@ -74,12 +78,27 @@ int market_load(struct market *ret, struct store *s, int64_t at, const struct ro
     return 0;
 }
 
+int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
+                const struct skill_view *skills, size_t n_skills, struct arena *a, struct diag *d)
+{
+    return load(ret, s, at, roadmap, skills, n_skills, WHOLE, a, d);
+}
+
+int market_load_demand(struct market *ret, struct store *s, int64_t at,
+                       const struct roadmap_view *roadmap, const struct skill_view *skills,
+                       size_t n_skills, struct arena *a, struct diag *d)
+{
+    return load(ret, s, at, roadmap, skills, n_skills, FRONT, a, d);
+}
+
 int market_keep(const struct market *m, struct store *s, struct diag *d)
 {
-    CLEANUP(buf_release) struct buf bytes = { 0 };
+    CLEANUP(buf_release) struct buf front = { 0 };
+    CLEANUP(buf_release) struct buf rest = { 0 };
 
-    kept_pack(m, &bytes);
-    return store_put_market(s, m->at, finished_terms(m->roadmap), buf_str(&bytes), d);
+    kept_pack(m, &front, &rest);
+    return store_put_market(s, m->at, finished_terms(m->roadmap), buf_str(&front), buf_str(&rest),
+                            d);
 }
 
 static int by_text(const void *a, const void *b)
@@ -132,7 +151,7 @@ int market_load_before(struct market *m, struct store *s, struct arena *a, struc
     if (m->before)
         return 0;
     before = ARENA_NEW(a, struct market, 1);
-    r = market_load(before, s, before_time(m), m->roadmap, m->skills, m->n_skills, a, d);
+    r = market_load_demand(before, s, before_time(m), m->roadmap, m->skills, m->n_skills, a, d);
     if (r < 0)
         return r;
     before->n_panel = panel_of(before->known, before->n_known, before->day, a, &before->panel);

@@ -25,14 +25,14 @@ struct walk {
     double raw[MEAN_DAYS]; /* the index of the last days, by day modulo MEAN_DAYS; 0: none */
 };
 
-struct rows {
+struct figure_rows {
     struct figure_row *items;
     size_t n, cap;
     int64_t day;
     struct arena *a;
 };
 
-static struct figure_row *add(struct rows *to, struct str name, double value)
+static struct figure_row *add(struct figure_rows *to, struct str name, double value)
 {
     struct figure_row *row = ARENA_PUSH(to->a, to);
 
@@ -75,7 +75,7 @@ static size_t mark_proven(const struct walk *w, int64_t day, bool *ret)
 
 /* Each source proven on the day is compared with its own last proven value. */
 static void add_panel(struct walk *w, const bool *proven, size_t read, const int64_t *values,
-                      struct rows *to)
+                      struct figure_rows *to)
 {
     for (size_t i = 0; i < w->n_sources; i++) {
         struct str key = w->sources[i].row.key;
@@ -95,7 +95,7 @@ static void add_panel(struct walk *w, const bool *proven, size_t read, const int
     }
 }
 
-static void add_counts(const struct market *m, struct rows *to)
+static void add_counts(const struct market *m, struct figure_rows *to)
 {
     struct roles r;
 
@@ -111,15 +111,14 @@ static void add_counts(const struct market *m, struct rows *to)
     }
 }
 
-static void add_skills(const struct market *m, struct rows *to)
+static void add_skills(const struct market *m, struct figure_rows *to)
 {
-    const struct opening **sel;
+    struct rows all = sheet_select(m, &(struct filter){ 0 }, false, to->a);
     struct demand_row *rows;
     struct tally t;
     size_t n;
 
-    market_select(m, &(struct filter){ 0 }, to->a, &sel, &n);
-    tally_of(m, sel, n, false, to->a, &t);
+    tally_of(m, &all, false, NULL, to->a, &t);
     tally_pool(&t, m->n_skills);
     n = demand_rows(m, &t, to->a, &rows);
     for (size_t i = 0; i < n; i++) {
@@ -134,7 +133,7 @@ static void add_skills(const struct market *m, struct rows *to)
     }
 }
 
-static void add_life(const struct life *life, struct rows *to)
+static void add_life(const struct life *life, struct figure_rows *to)
 {
     struct figure_row rows[LIFE_FIGURES];
 
@@ -157,7 +156,7 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     const int64_t end = day_start(day + 1) - 1;
     const bool is_over = end < now;
-    struct rows rows = { .day = day, .a = &a };
+    struct figure_rows rows = { .day = day, .a = &a };
     bool *proven = ARENA_NEW(&a, bool, w->n_sources + 1);
     size_t read = mark_proven(w, day, proven);
     struct day_options o = {

@@ -9,22 +9,27 @@
 /* A percentage wider than this says nothing (METHOD: 40 points). */
 static const double WIDEST = .40;
 
+/* A count, and a percentage where enough employers stand behind it. */
+static struct share share_if_enough(int64_t openings, int64_t employers, const struct sizes *s,
+                                    struct interval i)
+{
+    struct share ret = { openings, employers, NAN, NAN, NAN, true };
+
+    if (s->k < SHARE_EMPLOYERS || sizes_effective(s) < SHARE_K_EFF || i.high - i.low > WIDEST)
+        return ret;
+    return (struct share){ openings, employers, i.at, i.low, i.high, false };
+}
+
 struct share share_of(const struct cluster *c, size_t k, double rho)
 {
-    struct share ret = { .share = NAN, .low = NAN, .high = NAN, .too_few = true };
-    struct interval i = share_interval(c, k, rho);
+    struct sizes s = sizes_of(c, k);
+    int64_t openings = 0, employers = 0;
 
     for (size_t e = 0; e < k; e++) {
-        ret.openings += c[e].hits;
-        ret.employers += c[e].hits > 0;
+        openings += c[e].hits;
+        employers += c[e].hits > 0;
     }
-    if (k < SHARE_EMPLOYERS || effective_employers(c, k) < SHARE_K_EFF || i.high - i.low > WIDEST)
-        return ret;
-    ret.share = i.at;
-    ret.low = i.low;
-    ret.high = i.high;
-    ret.too_few = false;
-    return ret;
+    return share_if_enough(openings, employers, &s, share_interval(c, k, rho));
 }
 
 struct share share_alone(const struct cluster *c, size_t k)
@@ -35,101 +40,105 @@ struct share share_alone(const struct cluster *c, size_t k)
     return share_of(c, k, icc_pool_rho(&own, NAN));
 }
 
-static void count_asks(struct tally *t, const struct market *m, const struct opening *o,
-                       bool required_only, struct arena *a)
+struct share tally_share(const struct tally *t, const struct skill_tally *s)
 {
-    const uint32_t employer = t->local[o->employer] - 1;
-
-    for (uint32_t i = 0; i < o->traits->asks.n; i++) {
-        uint32_t ask = m->words[o->traits->asks.at + i], skill = ask >> ASK_BITS;
-        struct skill_tally *to = &t->skills[skill];
-
-        if (skill >= m->n_skills || (required_only && !(ask & ASK_REQUIRED)))
-            continue;
-        if (!to->hits)
-            to->hits = ARENA_NEW(a, uint32_t, t->k);
-        to->employers += to->hits[employer]++ == 0;
-        to->openings++;
-        to->stated += (ask & ASK_STATED) != 0;
-        to->required += (ask & ASK_REQUIRED) != 0;
-    }
-}
-
-static struct cluster *clusters_of(const struct tally *t, const struct skill_tally *s,
-                                   struct arena *a)
-{
-    struct cluster *c = ARENA_NEW(a, struct cluster, t->k ? t->k : 1);
-
-    for (size_t e = 0; e < t->k; e++)
-        c[e] = (struct cluster){ t->employers[e].n, s->hits ? s->hits[e] : 0 };
-    return c;
+    return share_if_enough(s->openings, s->employers, &t->sizes,
+                           trait_interval(&t->sizes, &s->trait, icc_pool_rho(&t->pool, s->icc)));
 }
 
 void tally_pool(struct tally *t, size_t n_skills)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-
     for (size_t i = 0; i < n_skills; i++) {
-        t->skills[i].icc = NAN;
-        if (!t->skills[i].hits)
+        struct skill_tally *s = &t->skills[i];
+
+        s->icc = s->openings ? trait_correlation(&t->sizes, &s->trait) : NAN;
+        icc_pool_add(&t->pool, s->icc);
+    }
+}
+
+/* The skills that one employer's openings name, while they are counted. */
+struct counting {
+    struct tally *t;
+    uint32_t *hits;  /* by skill; 0 but for those in `named` */
+    uint32_t *named; /* n of them */
+    size_t n, n_skills;
+    bool required_only;
+};
+
+static void count_asks(struct counting *c, const struct sheet *s, uint32_t row)
+{
+    for (uint32_t i = s->asks_at[row]; i < s->asks_at[row + 1]; i++) {
+        const uint16_t ask = s->asks[i];
+        const uint32_t skill = ask >> ASK_BITS;
+
+        if (skill >= c->n_skills || (c->required_only && !(ask & ASK_REQUIRED)))
             continue;
-        t->skills[i].icc = intra_correlation(clusters_of(t, &t->skills[i], &scratch), t->k);
-        icc_pool_add(&t->pool, t->skills[i].icc);
-        arena_reset(&scratch);
+        if (!c->hits[skill]++)
+            c->named[c->n++] = skill;
+        c->t->skills[skill].stated += (ask & ASK_STATED) != 0;
+        c->t->skills[skill].required += (ask & ASK_REQUIRED) != 0;
     }
 }
 
-static int by_text(const void *a, const void *b)
+static void end_employer(struct counting *c, uint32_t place, struct namings *namings,
+                         struct arena *a)
 {
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
+    for (size_t i = 0; i < c->n; i++) {
+        const uint32_t skill = c->named[i];
+        struct skill_tally *to = &c->t->skills[skill];
 
-size_t keep_panel(const struct market *m, const struct str *panel, size_t n_panel,
-                  const struct opening **io, size_t n)
-{
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    bool *in = ARENA_NEW(&scratch, bool, m->n_known + 1);
-    size_t kept = 0;
-
-    for (size_t i = 0; n_panel && i < m->n_known; i++)
-        in[i] = bsearch(&m->known[i].key, panel, n_panel, sizeof(*panel), by_text) != NULL;
-    for (size_t i = 0; i < n; i++) {
-        const struct run *at = &io[i]->traits->sources;
-        bool any = false;
-
-        for (uint32_t k = 0; k < at->n && !any; k++)
-            any = in[m->words[at->at + k]];
-        if (any)
-            io[kept++] = io[i];
+        to->openings += c->hits[skill];
+        to->employers++;
+        trait_add(&to->trait, &c->t->sizes, c->t->employers[place].n, c->hits[skill]);
+        if (namings)
+            *ARENA_PUSH(a, namings) = (struct naming){ place, skill, c->hits[skill] };
+        c->hits[skill] = 0;
     }
-    return kept;
+    c->n = 0;
 }
 
-void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
-              bool required_only, struct arena *a, struct tally *ret)
+/* Rows stand employer by employer. */
+static void count_employers(const struct sheet *s, const struct rows *rows, struct tally *to)
 {
-    *ret = (struct tally){
-        .local = ARENA_NEW(a, uint32_t, m->n_employers + 1),
-        .employers = ARENA_NEW(a, struct cluster, n ? n : 1),
-        .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1),
-    };
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *local = &ret->local[sel[i]->employer];
+    for (size_t i = 0; i < rows->n; i++) {
+        const uint32_t row = rows->items[i];
+        uint32_t *local = &to->local[s->employer[row]];
 
-        if (!sel[i]->traits->read)
+        if (!(s->kind[row].flags & SHEET_READ))
             continue;
         if (!*local)
-            *local = (uint32_t)++ret->k;
-        ret->employers[*local - 1].n++;
-        ret->openings++;
+            *local = (uint32_t)++to->k;
+        to->employers[*local - 1].n++;
+        to->openings++;
     }
-    for (size_t i = 0; i < n; i++)
-        if (sel[i]->traits->read)
-            count_asks(ret, m, sel[i], required_only, a);
-    ret->k_eff = effective_employers(ret->employers, ret->k);
+    to->sizes = sizes_of(to->employers, to->k);
+    to->k_eff = sizes_effective(&to->sizes);
 }
 
-struct share tally_share(const struct tally *t, const struct skill_tally *s, struct arena *a)
+void tally_of(const struct market *m, const struct rows *rows, bool required_only,
+              struct namings *namings, struct arena *a, struct tally *ret)
 {
-    return share_of(clusters_of(t, s, a), t->k, icc_pool_rho(&t->pool, s->icc));
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct sheet *s = &m->sheet;
+    struct counting c = { .t = ret,
+                          .hits = ARENA_NEW(&scratch, uint32_t, m->n_skills + 1),
+                          .named = ARENA_NEW(&scratch, uint32_t, m->n_skills + 1),
+                          .n_skills = m->n_skills,
+                          .required_only = required_only };
+
+    *ret = (struct tally){
+        .local = ARENA_NEW(a, uint32_t, m->n_employers + 1),
+        .employers = ARENA_NEW(a, struct cluster, m->n_employers + 1),
+        .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1),
+    };
+    count_employers(s, rows, ret);
+    for (size_t i = 0, j; i < rows->n; i = j) {
+        const uint32_t employer = s->employer[rows->items[i]];
+
+        for (j = i; j < rows->n && s->employer[rows->items[j]] == employer; j++)
+            if (s->kind[rows->items[j]].flags & SHEET_READ)
+                count_asks(&c, s, rows->items[j]);
+        if (ret->local[employer])
+            end_employer(&c, ret->local[employer] - 1, namings, a);
+    }
 }

@@ -17,9 +17,9 @@ struct traits_pool {
         size_t n, cap;
     } known;
     struct {
-        struct traits *items;
+        struct made *items;
         size_t n, cap;
-    } traits;
+    } made;
     struct {
         uint32_t *items;
         size_t n, cap;
@@ -34,10 +34,10 @@ struct traits_pool {
 void traits_begin(struct traits_pool *t, const struct source_proven *known, size_t n,
                   struct arena *a);
 
-/* Its number among t->traits.items. */
-size_t traits_add(struct traits_pool *t, const struct opening *o, int64_t at);
+void traits_add(struct traits_pool *t, const struct opening *o, int64_t at);
 
-/* The pools are the market's. Whoever has openings in it tells them where their traits are. */
+/* The market has these openings, in order of id, and perhaps others that none of this is about:
+ * they get their traits, and it its sheet. */
 void traits_give(const struct traits_pool *t, struct market *to);
 
 /* Whether a figure counts it: an open role in India of the core or an adjacent family, or one that

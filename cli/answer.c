@@ -127,7 +127,7 @@ int answer_open_figures(struct cli *cli, const struct choice *choice, struct ans
     if (r)
         return r;
     return finished_covers(&ret->filter) ? pipeline_finished(cli, ret->store, at, &ret->market, d)
-                                         : pipeline_market(cli, ret->store, at, &ret->market, d);
+                                         : pipeline_demand(cli, ret->store, at, &ret->market, d);
 }
 
 int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,

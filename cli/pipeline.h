@@ -117,6 +117,10 @@ int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct 
 int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *io,
                       struct diag *d) MUST_USE;
 
+/* What demand_of() asks, whatever the filter. *io has its terms. */
+int pipeline_demand(struct cli *cli, struct store *s, int64_t at, struct market *io,
+                    struct diag *d) MUST_USE;
+
 /* Everything as it stood at `at`, for the commands that answer from the store. *io has its terms.
  */
 int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *io,

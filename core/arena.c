@@ -48,20 +48,36 @@ static void add_block(struct arena *a, size_t room)
     a->end = b->data + size;
 }
 
-void *arena_alloc(struct arena *a, size_t n, size_t size)
+/* Aligned, as everything that an arena hands out. */
+static char *take(struct arena *a, size_t *io_bytes)
 {
     const size_t align = _Alignof(max_align_t);
-    size_t bytes;
-    void *p;
+    char *p;
 
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
+    if (*io_bytes > SIZE_MAX / 2)
         out_of_memory();
-    bytes = (bytes + align - 1) & ~(align - 1);
-    if (!a->blocks || bytes > (size_t)(a->end - a->next))
-        add_block(a, bytes);
+    *io_bytes = (*io_bytes + align - 1) & ~(align - 1);
+    if (!a->blocks || *io_bytes > (size_t)(a->end - a->next))
+        add_block(a, *io_bytes);
     p = a->next;
-    a->next += bytes;
+    a->next += *io_bytes;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes;
+    char *p;
+
+    if (__builtin_mul_overflow(n, size, &bytes))
+        out_of_memory();
+    p = take(a, &bytes);
     return memset(p, 0, bytes);
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+    return take(a, &n);
 }
 
 static size_t first_items(size_t size)

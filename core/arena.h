@@ -4,9 +4,9 @@
 #include <stddef.h>
 
 /*
- * Memory with one lifetime. What an arena hands out is zeroed and lives until
- * the arena is reset or freed; nothing is freed by itself. Running out of
- * memory ends the program: inputs are bounded, so that is not a page's doing.
+ * Memory with one lifetime. What an arena hands out is zeroed (but by arena_bytes()) and lives
+ * until the arena is reset or freed; nothing is freed by itself. Running out of memory ends the
+ * program: inputs are bounded, so that is not a page's doing.
  */
 struct arena {
     struct arena_block *blocks;
@@ -21,6 +21,8 @@ struct arena {
 #define ARENA_NEW(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type)))
 
 void *arena_alloc(struct arena *a, size_t n, size_t size) __attribute__((malloc, returns_nonnull));
+/* Not zeroed: for many bytes that are all written at once. */
+char *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
 void arena_reset(struct arena *a); /* free all but the newest block, which is used again */
 void arena_free(struct arena *a);
 

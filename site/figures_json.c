@@ -393,11 +393,14 @@ static void opening_pay_json(struct json_out *j, const struct opening *o)
     json_end(j);
 }
 
-static void opening_skills(struct json_out *j, const struct market *m, const struct traits *t)
+static void opening_skills(struct json_out *j, const struct market *m, const struct opening *o)
 {
+    const uint16_t *asks;
+    size_t n = opening_asks(m, o, &asks);
+
     json_array(j, "skills");
-    for (uint32_t i = 0; i < t->asks.n; i++) {
-        uint32_t skill = m->words[t->asks.at + i] >> ASK_BITS;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t skill = asks[i] >> ASK_BITS;
 
         if (skill < m->n_skills)
             json_str(j, NULL, m->skills[skill].id);
@@ -427,7 +430,7 @@ void opening_json(struct json_out *j, const char *key, const struct market *m,
     json_num(j, "max", per_year(sig->experience.max_months), YEARS_DECIMALS);
     json_end(j);
     opening_pay_json(j, o);
-    opening_skills(j, m, o->traits);
+    opening_skills(j, m, o);
     if (url.n)
         json_str(j, "url", url);
     else

@@ -341,14 +341,16 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
                       size_t *ret_n, struct diag *d) MUST_USE;
 
 /*
- * The market as it stood at a time, as its maker packed it. A write takes away those kept of its
- * time and later; a new vintage, or a source that is somebody else's now, takes away all.
+ * The market as it stood at a time, as its maker packed it in two parts. A write takes away those
+ * kept of its time and later; a new vintage, or a source that is somebody else's now, takes away
+ * all.
  */
-int store_put_market(struct store *s, int64_t at, int64_t terms, struct str bytes,
+int store_put_market(struct store *s, int64_t at, int64_t terms, struct str front, struct str rest,
                      struct diag *d) MUST_USE;
-/* In the vintage in use; STORE_NONE: none was kept of that very time, by those terms. */
-int store_market(struct store *s, int64_t at, int64_t terms, struct arena *a, struct str *ret,
-                 struct diag *d) MUST_USE;
+/* In the vintage in use; the rest only if it is asked for. STORE_NONE: none was kept of that very
+ * time, by those terms. */
+int store_market(struct store *s, int64_t at, int64_t terms, struct arena *a, struct str *ret_front,
+                 struct str *ret_rest, struct diag *d) MUST_USE;
 /* Those before a time, and before `last` all but those of the end of a day. */
 int store_drop_markets(struct store *s, int64_t before, int64_t last, struct diag *d) MUST_USE;
 

@@ -8,13 +8,15 @@ ALTER TABLE skill ADD COLUMN generic INTEGER CHECK (generic IN (0, 1));
 -- What figures ask of the openings as they stood at a time, packed (aggregator/kept.c): a question
 -- with a filter, and a change since then, read this instead of every posting there ever was. A
 -- write that changes what was known at a time takes away the markets kept of it and of later ones.
--- terms: what else it was made by.
+-- terms: what else it was made by. front: what demand asks; most questions need no more.
 CREATE TABLE market (
+    id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     vintage INTEGER NOT NULL,
     terms INTEGER NOT NULL,
-    data BLOB NOT NULL,
-    PRIMARY KEY (at, vintage)
+    front BLOB NOT NULL,
+    rest BLOB NOT NULL,
+    UNIQUE (at, vintage)
 ) STRICT;
 
 -- The rows of `demand` for this stage as they lie in memory: one read instead of hundreds. layout:

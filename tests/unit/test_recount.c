@@ -315,7 +315,7 @@ static void same_lives(struct play *p, const struct market *kept, const struct m
  * counts, the finished answers, and any question whatever. */
 static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
 {
-    struct market made, kept, m;
+    struct market made, kept, front, m;
     struct roles x, y, z;
     struct diag d = { 0 };
     int r = finished_open(&made, p->s, at, NULL, skills, SKILLS, &d);
@@ -326,6 +326,7 @@ static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
     whole_market(&m, p->s, at, skills, SKILLS, a);
     whole_market_before(&m, p->s, a);
     OK(market_load(&kept, p->s, at, NULL, skills, SKILLS, a, &d));
+    OK(market_load_demand(&front, p->s, at, NULL, skills, SKILLS, a, &d));
     OK(roles_of(&made, p->s, &x, a, &d));
     recount_sources(p, &x, at, a, step);
     OK(roles_of(&m, p->s, &y, a, &d));
@@ -344,7 +345,7 @@ static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
     for (int i = 0; i < FILTERS; i++) {
         struct filter f = any_filter(p);
 
-        same_demand(&kept, &m, &f, p, a, step);
+        same_demand(i % 2 ? &kept : &front, &m, &f, p, a, step);
     }
     same_lives(p, &kept, &m, a, step);
     return 1;
@@ -352,10 +353,10 @@ static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
 
 static bool is_kept(struct play *p, int64_t at, struct arena *a)
 {
-    struct str bytes;
+    struct str front;
     struct diag d = { 0 };
 
-    return store_market(p->s, at, finished_terms(NULL), a, &bytes, &d) == 0;
+    return store_market(p->s, at, finished_terms(NULL), a, &front, NULL, &d) == 0;
 }
 
 /* The ends of the last days, as they were kept then and as the store tells of them now. */

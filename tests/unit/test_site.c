@@ -24,8 +24,8 @@ struct fixture {
     struct skill_view skills[SKILLS];
     struct roadmap_view roadmap;
     struct place places[2];
-    struct traits traits[2];
-    uint32_t asks[2];
+    uint16_t asks[2];
+    uint32_t asks_at[3];
     struct posting_fact facts[2];
     struct opening openings[2];
     struct source_state sources[2];
@@ -48,7 +48,7 @@ static void fill_market(struct fixture *f)
     f->places[1] = (struct place){ .city = STR("Pune"), .country = STR("IN") };
     f->asks[0] = 1 << ASK_BITS | ASK_STATED | ASK_REQUIRED;
     f->asks[1] = 3 << ASK_BITS | ASK_STATED;
-    f->traits[0].asks.n = 2;
+    f->asks_at[1] = f->asks_at[2] = 2;
     f->facts[0] = (struct posting_fact){
         .posting = 7,
         .title = STR(HOSTILE_TITLE),
@@ -71,14 +71,13 @@ static void fill_market(struct fixture *f)
     };
     f->openings[0] = (struct opening){ .id = 7,
                                        .lead = &f->facts[0],
-                                       .traits = &f->traits[0],
                                        .why = COUNTED,
                                        .employer_name = STR(HOSTILE_EMPLOYER),
                                        .first_proof = AS_OF - 9000,
                                        .last_proof = AS_OF };
     f->openings[1] = (struct opening){ .id = 9,
                                        .lead = &f->facts[1],
-                                       .traits = &f->traits[1],
+                                       .row = 1,
                                        .why = COUNTED,
                                        .employer_name = STR("Rupaka Labs"),
                                        .first_proof = AS_OF - 90,
@@ -93,7 +92,7 @@ static void fill_market(struct fixture *f)
     f->market = (struct market){ .at = AS_OF,
                                  .openings = f->openings,
                                  .n_openings = 2,
-                                 .words = f->asks,
+                                 .sheet = { .asks = f->asks, .asks_at = f->asks_at },
                                  .skills = f->skills,
                                  .n_skills = SKILLS,
                                  .roadmap = &f->roadmap,

@@ -136,8 +136,9 @@ static int demand(struct bench *b, const struct filter *f, struct arena *a, stru
                   struct diag *d)
 {
     struct market m;
-    int r = finished_covers(f) ? finished_open(&m, b->s, b->now, NULL, b->skills, b->n_skills, d)
-                               : market_load(&m, b->s, b->now, NULL, b->skills, b->n_skills, a, d);
+    int r = finished_covers(f)
+                ? finished_open(&m, b->s, b->now, NULL, b->skills, b->n_skills, d)
+                : market_load_demand(&m, b->s, b->now, NULL, b->skills, b->n_skills, a, d);
 
     return r ? r : demand_of(&m, f, b->s, ret, a, d);
 }
