@@ -34,12 +34,11 @@ struct lifts {
 static void tally_stages(const struct market *m, bool required_only, struct arena *a,
                          struct lifts *ret)
 {
-    struct filter f = { .required_only = required_only };
+    for (int stage = 0; stage <= STAGES; stage++) {
+        struct filter f = { .required_only = required_only, .stage = stage };
+        struct rows rows = sheet_select(m, &f, false, a);
 
-    tally_filter(m, &f, false, a, &ret->all);
-    for (int i = 0; i < STAGES; i++) {
-        f.stage = i + 1;
-        tally_filter(m, &f, false, a, &ret->stage[i]);
+        tally_counts(m, &rows, required_only, a, stage ? &ret->stage[stage - 1] : &ret->all);
     }
 }
 
@@ -102,7 +101,7 @@ static void tally_panel(const struct market *m, const struct filter *f, const st
     struct rows rows = sheet_select(m, f, false, &scratch);
 
     sheet_keep_panel(m, before->panel, before->n_panel, &rows);
-    tally_of(m, &rows, f->required_only, NULL, a, ret);
+    tally_counts(m, &rows, f->required_only, a, ret);
 }
 
 struct trend {

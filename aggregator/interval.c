@@ -152,16 +152,23 @@ struct sizes sizes_of(const struct cluster *c, size_t k)
     return s;
 }
 
-void trait_add(struct trait *t, const struct sizes *s, int64_t openings, int64_t hits)
+struct weighed sizes_weigh(const struct sizes *s, int64_t openings)
 {
-    double m = (double)openings, y = (double)hits, weight = 1 / (1 - m / s->n);
+    double m = (double)openings;
+
+    return (struct weighed){ m, 1 / m, 1 / (1 - m / s->n) };
+}
+
+void trait_add(struct trait *t, const struct weighed *w, int64_t hits)
+{
+    double y = (double)hits;
 
     t->naming++;
-    t->whole += hits == openings;
+    t->whole += y == w->m;
     t->hits += y;
-    t->by_size += y * y / m;
-    t->squares += y * y * weight;
-    t->products += y * m * weight;
+    t->by_size += y * y * w->of_m;
+    t->squares += y * y * w->weight;
+    t->products += y * w->m * w->weight;
 }
 
 static struct trait trait_of(const struct cluster *c, const struct sizes *s)
@@ -169,8 +176,11 @@ static struct trait trait_of(const struct cluster *c, const struct sizes *s)
     struct trait t = { 0 };
 
     for (size_t i = 0; i < s->k; i++)
-        if (c[i].hits)
-            trait_add(&t, s, c[i].n, c[i].hits);
+        if (c[i].hits) {
+            struct weighed w = sizes_weigh(s, c[i].n);
+
+            trait_add(&t, &w, c[i].hits);
+        }
     return t;
 }
 

@@ -35,7 +35,13 @@ struct trait {
     double squares, products; /* sums of y^2 and of y m, over 1 - m/n */
 };
 struct sizes sizes_of(const struct cluster *c, size_t k);
-void trait_add(struct trait *t, const struct sizes *s, int64_t m, int64_t y); /* y of m, y > 0 */
+
+/* y > 0 hits of an employer's openings. */
+struct weighed {
+    double m, of_m, weight; /* 1 / m and 1 / (1 - m/n) */
+};
+struct weighed sizes_weigh(const struct sizes *s, int64_t m);
+void trait_add(struct trait *t, const struct weighed *w, int64_t y);
 
 /* The value that Student's t exceeds with probability `tail` (below .5), for df >= 1 (smaller ones
  * count as 1). */

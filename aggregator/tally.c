@@ -59,7 +59,9 @@ void tally_pool(struct tally *t, size_t n_skills)
 /* The skills that one employer's openings name, while they are counted. */
 struct counting {
     struct tally *t;
-    uint32_t *hits;  /* by skill; 0 but for those in `named` */
+    struct named {
+        uint32_t openings, stated, required;
+    } * skills;      /* 0 but for those in `named` */
     uint32_t *named; /* n of them */
     size_t n, n_skills;
     bool required_only;
@@ -67,32 +69,39 @@ struct counting {
 
 static void count_asks(struct counting *c, const struct sheet *s, uint32_t row)
 {
-    for (uint32_t i = s->asks_at[row]; i < s->asks_at[row + 1]; i++) {
-        const uint16_t ask = s->asks[i];
-        const uint32_t skill = ask >> ASK_BITS;
+    const uint16_t *end = s->asks + s->asks_at[row + 1];
 
-        if (skill >= c->n_skills || (c->required_only && !(ask & ASK_REQUIRED)))
+    for (const uint16_t *ask = s->asks + s->asks_at[row]; ask < end; ask++) {
+        const uint32_t skill = *ask >> ASK_BITS;
+        struct named *to = &c->skills[skill];
+
+        if (skill >= c->n_skills || (c->required_only && !(*ask & ASK_REQUIRED)))
             continue;
-        if (!c->hits[skill]++)
+        if (!to->openings++)
             c->named[c->n++] = skill;
-        c->t->skills[skill].stated += (ask & ASK_STATED) != 0;
-        c->t->skills[skill].required += (ask & ASK_REQUIRED) != 0;
+        to->stated += (*ask & ASK_STATED) / ASK_STATED;
+        to->required += (*ask & ASK_REQUIRED) / ASK_REQUIRED;
     }
 }
 
 static void end_employer(struct counting *c, uint32_t place, struct namings *namings,
                          struct arena *a)
 {
+    const struct weighed w = sizes_weigh(&c->t->sizes, c->t->employers[place].n);
+
     for (size_t i = 0; i < c->n; i++) {
         const uint32_t skill = c->named[i];
+        const struct named named = c->skills[skill];
         struct skill_tally *to = &c->t->skills[skill];
 
-        to->openings += c->hits[skill];
+        to->openings += named.openings;
+        to->stated += named.stated;
+        to->required += named.required;
         to->employers++;
-        trait_add(&to->trait, &c->t->sizes, c->t->employers[place].n, c->hits[skill]);
+        trait_add(&to->trait, &w, named.openings);
         if (namings)
-            *ARENA_PUSH(a, namings) = (struct naming){ place, skill, c->hits[skill] };
-        c->hits[skill] = 0;
+            *ARENA_PUSH(a, namings) = (struct naming){ place, skill, named.openings };
+        c->skills[skill] = (struct named){ 0 };
     }
     c->n = 0;
 }
@@ -115,23 +124,61 @@ static void count_employers(const struct sheet *s, const struct rows *rows, stru
     to->k_eff = sizes_effective(&to->sizes);
 }
 
+static void begin_tally(const struct market *m, const struct rows *rows, struct arena *a,
+                        struct tally *ret)
+{
+    *ret = (struct tally){
+        .local = ARENA_NEW(a, uint32_t, m->n_employers + 1),
+        .employers = ARENA_NEW(a, struct cluster, m->n_employers + 1),
+        .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1),
+    };
+    count_employers(&m->sheet, rows, ret);
+}
+
+void tally_counts(const struct market *m, const struct rows *rows, bool required_only,
+                  struct arena *a, struct tally *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct sheet *s = &m->sheet;
+    struct count {
+        uint32_t openings, employers, last; /* `last`: the employer that named it, plus 1 */
+    } *counts = ARENA_NEW(&scratch, struct count, SKILLS_MAX + 1);
+
+    begin_tally(m, rows, a, ret);
+    for (size_t i = 0; i < rows->n; i++) {
+        const uint32_t row = rows->items[i], employer = s->employer[row] + 1;
+        const uint16_t *end = s->asks + s->asks_at[row + 1];
+
+        if (!(s->kind[row].flags & SHEET_READ))
+            continue;
+        for (const uint16_t *ask = s->asks + s->asks_at[row]; ask < end; ask++) {
+            struct count *to = &counts[*ask >> ASK_BITS];
+
+            if (required_only && !(*ask & ASK_REQUIRED))
+                continue;
+            to->openings++;
+            to->employers += to->last != employer;
+            to->last = employer;
+        }
+    }
+    for (size_t i = 0; i < m->n_skills && i <= SKILLS_MAX; i++) {
+        ret->skills[i].openings = counts[i].openings;
+        ret->skills[i].employers = counts[i].employers;
+    }
+}
+
 void tally_of(const struct market *m, const struct rows *rows, bool required_only,
               struct namings *namings, struct arena *a, struct tally *ret)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct sheet *s = &m->sheet;
     struct counting c = { .t = ret,
-                          .hits = ARENA_NEW(&scratch, uint32_t, m->n_skills + 1),
+                          .skills = ARENA_NEW(&scratch, struct named, SKILLS_MAX + 1),
                           .named = ARENA_NEW(&scratch, uint32_t, m->n_skills + 1),
                           .n_skills = m->n_skills,
                           .required_only = required_only };
 
-    *ret = (struct tally){
-        .local = ARENA_NEW(a, uint32_t, m->n_employers + 1),
-        .employers = ARENA_NEW(a, struct cluster, m->n_employers + 1),
-        .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1),
-    };
-    count_employers(s, rows, ret);
+    begin_tally(m, rows, a, ret);
     for (size_t i = 0, j; i < rows->n; i = j) {
         const uint32_t employer = s->employer[rows->items[i]];
 

@@ -33,7 +33,11 @@ struct namings {
     size_t n, cap;
 };
 
-/* Counts alone; tally_pool() adds what an interval borrows, before the first share is asked.
+/* Openings and employers of each skill alone: enough to say which share is larger. */
+void tally_counts(const struct market *m, const struct rows *rows, bool required_only,
+                  struct arena *a, struct tally *ret);
+
+/* tally_pool() adds what an interval borrows, before the first share is asked.
  * `namings`: who names what is told too, employer by employer; may be NULL. */
 void tally_of(const struct market *m, const struct rows *rows, bool required_only,
               struct namings *namings, struct arena *a, struct tally *ret);
