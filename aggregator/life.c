@@ -278,7 +278,7 @@ int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *
 {
     struct proven_day *proven = NULL;
     struct earlier_spell *earlier = NULL;
-    int r = store_proven_days(s, at, a, &proven, &ret->n_days, d);
+    int r = store_proven_days(s, 0, at, a, &proven, &ret->n_days, d);
 
     if (r == 0)
         r = store_earlier_spells(s, at, a, &earlier, &ret->n_earlier, d);

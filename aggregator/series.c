@@ -17,7 +17,7 @@ struct walk {
     const struct roadmap_view *roadmap;
     const struct skill_view *skills;
     size_t n_skills;
-    const struct proven_day *proven; /* in order of day */
+    const struct proven_day *proven; /* from the first missing day on */
     size_t n_proven;
     const struct source_state *sources;
     size_t n_sources;
@@ -183,23 +183,23 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
     return r || is_over ? r : finished_make(&made.market, w->s, &a, d);
 }
 
-static int first_missing(struct walk *w, int64_t today, int64_t *ret, struct arena *a,
+/* The first day that has no final figures, from the first proven one on; 0: nothing was proven. */
+static int first_missing(struct store *s, int64_t today, int64_t *ret, struct arena *a,
                          struct diag *d)
 {
     struct figure_row *rows = NULL;
+    int64_t proven = 0;
     size_t n = 0;
-    int64_t first = today;
-    int r;
+    int r = store_first_proven(s, &proven, d);
 
-    for (size_t i = 0; i < w->n_proven; i++)
-        first = w->proven[i].day < first ? w->proven[i].day : first;
-    r = store_figures(w->s, STR("final"), first, today, a, &rows, &n, d);
-    if (r < 0)
+    *ret = 0;
+    if (r < 0 || !proven)
         return r;
-    for (size_t i = 0; i < n && rows[i].day == first; i++)
-        first++;
-    *ret = first;
-    return 0;
+    *ret = day_of(proven) < today ? day_of(proven) : today;
+    r = store_figures(s, STR("final"), *ret, today, a, &rows, &n, d);
+    for (size_t i = 0; i < n && rows[i].day == *ret; i++)
+        ++*ret;
+    return r;
 }
 
 static int restore_source(struct walk *w, struct panel_source *s, int64_t from, struct arena *a,
@@ -230,26 +230,34 @@ static int restore(struct walk *w, int64_t from, struct arena *a, struct diag *d
     return r;
 }
 
+static int begin_walk(struct walk *w, int64_t day, struct arena *a, struct diag *d)
+{
+    struct proven_day *proven = NULL;
+    struct source_state *sources = NULL;
+    int r = store_sources(w->s, a, &sources, &w->n_sources, d);
+
+    if (r == 0)
+        r = store_proven_days(w->s, day_start(day), INT64_MAX, a, &proven, &w->n_proven, d);
+    if (r < 0)
+        return r;
+    w->sources = sources;
+    w->proven = proven;
+    panel_init(&w->panel, sources, w->n_sources, a);
+    return restore(w, day, a, d);
+}
+
 int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
                    const struct skill_view *skills, size_t n_skills, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    int64_t today = day_of(now), day = today;
-    struct proven_day *proven = NULL;
-    struct source_state *sources = NULL;
+    const int64_t today = day_of(now);
     struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
-    int r = store_sources(s, &a, &sources, &w.n_sources, d);
+    int64_t day = 0;
+    int r = first_missing(s, today, &day, &a, d);
 
-    if (r == 0)
-        r = store_proven_days(s, INT64_MAX, &a, &proven, &w.n_proven, d);
-    if (r < 0 || w.n_proven == 0)
+    if (r < 0 || !day)
         return r;
-    w.sources = sources;
-    w.proven = proven;
-    panel_init(&w.panel, sources, w.n_sources, &a);
-    r = first_missing(&w, today, &day, &a, d);
-    if (r == 0)
-        r = restore(&w, day, &a, d);
+    r = begin_walk(&w, day, &a, d);
     for (; r == 0 && day <= today; day++)
         r = make_day(&w, day, now, d);
     return r == 0 ? store_drop_markets(s, day_start(today - KEEP_DAYS), now, d) : r;

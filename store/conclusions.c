@@ -98,8 +98,21 @@ int store_first_figures(struct store *s, struct str name, int64_t from, int64_t 
     return read_figures(&q, a, ret, ret_n, d);
 }
 
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d)
+int store_first_proven(struct store *s, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT min((SELECT min(ended) FROM reading WHERE source ="
+                                  " source.id AND proven = 1)) FROM source");
+    int r = stmt_step(&q, d);
+
+    if (r < 0)
+        return r;
+    *ret = col_int(&q, 0);
+    return 0;
+}
+
+int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
+                      struct proven_day **ret, size_t *ret_n, struct diag *d)
 {
     struct {
         struct proven_day *items;
@@ -109,13 +122,14 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
     CLEANUP(stmt_end)
     struct stmt q =
         stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3 AS day, max(r.ended) FROM reading r"
-                      " JOIN source s ON s.id = r.source WHERE r.proven = 1 AND r.ended <= ?1"
-                      " GROUP BY s.key, day ORDER BY s.key, day");
+                      " JOIN source s ON s.id = r.source WHERE r.proven = 1"
+                      " AND r.ended BETWEEN ?4 AND ?1 GROUP BY s.key, day ORDER BY s.key, day");
     int r;
 
     stmt_int(&q, 1, to);
     stmt_int(&q, 2, IST_OFFSET);
     stmt_int(&q, 3, DAY_SECONDS);
+    stmt_int(&q, 4, from);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         if (!str_eq(key, col_str(&q, 0)))
             key = str_dup(a, col_str(&q, 0));

@@ -332,13 +332,16 @@ int store_figures(struct store *s, struct str name, int64_t from, int64_t to, st
 int store_first_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
                         struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
 
-/* Days on which a source was proven, ascending: (source key, day) pairs up to `to`. */
+/* The first proven reading of all; 0: none. */
+int store_first_proven(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
+
+/* Days on which a source was proven between two times: in order of (source key, day). */
 struct proven_day {
     struct str source;
     int64_t day, at;
 };
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d) MUST_USE;
+int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
+                      struct proven_day **ret, size_t *ret_n, struct diag *d) MUST_USE;
 
 /*
  * The market as it stood at a time, as its maker packed it in two parts. A write takes away those

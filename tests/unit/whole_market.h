@@ -52,7 +52,7 @@ static inline void whole_market_before(struct market *m, struct store *s, struct
     int64_t newest = 0;
     size_t n = 0;
 
-    OK(store_proven_days(s, m->at, a, &days, &n, &d));
+    OK(store_proven_days(s, 0, m->at, a, &days, &n, &d));
     for (size_t i = 0; i < n; i++)
         newest = days[i].day > newest ? days[i].day : newest;
     newest = n ? newest : m->day;
