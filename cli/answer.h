@@ -43,8 +43,8 @@ struct answer_market {
 /* Open the store read-only and load the market as of --at (or now). ERR_USAGE on a bad choice. */
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d) MUST_USE;
-/* The same for a command that asks demand_of() alone, or roles_of() without a filter: where they are
- * finished in the store, or the market was kept, no opening is loaded. */
+/* The same for a command that asks demand_of() alone, or roles_of() without a filter: where they
+ * are finished in the store, or the market was kept, no opening is loaded. */
 int answer_open_figures(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                         struct diag *d) MUST_USE;
 /* The same for one that asks for the series alone, or walks: no opening is loaded. */

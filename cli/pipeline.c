@@ -261,8 +261,7 @@ int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market 
     return market_load(io, s, at, io->roadmap, io->skills, io->n_skills, cli->run, d);
 }
 
-int pipeline_demand(struct cli *cli, struct store *s, int64_t at, struct market *io,
-                    struct diag *d)
+int pipeline_demand(struct cli *cli, struct store *s, int64_t at, struct market *io, struct diag *d)
 {
     return market_load_demand(io, s, at, io->roadmap, io->skills, io->n_skills, cli->run, d);
 }
