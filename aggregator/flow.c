@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "aggregator/names.h"
 #include "aggregator/walk.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -20,8 +21,8 @@ static struct str stage_key(int stage, struct arena *a)
 
 static void enter_at(struct flow *f, struct str key, struct flow_entry e)
 {
-    e.key = names_put(&f->keys, key);
-    *ARENA_PUSH(f->keys.a, f) = e;
+    e.key = names_put(f->keys, key);
+    *ARENA_PUSH(f->keys->a, f) = e;
 }
 
 /* The entry under each group of the opening. */
@@ -67,7 +68,8 @@ static struct flow_entry moved(const struct role *r, int64_t from, int64_t to)
 
 void flow_begin(struct flow *f, enum flow_by by, int64_t from, int64_t at, struct arena *a)
 {
-    *f = (struct flow){ .by = by, .from = from, .at = at, .keys = { .a = a } };
+    *f = (struct flow){ .by = by, .from = from, .at = at, .keys = ARENA_NEW(a, struct names, 1) };
+    f->keys->a = a;
 }
 
 void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles)
@@ -111,7 +113,7 @@ static int by_openings(const void *x, const void *y)
 
 static struct flow_row sum_of(const struct flow *f, const struct flow_entry *e, size_t n)
 {
-    struct flow_row ret = { .key = f->keys.items[e[0].key] };
+    struct flow_row ret = { .key = f->keys->items[e[0].key] };
 
     for (size_t i = 0; i < n; i++) {
         ret.openings += e[i].counts;
@@ -126,7 +128,7 @@ static struct flow_row sum_of(const struct flow *f, const struct flow_entry *e, 
 
 size_t flow_end(struct flow *f, struct flow_row **ret)
 {
-    struct flow_row *rows = ARENA_NEW(f->keys.a, struct flow_row, f->keys.n + 1);
+    struct flow_row *rows = ARENA_NEW(f->keys->a, struct flow_row, f->keys->n + 1);
     size_t n = 0;
 
     if (f->n)

@@ -2,7 +2,6 @@
 #define AGGREGATOR_FLOW_H
 
 #include "aggregator/life.h"
-#include "aggregator/names.h"
 
 /* Stock and flow: what is open, and what came and went in a time, group by group. */
 enum flow_by { FLOW_STAGE, FLOW_CITY, FLOW_COMPANY, FLOW_MODE, FLOW_TRACK, FLOW_BY_COUNT };
@@ -14,12 +13,14 @@ struct flow_row {
     int64_t found;               /* since `from`, by the first reading of their board: not new */
 };
 
+struct names;
+
 /* The groups of employer after employer. An opening stands in each of its cities. */
 struct flow {
     enum flow_by by;
     int64_t from, at;
     size_t n_employers;
-    struct names keys;
+    struct names *keys;
     struct flow_entry *items;
     size_t n, cap;
 };

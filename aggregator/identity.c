@@ -2,104 +2,77 @@
 
 #include <stdlib.h>
 
+#include "aggregator/words.h"
 #include "core/arena.h"
-#include "store/store.h"
 
 /* Forms of company, and the country by which a subsidiary is told from its parent. */
 static const char *const legal_forms[] = {
-    "pvt", "private", "ltd",     "limited", "inc", "incorporated", "llp", "llc", "gmbh",
-    "se",  "corp",    "company", "co",      "plc", "corporation",  "ag",  "sa",  "sas",
-    "bv",  "nv",      "pte",     "pty",     "opc", "india",        "and", "com", "lp",
+    "pvt", "private", "ltd",  "limited", "inc", "incorporated", "llp", "llc",  "gmbh", "se",
+    "sp",  "corp",    "plc",  "company", "co",  "corporation",  "ag",  "sa",   "sas",  "bv",
+    "nv",  "pte",     "pty",  "opc",     "lp",  "sarl",         "srl", "spa",  "sl",   "ab",
+    "oy",  "oyj",     "aps",  "asa",     "kk",  "sdn",          "bhd", "ltda", "kft",  "zrt",
+    "pbc", "fze",     "fzco", "india",   "and", "com",          "zoo", "lda",  "ehf",  "as",
 };
 
-/* Words of a title that say where, not what. */
-static const char *const place_words[] = {
-    "remote", "hybrid", "onsite", "india", "in", "at", "office", "wfh", "wfo", "based",
-};
-
-static bool one_of(struct str word, const char *const *words, size_t n)
+/* A remark in brackets or an address is no part of a name: "Squad (YC W18)", "Lever
+ * (https://lever.co)". */
+static struct str without_remarks(struct arena *a, struct str name)
 {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(word, str_of(words[i])))
-            return true;
-    return false;
-}
+    char *out = ARENA_NEW(a, char, name.n + 1);
+    size_t n = 0, depth = 0;
 
-static bool is_word(char c)
-{
-    return ascii_is_alnum(c) || (unsigned char)c >= 0x80;
-}
-
-/*
- * The words of s, lower case, in the arena. An apostrophe and the dot after a single letter
- * close up ("Lowe's" is lowes, "L.L.P." is llp); any other dot parts words ("amazon.com"). `+` and
- * `#` belong to the word they end ("C++", "C#").
- */
-static struct strs words_of(struct arena *a, struct str s)
-{
-    struct strs ret = { 0 };
-    char *out = ARENA_NEW(a, char, s.n * 3 + 1);
-    size_t n = 0, start = 0;
-
-    for (size_t i = 0; i <= s.n; i++) {
-        char c = i < s.n ? s.p[i] : ' ';
-
-        if (is_word(c) || (n > start && (c == '+' || c == '#'))) {
-            out[n++] = ascii_lower(c);
-            continue;
-        }
-        if (c == '\''
-            || (c == '.' && i > 0 && is_word(s.p[i - 1]) && (i < 2 || !is_word(s.p[i - 2]))))
-            continue;
-        if (n > start)
-            *ARENA_PUSH(a, &ret) = (struct str){ out + start, n - start };
-        start = n;
-        if (c == '&')
-            *ARENA_PUSH(a, &ret) = STR("and");
+    for (size_t i = 0; i < name.n; i++) {
+        depth += name.p[i] == '(' && n > 0;
+        if (depth == 0)
+            out[n++] = name.p[i];
+        depth -= depth > 0 && name.p[i] == ')';
     }
-    return ret;
-}
-
-static struct str join_words(struct arena *a, const struct str *words, size_t n)
-{
-    struct str ret = { 0 };
-    size_t size = 0;
-    char *p;
-
-    for (size_t i = 0; i < n; i++)
-        size += words[i].n + 1;
-    ret.p = p = ARENA_NEW(a, char, size + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            *p++ = ' ';
-        for (size_t j = 0; j < words[i].n; j++)
-            *p++ = words[i].p[j];
-    }
-    ret.n = (size_t)(p - ret.p);
-    return ret;
+    return (struct str){ out, n };
 }
 
 static struct str bare_employer(struct arena *a, struct str name)
 {
-    struct strs w = words_of(a, name);
-    size_t from = w.n > 1 && str_eq(w.items[0], STR("the")), n = w.n;
+    struct strs w = words_of(a, without_remarks(a, name));
+    size_t from = w.n > 1 && str_eq(w.items[0], STR("the")), n;
 
+    if (w.n > 2 && str_eq(w.items[0], STR("careers")) && str_eq(w.items[1], STR("at")))
+        from = 2;
+    for (n = from; n < w.n; n++)
+        if (n > from && (str_eq(w.items[n], STR("http")) || str_eq(w.items[n], STR("https"))))
+            break;
     /* "Bank of India" keeps its India: what follows `of` is part of the name. */
-    while (n > from + 1 && one_of(w.items[n - 1], legal_forms, ARRAY_LEN(legal_forms))
+    while (n > from + 1 && word_among(w.items[n - 1], legal_forms, ARRAY_LEN(legal_forms))
            && !str_eq(w.items[n - 2], STR("of")))
         n--;
-    return w.n ? join_words(a, w.items + from, n - from) : (struct str){ 0 };
+    return w.n ? words_join(a, w.items + from, n - from) : (struct str){ 0 };
 }
 
-struct str employer_key(struct arena *a, struct str name, const struct employer_alias *aliases,
-                        size_t n_aliases)
+static int by_name(const void *x, const void *y)
 {
-    struct str key = bare_employer(a, name);
+    return str_cmp(((const struct employer_alias *)x)->name,
+                   ((const struct employer_alias *)y)->name);
+}
+
+struct employer_names employer_names_of(struct arena *a, const struct employer_alias *aliases,
+                                        size_t n_aliases)
+{
+    struct employer_names ret = { ARENA_NEW(a, struct employer_alias, n_aliases + 1), n_aliases };
 
     for (size_t i = 0; i < n_aliases; i++)
-        if (str_eq(key, bare_employer(a, aliases[i].name)))
-            return bare_employer(a, aliases[i].employer);
-    return key;
+        ret.items[i] = (struct employer_alias){ bare_employer(a, aliases[i].name),
+                                                bare_employer(a, aliases[i].employer) };
+    if (n_aliases)
+        qsort(ret.items, n_aliases, sizeof(*ret.items), by_name);
+    return ret;
+}
+
+struct str employer_key(struct arena *a, struct str name, const struct employer_names *names)
+{
+    struct employer_alias key = { bare_employer(a, name), { 0 } };
+    const struct employer_alias *known =
+        names->n ? bsearch(&key, names->items, names->n, sizeof(key), by_name) : NULL;
+
+    return known ? known->employer : key.name;
 }
 
 struct str requisition_key(struct arena *a, struct str requisition)
@@ -111,7 +84,7 @@ struct str requisition_key(struct arena *a, struct str requisition)
     for (size_t i = 0; i < requisition.n; i++) {
         char c = requisition.p[i];
 
-        if (!is_word(c))
+        if (!ascii_is_alnum(c) && (unsigned char)c < 0x80)
             continue;
         tells |= ascii_is_digit(c) && c != '0';
         out[n++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
@@ -119,81 +92,18 @@ struct str requisition_key(struct arena *a, struct str requisition)
     return tells ? (struct str){ out, n } : (struct str){ 0 };
 }
 
-static bool holds(struct strs list, struct str word)
+bool employers_meet(struct str a, struct str b)
 {
-    for (size_t i = 0; i < list.n; i++)
-        if (str_eq(list.items[i], word))
-            return true;
-    return false;
+    struct str of = a.n < b.n ? a : b, in = a.n < b.n ? b : a;
+
+    return str_starts(in, of) && (in.n == of.n || in.p[of.n] == ' ');
 }
 
-static void add_words(struct arena *a, struct strs *to, struct str text)
+struct str employer_family(struct str key)
 {
-    struct strs w = words_of(a, text);
+    size_t n = 0;
 
-    for (size_t i = 0; i < w.n; i++)
-        *ARENA_PUSH(a, to) = w.items[i];
-}
-
-struct str title_key(struct arena *a, const struct posting_fact *f)
-{
-    struct strs title = words_of(a, f->title), places = { 0 }, kept = { 0 };
-
-    add_words(a, &places, f->places_text);
-    for (size_t i = 0; i < f->signal.n_places; i++) {
-        add_words(a, &places, f->signal.places[i].city);
-        add_words(a, &places, f->signal.places[i].state);
-    }
-    for (size_t i = 0; i < title.n; i++)
-        if (!holds(places, title.items[i])
-            && !one_of(title.items[i], place_words, ARRAY_LEN(place_words)))
-            *ARENA_PUSH(a, &kept) = title.items[i];
-    if (!kept.n)
-        kept = title;
-    return join_words(a, kept.items, kept.n);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-struct strs place_keys(struct arena *a, const struct posting_fact *f)
-{
-    struct strs ret = { 0 };
-    struct str rest = f->places_text;
-
-    for (size_t i = 0; i < f->signal.n_places; i++) {
-        const struct place *p = &f->signal.places[i];
-        struct str name = p->city.n ? p->city : p->state.n ? p->state : p->country;
-
-        if (name.n)
-            *ARENA_PUSH(a, &ret) = str_lower(a, name);
-    }
-    while (!f->signal.n_places && rest.n) {
-        struct strs w = words_of(a, str_cut(&rest, '\n'));
-
-        if (w.n)
-            *ARENA_PUSH(a, &ret) = join_words(a, w.items, w.n);
-    }
-    if (ret.n)
-        qsort(ret.items, ret.n, sizeof(*ret.items), by_text);
-    return ret;
-}
-
-bool places_meet(struct strs a, struct strs b)
-{
-    size_t i = 0, j = 0;
-
-    if (!a.n && !b.n)
-        return true;
-    while (i < a.n && j < b.n) {
-        int order = str_cmp(a.items[i], b.items[j]);
-
-        if (order == 0)
-            return true;
-        i += order < 0;
-        j += order > 0;
-    }
-    return false;
+    while (n < key.n && key.p[n] != ' ')
+        n++;
+    return str_slice(key, 0, n);
 }

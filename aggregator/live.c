@@ -4,6 +4,7 @@
 
 #include "aggregator/market.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 #include "core/date.h"
 
 void live_begin(struct live *l, int64_t at, const struct source_proven *known, size_t n,
@@ -36,21 +37,38 @@ static void note_until(struct live *l, const struct opening *o)
     }
 }
 
+/* By employer of the block, its number in the live market: those with an opening that counts for
+ * something, in their order. */
+static const uint32_t *number_employers(struct live *l, const struct market *one, struct arena *a)
+{
+    uint32_t *ret = ARENA_NEW(a, uint32_t, one->n_employers + 1);
+
+    for (size_t i = 0; i < one->n_openings; i++)
+        if (opening_is_live(&one->openings[i]))
+            ret[one->openings[i].employer] = 1;
+    for (size_t e = 0; e < one->n_employers; e++) {
+        if (!ret[e])
+            continue;
+        ret[e] = (uint32_t)l->employers.n;
+        *ARENA_PUSH(l->a, &l->employers) = str_dup(l->a, one->employers[e]);
+        *ARENA_PUSH(l->a, &l->keys) = str_dup(l->a, one->employer_keys[e]);
+    }
+    return ret;
+}
+
 void live_add(struct live *l, const struct market *one)
 {
-    uint32_t employer = (uint32_t)l->employers.n;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const uint32_t *numbers = number_employers(l, one, &scratch);
 
     l->n_postings += one->n_postings;
     for (size_t i = 0; i < one->n_openings; i++) {
         const struct opening *o = &one->openings[i];
+        uint32_t employer = numbers[o->employer];
 
         note_until(l, o);
         if (!opening_is_live(o))
             continue;
-        if (employer == l->employers.n) {
-            *ARENA_PUSH(l->a, &l->employers) = str_dup(l->a, one->employers[o->employer]);
-            *ARENA_PUSH(l->a, &l->keys) = str_dup(l->a, one->employer_keys[o->employer]);
-        }
         traits_add(&l->pool, o, one->at);
         *ARENA_PUSH(l->a, &l->openings) = (struct opening){
             .id = o->id,

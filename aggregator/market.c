@@ -136,6 +136,7 @@ void market_join(struct market *ret, const struct market_in *in, struct arena *a
         .n_sources = in->n_sources,
         .aliases = in->roadmap ? in->roadmap->aliases : NULL,
         .n_aliases = in->roadmap ? in->roadmap->n_aliases : 0,
+        .names = in->names,
     };
 
     openings_join(in->facts, in->n_facts, &o, a, &j);
@@ -148,6 +149,7 @@ void market_join(struct market *ret, const struct market_in *in, struct arena *a
         .n_openings = j.n_openings,
         .employers = j.employers,
         .employer_keys = j.employer_keys,
+        .names = in->names ? *in->names : employer_names_of(a, o.aliases, o.n_aliases),
         .n_employers = j.n_employers,
         .skills = in->skills,
         .n_skills = in->n_skills,

@@ -15,6 +15,7 @@ struct market_in {
     size_t n_sources;
     const struct source_proven *known; /* may be left out: those that the facts name */
     size_t n_known;
+    const struct employer_names *names; /* of the roadmap's aliases; may be NULL */
 };
 void market_build(struct market *ret, const struct market_in *in, struct arena *a);
 

@@ -75,6 +75,8 @@ static int load(struct market *ret, struct store *s, int64_t at, const struct ro
     ret->roadmap = roadmap;
     ret->skills = skills;
     ret->n_skills = n_skills;
+    ret->names =
+        employer_names_of(a, roadmap ? roadmap->aliases : NULL, roadmap ? roadmap->n_aliases : 0);
     return 0;
 }
 

@@ -10,13 +10,11 @@
 
 enum { EVIDENCE_SHOWN = 5 };
 
-/* A posting while it is joined: a union-find forest with the members of each tree as a list. */
+/* An ad while it is joined: a union-find forest with the members of each tree as a list. */
 struct node {
-    const struct posting_fact *f;
-    struct str employer_name, employer, requisition, title, evidence;
-    struct strs places;
+    struct ad ad;
+    struct str evidence;
     uint32_t employer_index;
-    bool own;
     struct node *parent; /* NULL: a root */
     struct node *next, *last;
 };
@@ -46,44 +44,16 @@ bool posting_is_own(const struct join_options *o, const struct posting_fact *f)
     return s && s->row.company.n;
 }
 
-struct str posting_employer(const struct join_options *o, const struct source_state *source,
-                            struct str key, struct str company, struct arena *a,
-                            struct str *ret_name)
-{
-    struct str employer;
-
-    *ret_name = source && source->row.company.n ? source->row.company : company;
-    employer = employer_key(a, *ret_name, o->aliases, o->n_aliases);
-    if (!employer.n)
-        *ret_name = employer = key;
-    return employer;
-}
-
-static struct node node_of(const struct posting_fact *f, const struct join_options *o,
-                           struct arena *a, struct arena *words)
-{
-    const struct source_state *s = source_find(o->sources, o->n_sources, f->source);
-    struct node n = { .f = f, .own = s && s->row.company.n };
-    struct strs places = place_keys(words, f);
-
-    n.employer = str_dup(a, posting_employer(o, s, f->source, f->company, words, &n.employer_name));
-    n.requisition = str_dup(a, requisition_key(words, f->requisition));
-    n.title = str_dup(a, title_key(words, f));
-    for (size_t i = 0; i < places.n; i++)
-        *ARENA_PUSH(a, &n.places) = str_dup(a, places.items[i]);
-    arena_reset(words);
-    return n;
-}
-
 /* Within an employer by what the source calls it: an order no reading can change. */
 static int by_employer(const void *x, const void *y)
 {
     const struct node *a = x, *b = y;
-    int order = str_cmp(a->employer, b->employer);
+    int order = str_cmp(a->ad.employer, b->ad.employer);
 
-    order = order ? order : str_cmp(a->f->source, b->f->source);
-    order = order ? order : str_cmp(a->f->native_id, b->f->native_id);
-    return order ? order : (a->f->posting > b->f->posting) - (a->f->posting < b->f->posting);
+    order = order ? order : str_cmp(a->ad.f->source, b->ad.f->source);
+    order = order ? order : str_cmp(a->ad.f->native_id, b->ad.f->native_id);
+    return order ? order
+                 : (a->ad.f->posting > b->ad.f->posting) - (a->ad.f->posting < b->ad.f->posting);
 }
 
 static int by_address(const struct node *a, const struct node *b)
@@ -94,7 +64,9 @@ static int by_address(const struct node *a, const struct node *b)
 static int by_requisition(const void *x, const void *y)
 {
     const struct node *const *a = x, *const *b = y;
-    int order = str_cmp((*a)->requisition, (*b)->requisition);
+    int order = str_cmp((*a)->ad.employer, (*b)->ad.employer);
+
+    order = order ? order : str_cmp((*a)->ad.requisition, (*b)->ad.requisition);
 
     return order ? order : by_address(*a, *b);
 }
@@ -102,7 +74,7 @@ static int by_requisition(const void *x, const void *y)
 static int by_title(const void *x, const void *y)
 {
     const struct node *const *a = x, *const *b = y;
-    int order = str_cmp((*a)->title, (*b)->title);
+    int order = str_cmp((*a)->ad.title, (*b)->ad.title);
 
     return order ? order : by_address(*a, *b);
 }
@@ -117,70 +89,13 @@ static struct node *root_of(struct node *n)
     return n;
 }
 
-static int64_t end_of(const struct posting_fact *f)
-{
-    return f->ended_by ? f->ended_by : INT64_MAX;
-}
-
-/* From the end of the earlier to the beginning of the later; 0 or less: they overlap. */
-static int64_t gap_between(const struct posting_fact *a, const struct posting_fact *b)
-{
-    int64_t end = end_of(a) < end_of(b) ? end_of(a) : end_of(b);
-    int64_t start = a->first_proof > b->first_proof ? a->first_proof : b->first_proof;
-
-    return end == INT64_MAX ? 0 : start - end;
-}
-
-static bool overlap(const struct posting_fact *a, const struct posting_fact *b)
-{
-    return a->first_proof < end_of(b) && b->first_proof < end_of(a);
-}
-
-static bool two_jobs_at_one_board(const struct node *a, const struct node *b)
-{
-    if (a->requisition.n && str_eq(a->requisition, b->requisition))
-        return false;
-    return str_eq(a->f->source, b->f->source) && overlap(a->f, b->f)
-           && places_meet(a->places, b->places);
-}
-
 static bool may_join(const struct node *a, const struct node *b)
 {
-    if (a->requisition.n && b->requisition.n && !str_eq(a->requisition, b->requisition))
-        return false;
     for (const struct node *x = a; x; x = x->next)
         for (const struct node *y = b; y; y = y->next)
-            if (two_jobs_at_one_board(x, y))
+            if (ads_apart(&x->ad, &y->ad))
                 return false;
     return true;
-}
-
-/* The check of a near match where the texts are not at hand: what was read out of them. */
-static bool signals_agree(const struct posting_fact *a, const struct posting_fact *b)
-{
-    const struct signal *x = &a->signal, *y = &b->signal;
-
-    if (!a->has_signal || !b->has_signal)
-        return true;
-    return x->experience.min_months == y->experience.min_months && x->level == y->level
-           && (x->pay.kind == PAY_UNDISCLOSED || y->pay.kind == PAY_UNDISCLOSED
-               || (x->pay.annual_min == y->pay.annual_min
-                   && x->pay.annual_max == y->pay.annual_max));
-}
-
-/* How many bits apart two texts are, or -1 where they are not near. */
-static int text_distance(const struct posting_fact *a, const struct posting_fact *b)
-{
-    int bits;
-
-    if (!a->text_read || !b->text_read)
-        return -1;
-    if (a->text_hash && a->text_hash == b->text_hash)
-        return 0;
-    if (!a->simhash || !b->simhash)
-        return -1;
-    bits = __builtin_popcountll(a->simhash ^ b->simhash);
-    return bits <= NEAR_BITS && signals_agree(a, b) ? bits : -1;
 }
 
 static void note(struct arena *a, struct node *n, const char *why, struct str what,
@@ -200,8 +115,6 @@ static void unite(struct node *a, struct node *b)
         b = t;
     }
     b->parent = a;
-    if (!a->requisition.n)
-        a->requisition = b->requisition;
     a->last->next = b;
     a->last = b->last;
 }
@@ -212,10 +125,11 @@ static void join_requisitions(struct node **block, size_t n, struct arena *a)
     for (size_t i = 1; i < n; i++) {
         struct node *x = block[i - 1], *y = block[i];
 
-        if (!x->f->requisition.n || !x->requisition.n || !str_eq(x->requisition, y->requisition))
+        if (!x->ad.requisition.n || !str_eq(x->ad.requisition, y->ad.requisition)
+            || !str_eq(x->ad.employer, y->ad.employer))
             continue;
-        note(a, x, "same requisition ", y->f->requisition, y->f);
-        note(a, y, "same requisition ", x->f->requisition, x->f);
+        note(a, x, "same requisition ", y->ad.f->requisition, y->ad.f);
+        note(a, y, "same requisition ", x->ad.f->requisition, x->ad.f);
         unite(root_of(x), root_of(y));
     }
 }
@@ -231,19 +145,50 @@ static void note_text(struct arena *a, struct node *n, int bits, const struct po
         note(a, n, "same title", STR(" and text"), other);
 }
 
-/* What evidence of one strength joins among ads of one title; `apart`: they share no city. */
-static void join_near(struct node **group, size_t n, int bits, bool apart, struct arena *a)
+/* How strong the evidence is that two ads of one title are one job, the strongest first: nearer
+ * texts, then a shared place. -1: none. */
+static int strength_of(const struct node *x, const struct node *y)
+{
+    int bits = ads_nearness(&x->ad, &y->ad);
+
+    if (bits < 0 || ads_apart(&x->ad, &y->ad)
+        || ads_gap(&x->ad, &y->ad) > (int64_t)REPOST_DAYS * DAY_SECONDS)
+        return -1;
+    return 2 * bits + !places_meet(x->ad.places, y->ad.places);
+}
+
+/* In the order of a group those whose employer may be a node's follow it without a gap: the names
+ * that begin with its name. */
+static bool meet(const struct node *x, const struct node *y)
+{
+    return employers_meet(x->ad.employer, y->ad.employer);
+}
+
+/* Which strengths occur among ads of one title, as bits. */
+static uint64_t strengths_among(struct node **group, size_t n)
+{
+    uint64_t ret = 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = i + 1; j < n && meet(group[i], group[j]); j++) {
+            int strength = strength_of(group[i], group[j]);
+
+            ret |= strength < 0 ? 0 : UINT64_C(1) << strength;
+        }
+    return ret;
+}
+
+static void join_near(struct node **group, size_t n, int strength, struct arena *a)
 {
     for (size_t i = 0; i < n; i++)
-        for (size_t j = i + 1; j < n; j++) {
+        for (size_t j = i + 1; j < n && meet(group[i], group[j]); j++) {
             struct node *x = group[i], *y = group[j];
 
-            if (text_distance(x->f, y->f) != bits || root_of(x) == root_of(y)
-                || gap_between(x->f, y->f) > (int64_t)REPOST_DAYS * DAY_SECONDS
-                || places_meet(x->places, y->places) == apart || !may_join(root_of(x), root_of(y)))
+            if (root_of(x) == root_of(y) || strength_of(x, y) != strength
+                || !may_join(root_of(x), root_of(y)))
                 continue;
-            note_text(a, x, bits, y->f);
-            note_text(a, y, bits, x->f);
+            note_text(a, x, strength / 2, y->ad.f);
+            note_text(a, y, strength / 2, x->ad.f);
             unite(root_of(x), root_of(y));
         }
 }
@@ -254,21 +199,27 @@ static void join_near(struct node **group, size_t n, int bits, bool apart, struc
 static void join_texts(struct node **block, size_t n, struct arena *a)
 {
     qsort(block, n, sizeof(struct node *), by_title);
-    for (int strength = 0; strength < 2 * (NEAR_BITS + 1); strength++)
-        for (size_t i = 0, j; i < n; i = j) {
-            for (j = i + 1; j < n && str_eq(block[i]->title, block[j]->title); j++)
-                ;
-            join_near(block + i, j - i, strength / 2, strength % 2, a);
-        }
+    for (size_t i = 0, j; i < n; i = j) {
+        uint64_t strengths;
+
+        for (j = i + 1; j < n && str_eq(block[i]->ad.title, block[j]->ad.title); j++)
+            ;
+        strengths = strengths_among(block + i, j - i);
+        for (int strength = 0; strengths >> strength; strength++)
+            if (strengths >> strength & 1)
+                join_near(block + i, j - i, strength, a);
+    }
 }
 
 static int by_first_proof(const void *x, const void *y)
 {
     const struct node *a = *(struct node *const *)x, *b = *(struct node *const *)y;
 
-    if (a->f->first_proof != b->f->first_proof)
-        return a->f->first_proof < b->f->first_proof ? -1 : 1;
-    return (a->f->posting > b->f->posting) - (a->f->posting < b->f->posting);
+    const struct posting_fact *x_f = a->ad.f, *y_f = b->ad.f;
+
+    if (x_f->first_proof != y_f->first_proof)
+        return x_f->first_proof < y_f->first_proof ? -1 : 1;
+    return (x_f->posting > y_f->posting) - (x_f->posting < y_f->posting);
 }
 
 static struct str sum_evidence(const struct opening *o, struct arena *a)
@@ -284,6 +235,17 @@ static struct str sum_evidence(const struct opening *o, struct arena *a)
     return buf_take(&b, a);
 }
 
+/* Members may have an employer's longer and shorter name: its own board knows best. */
+static uint32_t employer_of(const struct node *root)
+{
+    const struct node *best = root;
+
+    for (const struct node *n = root; n; n = n->next)
+        if (n->ad.own != best->ad.own ? n->ad.own : by_address(n, best) < 0)
+            best = n;
+    return best->employer_index;
+}
+
 static void opening_of(struct node *root, struct opening *ret, struct arena *a)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
@@ -296,19 +258,19 @@ static void opening_of(struct node *root, struct opening *ret, struct arena *a)
         *ARENA_PUSH(&scratch, &list) = n;
     qsort(list.items, list.n, sizeof(*list.items), by_first_proof);
     *ret = (struct opening){
-        .id = list.items[0]->f->posting,
+        .id = list.items[0]->ad.f->posting,
         .members = ARENA_NEW(a, const struct posting_fact *, list.n),
         .whys = ARENA_NEW(a, enum why_counted, list.n),
         .evidences = ARENA_NEW(a, struct str, list.n),
         .n_members = list.n,
-        .employer = root->employer_index,
-        .first_proof = list.items[0]->f->first_proof,
+        .employer = employer_of(root),
+        .first_proof = list.items[0]->ad.f->first_proof,
     };
     for (size_t i = 0; i < list.n; i++) {
-        ret->members[i] = list.items[i]->f;
+        ret->members[i] = list.items[i]->ad.f;
         ret->evidences[i] = list.items[i]->evidence;
-        if (list.items[i]->f->last_proof > ret->last_proof)
-            ret->last_proof = list.items[i]->f->last_proof;
+        if (list.items[i]->ad.f->last_proof > ret->last_proof)
+            ret->last_proof = list.items[i]->ad.f->last_proof;
     }
     ret->evidence = sum_evidence(ret, a);
 }
@@ -326,23 +288,35 @@ static struct str shown_name(const struct node *block, size_t n)
     const struct node *best = &block[0];
 
     for (size_t i = 1; i < n; i++)
-        if (block[i].own != best->own ? block[i].own
-                                      : str_cmp(block[i].employer_name, best->employer_name) < 0)
+        if (block[i].ad.own != best->ad.own
+                ? block[i].ad.own
+                : str_cmp(block[i].ad.employer_name, best->ad.employer_name) < 0)
             best = &block[i];
-    return str_trim(best->employer_name);
+    return str_trim(best->ad.employer_name);
 }
 
-static void join_employer(struct node *block, size_t n, uint32_t index, struct arena *a)
+/* Employers whose names begin with one word: what is joined is among them. */
+static void join_family(struct node *block, size_t n, struct arena *a)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct node **list = ARENA_NEW(&scratch, struct node *, n);
 
-    for (size_t i = 0; i < n; i++) {
-        block[i].employer_index = index;
+    for (size_t i = 0; i < n; i++)
         block[i].last = list[i] = &block[i];
-    }
     join_requisitions(list, n, a);
     join_texts(list, n, a);
+}
+
+static void name_employers(struct node *nodes, size_t n, struct joined *ret, struct arena *a)
+{
+    for (size_t i = 0, j; i < n; i = j) {
+        size_t e = ret->n_employers++;
+
+        for (j = i; j < n && str_eq(nodes[i].ad.employer, nodes[j].ad.employer); j++)
+            nodes[j].employer_index = (uint32_t)e;
+        ret->employers[e] = shown_name(nodes + i, j - i);
+        ret->employer_keys[e] = str_dup(a, nodes[i].ad.employer);
+    }
 }
 
 void openings_join(const struct posting_fact *const *facts, size_t n, const struct join_options *o,
@@ -351,6 +325,8 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     CLEANUP(arena_free) struct arena words = ARENA_INIT;
     struct node *nodes = ARENA_NEW(&scratch, struct node, n ? n : 1);
+    struct employer_names names =
+        o->names ? *o->names : employer_names_of(&scratch, o->aliases, o->n_aliases);
 
     *ret = (struct joined){
         .openings = ARENA_NEW(a, struct opening, n ? n : 1),
@@ -358,17 +334,16 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
         .employer_keys = ARENA_NEW(a, struct str, n ? n : 1),
     };
     for (size_t i = 0; i < n; i++)
-        nodes[i] = node_of(facts[i], o, &scratch, &words);
+        nodes[i] = (struct node){ .ad = ad_of(facts[i], o, &names, &scratch, &words) };
     if (n)
         qsort(nodes, n, sizeof(*nodes), by_employer);
+    name_employers(nodes, n, ret, a);
     for (size_t i = 0, j; i < n; i = j) {
-        size_t e = ret->n_employers++;
+        struct str family = employer_family(nodes[i].ad.employer);
 
-        for (j = i + 1; j < n && str_eq(nodes[i].employer, nodes[j].employer); j++)
+        for (j = i + 1; j < n && str_eq(family, employer_family(nodes[j].ad.employer)); j++)
             ;
-        join_employer(nodes + i, j - i, (uint32_t)e, a);
-        ret->employers[e] = shown_name(nodes + i, j - i);
-        ret->employer_keys[e] = str_dup(a, nodes[i].employer);
+        join_family(nodes + i, j - i, a);
     }
     for (size_t i = 0; i < n; i++)
         if (!nodes[i].parent)

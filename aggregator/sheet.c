@@ -18,8 +18,7 @@ struct sieve {
 static ptrdiff_t find_employer(const struct market *m, struct str company)
 {
     CLEANUP(arena_free) struct arena words = ARENA_INIT;
-    struct str key = employer_key(&words, company, m->roadmap ? m->roadmap->aliases : NULL,
-                                  m->roadmap ? m->roadmap->n_aliases : 0);
+    struct str key = employer_key(&words, company, &m->names);
 
     for (size_t i = 0; i < m->n_employers; i++)
         if (str_eq(key, m->employer_keys[i]))

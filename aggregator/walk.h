@@ -4,9 +4,9 @@
 #include "aggregator/market.h"
 
 /*
- * The market employer by employer. Postings join only within an employer, so what stands in
- * memory is the postings of one, however long the history: whatever must see every posting
- * there ever was walks.
+ * The market family by family: postings join only where their employers' keys begin with one
+ * word (employer_family()), so what stands in memory is the postings of one family, however
+ * long the history. Whatever must see every posting there ever was walks.
  */
 struct walk_terms {
     int64_t at;
@@ -16,16 +16,17 @@ struct walk_terms {
 };
 
 /*
- * Called with each employer's market, in order of the employers' keys: its postings, joined,
- * without traits. It lives during the call, but for its sources, which live in `a`. Another value
+ * Called with each family's market, in order of the employers' keys: its postings, joined, without
+ * traits. It lives during the call, but for its sources and names, which live in `a`. Another value
  * than 0 ends the walk.
  */
 typedef int walk_each(void *ctx, const struct market *one, struct diag *d);
 int market_walk(struct store *s, const struct walk_terms *terms, walk_each *each, void *ctx,
                 struct arena *a, struct diag *d) MUST_USE;
 
-/* The same for the employer of one posting alone. STORE_NONE: it was not proven by then. */
-int market_walk_of(struct store *s, const struct walk_terms *terms, int64_t posting,
-                   walk_each *each, void *ctx, struct arena *a, struct diag *d) MUST_USE;
+/* The market of one posting's family alone, all of it in `a`. STORE_NONE: it was not proven by
+ * then. */
+int market_around(struct market *ret, struct store *s, const struct walk_terms *terms,
+                  int64_t posting, struct arena *a, struct diag *d) MUST_USE;
 
 #endif

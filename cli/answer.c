@@ -90,7 +90,7 @@ int answer_skill(struct cli *cli, const struct market *m, const char *what, stru
 static int open_question(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                          int64_t *ret_at, struct diag *d)
 {
-    const unsigned parts = CONFIG_ROADMAPS | (choice->city.n ? CONFIG_PLACES : 0);
+    const unsigned parts = CONFIG_TERMS | (choice->city.n ? CONFIG_PLACES : 0);
     int r = filter_of(cli, choice, &ret->filter, d);
 
     if (!r)

@@ -52,7 +52,7 @@ struct audit {
     struct json_out json;
 };
 
-static int add_employer(void *ctx, const struct market *one, struct diag *d)
+static int add_family(void *ctx, const struct market *one, struct diag *d)
 {
     struct audit *a = ctx;
 
@@ -83,7 +83,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     audit.json.to = &audit.bytes;
     answer_list(cli, &audit.json);
     if (!r)
-        r = answer_walk(cli, &m, add_employer, &audit, d);
+        r = answer_walk(cli, &m, add_family, &audit, d);
     if (!r && answer_wants_json(cli))
         answer_list_end(cli, &audit.json);
     else if (!r)

@@ -14,6 +14,18 @@ struct args {
     bool html;
 };
 
+/* The postings it might have been joined with: those of its employer, and of namesakes. */
+static int look_around(struct cli *cli, struct asked *io, struct diag *d)
+{
+    const struct market *m = &io->m.market;
+    const struct walk_terms terms = { m->at, m->roadmap, m->skills, m->n_skills };
+    int r = market_around(&io->around, io->m.store, &terms, io->h.fact.posting, cli->run, d);
+
+    if (r == 0)
+        io->n_misses = near_misses(&io->around, io->h.fact.posting, cli->run, io->misses);
+    return r < 0 ? r : 0;
+}
+
 static int open_history(struct cli *cli, const char *command, struct asked *ret, struct diag *d)
 {
     struct choice all = { 0 };
@@ -24,7 +36,7 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
         diag_hint(d, "roletide openings lists the ids");
         return ERR_USAGE;
     }
-    r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
+    r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
     if (!r)
         r = answer_open_series(cli, &all, &ret->m, d);
     if (!r)
@@ -36,6 +48,8 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     }
     if (!r)
         r = extractor_open(&ret->x, &cli->config.rules, d);
+    if (!r)
+        r = look_around(cli, ret, d);
     if (!r)
         extract_rejected(ret->x, &ret->h.revision.listing, cli->run, &ret->rejected,
                          &ret->n_rejected);
@@ -148,41 +162,41 @@ static int run_show(struct cli *cli, void *args, struct diag *d)
     return r;
 }
 
-static int print_counted_line(void *ctx, const struct market *one, struct diag *d)
+/* The one posting by which an opening counts; NULL: it does not. */
+static const struct posting_fact *counted_posting(const struct market *m, int64_t opening)
 {
-    const struct opening_row *row = ctx;
-
-    (void)d;
-    for (size_t i = 0; i < one->n_openings; i++)
-        for (size_t k = 0; k < one->openings[i].n_members; k++) {
-            const struct posting_fact *f = one->openings[i].members[k];
-
-            if (one->openings[i].id == row->opening && one->openings[i].whys[k] == COUNTED)
-                printf("opening %" PRId64 " counts by posting %" PRId64 ": " STR_FMT "/" STR_FMT
-                       "\n",
-                       row->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
-        }
-    return 0;
+    for (size_t i = 0; i < m->n_openings; i++)
+        for (size_t k = 0; k < m->openings[i].n_members; k++)
+            if (m->openings[i].id == opening && m->openings[i].whys[k] == COUNTED)
+                return m->openings[i].members[k];
+    return NULL;
 }
 
-/* The one posting by which the opening counts, where it is another. */
-static int print_counted_by(struct cli *cli, const struct asked *q, struct diag *d)
+static void print_counted_by(const struct market *m, const struct opening_row *o)
 {
-    const struct walk_terms terms = { cli->now, q->m.market.roadmap, q->m.market.skills,
-                                      q->m.market.n_skills };
-    struct opening_row row = q->h.opening;
-    int r = q->h.has_opening && !row.counted ? market_walk_of(q->m.store, &terms, row.posting,
-                                                              print_counted_line, &row, cli->run, d)
-                                             : 0;
+    const struct posting_fact *f = o->counted ? NULL : counted_posting(m, o->opening);
 
-    return r < 0 ? r : 0;
+    if (f)
+        printf("opening %" PRId64 " counts by posting %" PRId64 ": " STR_FMT "/" STR_FMT "\n",
+               o->opening, f->posting, STR_ARG(f->source), STR_ARG(f->native_id));
 }
 
-static int print_why(struct cli *cli, const struct asked *q, struct diag *d)
+static void print_near_misses(struct cli *cli, const struct asked *q)
+{
+    for (size_t i = 0; i < q->n_misses; i++) {
+        const struct near_miss *miss = &q->misses[i];
+
+        printf("not joined with posting %" PRId64 " (" STR_FMT "/" STR_FMT ", opening %" PRId64
+               "): " STR_FMT "\n",
+               miss->f->posting, STR_ARG(miss->f->source), STR_ARG(miss->f->native_id),
+               miss->opening, STR_ARG(terminal_text(cli->run, miss->why)));
+    }
+}
+
+static void print_why(struct cli *cli, const struct asked *q)
 {
     const struct history *h = &q->h;
     char at[DATE_TEXT];
-    int r;
 
     printf(STR_FMT ": ", STR_ARG(terminal_text(cli->run, h->revision.listing.title)));
     if (!h->has_opening)
@@ -193,9 +207,9 @@ static int print_why(struct cli *cli, const struct asked *q, struct diag *d)
     if (h->has_opening)
         printf("opening %" PRId64 "%s" STR_FMT "\n", h->opening.opening,
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));
-    r = print_counted_by(cli, q, d);
-    if (r)
-        return r;
+    if (h->has_opening)
+        print_counted_by(&q->around, &h->opening);
+    print_near_misses(cli, q);
     for (size_t i = 0; i < h->n_spells; i++) {
         date_format_iso(h->spells[i].first_proof, at);
         printf("open since %s", at);
@@ -214,7 +228,6 @@ static int print_why(struct cli *cli, const struct asked *q, struct diag *d)
     printf("its words were read from " STR_FMT "\nbody " STR_FMT " (XXH3-128), revision %" PRId64
            " of %" PRId64 "\n",
            STR_ARG(h->body_url), STR_ARG(h->body_hash), h->revision.id, h->n_revisions);
-    return 0;
 }
 
 static int run_why(struct cli *cli, void *args, struct diag *d)
@@ -224,7 +237,7 @@ static int run_why(struct cli *cli, void *args, struct diag *d)
 
     (void)args;
     if (!r && cli->format == OUTPUT_TABLE)
-        r = print_why(cli, &q, d);
+        print_why(cli, &q);
     else if (!r)
         show_json(&q);
     close_history(&q);

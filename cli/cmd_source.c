@@ -85,6 +85,24 @@ static void hint_adapters(struct cli *cli, struct diag *d)
     diag_hint(d, "the adapters: " STR_FMT, STR_ARG(all));
 }
 
+/* As answers of such a board, else of another form of its kind; what is wrong is said of the first.
+ */
+static int try_forms(struct cli *cli, const struct adapter *ad, struct str url,
+                     const struct str *files, size_t n, struct reading_items *ret, struct diag *d)
+{
+    int r = adapter_try(ad, url, files, n, cli->now, cli->run, ret, d);
+
+    for (size_t i = 0; r == ERR_FORMAT && i < cli->config.adapters.n; i++) {
+        const struct adapter *form = &cli->config.adapters.items[i];
+        struct diag ignored;
+
+        if (str_eq(form->variant_of, ad->id)
+            && !adapter_try(form, url, files, n, cli->now, cli->run, ret, &ignored))
+            return 0;
+    }
+    return r;
+}
+
 static int try(struct cli *cli, const struct args *a, struct diag *d)
 {
     size_t n = cli->rest.n - 2;
@@ -106,7 +124,7 @@ static int try(struct cli *cli, const struct args *a, struct diag *d)
     for (size_t i = 0; i < n && !r; i++)
         r = cli_read_file(cli, cli->rest.items[i + 2], most << 10, &files[i], d);
     if (!r)
-        r = adapter_try(ad, a->url, files, n, cli->now, cli->run, &items, d);
+        r = try_forms(cli, ad, a->url, files, n, &items, d);
     for (size_t i = 0; !r && i < items.n; i++) {
         listing_json(&j, NULL, &items.items[i].listing);
         buf_add_byte(&out, '\n');

@@ -173,6 +173,26 @@ static void view_bullets(struct cli *cli, const struct stage_rule *from, struct 
     to->n_bullets = from->bullets.n;
 }
 
+/* Both sides of each other name; what names nobody leads to an empty one. */
+static void view_aliases(struct cli *cli, struct roadmap_view *to)
+{
+    const struct config *c = &cli->config;
+    struct {
+        struct employer_alias *items;
+        size_t n, cap;
+    } list = { 0 };
+
+    for (size_t i = 0; i < c->employers.n; i++) {
+        const struct employer *e = &c->employers.items[i];
+        struct str name = str_eq(e->name, STR("nobody")) ? STR("") : e->name;
+
+        for (size_t k = 0; k < e->aliases.n; k++)
+            *ARENA_PUSH(cli->run, &list) = (struct employer_alias){ e->aliases.items[k], name };
+    }
+    to->aliases = list.items;
+    to->n_aliases = list.n;
+}
+
 /* The roadmap that the settings name, as the figures need it. */
 static int view_roadmap(struct cli *cli, const struct roadmap_view **ret, struct diag *d)
 {
@@ -189,6 +209,7 @@ static int view_roadmap(struct cli *cli, const struct roadmap_view **ret, struct
     *view = (struct roadmap_view){
         .id = map->id, .title = map->title, .country = map->country, .role = map->role
     };
+    view_aliases(cli, view);
     for (size_t i = 0; i < map->stages.n; i++) {
         const struct stage_rule *from = &map->stages.items[i];
         struct stage_view *to;
@@ -249,7 +270,7 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
 
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d)
 {
-    int r = cli_config(cli, CONFIG_ROADMAPS, d);
+    int r = cli_config(cli, CONFIG_TERMS, d);
 
     if (!r)
         r = view_roadmap(cli, &ret->roadmap, d);

@@ -152,7 +152,7 @@ static int compile(struct trial *t, const struct rules_try *what, struct diag *d
     struct cli *cli = t->cli;
     struct skill_rule rule;
     size_t n;
-    int r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
     if (!r && what->file.n)
         r = config_read_skill(&cli->config, cli->run, str_cstr(cli->run, what->file), &rule, d);
@@ -192,10 +192,11 @@ struct reach {
     int64_t openings, counted, employers;
 };
 
-static int reach_employer(void *ctx, const struct market *one, struct diag *d)
+static int reach_family(void *ctx, const struct market *one, struct diag *d)
 {
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct reach *reach = ctx;
-    bool any = false;
+    bool *seen = ARENA_NEW(&scratch, bool, one->n_employers + 1);
 
     (void)d;
     for (size_t i = 0; i < one->n_openings; i++) {
@@ -206,9 +207,9 @@ static int reach_employer(void *ctx, const struct market *one, struct diag *d)
             hit = find(reach->t, o->members[k]->posting) != NULL;
         reach->openings += hit;
         reach->counted += hit && o->why == COUNTED;
-        any |= hit;
+        reach->employers += hit && !seen[o->employer];
+        seen[o->employer] |= hit;
     }
-    reach->employers += any;
     return 0;
 }
 
@@ -270,7 +271,7 @@ static int try_all(struct trial *t, const struct rules_try *what, struct diag *d
     if (!r)
         r = print_matches(t, what->limit, d);
     if (!r && !t->cli->quiet)
-        r = answer_walk(t->cli, &m, reach_employer, &reach, d);
+        r = answer_walk(t->cli, &m, reach_family, &reach, d);
     if (!r && !t->cli->quiet) {
         fflush(stdout);
         print_sums(t, &reach, t->cli->format == OUTPUT_TABLE ? stdout : stderr);

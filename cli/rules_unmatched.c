@@ -61,7 +61,7 @@ static int by_posting(const void *a, const void *b)
 }
 
 /* Employers' names are known too. */
-static int index_employer(void *ctx, const struct market *one, struct diag *d)
+static int index_family(void *ctx, const struct market *one, struct diag *d)
 {
     struct search *s = ctx;
 
@@ -148,7 +148,7 @@ int rules_unmatched(struct cli *cli, int64_t limit, struct diag *d)
     struct search s = { .terms = { .a = cli->run } };
     struct term **list;
     size_t n = 0;
-    int r = cli_config(cli, CONFIG_RULES | CONFIG_ROADMAPS, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
     if (!r)
         r = answer_open_series(cli, &all, &m, d);
@@ -157,7 +157,7 @@ int rules_unmatched(struct cli *cli, int64_t limit, struct diag *d)
     if (!r) {
         s.x = x;
         know(&s.terms, &cli->config.rules);
-        r = answer_walk(cli, &m, index_employer, &s, d);
+        r = answer_walk(cli, &m, index_family, &s, d);
     }
     if (!r && s.postings.n)
         qsort(s.postings.items, s.postings.n, sizeof(*s.postings.items), by_posting);

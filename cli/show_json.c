@@ -202,6 +202,21 @@ static void json_readings(struct json_out *j, const struct history *h)
     json_end(j);
 }
 
+static void json_near_misses(struct json_out *j, const struct asked *q)
+{
+    json_array(j, "not_joined");
+    for (size_t i = 0; i < q->n_misses; i++) {
+        json_object(j, NULL);
+        json_int(j, "posting", q->misses[i].f->posting);
+        json_str(j, "source", q->misses[i].f->source);
+        json_str(j, "native_id", q->misses[i].f->native_id);
+        json_int(j, "opening", q->misses[i].opening);
+        json_str(j, "why", q->misses[i].why);
+        json_end(j);
+    }
+    json_end(j);
+}
+
 void show_json(const struct asked *q)
 {
     const struct history *h = &q->h;
@@ -221,6 +236,7 @@ void show_json(const struct asked *q)
         json_str(&j, "reason", h->opening.reason);
         json_str(&j, "joined_by", h->opening.evidence);
     }
+    json_near_misses(&j, q);
     json_str(&j, "body_hash", h->body_hash);
     json_str(&j, "body_url", h->body_url);
     json_int(&j, "revisions", h->n_revisions);

@@ -89,35 +89,37 @@ static int refuse_loopback(struct str url, struct diag *d)
     return ERR_CONFIG;
 }
 
-static int check_adapter(const struct config *c, const struct adapter *ad, struct diag *d)
+static int unknown_adapter(const struct config *c, struct str name, struct arena *a, struct diag *d)
+{
+    const char *why = reason_against(name);
+    struct str *ids = ARENA_NEW(a, struct str, c->adapters.n);
+    ptrdiff_t near;
+
+    (void)diag_blame(d, ERR_CONFIG, name.p, "no adapter is called \"" STR_FMT "\"%s%s",
+                     STR_ARG(name), why ? ": " : "", why ? why : "");
+    for (size_t i = 0; i < c->adapters.n; i++)
+        ids[i] = c->adapters.items[i].id;
+    near = nearest_word(name, ids, c->adapters.n);
+    if (near >= 0)
+        diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(ids[near]));
+    return ERR_CONFIG;
+}
+
+static int check_adapter(const struct config *c, const struct adapter *ad, struct arena *a,
+                         struct diag *d)
 {
     const char *why = reason_against(ad->id);
     int err = 0;
 
     if (why)
         return diag_blame(d, ERR_CONFIG, ad->id.p, "adapter " STR_FMT ": %s", STR_ARG(ad->id), why);
+    if (ad->variant_of.n && !config_adapter(c, ad->variant_of))
+        return unknown_adapter(c, ad->variant_of, a, d);
     for (size_t i = 0; !err && !c->settings.allow_loopback && i < ad->steps.n; i++)
         err = refuse_loopback(ad->steps.items[i].url, d);
     for (size_t i = 0; !err && !c->settings.allow_loopback && i < ad->params.n; i++)
         err = refuse_loopback(ad->params.items[i].default_, d);
     return err ? err : adapter_check(ad, d);
-}
-
-static int unknown_adapter(const struct config *c, const struct source *s, struct arena *a,
-                           struct diag *d)
-{
-    const char *why = reason_against(s->adapter);
-    struct str *ids = ARENA_NEW(a, struct str, c->adapters.n);
-    ptrdiff_t near;
-
-    (void)diag_blame(d, ERR_CONFIG, s->adapter.p, "no adapter is called \"" STR_FMT "\"%s%s",
-                     STR_ARG(s->adapter), why ? ": " : "", why ? why : "");
-    for (size_t i = 0; i < c->adapters.n; i++)
-        ids[i] = c->adapters.items[i].id;
-    near = nearest_word(s->adapter, ids, c->adapters.n);
-    if (near >= 0)
-        diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(ids[near]));
-    return ERR_CONFIG;
 }
 
 static int check_source(const struct config *c, const struct source *s, struct arena *a,
@@ -126,7 +128,7 @@ static int check_source(const struct config *c, const struct source *s, struct a
     const struct adapter *ad = config_adapter(c, s->adapter);
 
     if (!ad)
-        return unknown_adapter(c, s, a, d);
+        return unknown_adapter(c, s->adapter, a, d);
     for (size_t i = 0; i < s->params.n; i++) {
         struct str value = s->params.items[i];
         const char *why;
@@ -146,7 +148,7 @@ static int check_source(const struct config *c, const struct source *s, struct a
 int check_boards(const struct config *c, struct arena *a, struct diag *d)
 {
     for (size_t i = 0; i < c->adapters.n; i++) {
-        int err = check_adapter(c, &c->adapters.items[i], d);
+        int err = check_adapter(c, &c->adapters.items[i], a, d);
 
         if (err)
             return err;

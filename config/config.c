@@ -9,6 +9,7 @@
 #include "config/check.h"
 #include "config/merge.h"
 #include "config/origin.h"
+#include "config/share.h"
 #include "config/vocabulary.h"
 #include "config/yaml_doc.h"
 #include "core/arena.h"
@@ -111,6 +112,13 @@ static struct str settle_place(const struct config *c, struct arena *a, void *re
                       STR_ARG(place->state), STR_ARG(place->city));
 }
 
+static struct str settle_employer(const struct config *c, struct arena *a, void *record,
+                                  const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct employer *)record)->name;
+}
+
 static struct str settle_roadmap(const struct config *c, struct arena *a, void *record,
                                  const char *file)
 {
@@ -134,7 +142,9 @@ static const struct kind kinds[] = {
       offsetof(struct config, rules.titles), settle_title },
     { CONFIG_RULES | CONFIG_PLACES, "rules/places.yaml", &schema_place, LAYOUT_LIST,
       offsetof(struct config, rules.places), settle_place },
-    { CONFIG_ROADMAPS, "roadmaps", &schema_roadmap, LAYOUT_ONE,
+    { CONFIG_TERMS, "employers.yaml", &schema_employer, LAYOUT_LIST,
+      offsetof(struct config, employers), settle_employer },
+    { CONFIG_TERMS, "roadmaps", &schema_roadmap, LAYOUT_ONE,
       offsetof(struct config, rules.roadmaps), settle_roadmap },
 };
 
@@ -302,10 +312,12 @@ static int load(struct arena *a, const struct config_options *opt, struct config
     }
     if (err)
         return err;
-    if (parts & CONFIG_ROADMAPS)
+    if (parts & CONFIG_TERMS)
         err = choose_roadmap(c, a, d);
     origin_move(c->origin, 0, c->origin->n, c, sizeof(*c), home);
     origin_finish(c->origin);
+    if (!err && (parts & CONFIG_BOARDS))
+        err = share_detail_fields(c, a, d);
     if (!err && (parts & CONFIG_BOARDS))
         err = check_boards(c, a, d);
     if (err)

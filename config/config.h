@@ -57,6 +57,8 @@
  *   rules/titles.yaml, a list by id; rules/places.yaml, a list by country, state and city:
  *     - { id: mlops, kind: core, regex: '\bmlops\b', yes: [MLOps Engineer], no: [ML Ops] }
  *     - { city: Bengaluru, state: Karnataka, country: IN, aliases: [Bangalore] }
+ *   employers.yaml, a list by name; a name that names nobody has `nobody` for its employer:
+ *     - { employer: Tarang Labs, aliases: [Tarang Technologies, Tarang R&D Centre] }
  *   roadmaps/mlops-engineer-in.yaml, one roadmap:
  *     id: mlops-engineer-in
  *     title: MLOps engineer
@@ -82,6 +84,12 @@ struct settings {
     int64_t board_details;    /* texts asked of one board in a run; default 500 */
 };
 
+/* An employer that ads name in several ways. */
+struct employer {
+    struct str name;
+    struct strs aliases;
+};
+
 struct config {
     struct settings settings;
     struct {
@@ -93,6 +101,10 @@ struct config {
         size_t n, cap;
     } sources;
     struct rule_set rules;
+    struct {
+        struct employer *items;
+        size_t n, cap;
+    } employers;
     struct config_origin *origin; /* opaque: where each value was read */
 };
 
@@ -102,7 +114,7 @@ enum config_part {
     CONFIG_BOARDS = 2,   /* adapters and sources */
     CONFIG_PLACES = 4,   /* of the rules, the gazetteer alone */
     CONFIG_RULES = 8,    /* all of them */
-    CONFIG_ROADMAPS = 16,
+    CONFIG_TERMS = 16,   /* what answers speak of: roadmaps, and other names of employers */
     CONFIG_ALL = 31
 };
 

@@ -1,4 +1,5 @@
 /* What rules and roadmaps may say. */
+#include "config/config.h"
 #include "config/vocabulary.h"
 
 #include "core/str.h"
@@ -104,6 +105,18 @@ static const struct schema_field place_keys[] = {
 const struct schema schema_place = { .what = "a place",
                                      .size = sizeof(struct place_rule),
                                      .fields = place_keys };
+
+#define AT(member) offsetof(struct employer, member)
+static const struct schema_field employer_keys[] = {
+    { "employer", SCHEMA_STR, AT(name), .required = true,
+      .help = "as people write it; nobody: the aliases name no employer" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .required = true, .help = "other names in ads" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_employer = { .what = "an employer",
+                                        .size = sizeof(struct employer),
+                                        .fields = employer_keys };
 
 #define AT(member) offsetof(struct bullet_rule, member)
 static const struct schema_field bullet_keys[] = {

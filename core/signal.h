@@ -102,6 +102,12 @@ struct experience {
     struct evidence from;
 };
 
+/* The number of the job that the ad's own words give; empty: none. */
+struct requisition {
+    struct str id; /* as written */
+    struct evidence from;
+};
+
 /* Whether somebody in India may take the job. */
 enum india { INDIA_NO, INDIA_YES, INDIA_REMOTE_OPEN };
 
@@ -120,6 +126,7 @@ struct signal {
     struct evidence level_from;
     struct experience experience;
     struct pay pay;
+    struct requisition requisition;
     enum work_mode mode;
     struct evidence mode_from;
     enum india india;

@@ -128,7 +128,7 @@ char *str_cstr(struct arena *a, struct str s)
 
 struct str str_dup(struct arena *a, struct str s)
 {
-    return (struct str){ str_cstr(a, s), s.n };
+    return s.n ? (struct str){ str_cstr(a, s), s.n } : STR("");
 }
 
 struct str str_lower(struct arena *a, struct str s)

@@ -24,6 +24,8 @@ struct fetcher {
      */
     int (*next)(struct fetcher *f, const struct answer **ret, void **ret_tag, int timeout_ms,
                 struct diag *d);
+    /* How many more requests to hosts that rest would go out at once. */
+    size_t (*room)(const struct fetcher *f);
     void (*close)(struct fetcher *f);
 };
 

@@ -3,25 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "crawler/job.h"
 
 enum {
     CONNECTIONS_MAX = 512, /* kept warm, where the process may open as many files */
-    POLL_MAX_MS = 1000,
     US_PER_MS = 1000,
     KIB = 1024,
 };
-
-static int64_t now_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
 {
@@ -36,15 +26,15 @@ static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
         j->robots_for
             ? ROBOTS_KEEP
             : (size_t)(j->req.max_body_kib ? j->req.max_body_kib : f->opt.max_body_kib) * KIB;
-    if (!j->easy)
-        j->easy = f->idle.n ? f->idle.items[--f->idle.n] : curl_easy_init();
+    j->easy = f->idle.n ? f->idle.items[--f->idle.n] : transfer_handle(&f->opt);
     if (!j->easy)
         return diag_fail(d, ERR_NET, "libcurl: no handle");
     transfer_prepare(j, &f->opt);
-    if (curl_multi_add_handle(f->multi, j->easy) != CURLM_OK)
-        return diag_fail(d, ERR_NET, "libcurl: the handle was refused");
     j->group->pace.busy = j->own->pace.busy = true;
+    j->flying_at = f->flying.n;
     *ARENA_PUSH(&f->mem, &f->flying) = j;
+    if (curl_multi_add_handle(f->wire.multi, j->easy) != CURLM_OK)
+        return diag_fail(d, ERR_NET, "libcurl: the handle was refused");
     return 0;
 }
 
@@ -53,52 +43,48 @@ static bool is_full(const struct fetch *f)
     return f->flying.n >= f->opt.max_active || f->held >= (size_t)f->opt.max_held_kib * KIB;
 }
 
-/* Start what may go from one slot; *due is when the next of it may. */
-static int start_slot(struct fetch *f, struct slot *s, int64_t *due, struct diag *d)
+/* Start what may go from one slot, or note what it waits for. */
+static int start_slot(struct fetch *f, struct slot *s, int64_t now, struct diag *d)
 {
     while (s->head) {
         struct job *j = s->head;
-        int64_t now = now_us(), when;
+        int64_t when, own;
         int r;
 
-        if (s->pace.busy || j->own->pace.busy)
+        if (j->own->pace.busy) {
+            queue_block(&f->queue, s);
             return 0;
+        }
         r = gate_ask(f, j, d);
         if (r < 0)
             return r;
         if (r == GATE_REFUSED)
             continue;
-        if (r == GATE_WAIT)
-            return 0;
-        when = pace_due(&s->pace, gate_gap_ms(f, j));
-        if (pace_due(&j->own->pace, gate_gap_ms(f, j)) > when)
-            when = pace_due(&j->own->pace, gate_gap_ms(f, j));
-        if (when > now) {
-            *due = when < *due ? when : *due;
+        if (r == GATE_WAIT) {
+            queue_block(&f->queue, s);
             return 0;
         }
-        return start(f, job_pop_front(f, s), now, d);
+        when = pace_due(&s->pace, gate_gap_ms(f, j));
+        own = pace_due(&j->own->pace, gate_gap_ms(f, j));
+        when = own > when ? own : when;
+        if (when > now) {
+            queue_wait(&f->queue, s, when);
+            return 0;
+        }
+        return start(f, queue_pop(&f->queue, s), now, d);
     }
     return 0;
 }
 
-/* Hosts that were asked before go first: their connections are still warm, and whoever has the
- * most to be asked is never behind those that have not begun. */
-static int start_all(struct fetch *f, int64_t *due, struct diag *d)
+static int start_all(struct fetch *f, struct diag *d)
 {
-    size_t n = f->slots.n;
+    int64_t now = wire_now_us();
+    struct slot *s;
+    int r = 0;
 
-    *due = PACE_NEVER;
-    f->turn++;
-    /* A refused redirect may add slots while we look: they are seen the next time. */
-    for (size_t i = 0; i < 2 * n && !is_full(f); i++) {
-        struct slot *s = f->slots.items[(f->turn + i) % n];
-        int r = s->head && s->pace.used == (i < n) ? start_slot(f, s, due, d) : 0;
-
-        if (r)
-            return r;
-    }
-    return 0;
+    while (!r && !is_full(f) && (s = queue_next(&f->queue, now)))
+        r = start_slot(f, s, now, d);
+    return r;
 }
 
 static bool is_redirect(int status)
@@ -166,40 +152,44 @@ static int follow(struct fetch *f, struct job *j, struct str location, struct di
     j->line = (struct transfer){ 0 };
     r = job_aim(f, j, url, d); /* cannot fail: redirect_target() has asked the same */
     if (!r)
-        job_push_front(f, j);
+        queue_push_front(&f->queue, j);
     return r;
 }
 
-static void land(struct fetch *f, const struct job *j)
+/* A job keeps its handle no longer than its transfer lasts; its answer may wait for a while. */
+static void land(struct fetch *f, struct job *j)
 {
     struct flying *l = &f->flying;
 
-    curl_multi_remove_handle(f->multi, j->easy);
-    for (size_t i = 0; i < l->n; i++)
-        if (l->items[i] == j) {
-            l->items[i] = l->items[--l->n];
-            return;
-        }
+    curl_multi_remove_handle(f->wire.multi, j->easy);
+    l->items[j->flying_at] = l->items[--l->n];
+    l->items[j->flying_at]->flying_at = j->flying_at;
 }
 
-/* A job keeps its handle no longer than its transfer lasts; its answer may wait for a while. */
 static void hand_back(struct fetch *f, struct job *j)
 {
-    *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
-    j->easy = NULL;
+    *ARENA_PUSH(&f->mem, &f->idle) = transfer_release(j, &f->opt);
+}
+
+/* Whoever waited for the pace of these may be next. */
+static void free_slots(struct fetch *f, const struct job *j, int64_t sent_us)
+{
+    j->group->pace = j->own->pace = (struct pace){ .used = true, .sent_us = sent_us };
+    queue_wake(&f->queue, j->group);
+    queue_wake(&f->queue, j->own);
+    queue_unblock(&f->queue);
 }
 
 static int take_result(struct fetch *f, struct job *j, CURLcode result, struct diag *d)
 {
-    int64_t sent = transfer_sent_us(j, now_us());
+    int64_t sent = transfer_sent_us(j);
     struct str location;
     bool retry;
     int r;
 
     transfer_finish(j, result, &retry);
     land(f, j);
-    j->group->pace = (struct pace){ .used = true, .sent_us = sent };
-    j->own->pace = j->group->pace;
+    free_slots(f, j, sent);
     j->tries++;
     r = gate_learn(f, j, d);
     location = transfer_header(j, "Location");
@@ -214,7 +204,7 @@ static int take_result(struct fetch *f, struct job *j, CURLcode result, struct d
     if (!retry || j->tries >= f->opt.max_tries)
         return job_done(f, j, d);
     j->line = (struct transfer){ 0 };
-    job_push_front(f, j);
+    queue_push_front(&f->queue, j);
     return 0;
 }
 
@@ -223,7 +213,7 @@ static int reap(struct fetch *f, struct diag *d)
     CURLMsg *m;
     int left;
 
-    while ((m = curl_multi_info_read(f->multi, &left))) {
+    while ((m = curl_multi_info_read(f->wire.multi, &left))) {
         CURLcode result = m->data.result;
         struct job *j = NULL;
         char *private = NULL;
@@ -316,7 +306,7 @@ static int submit(struct fetcher *face, const struct request *r, void *tag, stru
     job_copy_request(j, r);
     if (job_aim(f, j, j->req.url, &why) || take_keys(f, j, &why))
         return job_refuse(f, j, ANSWER_DENIED, why.text, d);
-    job_push_back(f, j);
+    queue_push_back(&f->queue, j);
     return 0;
 }
 
@@ -335,48 +325,55 @@ static bool give(struct fetch *f, const struct answer **ret, void **ret_tag)
     return true;
 }
 
-/* How long to sleep: until an event, the next due request or the caller's patience ends. */
-static int nap_ms(int64_t now, int64_t due, int64_t deadline)
+/* Start what may go, and take what came, until neither makes room for the other. */
+static int turn(struct fetch *f, struct diag *d)
 {
-    int64_t until = due < deadline ? due : deadline;
-    int64_t ms = until > now ? (until - now + US_PER_MS - 1) / US_PER_MS : 0;
+    int r;
 
-    return ms > POLL_MAX_MS ? POLL_MAX_MS : (int)ms;
+    do {
+        r = start_all(f, d);
+        if (!r)
+            r = wire_kick(&f->wire, d);
+        if (!r)
+            r = reap(f, d);
+    } while (!r && f->queue.n_ready && !is_full(f));
+    return r;
 }
 
 static int next(struct fetcher *face, const struct answer **ret, void **ret_tag, int timeout_ms,
                 struct diag *d)
 {
     struct fetch *f = (struct fetch *)face;
-    int64_t due,
-        deadline = timeout_ms < 0 ? PACE_NEVER : now_us() + (int64_t)timeout_ms * US_PER_MS;
+    int64_t deadline =
+        timeout_ms < 0 ? PACE_NEVER : wire_now_us() + (int64_t)timeout_ms * US_PER_MS;
 
     job_free(f, f->given);
     f->given = NULL;
-    for (;;) {
-        int running, r = start_all(f, &due, d);
+    for (bool looked = false;; looked = true) {
+        int64_t due;
+        int r = turn(f, d);
 
-        if (r)
-            return r;
-        if (curl_multi_perform(f->multi, &running) != CURLM_OK)
-            return diag_fail(d, ERR_NET, "libcurl: the transfers cannot go on");
-        r = reap(f, d);
         if (r)
             return r;
         if (give(f, ret, ret_tag))
             return FETCH_ANSWER;
-        if (!f->flying.n && !f->queued)
+        if (!f->flying.n && !f->queue.n)
             return FETCH_IDLE;
-        r = start_all(f, &due, d); /* what has just ended may have made room */
+        if (looked && wire_now_us() >= deadline)
+            return FETCH_TIMEOUT;
+        due = is_full(f) ? PACE_NEVER : queue_due_us(&f->queue);
+        r = wire_wait(&f->wire, due < deadline ? due : deadline, d);
         if (r)
             return r;
-        if (now_us() >= deadline)
-            return FETCH_TIMEOUT;
-        if (!f->done
-            && curl_multi_poll(f->multi, NULL, 0, nap_ms(now_us(), due, deadline), NULL)
-                   != CURLM_OK)
-            return diag_fail(d, ERR_NET, "libcurl: poll failed");
     }
+}
+
+static size_t room(const struct fetcher *face)
+{
+    const struct fetch *f = (const struct fetch *)face;
+    size_t taken = f->flying.n + f->queue.n_ready;
+
+    return is_full(f) || taken >= f->opt.max_active ? 0 : f->opt.max_active - taken;
 }
 
 static void close_fetch(struct fetcher *face)
@@ -387,11 +384,12 @@ static void close_fetch(struct fetcher *face)
         struct job *j = f->flying.items[0];
 
         land(f, j);
+        hand_back(f, j);
         job_free(f, j);
     }
-    for (size_t i = 0; i < f->slots.n; i++)
-        while (f->slots.items[i]->head)
-            job_free(f, job_pop_front(f, f->slots.items[i]));
+    for (size_t i = 0; i < f->queue.all.n; i++)
+        while (f->queue.all.items[i]->head)
+            job_free(f, queue_pop(&f->queue, f->queue.all.items[i]));
     while (f->done) {
         struct job *j = f->done;
 
@@ -403,8 +401,7 @@ static void close_fetch(struct fetcher *face)
         arena_free(&f->hosts.items[i]->mem);
     for (size_t i = 0; i < f->idle.n; i++)
         curl_easy_cleanup(f->idle.items[i]);
-    if (f->multi)
-        curl_multi_cleanup(f->multi);
+    wire_close(&f->wire);
     arena_free(&f->mem);
     free(f);
     curl_global_cleanup();
@@ -475,7 +472,9 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
         curl_global_cleanup();
         return diag_fail(d, ERR_IO, "out of memory");
     }
-    f->face = (struct fetcher){ submit, next, close_fetch };
+    f->face = (struct fetcher){ submit, next, room, close_fetch };
+    f->queue.mem = &f->mem;
+    f->wire.epoll = -1;
     set_options(f, opt);
     if (f->opt.ca_file.n && access(f->opt.ca_file.p, R_OK)) {
         r = diag_blame(d, ERR_CONFIG, opt->ca_file.p, "ca_file: %s: %s", f->opt.ca_file.p,
@@ -483,12 +482,12 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
         close_fetch(&f->face);
         return r;
     }
-    f->multi = curl_multi_init();
-    if (!f->multi) {
+    r = wire_open(&f->wire, d);
+    if (r) {
         close_fetch(&f->face);
-        return diag_fail(d, ERR_NET, "libcurl: no multi handle");
+        return r;
     }
-    curl_multi_setopt(f->multi, CURLMOPT_MAXCONNECTS, connections_max());
+    curl_multi_setopt(f->wire.multi, CURLMOPT_MAXCONNECTS, connections_max());
     *ret = &f->face;
     return 0;
 }

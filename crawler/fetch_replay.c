@@ -177,6 +177,12 @@ static int next(struct fetcher *face, const struct answer **ret, void **ret_tag,
     return FETCH_ANSWER;
 }
 
+static size_t room(const struct fetcher *face)
+{
+    (void)face;
+    return SIZE_MAX;
+}
+
 static void close_replay(struct fetcher *face)
 {
     struct replay *r = (struct replay *)face;
@@ -192,7 +198,7 @@ int fetch_replay_open(struct fetcher **ret, const char *dir, struct diag *d)
 
     if (!r)
         return diag_fail(d, ERR_IO, "out of memory");
-    r->face = (struct fetcher){ submit, next, close_replay };
+    r->face = (struct fetcher){ submit, next, room, close_replay };
     r->dir = str_cstr(&r->mem, str_of(dir));
     err = read_index(r, d);
     if (err) {

@@ -53,22 +53,17 @@ static int load_host(struct fetch *f, struct host *h, struct diag *d)
     return 0;
 }
 
-static struct job *robots_job(struct fetch *f, struct host *h, struct job *asker)
+static void ask_for_robots(struct fetch *f, struct host *h, struct job *asker)
 {
     struct job *j = job_new(f);
-    struct diag ignored;
 
     j->robots_for = h;
     j->req.method = STR("GET");
     j->req.pace_group = str_dup(&j->mem, asker->req.pace_group);
-    j->req.url = str_printf(&j->mem, STR_FMT "/robots.txt", STR_ARG(h->state.host));
-    if (job_aim(f, j, j->req.url, &ignored)) { /* its host has passed the rule already */
-        job_free(f, j);
-        return NULL;
-    }
-    j->group = asker->group;
+    job_aim_beside(j, asker, "/robots.txt");
+    j->req.url = j->at.url;
     h->robots_job = j;
-    return j;
+    queue_push_front(&f->queue, j);
 }
 
 /*
@@ -111,6 +106,7 @@ int gate_take_robots(struct fetch *f, struct job *j, struct diag *d)
     robots_took(f, j);
     h->robots_job = NULL;
     job_free(f, j);
+    queue_unblock(&f->queue);
     return save_host(f, h, d);
 }
 
@@ -139,7 +135,7 @@ uint32_t gate_gap_ms(const struct fetch *f, const struct job *j)
 static int refuse_head(struct fetch *f, struct job *j, enum answer_outcome outcome, const char *why,
                        struct diag *d)
 {
-    int r = job_refuse(f, job_pop_front(f, j->group), outcome, why, d);
+    int r = job_refuse(f, queue_pop(&f->queue, j->group), outcome, why, d);
 
     return r ? r : GATE_REFUSED;
 }
@@ -171,7 +167,6 @@ static int ask_robots(struct fetch *f, struct job *j, struct diag *d)
     struct host *h = j->host;
     struct robots_verdict v;
     char why[200];
-    struct job *fetch;
 
     if (h->unreachable) {
         note_robots(j, "unreachable", 0);
@@ -179,10 +174,10 @@ static int ask_robots(struct fetch *f, struct job *j, struct diag *d)
         return refuse_head(f, j, ANSWER_DENIED, why, d);
     }
     if (!h->robots) {
-        fetch = h->robots_job ? NULL : robots_job(f, h, j);
-        if (fetch)
-            job_push_front(f, fetch);
-        return fetch ? GATE_REFUSED : GATE_WAIT;
+        if (h->robots_job)
+            return GATE_WAIT;
+        ask_for_robots(f, h, j);
+        return GATE_REFUSED;
     }
     v = robots_ask(h->robots, j->at.url);
     note_robots(j, !v.allow ? "disallow" : v.line ? "allow" : "none", v.line);

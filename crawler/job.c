@@ -3,62 +3,17 @@
 
 #include "crawler/job.h"
 
-static struct slot *find_slot(struct fetch *f, struct str name)
-{
-    struct slot *s;
-
-    for (size_t i = 0; i < f->slots.n; i++)
-        if (str_eq(f->slots.items[i]->name, name))
-            return f->slots.items[i];
-    s = ARENA_NEW(&f->mem, struct slot, 1);
-    s->name = str_dup(&f->mem, name);
-    *ARENA_PUSH(&f->mem, &f->slots) = s;
-    return s;
-}
-
 static struct host *find_host(struct fetch *f, struct str origin)
 {
-    struct host *h;
+    struct host *h = table_find(&f->host_of, origin);
 
-    for (size_t i = 0; i < f->hosts.n; i++)
-        if (str_eq(f->hosts.items[i]->state.host, origin))
-            return f->hosts.items[i];
+    if (h)
+        return h;
     h = ARENA_NEW(&f->mem, struct host, 1);
     h->state.host = str_dup(&f->mem, origin);
+    table_put(&f->host_of, &f->mem, h->state.host, h);
     *ARENA_PUSH(&f->mem, &f->hosts) = h;
     return h;
-}
-
-void job_push_back(struct fetch *f, struct job *j)
-{
-    j->next = NULL;
-    if (j->group->tail)
-        j->group->tail->next = j;
-    else
-        j->group->head = j;
-    j->group->tail = j;
-    f->queued++;
-}
-
-void job_push_front(struct fetch *f, struct job *j)
-{
-    j->next = j->group->head;
-    j->group->head = j;
-    if (!j->group->tail)
-        j->group->tail = j;
-    f->queued++;
-}
-
-struct job *job_pop_front(struct fetch *f, struct slot *s)
-{
-    struct job *j = s->head;
-
-    s->head = j->next;
-    if (!s->head)
-        s->tail = NULL;
-    j->next = NULL;
-    f->queued--;
-    return j;
 }
 
 void job_free(struct fetch *f, struct job *j)
@@ -68,8 +23,6 @@ void job_free(struct fetch *f, struct job *j)
     f->held -= j->body.n;
     buf_release(&j->body);
     curl_slist_free_all(j->headers);
-    if (j->easy)
-        *ARENA_PUSH(&f->mem, &f->idle) = j->easy;
     arena_free(&j->mem);
     free(j);
 }
@@ -110,21 +63,54 @@ bool job_may_fill(const struct job *j, struct str origin)
     return j->keys.n && !j->abroad && str_eq(origin, j->keys_origin);
 }
 
+/* libcurl reads one URL of a host; the others go where that one went. */
+static int check_url(struct fetch *f, struct job *j, struct str url, struct url_parts *ret,
+                     struct diag *d)
+{
+    struct str front = netguard_front(url);
+    struct url_parts *known = front.n ? table_find(&f->passed, front) : NULL;
+    int r;
+
+    if (known && netguard_beside(&j->mem, url, known, ret))
+        return 0;
+    r = netguard_url(&j->mem, url, f->opt.allow_loopback, ret, d);
+    if (r || known || !front.n || !str_eq(netguard_front(ret->url), front))
+        return r;
+    known = ARENA_NEW(&f->mem, struct url_parts, 1);
+    *known = (struct url_parts){ .url = str_dup(&f->mem, ret->url),
+                                 .origin = str_dup(&f->mem, ret->origin),
+                                 .name = str_dup(&f->mem, ret->name),
+                                 .secure = ret->secure };
+    table_put(&f->passed, &f->mem, netguard_front(known->url), known);
+    return 0;
+}
+
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)
 {
     struct url_parts at;
-    int r = netguard_url(&j->mem, url, f->opt.allow_loopback, &at, d);
+    int r = check_url(f, j, url, &at, d);
 
     if (r)
         return r;
     j->abroad = j->abroad || (j->at.origin.n && !str_eq(j->at.origin, at.origin));
     j->at = at;
     j->host = find_host(f, at.origin);
-    j->own = find_slot(f, at.name);
-    j->group = j->req.pace_group.n && !j->abroad
-                   ? find_slot(f, str_printf(&j->mem, "group " STR_FMT, STR_ARG(j->req.pace_group)))
-                   : j->own;
+    j->own = queue_slot(&f->queue, at.name);
+    j->group = j->req.pace_group.n && !j->abroad ? queue_slot(
+                   &f->queue, str_printf(&j->mem, "group " STR_FMT, STR_ARG(j->req.pace_group)))
+                                                 : j->own;
     return 0;
+}
+
+void job_aim_beside(struct job *j, const struct job *like, const char *path)
+{
+    j->at = like->at;
+    j->at.origin = str_dup(&j->mem, like->at.origin);
+    j->at.name = str_dup(&j->mem, like->at.name);
+    j->at.url = str_printf(&j->mem, STR_FMT "%s", STR_ARG(like->at.origin), path);
+    j->host = like->host;
+    j->own = like->own;
+    j->group = like->group;
 }
 
 int job_write_ledger(struct fetch *f, struct job *j, struct diag *d)

@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/table.h"
 #include "crawler/fetch.h"
 #include "crawler/host.h"
 #include "crawler/netguard.h"
@@ -13,8 +14,8 @@
 
 /*
  * Inside the network fetcher: a job is a request on its way to its answer, through queue,
- * robots.txt, redirects and retries. fetch_curl.c decides when it may go, transfer.c sends
- * it once and reads what came.
+ * robots.txt, redirects and retries. queue.c knows whose turn it is, fetch_curl.c starts and
+ * ends transfers, transfer.c is one request and its answer, wire.c waits for the network.
  */
 
 struct job;
@@ -24,7 +25,65 @@ struct slot {
     struct str name;
     struct pace pace;
     struct job *head, *tail;
+    struct slot *next; /* in the list in which it stands */
+    bool stands;
+    int64_t due_us; /* it waits until then; 0: it does not */
 };
+
+/*
+ * The slots that have something to be asked. Hosts that were asked before go first: their
+ * connections are still warm, and whoever has the most to be asked is never behind those that have
+ * not begun. Each of a list comes once before any comes again.
+ */
+struct queue {
+    struct arena *mem;
+    struct table by_name;
+    struct {
+        struct slot **items;
+        size_t n, cap;
+    } all;
+    struct slot_list {
+        struct slot *head, *tail;
+    } warm, fresh, blocked; /* blocked: by a robots.txt, or by a host, that is on its way */
+    struct slot_times { /* a heap: the earliest first; what is no longer a slot's due_us is void */
+        struct slot_time {
+            int64_t due_us;
+            struct slot *slot;
+        } * items;
+        size_t n, cap;
+    } later;
+    size_t n;       /* jobs in all slots */
+    size_t n_ready; /* slots in warm and fresh */
+};
+
+struct slot *queue_slot(struct queue *q, struct str name);
+void queue_push_back(struct queue *q, struct job *j); /* into j->group */
+void queue_push_front(struct queue *q, struct job *j);
+struct job *queue_pop(struct queue *q, struct slot *s);
+
+/* The next slot to be looked at; NULL: none may have a request that can go. */
+struct slot *queue_next(struct queue *q, int64_t now_us);
+int64_t queue_due_us(const struct queue *q);      /* when the first that waits is due; PACE_NEVER */
+void queue_wake(struct queue *q, struct slot *s); /* it may go: its transfer has ended */
+void queue_unblock(struct queue *q);              /* what they waited for may be there */
+/* It was looked at and cannot go: until a time, or until another transfer has ended. */
+void queue_wait(struct queue *q, struct slot *s, int64_t due_us);
+void queue_block(struct queue *q, struct slot *s);
+
+/* wire.c: the sockets of libcurl's transfers, and its timer. */
+struct wire {
+    CURLM *multi;
+    int epoll;
+    int64_t timer_us; /* when libcurl wants to be called; PACE_NEVER: not by time */
+};
+
+int64_t wire_now_us(void); /* monotonic */
+int wire_open(struct wire *w, struct diag *d);
+/* What libcurl wants to do now: begin what was added, or give up what took too long. */
+int wire_kick(struct wire *w, struct diag *d);
+/* Wait for the network until a time, and hand libcurl what came. */
+int wire_wait(struct wire *w, int64_t until_us, struct diag *d);
+void wire_close(struct wire *w);
 
 /* An origin, what is remembered of it, and its robots.txt while that is fresh. */
 struct host {
@@ -63,6 +122,7 @@ struct job {
 
     /* One transfer. */
     CURL *easy;
+    size_t flying_at; /* among fetch.flying */
     struct curl_slist *headers;
     char errors[CURL_ERROR_SIZE];
     bool allow_loopback, denied, too_large;
@@ -79,15 +139,14 @@ struct fetch {
     struct fetcher face; /* first: the fetcher that callers hold is this struct */
     struct fetch_options opt;
     struct arena mem;
-    CURLM *multi;
+    struct wire wire;
+    struct queue queue;
+    struct table host_of; /* by origin */
+    struct table passed;  /* struct url_parts, by the front of a URL that may be asked */
     struct hosts {
         struct host **items;
         size_t n, cap;
     } hosts;
-    struct slots {
-        struct slot **items;
-        size_t n, cap;
-    } slots;
     struct handles {
         CURL **items;
         size_t n, cap;
@@ -97,9 +156,7 @@ struct fetch {
         size_t n, cap;
     } flying;
     struct job *done, *done_tail, *given;
-    size_t queued;
     size_t held; /* decoded bytes in jobs */
-    size_t turn; /* the slot to begin with, so that none is always last */
 };
 
 /* gate.c: whether a job may go, and what is known of hosts. */
@@ -121,7 +178,7 @@ int gate_learn(struct fetch *f, struct job *j, struct diag *d);
 
 int64_t fetch_now(const struct fetch *f); /* UTC */
 
-/* job.c: jobs and the queues they stand in. */
+/* job.c: jobs. */
 
 struct job *job_new(struct fetch *f);
 void job_free(struct fetch *f, struct job *j);
@@ -130,12 +187,11 @@ void job_copy_request(struct job *j, const struct request *r);
 /* Send the job to a URL: check it (ERR_DENIED), and find whose manners apply there. */
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d);
 
+/* Send it to another path of the host that `like` is aimed at. */
+void job_aim_beside(struct job *j, const struct job *like, const char *path);
+
 /* Whether the keys of the job may be written into what goes to this origin. */
 bool job_may_fill(const struct job *j, struct str origin);
-
-void job_push_back(struct fetch *f, struct job *j);
-void job_push_front(struct fetch *f, struct job *j);
-struct job *job_pop_front(struct fetch *f, struct slot *s);
 
 /* A line of the ledger: the transfer, or why there was none. */
 int job_write_ledger(struct fetch *f, struct job *j, struct diag *d);
@@ -152,8 +208,14 @@ int gate_take_robots(struct fetch *f, struct job *j, struct diag *d);
 
 /* transfer.c: one request and what came back. */
 
+/* A handle with all that is alike for every request. */
+CURL *transfer_handle(const struct fetch_options *opt);
+
 /* Prepare job->easy for one transfer of the job as it stands. */
 void transfer_prepare(struct job *j, const struct fetch_options *opt);
+
+/* Take job->easy from the job; nothing of the job is left in it. */
+CURL *transfer_release(struct job *j, const struct fetch_options *opt);
 
 /*
  * It ended: fill job->answer and the figures of job->line. The outcome is one of OK
@@ -165,7 +227,7 @@ void transfer_finish(struct job *j, CURLcode result, bool *ret_retry);
 /* A header of the last answer, in the job's arena; empty: none, or too long to be one. */
 struct str transfer_header(struct job *j, const char *name);
 
-/* When the request reached the host, on the clock of start_us; `now_us` where it never did. */
-int64_t transfer_sent_us(const struct job *j, int64_t now_us);
+/* When the request reached the host, on the monotonic clock; now, where it never did. */
+int64_t transfer_sent_us(const struct job *j);
 
 #endif

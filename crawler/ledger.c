@@ -6,15 +6,11 @@
 
 #include "core/arena.h"
 #include "core/date.h"
-#include "core/hash.h"
+#include "core/table.h"
 
-enum {
-    ROBOTS_AGE_S = 24 * 3600 + 120, /* an age counts from the answer, the ledger from the request */
-    FIRST_SLOTS = 64,
-};
+enum { ROBOTS_AGE_S = 24 * 3600 + 120 }; /* from the request; an age counts from the answer */
 
 struct host {
-    struct str name; /* "https://name:port"; empty: a free slot */
     bool asked_robots, sent;
     int64_t robots_at;
     int64_t sent_at, ended_at; /* its last request; the end in seconds that surely lie before it */
@@ -23,8 +19,7 @@ struct host {
 
 struct ledger {
     struct arena *a;
-    struct host *slots;
-    size_t n, mask;
+    struct table hosts; /* struct host, by "https://name:port" */
 };
 
 static const struct str robots_path = { "/robots.txt", 11 };
@@ -40,10 +35,7 @@ struct ledger *ledger_new(struct arena *a)
 {
     struct ledger *l = ARENA_NEW(a, struct ledger, 1);
 
-    *l = (struct ledger){ .a = a,
-                          .slots = ARENA_NEW(a, struct host, FIRST_SLOTS),
-                          .mask = FIRST_SLOTS - 1 };
-    memset(l->slots, 0, FIRST_SLOTS * sizeof(*l->slots));
+    l->a = a;
     return l;
 }
 
@@ -59,39 +51,14 @@ static struct str origin_of(struct str url, struct str *ret_path)
     return str_slice(url, 0, i);
 }
 
-static struct host *slot_of(struct host *slots, size_t mask, struct str name)
-{
-    size_t i = hash64_of(name) & mask;
-
-    while (slots[i].name.n && !str_eq(slots[i].name, name))
-        i = (i + 1) & mask;
-    return &slots[i];
-}
-
-static void grow(struct ledger *l)
-{
-    size_t mask = 2 * l->mask + 1;
-    struct host *slots = ARENA_NEW(l->a, struct host, mask + 1);
-
-    memset(slots, 0, (mask + 1) * sizeof(*slots));
-    for (size_t i = 0; i <= l->mask; i++)
-        if (l->slots[i].name.n)
-            *slot_of(slots, mask, l->slots[i].name) = l->slots[i];
-    l->slots = slots;
-    l->mask = mask;
-}
-
 static struct host *host_of(struct ledger *l, struct str name)
 {
-    struct host *h = slot_of(l->slots, l->mask, name);
+    struct host *h = table_find(&l->hosts, name);
 
-    if (h->name.n)
+    if (h)
         return h;
-    if (2 * ++l->n > l->mask) {
-        grow(l);
-        h = slot_of(l->slots, l->mask, name);
-    }
-    h->name = str_dup(l->a, name);
+    h = ARENA_NEW(l->a, struct host, 1);
+    table_put(&l->hosts, l->a, str_dup(l->a, name), h);
     return h;
 }
 

@@ -179,6 +179,39 @@ int netguard_url(struct arena *a, struct str url, bool allow_loopback, struct ur
     return 0;
 }
 
+struct str netguard_front(struct str url)
+{
+    ptrdiff_t scheme = str_find(url, STR("://")), path;
+
+    if (scheme < 0)
+        return STR("");
+    path = str_find(str_from(url, (size_t)scheme + 3), STR("/"));
+    return path < 0 ? STR("") : str_slice(url, 0, (size_t)(scheme + 3 + path));
+}
+
+/* A path and query that libcurl leaves as they are: no fragment, no dot segment, printable ASCII.
+ */
+static bool is_plain(struct str path)
+{
+    for (size_t i = 0; i < path.n; i++)
+        if (path.p[i] <= ' ' || path.p[i] > '~' || path.p[i] == '#' || path.p[i] == '\\'
+            || (path.p[i] == '.' && i && path.p[i - 1] == '/'))
+            return false;
+    return true;
+}
+
+bool netguard_beside(struct arena *a, struct str url, const struct url_parts *known,
+                     struct url_parts *ret)
+{
+    struct str front = netguard_front(url);
+
+    if (!front.n || !str_eq(front, netguard_front(known->url)) || !is_plain(str_from(url, front.n)))
+        return false;
+    *ret = *known;
+    ret->url = str_dup(a, url);
+    return true;
+}
+
 int netguard_join(struct arena *a, struct str base, struct str location, struct str *ret,
                   struct diag *d)
 {

@@ -34,6 +34,15 @@ struct url_parts {
 int netguard_url(struct arena *a, struct str url, bool allow_loopback, struct url_parts *ret,
                  struct diag *d) MUST_USE;
 
+/*
+ * The same for a URL that goes where another one goes that has passed: `known` are that one's
+ * parts. False: not surely the same, ask netguard_url().
+ */
+bool netguard_beside(struct arena *a, struct str url, const struct url_parts *known,
+                     struct url_parts *ret);
+/* "scheme://name:port", up to the path, as it is written; empty: there is no path. */
+struct str netguard_front(struct str url);
+
 /* Location against the URL that answered with it, in normal form; ERR_FORMAT: not a URL. */
 int netguard_join(struct arena *a, struct str base, struct str location, struct str *ret,
                   struct diag *d) MUST_USE;

@@ -78,6 +78,11 @@ static struct str filled(struct job *j, struct str text, enum secret_escape esca
     return job_may_fill(j, j->at.origin) ? secret_fill(&j->mem, text, &j->keys, escape) : text;
 }
 
+static bool is_post(const struct job *j)
+{
+    return str_eq(j->req.method, STR("POST"));
+}
+
 static void set_headers(struct job *j, const struct fetch_options *opt)
 {
     curl_slist_free_all(j->headers);
@@ -89,35 +94,19 @@ static void set_headers(struct job *j, const struct fetch_options *opt)
         if (!j->abroad || travels(j->req.headers[i].name))
             add_header(j, str_cstr(&j->mem, j->req.headers[i].name),
                        filled(j, j->req.headers[i].value, SECRET_PLAIN));
-    if (str_eq(j->req.method, STR("POST"))) /* no round trip to ask whether a body is welcome */
+    if (is_post(j)) /* no round trip to ask whether a body is welcome */
         j->headers = curl_slist_append(j->headers, "Expect:");
     curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
 }
 
-static void set_limits(CURL *e, const struct job *j, const struct fetch_options *opt)
+static void set_manners(CURL *e, const struct fetch_options *opt)
 {
-    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_timeout_s * MS);
-    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)opt->timeout_s * MS);
-    curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_S);
-    curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)opt->stall_s);
-    if (!j->robots_for) /* a long robots.txt is read as far as it counts */
-        curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)j->max_body);
-}
-
-void transfer_prepare(struct job *j, const struct fetch_options *opt)
-{
-    CURL *e = j->easy;
-
-    curl_easy_reset(e);
-    j->errors[0] = '\0';
-    j->denied = j->too_large = false;
-    *j->held -= j->body.n;
-    j->body.n = 0;
-    curl_easy_setopt(e, CURLOPT_URL, str_cstr(&j->mem, filled(j, j->at.url, SECRET_URL)));
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(e, CURLOPT_PROXY, ""); /* behind a proxy the address rule sees only it */
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+    /* A run is short. With an age, libcurl looks through all names it knows after each transfer. */
+    curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
     if (opt->ca_file.n) {
@@ -125,19 +114,59 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
         curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     }
     curl_easy_setopt(e, CURLOPT_USERAGENT, opt->user_agent.p);
+    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_timeout_s * MS);
+    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)opt->timeout_s * MS);
+    curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_S);
+    curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, (long)opt->stall_s);
+}
+
+CURL *transfer_handle(const struct fetch_options *opt)
+{
+    CURL *e = curl_easy_init();
+
+    if (e)
+        set_manners(e, opt);
+    return e;
+}
+
+CURL *transfer_release(struct job *j, const struct fetch_options *opt)
+{
+    CURL *e = j->easy;
+
+    j->easy = NULL;
+    if (is_post(j)) { /* a body, and what it made of the method */
+        curl_easy_reset(e);
+        set_manners(e, opt);
+    }
+    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, NULL);
+    curl_easy_setopt(e, CURLOPT_HTTPHEADER, NULL);
+    return e;
+}
+
+void transfer_prepare(struct job *j, const struct fetch_options *opt)
+{
+    struct str url = filled(j, j->at.url, SECRET_URL);
+    CURL *e = j->easy;
+
+    j->errors[0] = '\0';
+    j->denied = j->too_large = false;
+    *j->held -= j->body.n;
+    j->body.n = 0;
+    curl_easy_setopt(e, CURLOPT_URL, url.p); /* either ends with a NUL */
     curl_easy_setopt(e, CURLOPT_ERRORBUFFER, j->errors);
     curl_easy_setopt(e, CURLOPT_PRIVATE, j);
-    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, j);
-    curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, j);
-    if (str_eq(j->req.method, STR("POST")) && !j->as_get) {
+    if (is_post(j) && !j->as_get) {
         struct str body = filled(j, j->req.body, SECRET_JSON);
 
         curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
         curl_easy_setopt(e, CURLOPT_POSTFIELDS, body.p ? body.p : "");
     }
-    set_limits(e, j, opt);
+    /* A long robots.txt is read as far as it counts. */
+    curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, j->robots_for ? 0 : (curl_off_t)j->max_body);
     set_headers(j, opt);
 }
 
@@ -152,13 +181,13 @@ struct str transfer_header(struct job *j, const char *name)
                : secret_hide(&j->mem, str_dup(&j->mem, str_of(h->value)), &j->keys);
 }
 
-int64_t transfer_sent_us(const struct job *j, int64_t now_us)
+int64_t transfer_sent_us(const struct job *j)
 {
     curl_off_t sent = 0, answered = 0;
 
     if (curl_easy_getinfo(j->easy, CURLINFO_PRETRANSFER_TIME_T, &sent) != CURLE_OK || sent <= 0
         || curl_easy_getinfo(j->easy, CURLINFO_STARTTRANSFER_TIME_T, &answered) != CURLE_OK)
-        return now_us;
+        return wire_now_us();
     if (answered <= sent || answered > sent + ON_ITS_WAY_US)
         answered = sent + ON_ITS_WAY_US;
     return j->start_us + answered;

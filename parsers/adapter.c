@@ -232,6 +232,8 @@ static int check_document(struct check *c, const struct adapter_step *step)
     if (!r)
         r = check_place(c, step->decode, step->shape);
     if (!r)
+        r = check_regex(c, step->whole);
+    if (!r)
         r = check_place(c, step->decode, step->tenant);
     if (!r)
         r = check_template(c, step->decode, step->tenant_is, false);
@@ -335,24 +337,42 @@ static int check_words(struct check *c)
     return r ? r : check_word(c, "policy", c->ad->policy, policies, ARRAY_LEN(policies));
 }
 
+/* Names that a reading sets itself: of a page, and of an item. */
+static const char *const page_names[] = { "offset", "page", "limit", "cursor" };
+static const char *const item_names[] = { "page_url", "native_id", "url", "title" };
+
+/* A parameter of such a name would be gone with the first page. */
+static int check_params(struct check *c)
+{
+    for (size_t i = 0; i < c->ad->params.n; i++) {
+        struct str name = c->ad->params.items[i].name;
+
+        for (size_t k = 0; k < ARRAY_LEN(page_names); k++)
+            if (str_eq(name, str_of(page_names[k])) || str_eq(name, str_of(item_names[k])))
+                return diag_blame(c->d, ERR_CONFIG, name.p,
+                                  "a parameter cannot be named " STR_FMT
+                                  ": a reading sets it itself",
+                                  STR_ARG(name));
+        names_set(c->a, &c->names, name, STR(""));
+    }
+    return 0;
+}
+
 static int check_all(struct check *c)
 {
-    static const char *const given[] = { "offset", "page", "limit", "cursor" };
-    static const char *const of_items[] = { "page_url", "native_id", "url", "title" };
     struct str list_decode = { 0 };
-    int r;
+    int r = check_params(c);
 
-    for (size_t i = 0; i < c->ad->params.n; i++)
-        names_set(c->a, &c->names, c->ad->params.items[i].name, STR(""));
-    for (size_t i = 0; i < ARRAY_LEN(given); i++)
-        names_set(c->a, &c->names, str_of(given[i]), STR(""));
-    r = check_words(c);
+    for (size_t i = 0; i < ARRAY_LEN(page_names); i++)
+        names_set(c->a, &c->names, str_of(page_names[i]), STR(""));
+    if (!r)
+        r = check_words(c);
     if (!r)
         r = check_secret_names(c);
     if (!r)
         r = check_steps(c, &list_decode);
-    for (size_t i = 0; i < ARRAY_LEN(of_items); i++)
-        names_set(c->a, &c->names, str_of(of_items[i]), STR(""));
+    for (size_t i = 0; i < ARRAY_LEN(item_names); i++)
+        names_set(c->a, &c->names, str_of(item_names[i]), STR(""));
     if (!r)
         r = check_fields(c, list_decode, &c->ad->fields);
     if (!r && !rows_give(&c->ad->fields, "native_id"))

@@ -22,7 +22,8 @@
  *          `**` any depth below. `[name=text]` and `[name!=text]` keep the objects of
  *          which that member is, or is not, that text ("null": stated as null). "a | b" is the
  * first that is there.
- *          "" is the value itself.
+ *          "" is the value itself; a first "^" is the object that holds it, or holds the list that
+ *          it is in: with items at /teams/jobs, "^/name" is the team's.
  *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`; "" is ".".
  * Inside `items` or `each`, places are relative to the item.
  *
@@ -93,7 +94,11 @@ struct adapter_step {
      * sitemaps: [...]}), xml, html; default json */
     struct str decode;
     struct str within; /* json_in_html: XPath of the attribute or element that holds the JSON */
+    struct str after;  /* json_in_html: the JSON is the value behind this text in it: a script's
+                          "window.jobs =" */
     struct str shape;  /* a place that must be there, else the document is not this board's */
+    struct str whole;  /* PCRE2: what stands at the end of a page of the list that was not cut off,
+                          where its form (HTML) would not show it */
     struct str tenant; /* a place whose value must equal the source's {tenant} parameter, where both
                           are there */
     struct str tenant_is; /* template; default "{tenant}" */
@@ -127,8 +132,8 @@ struct adapter_signs {
 };
 
 struct adapter_param {
-    struct str name, help;
-    struct str default_; /* empty and `required`: the source must give it */
+    struct str name, help; /* the name is none that a template has anyway: page, offset, url ... */
+    struct str default_;   /* empty and `required`: the source must give it */
     bool required;
 };
 
@@ -153,8 +158,10 @@ struct adapter_secrets {
 
 struct adapter {
     struct str id, label, about;
-    struct str policy;      /* default, opt-in, off */
-    struct str why;         /* the permission or the reason, for people */
+    struct str
+        variant_of;    /* id: another form of that kind's answers; `source try` knows it by both */
+    struct str policy; /* default, opt-in, off */
+    struct str why;    /* the permission or the reason, for people */
     struct str attribution; /* what must stand beside anything published from it */
     struct strs namespaces; /* "g=http://base.google.com/ns/1.0" */
     struct adapter_params params;
@@ -172,6 +179,7 @@ struct adapter {
         not_board;              /* a challenge, a login page, another tenant: outcome `failed` */
     struct adapter_step detail; /* one request a listing; name empty: none */
     struct adapter_rows detail_fields;
+    struct str detail_fields_of;      /* id: what they do not give is read by that adapter's */
     struct adapter_signs detail_gone; /* the posting is gone (404, 410, "no longer accepting") */
     struct str detail_when; /* PCRE2 on the title: details only for what could matter; empty: all */
     struct adapter_rows fields;

@@ -142,7 +142,7 @@ static int open_sitemap(struct document *k, struct arena *a, struct str body, st
 }
 
 static int open_json_in_html(struct document *k, struct arena *a, const struct adapter *ad,
-                             struct str within, struct str body, struct diag *d)
+                             const struct adapter_step *step, struct str body, struct diag *d)
 {
     CLEANUP(document_close) struct document *page = calloc(1, sizeof(*page));
     struct str json;
@@ -154,9 +154,17 @@ static int open_json_in_html(struct document *k, struct arena *a, const struct a
     if (r)
         return r;
     page->xpath = xpath_context(page->xml, a, ad);
-    json = document_value(page, a, document_root(page), within);
+    json = document_value(page, a, document_root(page), step->within);
     if (!json.n)
-        return diag_fail(d, ERR_FORMAT, "the page has no " STR_FMT, STR_ARG(within));
+        return diag_fail(d, ERR_FORMAT, "the page has no " STR_FMT, STR_ARG(step->within));
+    if (step->after.n) {
+        ptrdiff_t at = str_find(json, step->after);
+
+        if (at < 0)
+            return diag_fail(d, ERR_FORMAT, "the page has no \"" STR_FMT "\"",
+                             STR_ARG(step->after));
+        json = json_value(str_from(json, (size_t)at + step->after.n));
+    }
     return json_parse(&k->json, a, json, true, d);
 }
 
@@ -170,7 +178,7 @@ static int open_as(struct document *k, struct arena *a, const struct adapter *ad
     case DECODE_JSON:
         return json_parse(&k->json, a, body, false, d);
     case DECODE_JSON_IN_HTML:
-        return open_json_in_html(k, a, ad, step->within, body, d);
+        return open_json_in_html(k, a, ad, step, body, d);
     case DECODE_JSONLD:
         return jsonld_postings(a, body, page_url, &k->json, d);
     case DECODE_SITEMAP:
@@ -272,7 +280,7 @@ static int find(struct document *doc, struct arena *a, struct node from, struct 
 {
     *ret = (struct nodes){ 0 };
     if (from.json)
-        return select_json(a, from.json, place, expand, ret, d);
+        return select_json(a, from, place, expand, ret, d);
     if (from.xml)
         return select_xpath(doc, a, from.xml, place, ret, d);
     if (from.text.n && !place.n)

@@ -19,9 +19,10 @@ struct json_object;
 enum { DOCUMENT_NODES = 200000 }; /* a place that finds more is ERR_LIMIT */
 
 struct node {
-    struct json_object *json; /* one of the three; JSON null counts as nothing */
-    void *xml;                /* xmlNode */
-    struct str text;          /* a string, number or truth that an XPath computed */
+    struct json_object *json;  /* one of the three; JSON null counts as nothing */
+    void *xml;                 /* xmlNode */
+    struct str text;           /* a string, number or truth that an XPath computed */
+    struct json_object *outer; /* json: the object that holds it, or the list that it is in */
 };
 
 struct nodes {
@@ -59,8 +60,8 @@ bool decode_known(struct str decode);
 bool decode_is_markup(struct str decode); /* places are XPath */
 
 /* select.c: JSON places. */
-int select_json(struct arena *a, struct json_object *from, struct str place, bool expand,
-                struct nodes *ret, struct diag *d) MUST_USE;
+int select_json(struct arena *a, struct node from, struct str place, bool expand, struct nodes *ret,
+                struct diag *d) MUST_USE;
 struct str json_scalar(struct arena *a, struct json_object *v);
 struct str place_cut(struct str *places); /* the next of "a | b" */
 

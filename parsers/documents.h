@@ -29,10 +29,15 @@ int json_checked(struct arena *a, struct str *io, struct diag *d) MUST_USE;
 
 /*
  * The same text with what careless writers leave in it put right: raw line ends and
- * control bytes in strings escaped, commas before a closing bracket dropped, a byte order
- * mark and surrounding comment or CDATA marks removed. Not necessarily valid afterwards.
+ * control bytes in strings escaped, escapes that only JavaScript has undone, commas before a
+ * closing bracket dropped, a byte order mark, comments before it and surrounding comment or CDATA
+ * marks removed. Not necessarily valid afterwards.
  */
 struct str json_mend(struct arena *a, struct str text);
+
+/* The JSON value that begins `text`, or stands behind its "=", "(" or ":", without what follows it.
+ * Where its brackets never close, the rest of the text. */
+struct str json_value(struct str text);
 
 /* Whether XML declares a document type before its root: refused everywhere, because only
  * entities and external files could be wanted from it. */

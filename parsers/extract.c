@@ -10,6 +10,7 @@
 #include "parsers/bullets.h"
 #include "parsers/cues.h"
 #include "parsers/fields.h"
+#include "parsers/requisition.h"
 #include "parsers/sections.h"
 #include "parsers/skills.h"
 #include "parsers/vintage.h"
@@ -329,6 +330,7 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     add_phrases(x, &text, &parts, &phrases);
     bullets_find(x->bullets, &phrases, a, &sig);
     fields_conclude(x->fields, &look_up, &sig);
+    requisition_read(&l, &sig.requisition);
     *ret = sig;
     return 0;
 }

@@ -223,26 +223,46 @@ int filler_passes(struct filler *f, struct document *doc, struct node item,
     return 0;
 }
 
-/* White space runs, no-break spaces included, to one space. */
+/* The white space of any alphabet at i: its bytes, or 0. */
+static size_t space_at(struct str s, size_t i)
+{
+    static const struct str spaces[] = { STR("\xC2\xA0"),     STR("\xC2\x85"),
+                                         STR("\xE2\x80\xA8"), STR("\xE2\x80\xA9"),
+                                         STR("\xE2\x80\xAF"), STR("\xE2\x81\x9F"),
+                                         STR("\xE3\x80\x80") };
+
+    if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F)
+        return 1;
+    if (i + 2 < s.n && str_eq(str_slice(s, i, i + 2), STR("\xE2\x80")) && s.p[i + 2] <= '\x8A')
+        return 3; /* U+2000 to U+200A */
+    for (size_t k = 0; k < ARRAY_LEN(spaces); k++)
+        if (str_starts(str_from(s, i), spaces[k]))
+            return spaces[k].n;
+    return 0;
+}
+
+/* Runs of white space to one space; what has no width at all is dropped. */
 static struct str one_line(struct arena *a, struct str s)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
     bool gap = false;
 
-    for (size_t i = 0; i < s.n; i++) {
-        if (str_starts(str_from(s, i), STR("\xC2\xA0"))) {
-            gap = true;
-            i++;
+    for (size_t i = 0; i < s.n;) {
+        size_t space = space_at(s, i);
+
+        if (str_starts(str_from(s, i), STR("\xE2\x80\x8B"))
+            || str_starts(str_from(s, i), STR("\xEF\xBB\xBF"))) {
+            i += 3;
             continue;
         }
-        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F) {
-            gap = true;
+        i += space;
+        gap |= space > 0;
+        if (space)
             continue;
-        }
         if (gap && b.n)
             buf_add_byte(&b, ' ');
         gap = false;
-        buf_add_byte(&b, s.p[i]);
+        buf_add_byte(&b, s.p[i++]);
     }
     return buf_take(&b, a);
 }

@@ -303,6 +303,12 @@ static struct str without_wrapping(struct str s)
     for (size_t i = 0; i < ARRAY_LEN(heads); i++)
         if (str_starts(s, heads[i]))
             s = str_trim(str_from(s, heads[i].n));
+    while (str_starts(s, STR("//")) || str_starts(s, STR("/*"))) {
+        struct str end = s.p[1] == '*' ? STR("*/") : STR("\n");
+        ptrdiff_t at = str_find(s, end);
+
+        s = at < 0 ? (struct str){ 0 } : str_trim(str_from(s, (size_t)at + end.n));
+    }
     for (size_t i = 0; i < ARRAY_LEN(tails); i++)
         if (str_ends(s, tails[i]))
             s = str_trim(str_slice(s, 0, s.n - tails[i].n));
@@ -333,6 +339,8 @@ struct str json_mend(struct arena *a, struct str text)
         }
         if (!inside && c == ',' && comma_is_last(s, i))
             continue;
+        if (inside && c == '\\' && i + 1 < s.n && !strchr("\"\\/bfnrtu", s.p[i + 1]))
+            continue; /* as JavaScript would have it: the character itself */
         buf_add_byte(&b, c);
         if (inside && c == '\\' && i + 1 < s.n)
             buf_add_byte(&b, s.p[++i]);
@@ -340,4 +348,26 @@ struct str json_mend(struct arena *a, struct str text)
             inside = !inside;
     }
     return buf_take(&b, a);
+}
+
+struct str json_value(struct str text)
+{
+    size_t depth = 0, start = 0;
+    bool inside = false;
+
+    while (start < text.n && (ascii_is_space(text.p[start]) || strchr("=:(", text.p[start])))
+        start++;
+    for (size_t i = start; i < text.n; i++) {
+        char c = text.p[i];
+
+        if (inside && c == '\\')
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (!inside && (c == '{' || c == '['))
+            depth++;
+        else if (!inside && (c == '}' || c == ']') && depth && !--depth)
+            return str_slice(text, start, i + 1);
+    }
+    return str_from(text, start);
 }

@@ -59,14 +59,18 @@ int json_parse(struct json_object **ret, struct arena *a, struct str text, bool 
 
 static bool is_posting(struct arena *a, struct json_object *v)
 {
+    static const struct str posting = { "JobPosting", 10 };
     struct nodes types = { 0 };
     struct diag ignored;
 
-    if (select_json(a, v, STR("/@type"), true, &types, &ignored))
+    if (select_json(a, (struct node){ .json = v }, STR("/@type"), true, &types, &ignored))
         return false;
-    for (size_t i = 0; i < types.n; i++)
-        if (str_ends(json_scalar(a, types.items[i].json), STR("JobPosting")))
+    for (size_t i = 0; i < types.n; i++) {
+        struct str type = json_scalar(a, types.items[i].json);
+
+        if (type.n >= posting.n && str_eq_fold(str_from(type, type.n - posting.n), posting))
             return true;
+    }
     return false;
 }
 

@@ -130,9 +130,15 @@ static struct json_object *item_of(struct walk *w, xmlNode *scope, int depth)
 static void find(struct walk *w, xmlNode *n, struct json_object *to)
 {
     for (; n && json_object_array_length(to) < ITEMS_A_PAGE; n = n->next) {
+        struct str type;
+
         if (n->type != XML_ELEMENT_NODE)
             continue;
-        if (str_ends(attribute(w->a, n, "itemtype"), STR("schema.org/JobPosting")))
+        type = attribute(w->a, n, "itemtype");
+
+        if (str_ends(type, STR("schema.org/JobPosting"))
+            || str_find(type, STR("schema.org/JobPosting ")) >= 0
+            || str_ends(type, STR("schema.org/JobPosting/")))
             json_object_array_add(to, item_of(w, n, 0));
         else
             find(w, n->children, to);

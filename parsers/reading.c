@@ -33,14 +33,50 @@ static void set_params(struct reading *r)
     }
 }
 
-void ask_secrets(const struct reading *r, const struct adapter_step *step, struct request *q)
+static struct str host_of(struct str url)
 {
-    const struct adapter_secrets *s = &r->adapter->secrets;
+    ptrdiff_t slashes = str_find(url, STR("//"));
+    size_t n = 0;
 
-    for (size_t i = 0; i < s->n && i < SECRETS_MAX; i++)
-        q->secrets[q->n_secrets++] = s->items[i].name;
-    if (s->n)
-        q->secret_origin = template_origin(step->url);
+    url = slashes < 0 ? url : str_from(url, (size_t)slashes + 2);
+    while (n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != ':')
+        n++;
+    return str_slice(url, 0, n);
+}
+
+/* Which keys it may be given, and where: the host that the adapter itself writes. */
+static void name_secrets(const struct adapter *ad, struct str step_url, struct request *q)
+{
+    for (size_t i = 0; i < ad->secrets.n && i < SECRETS_MAX; i++)
+        q->secrets[q->n_secrets++] = ad->secrets.items[i].name;
+    if (ad->secrets.n)
+        q->secret_origin = template_origin(step_url);
+}
+
+struct request ask_request(const struct reading *r, const struct ask *ask)
+{
+    const struct adapter_step *step = ask->step;
+    const struct adapter *ad = r->adapter;
+    struct request q = { .method = step->method.n ? step->method : STR("GET"),
+                         .url = ask->url,
+                         .body = ask->body,
+                         .pace_group = ask->pace_group,
+                         .max_body_kib = (uint32_t)ad->max_body_kib,
+                         .gap_ms = (uint32_t)ad->gap_ms };
+
+    for (size_t i = 0; i < step->headers.n && i < HEADER_MAX; i++) {
+        struct str value = step->headers.items[i], name = str_cut(&value, ':');
+
+        q.headers[q.n_headers++] = (struct header){ str_trim(name), str_trim(value) };
+    }
+    for (size_t i = 0; i < ad->api_hosts.n; i++)
+        q.robots_exempt |= str_eq_fold(ad->api_hosts.items[i], host_of(q.url));
+    if (ask->copy) {
+        q.etag = ask->copy->etag;
+        q.last_modified = ask->copy->last_modified;
+    }
+    name_secrets(ad, step->url, &q);
+    return q;
 }
 
 void reading_close(struct reading **reading)
@@ -105,10 +141,10 @@ static struct ask *next_ask(struct reading *r)
 {
     struct ask *detail = NULL;
 
-    while (r->first_open < r->asks.n && r->asks.items[r->first_open].state != ASK_QUEUED)
+    while (r->first_open < r->asks.n && r->asks.items[r->first_open]->state != ASK_QUEUED)
         r->first_open++;
     for (size_t i = r->first_open; i < r->asks.n; i++) {
-        struct ask *ask = &r->asks.items[i];
+        struct ask *ask = r->asks.items[i];
 
         if (ask->state != ASK_QUEUED)
             continue;
@@ -133,8 +169,8 @@ int reading_next(struct reading *r, struct request *ret, uint32_t *ret_ticket, s
     r->n_sent++;
     r->details_asked += ask->kind == ASK_DETAIL;
     r->n_first -= ask->could_count;
-    *ret = ask->request;
-    *ret_ticket = (uint32_t)(ask - r->asks.items);
+    *ret = ask_request(r, ask);
+    *ret_ticket = ask->number;
     return READING_REQUEST;
 }
 
@@ -150,7 +186,7 @@ static int read_detail(struct reading *r, const struct ask *ask, const struct an
                        struct arena *page, struct listing *l, struct diag *d)
 {
     CLEANUP(document_close) struct document *doc = NULL;
-    struct str url = answer->final_url.n ? answer->final_url : ask->request.url;
+    struct str url = answer->final_url.n ? answer->final_url : ask->url;
     struct nodes found = { 0 };
     struct node posting;
     int e;
@@ -180,11 +216,12 @@ static int read_detail(struct reading *r, const struct ask *ask, const struct an
 static int take_detail(struct reading *r, const struct ask *ask, const struct answer *answer,
                        struct arena *page, struct reading_items *ret, struct diag *d)
 {
-    struct reading_item item = { .listing = ask->listing, .listed = ask->listed };
+    struct reading_item item = { .listing = *ask->listing, .listed = ask->listed };
     struct diag why;
     int e;
 
     if (detail_is_gone(r, answer)) {
+        r->details_gone++;
         item.detail_gone = true;
         item.gone_why = str_printf(page, "the posting's own page: HTTP %d", answer->status);
         *ARENA_PUSH(page, ret) = item;
@@ -193,7 +230,7 @@ static int take_detail(struct reading *r, const struct ask *ask, const struct an
     e = read_detail(r, ask, answer, page, &item.listing, &why);
     if (e) {
         r->details_owed++;
-        diag_fail(d, e, "%.200s: %.250s", str_cstr(page, ask->request.url), why.text);
+        diag_fail(d, e, "%.200s: %.250s", str_cstr(page, ask->url), why.text);
         return e == ERR_NET ? 0 : e;
     }
     r->details_read++;
@@ -204,7 +241,7 @@ static int take_detail(struct reading *r, const struct ask *ask, const struct an
 int reading_take(struct reading *r, uint32_t ticket, const struct answer *answer,
                  struct arena *page, struct reading_items *ret, struct diag *d)
 {
-    struct ask *ask = ticket < r->asks.n ? &r->asks.items[ticket] : NULL;
+    struct ask *ask = ticket < r->asks.n ? r->asks.items[ticket] : NULL;
 
     if (!ask || ask->state != ASK_SENT)
         return diag_fail(d, ERR_USAGE, "no request %u is waiting for an answer", ticket);
@@ -236,8 +273,9 @@ static void say_proof(const struct reading *r, struct reading_result *res)
     if (res->details_owed)
         snprintf(owed, sizeof(owed), "; texts not read yet: %lld", (long long)res->details_owed);
     if (res->outcome == READ_UNCHANGED)
-        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s",
-                 (long long)r->pages_same, (long long)r->pages_ok, of);
+        snprintf(res->proof, sizeof(res->proof), "%lld of %lld pages as they were%s%s",
+                 (long long)r->pages_same, (long long)r->pages_ok, of,
+                 r->pages_unread == r->pages_ok ? ", not read again" : "");
     else if (res->outcome == READ_COMPLETE)
         snprintf(res->proof, sizeof(res->proof), "%lld pages to the natural end, %zu listed%s%s%s",
                  (long long)r->pages_ok, r->ids.n, of,
@@ -253,7 +291,7 @@ static int64_t details_owed(const struct reading *r)
     int64_t owed = r->details_owed;
 
     for (size_t i = 0; i < r->asks.n; i++)
-        owed += r->asks.items[i].kind == ASK_DETAIL && r->asks.items[i].state != ASK_ANSWERED;
+        owed += r->asks.items[i]->kind == ASK_DETAIL && r->asks.items[i]->state != ASK_ANSWERED;
     return owed;
 }
 
@@ -270,7 +308,8 @@ void reading_result(const struct reading *r, struct reading_result *ret)
         .details_owed = details_owed(r),
         .ids = r->ids.items,
         .page_copies = r->copies.items,
-        .n_page_copies = r->copies.n,
+        /* Listed and gone: whether it stays so is asked again, however little the list moves. */
+        .n_page_copies = r->details_gone ? 0 : r->copies.n,
     };
 
     res.zero_ambiguous =

@@ -26,7 +26,7 @@ struct reading;
 struct page_copy {  /* what was stored of a page of the list, by its request's key */
     struct str key; /* method, URL and body hash of the request */
     struct str etag, last_modified;
-    struct str body_hash; /* 32 hex digits: of the body, and of the adapter that reads it */
+    struct str body_hash; /* 64 hex digits: of what reads it, and of the body */
 };
 
 struct reading_options {

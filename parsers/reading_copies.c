@@ -11,41 +11,52 @@ static const struct page_copy *stored_copy(const struct reading *r, struct str k
     return NULL;
 }
 
-/*
- * That a page is as it was says everything of a list of one page, without details (whose
- * backlog can only be seen in a list that was read).
- */
-static const struct page_copy *copy_of_all(const struct reading *r, const struct ask *ask)
+/* What reads a page: the adapter's file and the parsers. */
+static void name_reader(const struct reading *r, char ret[HASH_HEX])
 {
-    struct str paging = ask->step->paging.kind;
-    bool one_page = !paging.n || str_eq(paging, STR("none"));
-
-    if (r->unconditional || r->adapter->detail.name.n || ask->kind != ASK_LIST || !one_page)
-        return NULL;
-    return stored_copy(r, ask->key);
-}
-
-void copy_set_validators(struct reading *r, struct ask *ask)
-{
-    const struct page_copy *copy = copy_of_all(r, ask);
-
-    if (!copy)
-        return;
-    ask->request.etag = copy->etag;
-    ask->request.last_modified = copy->last_modified;
-}
-
-/* The same bytes are the same listings only to what reads them in the same way. */
-static void name_body(const struct reading *r, struct str body, char ret[HASH_HEX])
-{
-    const struct hash of[] = { hash_of(body), r->adapter->read_from, { PARSERS_VERSION, 0 } };
+    const struct hash of[] = { r->adapter->read_from, { PARSERS_VERSION, 0 } };
 
     hash_hex(hash_of((struct str){ (const char *)of, sizeof(of) }), ret);
 }
 
+/*
+ * That a page is as it was says everything of a list of one page: copies are kept of lists that
+ * were believed and whose texts were all read. But the same bytes are the same listings only to
+ * what reads them in the same way.
+ */
+static const struct page_copy *copy_of_all(const struct reading *r, const struct ask *ask)
+{
+    struct str paging = ask->step->paging.kind;
+    bool one_page = !paging.n || str_eq(paging, STR("none")) || r->opt.n_pages == 1;
+    const struct page_copy *copy;
+    char reader[HASH_HEX];
+
+    if (r->unconditional || ask->kind != ASK_LIST || !one_page)
+        return NULL;
+    copy = stored_copy(r, ask->key);
+    name_reader(r, reader);
+    return copy && str_starts(copy->body_hash, str_of(reader)) ? copy : NULL;
+}
+
+/* RFC 9110 13.1.2: to what is no GET a validator that holds is answered with 412, not 304. */
+void copy_set_validators(struct reading *r, struct ask *ask)
+{
+    struct str method = ask->step->method;
+
+    ask->copy = !method.n || str_eq(method, STR("GET")) ? copy_of_all(r, ask) : NULL;
+}
+
+enum { COPY_HEX = 2 * HASH_HEX - 1 };
+
+static void name_body(const struct reading *r, struct str body, char ret[COPY_HEX])
+{
+    name_reader(r, ret);
+    hash_hex(hash_of(body), ret + HASH_HEX - 1);
+}
+
 void copy_keep(struct reading *r, const struct ask *ask, const struct answer *answer)
 {
-    char hex[HASH_HEX];
+    char hex[COPY_HEX];
     const struct page_copy *old = stored_copy(r, ask->key);
 
     name_body(r, answer->body, hex);
@@ -61,10 +72,12 @@ void copy_keep(struct reading *r, const struct ask *ask, const struct answer *an
 bool copy_is_whole_list(const struct reading *r, const struct ask *ask, const struct answer *answer)
 {
     const struct page_copy *copy = r->opt.n_pages == 1 ? copy_of_all(r, ask) : NULL;
-    char hex[HASH_HEX];
+    char hex[COPY_HEX];
 
+    if (!copy)
+        return false;
     name_body(r, answer->body, hex);
-    return copy && str_eq(copy->body_hash, str_of(hex));
+    return str_eq(copy->body_hash, str_of(hex));
 }
 
 void copy_keep_unread(struct reading *r, const struct ask *ask)

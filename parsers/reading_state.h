@@ -9,13 +9,16 @@
 enum ask_kind { ASK_BIND, ASK_LIST, ASK_DETAIL };
 enum ask_state { ASK_QUEUED, ASK_SENT, ASK_ANSWERED };
 
+/* A board may have hundreds at once: what a step's requests have in common is not in them. */
 struct ask {
     enum ask_kind kind;
     enum ask_state state;
+    uint32_t number; /* the caller's ticket */
     const struct adapter_step *step;
-    struct request request;
-    struct str key; /* of page_copy */
-    struct listing listing;
+    struct str url, body, pace_group;
+    struct str key;                /* of page_copy */
+    const struct page_copy *copy;  /* whose validators are sent; NULL: none */
+    const struct listing *listing; /* whose detail it is */
     struct str listed;
     bool could_count;
 };
@@ -49,7 +52,7 @@ struct reading {
     struct filler filler;
     struct patterns patterns;
     struct {
-        struct ask *items;
+        struct ask **items;
         size_t n, cap;
     } asks;
     size_t first_open;      /* all asks before it are sent */
@@ -67,7 +70,7 @@ struct reading {
         size_t n, cap;
     } copies;
     int64_t pages_ok, pages_same, pages_unread, advertised, lists_read;
-    int64_t details_asked, details_read, details_owed;
+    int64_t details_asked, details_read, details_owed, details_gone;
     bool lists_done, unconditional, failed, gone;
     char trouble[200]; /* the first reason why the list is not proven */
 };
@@ -75,9 +78,6 @@ struct reading {
 void reading_trouble(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool idset_add(struct idset *s, struct str id); /* false: it was there */
 void idset_release(struct idset *s);
-
-/* Which keys the request may be given, and where: the host that the adapter itself writes. */
-void ask_secrets(const struct reading *r, const struct adapter_step *step, struct request *q);
 
 /* Queue the first request of the reading, or of the next list. ERR_CONFIG: a template. */
 int walk_begin(struct reading *r, struct diag *d) MUST_USE;
@@ -95,9 +95,8 @@ bool copy_is_whole_list(const struct reading *r, const struct ask *ask,
 void copy_keep(struct reading *r, const struct ask *ask, const struct answer *answer);
 void copy_keep_unread(struct reading *r, const struct ask *ask); /* after a 304 */
 
-/* Fill a step's request from the names, and from an item of `doc` where there is one. */
-int ask_fill(struct reading *r, const struct adapter_step *step, struct document *doc,
-             struct node item, struct request *ret, struct diag *d) MUST_USE;
+/* The request as the fetcher takes it. */
+struct request ask_request(const struct reading *r, const struct ask *ask);
 bool signs_match(struct reading *r, const struct adapter_signs *signs, const struct answer *answer);
 
 #endif

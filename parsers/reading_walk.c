@@ -77,63 +77,44 @@ static void set_number(struct reading *r, const char *name, int64_t n)
     names_set(&r->own, &r->filler.names, str_of(name), str_printf(&r->own, "%lld", (long long)n));
 }
 
-static struct str host_of(struct str url)
+/* Fill the ask of a step from the names, and from an item of `doc` where there is one. */
+static int ask_fill(struct reading *r, struct document *doc, struct node item, struct ask *ask,
+                    struct diag *d)
 {
-    ptrdiff_t slashes = str_find(url, STR("//"));
-    size_t n = 0;
-
-    url = slashes < 0 ? url : str_from(url, (size_t)slashes + 2);
-    while (n < url.n && url.p[n] != '/' && url.p[n] != '?' && url.p[n] != ':')
-        n++;
-    return str_slice(url, 0, n);
-}
-
-static void set_politeness(struct reading *r, struct request *q)
-{
-    const struct adapter *ad = r->adapter;
-    struct template_scope scope = { .names = &r->filler.names };
-
-    q->max_body_kib = (uint32_t)ad->max_body_kib;
-    q->gap_ms = (uint32_t)ad->gap_ms;
-    if (ad->pace_group.n)
-        q->pace_group = template_fill(&r->own, ad->pace_group, TEMPLATE_RAW, &scope).text;
-    for (size_t i = 0; i < ad->api_hosts.n; i++)
-        q->robots_exempt |= str_eq_fold(ad->api_hosts.items[i], host_of(q->url));
-}
-
-int ask_fill(struct reading *r, const struct adapter_step *step, struct document *doc,
-             struct node item, struct request *ret, struct diag *d)
-{
+    struct template_scope names = { .names = &r->filler.names };
     struct template_scope scope = { &r->filler.names, doc, item };
-    struct template_text url = template_fill(&r->own, step->url, TEMPLATE_URL, &scope);
-    struct template_text body = template_fill(&r->own, step->body, TEMPLATE_JSON, &scope);
-    struct request q = { .method = step->method.n ? step->method : STR("GET"),
-                         .url = url.text,
-                         .body = body.text };
+    struct template_text url = template_fill(&r->own, ask->step->url, TEMPLATE_URL, &scope);
+    struct template_text body = template_fill(&r->own, ask->step->body, TEMPLATE_JSON, &scope);
     struct str missing = url.missing.p ? url.missing : body.missing;
 
     if (missing.p)
-        return diag_blame(d, ERR_CONFIG, step->url.p, "no value for {" STR_FMT "} in " STR_FMT,
-                          STR_ARG(missing), STR_ARG(step->url));
-    for (size_t i = 0; i < step->headers.n && i < HEADER_MAX; i++) {
-        struct str value = step->headers.items[i], name = str_cut(&value, ':');
-
-        q.headers[q.n_headers++] = (struct header){ str_trim(name), str_trim(value) };
-    }
-    set_politeness(r, &q);
-    ask_secrets(r, step, &q);
-    *ret = q;
+        return diag_blame(d, ERR_CONFIG, ask->step->url.p, "no value for {" STR_FMT "} in " STR_FMT,
+                          STR_ARG(missing), STR_ARG(ask->step->url));
+    ask->url = url.text;
+    ask->body = body.text;
+    if (r->adapter->pace_group.n)
+        ask->pace_group = template_fill(&r->own, r->adapter->pace_group, TEMPLATE_RAW, &names).text;
     return 0;
 }
 
-static struct str key_of(struct reading *r, const struct request *q)
+static struct str key_of(struct reading *r, const struct ask *ask)
 {
+    struct str method = ask_request(r, ask).method;
     char hex[HASH_HEX] = "";
 
-    if (q->body.n)
-        hash_hex(hash_of(q->body), hex);
-    return str_printf(&r->own, STR_FMT " " STR_FMT "%s%s", STR_ARG(q->method), STR_ARG(q->url),
+    if (ask->body.n)
+        hash_hex(hash_of(ask->body), hex);
+    return str_printf(&r->own, STR_FMT " " STR_FMT "%s%s", STR_ARG(method), STR_ARG(ask->url),
                       hex[0] ? " " : "", hex);
+}
+
+static void ask_put(struct reading *r, const struct ask *ask)
+{
+    struct ask *own = ARENA_NEW(&r->own, struct ask, 1);
+
+    *own = *ask;
+    own->number = (uint32_t)r->asks.n;
+    *ARENA_PUSH(&r->own, &r->asks) = own;
 }
 
 static int ask_page(struct reading *r, struct str address, struct diag *d)
@@ -145,14 +126,14 @@ static int ask_page(struct reading *r, struct str address, struct diag *d)
     set_number(r, "offset", r->walk.offset);
     set_number(r, "page", r->walk.page);
     set_number(r, "limit", step->paging.size);
-    e = ask_fill(r, step, NULL, (struct node){ 0 }, &ask.request, d);
+    e = ask_fill(r, NULL, (struct node){ 0 }, &ask, d);
     if (e)
         return e;
     if (address.n)
-        ask.request.url = address;
-    ask.key = key_of(r, &ask.request);
+        ask.url = address;
+    ask.key = key_of(r, &ask);
     copy_set_validators(r, &ask);
-    *ARENA_PUSH(&r->own, &r->asks) = ask;
+    ask_put(r, &ask);
     r->walk.asked++;
     return 0;
 }
@@ -351,6 +332,7 @@ static void ask_detail(struct reading *r, struct document *doc, const struct pag
     const struct listing *l = &item->out.listing;
     struct ask ask = { .kind = ASK_DETAIL, .step = &r->adapter->detail };
     const struct pattern *when;
+    struct listing *listing;
     struct diag d;
 
     if (r->adapter->detail_when.n
@@ -364,14 +346,16 @@ static void ask_detail(struct reading *r, struct document *doc, const struct pag
     names_set(&r->own, &r->filler.names, STR("native_id"), str_dup(&r->own, l->native_id));
     names_set(&r->own, &r->filler.names, STR("url"), str_dup(&r->own, l->url));
     names_set(&r->own, &r->filler.names, STR("title"), str_dup(&r->own, l->title));
-    if (ask_fill(r, &r->adapter->detail, doc, item->node, &ask.request, &d)) {
+    if (ask_fill(r, doc, item->node, &ask, &d)) {
         r->details_owed++;
         return;
     }
-    ask.listing = listing_dup(&r->own, l);
+    listing = ARENA_NEW(&r->own, struct listing, 1);
+    *listing = listing_dup(&r->own, l);
+    ask.listing = listing;
     ask.listed = str_dup(&r->own, item->out.listed);
     ask.could_count = r->opt.could_count && r->opt.could_count(r->opt.ctx, l->title);
-    *ARENA_PUSH(&r->own, &r->asks) = ask;
+    ask_put(r, &ask);
     r->n_first += ask.could_count;
 }
 
@@ -471,6 +455,16 @@ bool signs_match(struct reading *r, const struct adapter_signs *signs, const str
     return false;
 }
 
+/* HTML is read as far as it goes: a page that a server broke off looks like a shorter list. */
+static bool was_cut_off(struct reading *r, const struct adapter_step *step, struct str body)
+{
+    const struct pattern *p;
+    struct diag d;
+
+    return step->whole.n
+           && (filler_pattern(&r->filler, step->whole, &p, &d) || !pattern_matches(p, body));
+}
+
 /* A page that is no page: 0 with the reason noted, or what to parse. */
 enum { USABLE = 1 };
 
@@ -484,7 +478,7 @@ static int refuse(struct reading *r, const struct ask *ask, const struct answer 
     if (!r->pages_ok && signs_match(r, &r->adapter->gone, answer)) {
         r->gone = true;
         reading_trouble(r, "the board is gone: HTTP %d: %.120s", answer->status,
-                        str_cstr(&r->own, ask->request.url));
+                        str_cstr(&r->own, ask->url));
         return 0;
     }
     if (signs_match(r, &r->adapter->not_board, answer)) {
@@ -494,6 +488,10 @@ static int refuse(struct reading *r, const struct ask *ask, const struct answer 
     }
     if (answer->status < 200 || answer->status > 299) {
         reading_trouble(r, "page %zu: HTTP %d", r->walk.pages + 1, answer->status);
+        return 0;
+    }
+    if (was_cut_off(r, ask->step, answer->body)) {
+        reading_trouble(r, "page %zu: it ends too early", r->walk.pages + 1);
         return 0;
     }
     return USABLE;
@@ -531,18 +529,17 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
 {
     const struct adapter_step *step = ask->step;
     CLEANUP(document_close) struct document *doc = NULL;
-    struct ask own = *ask; /* asking for more moves the list that `ask` is in */
     struct diag then;
     int e;
 
     if (answer->outcome == ANSWER_UNCHANGED)
-        return take_unread(r, &own, answer, d);
-    if (refuse(r, &own, answer) != USABLE)
+        return take_unread(r, ask, answer, d);
+    if (refuse(r, ask, answer) != USABLE)
         return go_on_without(r, step, d);
-    if (copy_is_whole_list(r, &own, answer))
-        return take_unread(r, &own, answer, d);
+    if (copy_is_whole_list(r, ask, answer))
+        return take_unread(r, ask, answer, d);
     r->filler.page = page;
-    r->filler.page_url = answer->final_url.n ? answer->final_url : own.request.url;
+    r->filler.page_url = answer->final_url.n ? answer->final_url : ask->url;
     e = document_open(&doc, page, r->adapter, step, answer->body, r->filler.page_url, d);
     if (!e && !step->items.n && !page_has_shape(&r->filler, step, doc))
         e = diag_fail(d, ERR_FORMAT, "no " STR_FMT, STR_ARG(step->shape));
@@ -551,12 +548,12 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
         if (!e)
             return walk_next_list(r, d);
     } else if (!e) {
-        e = take_list(r, &own, doc, answer, ret, d);
+        e = take_list(r, ask, doc, answer, ret, d);
     }
     if (!e)
         return 0;
     then = *d;
-    diag_fail(d, e, "%.200s: %.260s", str_cstr(page, own.request.url), then.text);
+    diag_fail(d, e, "%.200s: %.260s", str_cstr(page, ask->url), then.text);
     reading_trouble(r, "%.190s", d->text);
     (void)go_on_without(r, step, &then);
     return e;

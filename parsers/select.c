@@ -58,52 +58,53 @@ struct walk {
     struct diag *d;
 };
 
-static int add(struct walk *w, struct json_object *v)
+static int add(struct walk *w, struct json_object *v, struct json_object *outer)
 {
     if (!v)
         return 0;
     if (w->found.n >= DOCUMENT_NODES)
         return diag_fail(w->d, ERR_LIMIT, "a place finds more than %d values", DOCUMENT_NODES);
-    *ARENA_PUSH(w->a, &w->found) = (struct node){ .json = v };
+    *ARENA_PUSH(w->a, &w->found) = (struct node){ .json = v, .outer = outer };
     return 0;
 }
 
-static int children(struct walk *w, struct json_object *v)
+/* What stands around a list stands around its elements. */
+static int children(struct walk *w, struct node n)
 {
     int r = 0;
 
-    if (json_object_is_type(v, json_type_array)) {
-        for (size_t i = 0; i < json_object_array_length(v) && !r; i++)
-            r = add(w, json_object_array_get_idx(v, i));
-    } else if (json_object_is_type(v, json_type_object)) {
-        json_object_object_foreach(v, key, member)
+    if (json_object_is_type(n.json, json_type_array)) {
+        for (size_t i = 0; i < json_object_array_length(n.json) && !r; i++)
+            r = add(w, json_object_array_get_idx(n.json, i), n.outer);
+    } else if (json_object_is_type(n.json, json_type_object)) {
+        json_object_object_foreach(n.json, key, member)
         {
             (void)key;
             if (!r)
-                r = add(w, member);
+                r = add(w, member, n.json);
         }
     }
     return r;
 }
 
-/* v and all below it; json_check() has bounded the depth. */
-static int descendants(struct walk *w, struct json_object *v)
+/* n and all below it; json_check() has bounded the depth. */
+static int descendants(struct walk *w, struct node n)
 {
     size_t from = w->found.n;
-    int r = add(w, v);
+    int r = add(w, n.json, n.outer);
 
     for (size_t i = from; i < w->found.n && !r; i++)
-        r = children(w, w->found.items[i].json);
+        r = children(w, w->found.items[i]);
     return r;
 }
 
 /* "[name=text]", "[name!=text]". */
-static int filtered(struct walk *w, struct json_object *v, struct str step)
+static int filtered(struct walk *w, struct node n, struct str step)
 {
     struct str inside = str_slice(step, 1, step.n - 1);
     struct str name = str_cut(&inside, '=');
     bool differs = str_ends(name, STR("!"));
-    struct json_object *member = NULL;
+    struct json_object *v = n.json, *member = NULL;
     struct str text;
 
     if (json_object_is_type(v, json_type_array)) {
@@ -113,7 +114,7 @@ static int filtered(struct walk *w, struct json_object *v, struct str step)
             struct json_object *e = json_object_array_get_idx(v, i);
 
             if (json_object_is_type(e, json_type_object))
-                r = filtered(w, e, step);
+                r = filtered(w, (struct node){ .json = e, .outer = n.outer }, step);
         }
         return r;
     }
@@ -126,41 +127,41 @@ static int filtered(struct walk *w, struct json_object *v, struct str step)
         text = json_scalar(w->a, member);
     if (str_eq(text, unescape(w->a, inside)) == differs)
         return 0;
-    return add(w, v);
+    return add(w, v, n.outer);
 }
 
-static int named(struct walk *w, struct json_object *v, struct str step)
+static int named(struct walk *w, struct node n, struct str step)
 {
-    struct json_object *member;
+    struct json_object *member, *v = n.json;
     int64_t index;
     int r = 0;
 
     if (json_object_is_type(v, json_type_object))
         return json_object_object_get_ex(v, str_cstr(w->a, unescape(w->a, step)), &member)
-                   ? add(w, member)
+                   ? add(w, member, v)
                    : 0;
     if (!json_object_is_type(v, json_type_array))
         return 0;
     if (str_int(step, &index))
-        return index >= 0 ? add(w, json_object_array_get_idx(v, (size_t)index)) : 0;
+        return index >= 0 ? add(w, json_object_array_get_idx(v, (size_t)index), n.outer) : 0;
     for (size_t i = 0; i < json_object_array_length(v) && !r; i++) {
         struct json_object *e = json_object_array_get_idx(v, i);
 
         if (json_object_is_type(e, json_type_object))
-            r = named(w, e, step);
+            r = named(w, (struct node){ .json = e, .outer = n.outer }, step);
     }
     return r;
 }
 
-static int take_step(struct walk *w, struct json_object *v, struct str step)
+static int take_step(struct walk *w, struct node n, struct str step)
 {
     if (str_eq(step, STR("**")))
-        return descendants(w, v);
+        return descendants(w, n);
     if (str_eq(step, STR("*")))
-        return children(w, v);
+        return children(w, n);
     if (str_starts(step, STR("[")) && str_ends(step, STR("]")) && step.n > 2)
-        return filtered(w, v, step);
-    return named(w, v, step);
+        return filtered(w, n, step);
+    return named(w, n, step);
 }
 
 /* The next step of a pointer; a '/' inside brackets does not end it. */
@@ -179,12 +180,15 @@ static struct str step_cut(struct str *place)
     return step;
 }
 
-static int select_one(struct arena *a, struct json_object *from, struct str place,
-                      struct nodes *ret, struct diag *d)
+static int select_one(struct arena *a, struct node from, struct str place, struct nodes *ret,
+                      struct diag *d)
 {
     struct walk w = { .a = a, .d = d };
-    int r = add(&w, from);
+    bool outside = str_starts(place, STR("^"));
+    int r = add(&w, outside ? from.outer : from.json, outside ? NULL : from.outer);
 
+    if (outside)
+        place = str_from(place, 1);
     if (str_eq(place, STR(".")))
         place.n = 0;
     if (place.n) {
@@ -195,7 +199,7 @@ static int select_one(struct arena *a, struct json_object *from, struct str plac
 
             w.found = (struct nodes){ 0 };
             for (size_t i = 0; i < before.n && !r; i++)
-                r = take_step(&w, before.items[i].json, step);
+                r = take_step(&w, before.items[i], step);
         } while (place.p && w.found.n && !r);
     }
     *ret = w.found;
@@ -209,16 +213,17 @@ static int expanded(struct arena *a, struct nodes *nodes, struct diag *d)
     int r = 0;
 
     for (size_t i = 0; i < nodes->n && !r; i++) {
-        struct json_object *v = nodes->items[i].json;
+        struct node n = nodes->items[i];
 
-        r = json_object_is_type(v, json_type_array) ? children(&w, v) : add(&w, v);
+        r = json_object_is_type(n.json, json_type_array) ? children(&w, n)
+                                                         : add(&w, n.json, n.outer);
     }
     *nodes = w.found;
     return r;
 }
 
-int select_json(struct arena *a, struct json_object *from, struct str place, bool expand,
-                struct nodes *ret, struct diag *d)
+int select_json(struct arena *a, struct node from, struct str place, bool expand, struct nodes *ret,
+                struct diag *d)
 {
     struct nodes found = { 0 };
     int r = 0;
@@ -238,6 +243,8 @@ const char *pointer_fault(struct str places)
     do {
         struct str place = place_cut(&places);
 
+        if (str_starts(place, STR("^")))
+            place = str_from(place, 1);
         if (!place.n || str_eq(place, STR(".")))
             continue;
         if (place.p[0] != '/')

@@ -27,7 +27,7 @@ struct str names_get(const struct names *names, struct str name)
 
 bool template_is_place(struct str name)
 {
-    return name.n && (name.p[0] == '/' || name.p[0] == '@' || str_eq(name, STR(".")));
+    return name.n && (memchr("/@^", name.p[0], 3) || str_eq(name, STR(".")));
 }
 
 bool template_is_secret(struct str name)

@@ -160,31 +160,46 @@ static struct str to_us_date(struct arena *a, struct str v, int64_t now)
     return date_parse_iso(iso, &t) ? seconds(a, t) : (struct str){ 0 };
 }
 
-/* "November  2, 2026", "Nov 18, 2026", "21-Apr-2026", "21 April 2026". */
-static struct str to_word_date(struct arena *a, struct str v, int64_t now)
+static bool is_month(struct str word)
 {
-    struct str month = { 0 }, rfc;
-    int64_t number[2] = { 0 }, t;
-    int n = 0;
+    static const struct str months = STR("jan feb mar apr may jun jul aug sep oct nov dec");
 
-    (void)now;
-    for (size_t i = 0; i < v.n;) {
-        size_t from = i;
-        bool letters = ascii_is_alpha(v.p[i]);
+    return word.n >= 3 && str_find_fold(months, str_slice(word, 0, 3)) % 4 == 0;
+}
 
+/* "November  2, 2026", "Nov 18, 2026", "21-Apr-2026", "Wed Nov 18 07:00:00 UTC 2026": the day,
+ * without the time of it. */
+static bool word_date(struct str v, int64_t *ret)
+{
+    struct str month = { 0 };
+    int64_t day = 0, year = 0, n;
+    char rfc[32];
+
+    for (size_t i = 0, from = 0; i < v.n; i += i == from) {
+        bool letters = ascii_is_alpha(v.p[i]), of_time = i && v.p[i - 1] == ':';
+        struct str word;
+
+        from = i;
         while (i < v.n && (letters ? ascii_is_alpha(v.p[i]) : ascii_is_digit(v.p[i])))
             i++;
-        if (letters && i - from >= 3 && !month.n)
-            month = str_slice(v, from, from + 3);
-        else if (!letters && i > from && n < 2 && str_int(str_slice(v, from, i), &number[n]))
-            n++;
-        i += i == from;
+        word = str_slice(v, from, i);
+        if (letters && !month.n && is_month(word))
+            month = str_slice(word, 0, 3);
+        else if (!letters && !of_time && !(i < v.n && v.p[i] == ':') && str_int(word, &n))
+            *(word.n == 4 ? &year : &day) = word.n == 4 ? (year ? year : n) : (day ? day : n);
     }
-    if (n != 2 || !month.n)
-        return (struct str){ 0 };
-    rfc = str_printf(a, "%02d " STR_FMT " %04d", (int)(number[0] % 100), STR_ARG(month),
-                     (int)(number[1] % 10000));
-    return date_parse_http(rfc, &t) ? seconds(a, t) : (struct str){ 0 };
+    if (!month.n || day < 1 || day > 31 || !year)
+        return false;
+    snprintf(rfc, sizeof(rfc), "%02d " STR_FMT " %04d", (int)day, STR_ARG(month), (int)year);
+    return date_parse_http(str_of(rfc), ret);
+}
+
+static struct str to_word_date(struct arena *a, struct str v, int64_t now)
+{
+    int64_t t;
+
+    (void)now;
+    return word_date(v, &t) ? seconds(a, t) : (struct str){ 0 };
 }
 
 /* "Posted 3 Days Ago", "Yesterday". "30+" is no date: it is only known to be before. */
@@ -271,7 +286,7 @@ bool transform_time(struct str v, int64_t *ret)
             *ret /= 1000;
         return *ret > 0;
     }
-    return date_parse_iso(v, ret) || date_parse_http(v, ret);
+    return date_parse_iso(v, ret) || date_parse_http(v, ret) || word_date(v, ret);
 }
 
 /* Alpha-3 and usual names of the countries that job feeds name; one line a country. */

@@ -13,7 +13,8 @@ struct arena;
 typedef struct str transform_fn(struct arena *a, struct str v, int64_t now);
 transform_fn *transform_find(struct str name);
 
-/* A moment as a source may write it: seconds or milliseconds since 1970, ISO 8601, RFC 822. */
+/* A moment as a source may write it: seconds or milliseconds since 1970, ISO 8601, RFC 822, or a
+ * day with its month in words. */
 bool transform_time(struct str v, int64_t *ret);
 
 /* A country's code or usual English name -> ISO 3166-1 alpha-2; what is not known stays. */

@@ -33,6 +33,30 @@ static void add(struct trial *t, const struct listing *l)
         *ARENA_PUSH(t->f.page, t->out) = (struct reading_item){ .listing = *l };
 }
 
+/* A bare array: a place on it would be asked of each element, and several pass for one posting. */
+static bool is_list(struct trial *t, struct document *doc)
+{
+    struct node root = document_root(doc);
+    struct nodes found = { 0 };
+    struct diag ignored;
+
+    if (!root.json || document_find(doc, t->f.page, root, STR(""), &found, &ignored))
+        return false;
+    return found.n != 1 || found.items[0].json != root.json;
+}
+
+/* The list itself, saved without what the answer has around it; its items must show their kind. */
+static int take_bare_list(struct trial *t, struct document *doc, struct page *ret, struct diag *d)
+{
+    struct adapter_step bare = { .decode = t->list->decode,
+                                 .items = STR("."),
+                                 .must = t->list->must,
+                                 .where = t->list->where,
+                                 .group_by = t->list->group_by };
+
+    return page_take(&t->f, &bare, doc, ret, d);
+}
+
 static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
 {
     CLEANUP(document_close) struct document *doc = NULL;
@@ -48,6 +72,11 @@ static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
     }
     if (!r)
         r = page_take(&t->f, t->list, doc, &page, d);
+    if (r == ERR_FORMAT && doc && t->list->must.n && is_list(t, doc)) {
+        struct diag ignored;
+
+        r = take_bare_list(t, doc, &page, &ignored);
+    }
     for (size_t i = 0; !r && i < page.items.n; i++)
         add(t, &page.items.items[i].out.listing);
     return r;
@@ -130,25 +159,13 @@ static int take_posting(struct trial *t, const struct adapter_step *step, struct
     }
     if (known && str_eq(known->title, own.title))
         return 0;
-    /* A posting's page may leave its id to the list that led to it. */
-    if (!own.title.n || (step == t->list && !own.native_id.n)
+    /* A posting's page may leave its id and its title to the list that led to it. */
+    if (!(own.title.n || (step != t->list && own.text.n)) || (step == t->list && !own.native_id.n)
         || (step == t->list && !page_item_fits(&t->f, step, doc, posting)))
         return diag_fail(d, ERR_FORMAT, "neither a list nor a posting of a %.60s board",
                          str_cstr(t->f.page, t->f.adapter->id));
     *ARENA_PUSH(t->f.page, t->out) = (struct reading_item){ .listing = own };
     return 0;
-}
-
-/* A bare array: a place on it would be asked of each element, and several pass for one posting. */
-static bool is_list(struct trial *t, struct document *doc)
-{
-    struct node root = document_root(doc);
-    struct nodes found = { 0 };
-    struct diag ignored;
-
-    if (!root.json || document_find(doc, t->f.page, root, STR(""), &found, &ignored))
-        return false;
-    return found.n != 1 || found.items[0].json != root.json;
 }
 
 static int take_single(struct trial *t, struct str bytes, struct diag *d)

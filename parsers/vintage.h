@@ -8,7 +8,7 @@
  * The version of what parsers conclude from the same rules. It goes up with every change of code
  * that may change a signal, because a series never mixes two vintages.
  */
-enum { PARSERS_VERSION = 1 };
+enum { PARSERS_VERSION = 2 };
 
 /* Names a rule set and the parsers' version: what made a signal. */
 struct hash vintage_of(const struct rule_set *rules);

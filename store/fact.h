@@ -2,6 +2,7 @@
 #define STORE_FACT_H
 
 #include "store/handle.h"
+#include "store/pack.h"
 
 /*
  * A posting as it stood at ?1 (in the vintage ?2): the latest spell that had begun by then, the
@@ -38,13 +39,9 @@ struct sources_then {
 int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
                  struct diag *d) MUST_USE;
 
-/* How much of a signal is unpacked. Lean: no rules and no reasons, and of a posting that had ended
- * neither bullets nor mentions. */
-enum fact_depth { FACT_WHOLE, FACT_LEAN };
-
 /* The row under q as a fact; strings view the row, the signal lives in `a`. */
 int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources,
-              enum fact_depth depth, struct arena *a, struct posting_fact *ret,
+              enum signal_part part, struct arena *a, struct posting_fact *ret,
               struct diag *d) MUST_USE;
 void keep_fact(struct posting_fact *f, struct arena *a); /* copy what it views */
 

@@ -13,39 +13,29 @@ static int64_t layout(void)
     return (int64_t)sizeof(struct demand_figure) * 16 + first;
 }
 
-static int void_mark(struct store *s, struct diag *d)
+int finished_void_answers(struct store *s, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM finished");
+    int r;
 
-    return stmt_run(&q, d);
+    if (s->nothing_finished)
+        return 0;
+    r = stmt_run(&q, d);
+    s->nothing_finished = !r;
+    return r;
 }
 
 int finished_void(struct store *s, int64_t since, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM market WHERE at >= ?1");
-    int r = void_mark(s, d);
+    int r = finished_void_answers(s, d);
 
+    if (r || since >= s->nothing_kept)
+        return r;
     stmt_int(&q, 1, since);
-    return r ? r : stmt_run(&q, d);
-}
-
-int finished_void_revision(struct store *s, int64_t revision, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "DELETE FROM market WHERE vintage = ?2"
-                                  " AND at >= (SELECT read_at FROM revision WHERE id = ?1)");
-    CLEANUP(stmt_end)
-    struct stmt shown = stmt_begin(s, "UPDATE opening_posting SET mentions = NULL WHERE posting ="
-                                      " (SELECT posting FROM revision WHERE id = ?1)"
-                                      " AND mentions = ?1");
-    int r = void_mark(s, d);
-
-    stmt_int(&q, 1, revision);
-    stmt_int(&q, 2, s->vintage);
-    stmt_int(&shown, 1, revision);
-    if (!r)
-        r = stmt_run(&q, d);
-    return r ? r : stmt_run(&shown, d);
+    r = stmt_run(&q, d);
+    s->nothing_kept = r ? s->nothing_kept : since;
+    return r;
 }
 
 static int put_mark(struct store *s, const struct finished *f, struct diag *d)
@@ -57,6 +47,7 @@ static int put_mark(struct store *s, const struct finished *f, struct diag *d)
     stmt_int(&q, 2, f->until);
     stmt_int(&q, 3, f->terms);
     stmt_int(&q, 4, layout());
+    s->nothing_finished = false;
     return stmt_run(&q, d);
 }
 

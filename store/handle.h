@@ -6,6 +6,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "core/table.h"
 #include "store/store.h"
 
 /*
@@ -18,13 +19,14 @@
  *     r = stmt_step(&q, d);
  * What fails before the step is remembered and reported by it, so only steps are checked.
  */
-enum { STMT_SLOTS = 256, BATCH_ROWS = 500 };
+enum { STMT_SLOTS = 256, BATCH_ROWS = 4000 };
 
 struct store {
     sqlite3 *db;
     char *dir, *path;
     char *uri; /* how another connection may open the same file */
     int lock_fd;
+    bool sound; /* opened for writing and found whole */
     enum store_access access;
     bool in_batch;
     int batch_rows;
@@ -33,6 +35,10 @@ struct store {
         const char *sql;
         sqlite3_stmt *st;
     } slots[STMT_SLOTS];
+    struct table sources; /* ids by key, as far as they were asked for */
+    struct arena known;   /* what the handle remembers */
+    bool nothing_finished;
+    int64_t nothing_kept; /* no market is kept of this time or later */
     struct zip *zip;
     uint32_t dictionary; /* for new texts; 0: none */
     bool dictionary_known;
@@ -98,8 +104,8 @@ int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUS
  * may change one. ANY_TIME: of all times. */
 enum { ANY_TIME = 0 };
 int finished_void(struct store *s, int64_t since, struct diag *d) MUST_USE;
-/* The same for what is concluded of a revision. */
-int finished_void_revision(struct store *s, int64_t revision, struct diag *d) MUST_USE;
+/* The answers alone: for what is concluded of a revision, which itself took the markets away. */
+int finished_void_answers(struct store *s, struct diag *d) MUST_USE;
 
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;

@@ -93,7 +93,7 @@ static int read_one_fact(struct store *s, int64_t posting, int64_t at, struct ar
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    r = read_fact(&q, at, &sources, FACT_WHOLE, a, ret, d);
+    r = read_fact(&q, at, &sources, SIGNAL_WHOLE, a, ret, d);
     if (!r)
         keep_fact(ret, a);
     return r;

@@ -13,8 +13,10 @@
 #include "store/zip.h"
 
 enum {
-    LENGTH_MAX = 64 * 1024 * 1024,        /* of one text or blob; a body is 32 MiB at most */
-    CHECK_ALWAYS_BYTES = 64 * 1024 * 1024 /* a quick_check of this much is a fraction of a second */
+    LENGTH_MAX = 64 * 1024 * 1024, /* of one text or blob; a body is 32 MiB at most */
+    CHECK_ALWAYS_BYTES =
+        64 * 1024 * 1024, /* a quick_check of this much is a fraction of a second */
+    LOCK_TEXT = 160,
 };
 
 static const char settings[] = "PRAGMA busy_timeout = 5000;"
@@ -62,17 +64,33 @@ static int make_folders(const char *dir, struct diag *d)
     return mkdir(path, 0750) && errno != EEXIST ? system_fail(d, path) : 0;
 }
 
-/* Held as long as the descriptor is open, so a killed process leaves no stale lock. */
-static int lock(struct store *s, bool *ret_crashed, struct diag *d)
+/* What names a file as it lies there: whoever writes to it, or puts another in its place, changes
+ * this. Empty: there is none. */
+static void name_state(const char *path, char ret[LOCK_TEXT])
+{
+    struct stat st;
+
+    ret[0] = '\0';
+    if (stat(path, &st) == 0)
+        snprintf(ret, LOCK_TEXT, "closed: %llu %lld %lld.%09ld %lld.%09ld",
+                 (unsigned long long)st.st_ino, (long long)st.st_size, (long long)st.st_mtim.tv_sec,
+                 st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+}
+
+/*
+ * Held as long as the descriptor is open, so a killed process leaves no stale lock. It says which
+ * process has it, and after a close how the file was left: *ret_left.
+ */
+static int lock(struct store *s, char ret_left[LOCK_TEXT], struct diag *d)
 {
     CLEANUP(free_text) char *path = join(s->dir, "/lock");
-    char who[32] = "";
+    char *who = ret_left;
     ssize_t n;
 
     s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (s->lock_fd < 0)
         return system_fail(d, path);
-    n = pread(s->lock_fd, who, sizeof(who) - 1, 0);
+    n = pread(s->lock_fd, who, LOCK_TEXT - 1, 0);
     who[n > 0 ? n : 0] = '\0';
     who[strcspn(who, "\n")] = '\0';
     if (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
@@ -82,16 +100,18 @@ static int lock(struct store *s, bool *ret_crashed, struct diag *d)
         diag_hint(d, "try again when it is done; reading needs no lock");
         return ERR_BUSY;
     }
-    *ret_crashed = *who != '\0'; /* a clean close empties it */
     if (ftruncate(s->lock_fd, 0) || dprintf(s->lock_fd, "%ld\n", (long)getpid()) < 0)
         return system_fail(d, path);
     return 0;
 }
 
+/* A store is one thread's, so nothing of SQLite needs a lock; it counts no memory for us either. */
 static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
 {
-    int rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
+    int rc;
 
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused where a store was opened before */
+    rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)
         return db_fail(*ret, path, rc, d);
     sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -160,6 +180,19 @@ static int quick_check(struct store *s, struct diag *d)
     return ERR_DB;
 }
 
+/* A file that is just as a writer closed it needs no check; above some size only one that a writer
+ * did not close gets one. */
+static int check_pages(struct store *s, const char *left, int64_t bytes, struct diag *d)
+{
+    bool crashed = ascii_is_digit(left[0]);
+    char now[LOCK_TEXT];
+
+    name_state(s->path, now);
+    if (strcmp(left, now) == 0 || (!crashed && bytes > CHECK_ALWAYS_BYTES))
+        return 0;
+    return quick_check(s, d);
+}
+
 static int check_version(struct store *s, int version, struct diag *d)
 {
     if (version > 0 && version <= schema_version)
@@ -200,12 +233,12 @@ static int end_interrupted(struct store *s, struct diag *d)
 static int open_for_writing(struct store *s, struct diag *d)
 {
     int64_t bytes = 0;
-    bool crashed = false;
+    char left[LOCK_TEXT];
     int version = 0, on = 1;
     int r = make_folders(s->dir, d);
 
     if (!r)
-        r = lock(s, &crashed, d);
+        r = lock(s, left, d);
     if (!r)
         r = look_at(s->path, &bytes, d);
     if (r == STORE_NONE)
@@ -218,8 +251,8 @@ static int open_for_writing(struct store *s, struct diag *d)
     r = schema_of(s->db, s->path, &version, d);
     if (!r)
         r = check_version(s, version, d);
-    if (!r && (crashed || bytes <= CHECK_ALWAYS_BYTES))
-        r = quick_check(s, d);
+    if (!r)
+        r = check_pages(s, left, bytes, d);
     if (r)
         return r;
     /* Only from here on may the close write the log back into the file. */
@@ -227,7 +260,10 @@ static int open_for_writing(struct store *s, struct diag *d)
     r = db_exec(s->db, s->path, "PRAGMA journal_mode = WAL", d); /* a backup put back has none */
     if (!r)
         r = bring_up_to_date(s, version, d);
-    return r ? r : end_interrupted(s, d);
+    if (!r)
+        r = end_interrupted(s, d);
+    s->sound = !r;
+    return r;
 }
 
 /* A path as a URI: what URIs give a meaning to is escaped. */
@@ -296,6 +332,7 @@ int store_open(struct store **ret, const char *dir, enum store_access access, st
     if (!s)
         abort();
     s->lock_fd = -1;
+    s->nothing_kept = INT64_MAX;
     s->access = access;
     s->dir = join(dir, "");
     s->path = join(dir, "/roletide.db");
@@ -309,6 +346,16 @@ int store_open(struct store **ret, const char *dir, enum store_access access, st
     *ret = s;
     s = NULL;
     return 0;
+}
+
+/* Where it cannot be said, the next open checks the file once more than it needs to. */
+static void leave(struct store *s)
+{
+    char state[LOCK_TEXT];
+
+    name_state(s->path, state);
+    if (!ftruncate(s->lock_fd, 0) && pwrite(s->lock_fd, state, strlen(state), 0) < 0)
+        (void)!ftruncate(s->lock_fd, 0);
 }
 
 void store_close(struct store **ps)
@@ -325,12 +372,12 @@ void store_close(struct store **ps)
         sqlite3_finalize(s->slots[i].st);
     sqlite3_close(s->db);
     if (s->lock_fd >= 0) {
-        if (s->db && ftruncate(s->lock_fd, 0)) {
-            /* Then the next open checks the file once more than it needs to. */
-        }
+        if (s->sound)
+            leave(s);
         close(s->lock_fd);
     }
     arena_free(&s->scratch);
+    arena_free(&s->known);
     buf_release(&s->hashed);
     zip_free(s->zip);
     free(s->dir);

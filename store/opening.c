@@ -31,7 +31,7 @@ static int begin_openings(struct store *s, int64_t now, struct diag *d)
     int r = is_foreign(s, now, &foreign, d);
 
     if (!r)
-        r = run_once(s, "DELETE FROM finished", d);
+        r = finished_void_answers(s, d);
     if (!r && foreign)
         r = run_once(s, "DELETE FROM mention", d);
     if (!r && foreign)

@@ -5,7 +5,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-enum { VERSION = 1, STRINGS_MAX = 4096 };
+enum { VERSION = 2, STRINGS_MAX = 4096 };
 
 static void put_uint(struct buf *b, uint64_t v)
 {
@@ -115,6 +115,9 @@ void signal_pack(struct buf *to, const struct signal *sig)
     put_int(&p.fields, sig->experience.max_months);
     put_evidence(&p, &sig->experience.from);
     put_pay(&p, &sig->pay);
+    put_str(&p, sig->requisition.id);
+    if (sig->requisition.id.n)
+        put_evidence(&p, &sig->requisition.from);
     put_lists(&p, sig);
 
     buf_add_byte(to, VERSION);
@@ -261,6 +264,14 @@ static void get_pay(struct unpacker *u, struct pay *ret)
     get_evidence(u, &ret->from);
 }
 
+static void get_requisition(struct unpacker *u, struct requisition *ret)
+{
+    ret->id = str_of(get_str(u));
+    ret->from.rule = "";
+    if (ret->id.n)
+        get_evidence(u, &ret->from);
+}
+
 static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret)
 {
     int64_t skill = 0;
@@ -292,8 +303,6 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
         ret->places[i].country = str_of(get_str(u));
         get_evidence(u, &ret->places[i].from);
     }
-    if (u->part == SIGNAL_HEAD)
-        return;
     ret->n_bullets = get_count(u, 5);
     ret->bullets = ARENA_NEW(a, struct bullet_hit, ret->n_bullets);
     for (size_t i = 0; i < ret->n_bullets && !u->bad; i++) {
@@ -306,10 +315,12 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
 bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, struct signal *ret)
 {
     struct unpacker u = { .p = (const unsigned char *)packed.p, .part = part };
+    unsigned version;
 
     u.end = u.p + packed.n;
-    *ret = (struct signal){ 0 };
-    if (get_byte(&u, 255) != VERSION)
+    *ret = (struct signal){ .requisition.from.rule = "" };
+    version = get_byte(&u, 255);
+    if (version < 1 || version > VERSION)
         return false;
     get_strings(&u, a);
     ret->family = (enum family)get_byte(&u, FAMILY_CORE);
@@ -328,6 +339,8 @@ bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, st
     ret->experience.max_months = (int32_t)get_within(&u, get_int(&u), INT32_MIN, INT32_MAX);
     get_evidence(&u, &ret->experience.from);
     get_pay(&u, &ret->pay);
+    if (version >= 2)
+        get_requisition(&u, &ret->requisition);
     get_lists(&u, a, ret);
-    return !u.bad && (u.p == u.end || part == SIGNAL_HEAD);
+    return !u.bad && u.p == u.end;
 }

@@ -70,7 +70,7 @@ static void read_spell(const struct stmt *q, int64_t at, int64_t proven, struct 
 }
 
 int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources,
-              enum fact_depth depth, struct arena *a, struct posting_fact *ret, struct diag *d)
+              enum signal_part part, struct arena *a, struct posting_fact *ret, struct diag *d)
 {
     const struct source_then *source = source_of(sources, col_int(q, 2));
 
@@ -96,12 +96,7 @@ int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sourc
         .has_signal = !col_null(q, 20),
     };
     read_spell(q, at, source->proven, ret);
-    if (ret->has_signal
-        && !signal_unpack(col_str(q, 20),
-                          depth == FACT_WHOLE ? SIGNAL_WHOLE
-                          : ret->ended_by     ? SIGNAL_HEAD
-                                              : SIGNAL_LEAN,
-                          a, &ret->signal))
+    if (ret->has_signal && !signal_unpack(col_str(q, 20), part, a, &ret->signal))
         return diag_fail(d, ERR_DB, "store: signal of revision %lld: damaged",
                          (long long)ret->revision);
     return 0;
@@ -120,6 +115,8 @@ static void keep_signal(struct signal *sig, struct arena *a)
     keep_evidence(&sig->india_from, a);
     keep_evidence(&sig->experience.from, a);
     keep_evidence(&sig->pay.from, a);
+    sig->requisition.id = str_dup(a, sig->requisition.id);
+    keep_evidence(&sig->requisition.from, a);
     sig->stage_reason = *sig->stage_reason ? str_cstr(a, str_of(sig->stage_reason)) : "";
     for (size_t i = 0; i < sig->n_places; i++) {
         struct place *p = &sig->places[i];
@@ -165,7 +162,7 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
         struct arena *to = a ? a : &row;
         struct posting_fact *f = ARENA_NEW(to, struct posting_fact, 1);
 
-        r = read_fact(&q, at, &sources, FACT_WHOLE, to, f, d);
+        r = read_fact(&q, at, &sources, SIGNAL_WHOLE, to, f, d);
         if (!r && a)
             keep_fact(f, a);
         if (!r)

@@ -13,13 +13,12 @@ extern const char store_migration_002[];
 extern const char store_migration_003[];
 extern const char store_migration_004[];
 extern const char store_migration_005[];
+extern const char store_migration_006[];
 extern const char store_views[];
 
-const struct migration schema_migrations[] = { { store_migration_001 },
-                                               { store_migration_002 },
-                                               { store_migration_003 },
-                                               { store_migration_004 },
-                                               { store_migration_005 } };
+const struct migration schema_migrations[] = { { store_migration_001 }, { store_migration_002 },
+                                               { store_migration_003 }, { store_migration_004 },
+                                               { store_migration_005 }, { store_migration_006 } };
 const int schema_version = ARRAY_LEN(schema_migrations);
 
 static int pragma_int(sqlite3 *db, const char *path, const char *sql, int *ret, struct diag *d)
@@ -75,16 +74,16 @@ int schema_migrate(sqlite3 *db, const char *path, const struct migration *steps,
                    struct diag *d)
 {
     char mark[80];
-    int r = db_exec(db, path, "BEGIN IMMEDIATE", d);
+    /* A table that others refer to may be made anew; its ids stay. */
+    int r = db_exec(db, path, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", d);
 
     if (r)
         return r;
+    r = drop_views(db, path, d); /* they name the tables that steps make anew */
     for (int v = from; !r && v < to; v++)
         r = db_exec(db, path, steps[v].sql, d);
     snprintf(mark, sizeof(mark), "PRAGMA application_id = %d; PRAGMA user_version = %d",
              SCHEMA_APPLICATION, to);
-    if (!r)
-        r = drop_views(db, path, d);
     if (!r)
         r = db_exec(db, path, store_views, d);
     if (!r)
@@ -93,7 +92,7 @@ int schema_migrate(sqlite3 *db, const char *path, const struct migration *steps,
         r = db_exec(db, path, "COMMIT", d);
     if (r && !sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-    return r;
+    return r ? r : db_exec(db, path, "PRAGMA foreign_keys = ON", d);
 }
 
 static int copy_pages(sqlite3 *from, const char *path, sqlite3 *to, const char *part,

@@ -268,7 +268,7 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
         return r;
     r = put_signal(s, revision, sig, d);
     if (!r)
-        r = finished_void_revision(s, revision, d);
+        r = finished_void_answers(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }

@@ -5,15 +5,22 @@
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT id FROM source WHERE key = ?1");
+    int64_t *known = table_find(&s->sources, key);
     int r;
 
+    if (known) {
+        *ret = *known;
+        return 0;
+    }
     stmt_str(&q, 1, key);
     r = stmt_step(&q, d);
     if (r < 0)
         return r;
     if (r == 0)
         return diag_fail(d, ERR_USAGE, "store: " STR_FMT ": no such source", STR_ARG(key));
-    *ret = col_int(&q, 0);
+    known = ARENA_NEW(&s->known, int64_t, 1);
+    *ret = *known = col_int(&q, 0);
+    table_put(&s->sources, &s->known, str_dup(&s->known, key), known);
     return 0;
 }
 

@@ -230,6 +230,10 @@ static void take_back(struct store *s)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     s->in_batch = false;
     s->batch_rows = 0;
+    s->nothing_finished = false;
+    s->nothing_kept = INT64_MAX;
+    s->sources = (struct table){ 0 }; /* some may have come with the batch */
+    arena_reset(&s->known);
 }
 
 int write_begin(struct store *s, struct diag *d)

@@ -239,8 +239,8 @@ struct fact_reader;
 int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at,
                      struct diag *d) MUST_USE;
 void fact_reader_close(struct fact_reader **f);
-/* As store_scan() gives it, living in `a`, but without rules and reasons in its signal and, if it
- * had ended by then, without bullets and mentions. STORE_NONE: not proven by then. */
+/* As store_scan() gives it, living in `a`, but without rules and reasons in its signal. STORE_NONE:
+ * not proven by then. */
 int fact_read(struct fact_reader *f, int64_t posting, struct arena *a, struct posting_fact *ret,
               struct diag *d) MUST_USE;
 

@@ -33,6 +33,7 @@ struct trial { /* one verdict under way */
     bool proves, shows, closes, failure;
     struct open_spell *open;
     size_t n_open;
+    size_t n_settled;  /* open ones that were not looked at */
     struct str *fresh; /* ids of the list that are not open */
     size_t n_fresh;
 };
@@ -147,11 +148,39 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
     return r;
 }
 
+/* An unchanged list changes no spell, but where one was held, or its own page said it is closed. */
+static int is_settled(struct trial *t, bool *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        t->s,
+        "SELECT (SELECT count(*) FROM spell WHERE source = ?1 AND ended_by IS NULL),"
+        " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE source = ?1 AND ended_by IS NULL"
+        " AND held_by IS NOT NULL) OR EXISTS (SELECT 1 FROM gone WHERE reading = ?2)");
+    int r;
+
+    if (t->in->window || t->in->n_ids || strcmp(t->in->outcome, "unchanged") != 0)
+        return 0;
+    stmt_int(&q, 1, t->source);
+    stmt_int(&q, 2, t->reading);
+    r = stmt_step(&q, d);
+    if (r < 0)
+        return r;
+    *ret = !col_int(&q, 1);
+    t->n_settled = *ret ? (size_t)col_int(&q, 0) : 0;
+    return 0;
+}
+
 static int compare_lists(struct trial *t, struct diag *d)
 {
-    struct id_set set = set_of(t->a, t->in->ids, t->in->n_ids);
-    int r = load_open(t, &set, d);
+    struct id_set set = { 0 };
+    bool settled = false;
+    int r = is_settled(t, &settled, d);
 
+    if (r || settled)
+        return r;
+    set = set_of(t->a, t->in->ids, t->in->n_ids);
+    r = load_open(t, &set, d);
     if (r)
         return r;
     t->fresh = ARENA_NEW(t->a, struct str, t->in->n_ids);
@@ -483,7 +512,8 @@ static int decide(struct trial *t, struct diag *d)
         r = open_fresh(t, d);
     if (r)
         return r;
-    t->ret.open = (int64_t)t->n_open - t->ret.closed + t->ret.opened + t->ret.reopened;
+    t->ret.open =
+        (int64_t)(t->n_open + t->n_settled) - t->ret.closed + t->ret.opened + t->ret.reopened;
     r = keep_pages(t, d);
     if (!r)
         r = put_verdict(t, d);

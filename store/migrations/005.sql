@@ -1,64 +1,59 @@
--- What people call a skill, and what kind of word it is, as the rules had it when the vintage was
--- last used: answers read no rules. NULL: not known yet.
-ALTER TABLE skill ADD COLUMN label TEXT;
-ALTER TABLE skill ADD COLUMN category TEXT;
-ALTER TABLE skill ADD COLUMN practice INTEGER CHECK (practice IN (0, 1));
-ALTER TABLE skill ADD COLUMN generic INTEGER CHECK (generic IN (0, 1));
-
--- What figures ask of the openings as they stood at a time, packed (aggregator/kept.c): a question
--- with a filter, and a change since then, read this instead of every posting there ever was. A
--- write that changes what was known at a time takes away the markets kept of it and of later ones.
--- terms: what else it was made by. front: what demand asks; most questions need no more.
-CREATE TABLE market (
+-- The same checks, written out: of more than two words `IN` makes a table of its own at each write,
+-- which took two thirds of the time of writing a reading or a spell.
+CREATE TABLE reading_of_5 (
     id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    vintage INTEGER NOT NULL,
-    terms INTEGER NOT NULL,
-    front BLOB NOT NULL,
-    rest BLOB NOT NULL,
-    UNIQUE (at, vintage)
+    source INTEGER NOT NULL REFERENCES source (id),
+    started INTEGER NOT NULL,
+    ended INTEGER,
+    outcome TEXT CHECK (outcome = 'complete' OR outcome = 'partial' OR outcome = 'unchanged'
+                        OR outcome = 'failed' OR outcome = 'gone'),
+    proven INTEGER NOT NULL DEFAULT 0 CHECK (proven IN (0, 1)),
+    held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1)),
+    proof TEXT NOT NULL DEFAULT '',
+    error TEXT NOT NULL DEFAULT '',
+    pages INTEGER NOT NULL DEFAULT 0,
+    advertised INTEGER,
+    got INTEGER NOT NULL DEFAULT 0,
+    details_owed INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    ms INTEGER NOT NULL DEFAULT 0,
+    opened INTEGER NOT NULL DEFAULT 0,
+    reopened INTEGER NOT NULL DEFAULT 0,
+    closed INTEGER NOT NULL DEFAULT 0,
+    changed INTEGER NOT NULL DEFAULT 0,
+    open INTEGER NOT NULL DEFAULT 0,
+    CHECK ((outcome IS NULL) = (ended IS NULL)),
+    CHECK (proven = 0 OR outcome = 'complete' OR outcome = 'unchanged')
 ) STRICT;
+INSERT INTO reading_of_5 SELECT * FROM reading;
+DROP TABLE reading;
+ALTER TABLE reading_of_5 RENAME TO reading;
+CREATE INDEX reading_of_source ON reading (source, ended);
+CREATE INDEX reading_proven ON reading (source, ended) WHERE proven = 1;
+CREATE INDEX reading_under_way ON reading (id) WHERE outcome IS NULL;
 
--- The rows of `demand` for this stage as they lie in memory: one read instead of hundreds. layout:
--- in whose memory; another program's are as good as none.
-ALTER TABLE demand_total ADD COLUMN packed BLOB;
-ALTER TABLE finished ADD COLUMN layout INTEGER NOT NULL DEFAULT 0;
-
--- Openings as their postings' lines alone: what the opening is stands in the line that leads it.
--- They and their mentions are replaced where they differ, and made anew after this.
-DROP TABLE mention;
-DROP TABLE opening_posting;
-DROP TABLE opening;
-CREATE TABLE reason (
-    id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL UNIQUE
-) STRICT;
--- opening: the posting id of the member with the earliest first proof. mentions: the revision that
--- the rows of `mention` were made of.
-CREATE TABLE opening_posting (
-    posting INTEGER PRIMARY KEY REFERENCES posting (id),
-    opening INTEGER NOT NULL REFERENCES posting (id),
-    leads INTEGER NOT NULL CHECK (leads IN (0, 1)),
-    counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
-    reason INTEGER NOT NULL REFERENCES reason (id),
-    evidence TEXT NOT NULL,
-    mentions INTEGER,
-    CHECK (counted = 0 OR leads = 1)
-) STRICT;
-CREATE INDEX opening_posting_of ON opening_posting (opening);
-CREATE UNIQUE INDEX opening_counted_once ON opening_posting (opening) WHERE counted = 1;
-CREATE TABLE mention (
-    opening INTEGER NOT NULL,
-    skill TEXT NOT NULL,
+CREATE TABLE spell_of_5 (
     posting INTEGER NOT NULL REFERENCES posting (id),
-    polarity TEXT NOT NULL,
-    stated INTEGER NOT NULL CHECK (stated IN (0, 1)),
-    section TEXT NOT NULL,
-    PRIMARY KEY (opening, skill)
+    n INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES source (id),
+    first_proof INTEGER NOT NULL,
+    first_reading INTEGER NOT NULL REFERENCES reading (id),
+    last_seen INTEGER,
+    held_by INTEGER REFERENCES reading (id),
+    ended_after INTEGER,
+    ended_by INTEGER,
+    ended_reading INTEGER REFERENCES reading (id),
+    ended_how TEXT CHECK (ended_how = 'absent' OR ended_how = 'expired' OR ended_how = 'detail'
+                          OR ended_how = 'max-age' OR ended_how = 'import'),
+    PRIMARY KEY (posting, n),
+    CHECK ((ended_by IS NULL) = (ended_after IS NULL)),
+    CHECK ((ended_by IS NULL) = (ended_how IS NULL)),
+    CHECK (ended_by IS NULL OR first_proof <= ended_after AND ended_after <= ended_by)
 ) STRICT, WITHOUT ROWID;
--- When the openings were joined, and in which vintage.
-CREATE TABLE joined (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    at INTEGER NOT NULL,
-    vintage INTEGER NOT NULL
-) STRICT;
+INSERT INTO spell_of_5 SELECT * FROM spell;
+DROP TABLE spell;
+ALTER TABLE spell_of_5 RENAME TO spell;
+CREATE UNIQUE INDEX spell_open ON spell (posting) WHERE ended_by IS NULL;
+CREATE INDEX spell_open_of_source ON spell (source, ended_by) WHERE ended_by IS NULL;
+CREATE INDEX spell_held ON spell (source) WHERE ended_by IS NULL AND held_by IS NOT NULL;

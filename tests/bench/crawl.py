@@ -1,23 +1,39 @@
 #!/usr/bin/env python3
 """crawl.py ROLETIDE DELAY_SERVER BARE_CURL: what a crawl costs beside other clients.
 
-N boards of ten ads on the hosts 127.0.1.1 and up, one a host, each answered after DELAY. Every
-client asks each host for robots.txt and then for its board, so the least time is DELAY times
-twice the boards over the connections; "share" is that over the time taken (above 1: the client
-asked for less, as wget2 does, which skips robots.txt here). CPU is user + system of the whole
-process; "ratio" is to bare_curl, the least loop that libcurl allows, which keeps nothing.
+Three shapes, on hosts 127.0.1.1 and up, every answer DELAY late and different from every other. All
+clients ask the same addresses; where they can, one at a time of a host:
 
-    first day    every ad is new: parsed, stored, read for its skills, joined and counted
+    hosts    HOSTS hosts with one board of ten ads each: robots.txt, then the board. Every second
+             request needs a new connection.
+    boards   as many hosts as connections, PAGES requests to each over one connection: robots.txt, and
+             boards of ten ads, as a vendor's host has them.
+    pages    the same with one board a host: robots.txt, a list, and a page for each of its ads.
+
+"share" is the least time over the time taken. The least: DELAY times the requests over the
+connections, which in the last two is DELAY times the requests of a host. CPU is user + system of the whole
+process, in microseconds a request; "ratio" is to `bare poll`, a loop of curl_multi_perform and
+curl_multi_poll that throws all away and keeps no pause, "epoll" the same with
+curl_multi_socket_action. Of the crawl:
+
+    new          every ad is new: parsed, stored, read for its skills, joined and counted
     unchanged    the next day, the same bytes
-    its crawl    of either, up to the line that sums the crawl up: start, requests, ledger, history
+    its crawl    of either, up to the line that sums the crawl up: start, robots.txt, ledger, history
 
-Environment: PAGES (1024), CONNECTIONS ("64 256"), DELAY_MS (50). Clients that are missing are named.
+Environment: HOSTS (2048), PAGES (64), CONNECTIONS ("64 256"), DELAY_MS (50), RUNS (1; of more the
+medians are given), SHAPES ("hosts boards pages"), CLIENTS (all; names with commas between). Clients that
+are missing are named. The last three columns are the server's: requests it answered, its latest
+answer, and its CPU over the time taken.
 """
-import json, os, shutil, subprocess, sys, tempfile, time
+import json, os, shutil, statistics, subprocess, sys, tempfile, time
 
-N = int(os.environ.get("PAGES", 1024))
+HOSTS = int(os.environ.get("HOSTS", 2048))
+PAGES = int(os.environ.get("PAGES", 64))
 WIDTHS = [int(w) for w in os.environ.get("CONNECTIONS", "64 256").split()]
 DELAY = int(os.environ.get("DELAY_MS", 50)) / 1000
+RUNS = int(os.environ.get("RUNS", 1))
+CLIENTS = [c for c in os.environ.get("CLIENTS", "").split(",") if c]
+ASKED = os.environ.get("SHAPES", "hosts boards pages").split()
 AD = """<p>Tarang Freight moves goods between 40 towns, and its models decide which lorry goes where.
 You keep them running: from the notebook of a data scientist to an endpoint that answers within
 50 ms, with a rollback that works at night.</p><h3>What you will do</h3><ul><li>Build and run
@@ -25,13 +41,8 @@ training pipelines on Kubernetes with Airflow</li><li>Serve models behind FastAP
 Prometheus and Grafana</li><li>Review how features reach the store, and who may read them</li></ul>
 <h3>What we ask for</h3><ul><li>3-6 years in software or data engineering</li><li>Python, SQL and
 Docker</li><li>Terraform on AWS or Azure</li></ul><p>Nice to have: MLflow, Ray. Hybrid, three days
-a week in our office near the river; private health cover for the family.</p>"""
-JOBS = [{"id": i, "title": f"MLOps Engineer {i}", "absolute_url": f"https://a.example/{i}",
-         "location": {"name": "Pune, India"}, "content": AD} for i in range(10)]
-BODY = json.dumps({"jobs": JOBS, "meta": {"total": len(JOBS)}}).encode()
-HEAD = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-BOARD = HEAD % (b"200 OK", len(BODY)) + BODY
-NO_ROBOTS = HEAD % (b"404 Not Found", 0)
+a week in our office near the river; private health cover for the family. Our number: ########-%d.</p>"""
+HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 SPIDER = """
 import scrapy
 class S(scrapy.Spider):
@@ -43,14 +54,67 @@ class S(scrapy.Spider):
 """
 
 
-def so_far(pid, start):
-    """Wall, CPU and the most memory of a process until now."""
-    with open(f"/proc/{pid}/stat") as f:
-        ticks = f.read().rsplit(")", 1)[1].split()
+def answer(body):
+    return HEAD % len(body) + body
+
+
+def answers():
+    """What stands in a request's line, and the answer to it; the first that fits."""
+    jobs = [{"id": i, "title": f"MLOps Engineer {i}", "absolute_url": f"https://a.example/{i}",
+             "location": {"name": "Pune, India"}, "content": AD % i} for i in range(10)]
+    company = {"identifier": "t", "name": "Tarang"}
+    ads = [{"id": f"{i}", "name": f"MLOps Engineer {i}", "company": company,
+            "releasedDate": "2026-11-01T08:00:00.000Z", "location": {"city": "Pune", "country": "in"}}
+           for i in range(PAGES - 2)]
+    ad = {"id": "0", "name": "MLOps Engineer", "company": company, "jobAd": {"sections": {
+        "jobDescription": {"title": "The role", "text": AD % 0}}}}
+    return {" /robots.txt": answer("User-agent: *\nDisallow: /admin/\nDisallow: /*?preview=\nAllow: /\n"),
+            "/boards/": answer(json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}})),
+            "/postings?": answer(json.dumps({"content": ads, "totalFound": len(ads)})),
+            "/postings/": answer(json.dumps(ad))}
+
+
+BOARD = "/v1/boards/{}/jobs?content=true&pay_transparency=true"
+POSTINGS = "/v1/companies/t/postings"
+
+
+def shape_hosts(names, wide):
+    sites = [(name, ["/robots.txt", BOARD.format("t")]) for name in names(HOSTS)]
+    return sites, "greenhouse,token", ["t"]
+
+
+def shape_boards(names, wide):
+    tokens = [f"t{i}" for i in range(PAGES - 1)]
+    sites = [(name, ["/robots.txt"] + [BOARD.format(t) for t in tokens]) for name in names(wide)]
+    return sites, "greenhouse,token", tokens
+
+
+def shape_pages(names, wide):
+    paths = ["/robots.txt", POSTINGS + "?limit=100&offset=0&country=in"]
+    paths += [f"{POSTINGS}/{i}" for i in range(PAGES - 2)]
+    return [(name, paths) for name in names(wide)], "smartrecruiters,company", ["t"]
+
+
+SHAPES = {"hosts": shape_hosts, "boards": shape_boards, "pages": shape_pages}
+
+
+def cpu_of(pid):
+    """On a processor until now, in seconds, all threads."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat") as f:
+            total += int(f.read().split()[0]) / 1e9
+    return total
+
+
+def peak_of(pid):
     with open(f"/proc/{pid}/status") as f:
-        peak = next(int(line.split()[1]) for line in f if line.startswith("VmHWM"))
-    return (time.monotonic() - start, (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK"),
-            peak / 1024)
+        return next(int(line.split()[1]) for line in f if line.startswith("VmHWM")) / 1024
+
+
+class Result:
+    def __init__(self, wall, cpu, rss):
+        self.wall, self.cpu, self.rss = wall, cpu, rss
 
 
 def measure(words, cwd):
@@ -59,78 +123,138 @@ def measure(words, cwd):
         p = subprocess.Popen(words, cwd=cwd, stdout=out, stderr=subprocess.PIPE)
         for line in p.stderr:
             if b" sources: " in line:
-                crawl = so_far(p.pid, start)
+                crawl = Result(time.monotonic() - start, cpu_of(p.pid), peak_of(p.pid))
         _, status, used = os.wait4(p.pid, 0)
+        whole = Result(time.monotonic() - start, used.ru_utime + used.ru_stime,
+                       used.ru_maxrss / 1024)
         out.seek(0)
-        text = out.read()
-    return (time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024,
-            os.waitstatus_to_exitcode(status), text, crawl)
+        return whole, crawl, os.waitstatus_to_exitcode(status), out.read()
 
 
-def main():
-    program, server, bare = (os.path.abspath(word) for word in sys.argv[1:4])
-    d = tempfile.mkdtemp()
-    for name, answer in (("robots", NO_ROBOTS), ("board", BOARD)):
-        with open(f"{d}/{name}", "wb") as f:
-            f.write(answer)
-    with subprocess.Popen([server, str(int(DELAY * 1e6)), d + "/robots", d + "/board"],
-                          stdout=subprocess.PIPE) as p:
-        try:
-            port = int(p.stdout.readline())
-            for wide in WIDTHS:
-                compare(program, bare, f"{d}/{wide}", port, wide)
-        finally:
-            p.kill()
+class Server:
+    """Answers are made once, so one server serves all clients of a shape."""
+
+    def __init__(self, program, folder):
+        words = [program, str(int(DELAY * 1e6))]
+        for i, (what, text) in enumerate(answers().items()):
+            with open(f"{folder}/answer{i}", "w", newline="") as f:
+                f.write(text)
+            words += [what, f"{folder}/answer{i}"]
+        self.p = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self.port = int(self.p.stdout.readline())
+
+    def names(self, n):
+        return [f"127.0.{1 + i // 250}.{1 + i % 250}:{self.port}" for i in range(n)]
+
+    def told(self):
+        """Since the last time: requests answered, how late the latest was in ms, CPU in s."""
+        self.p.stdin.write(b"\n")
+        n, late, cpu = self.p.stdout.readline().split()
+        return int(n), int(late) / 1000, int(cpu) / 1e6
 
 
-def show(name, wall, cpu, rss, status, wide, of):
-    least = DELAY * 2 * N / min(wide, N)
-    print(f"{name:11}  {wall:6.2f}  {least / wall:5.2f}  {cpu * 1000 / N:11.3f}"
-          f"  {cpu / of if of else 1:5.2f}  {rss:7.1f}  {status:4}", flush=True)
-
-
-def compare(program, bare, d, port, wide):
-    hosts = [f"127.0.{1 + i // 250}.{1 + i % 250}:{port}" for i in range(N)]
-    path = "/v1/boards/t/jobs?content=true&pay_transparency=true"
-    urls = [f"http://{h}{path}" for h in hosts]
+def prepare(d, sites, kind, boards, wide):
+    """The same addresses, as each client wants them."""
     os.makedirs(d + "/config/sources")
     put = lambda name, text: open(f"{d}/{name}", "w").write(text)
     put("config/roletide.yaml", "own_sources: true\nallow_loopback: true\n"
         f"fetch: {{ gap_ms: 1, max_active: {wide} }}\n")
-    put("config/sources/s.yaml", "".join(
-        f"- {{ key: 'greenhouse:b{i}', adapter: greenhouse, company: C{i}, "
-        f"params: {{ token: t, base: 'http://{h}' }} }}\n" for i, h in enumerate(hosts)))
-    put("urls", "\n".join(urls))
-    put("pairs", "".join(f"http://{h}/robots.txt\nhttp://{h}{path}\n" for h in hosts))
-    put("curl", "".join(f"url=http://{h}{what}\noutput=/dev/null\n"
-                        for h in hosts for what in ("/robots.txt", path)))
-    put("spider.py", SPIDER.format(urls=d + "/urls", wide=wide))
+    adapter, param = kind.split(",")
+    put("config/sources/s.csv", f"key,adapter,base,params.{param},company\n" + "".join(
+        f"{adapter}:{b}-{i},{adapter},http://{name},{b},C{i}\n"
+        for i, (name, _) in enumerate(sites) for b in boards))
+    put("bare", "\n".join("".join(f"http://{name}{path}\n" for path in paths)
+                          for name, paths in sites))
+    n_paths = len(sites[0][1])
+    turns = [f"http://{name}{paths[i]}" for at in range(0, len(sites), wide)
+             for i in range(n_paths) for name, paths in sites[at:at + wide]]
+    put("turns", "\n".join(turns))
+    put("curl", "".join(f"url={url}\noutput=/dev/null\n" for url in turns))
+    put("scrapy", "\n".join(url for url in turns if not url.endswith("/robots.txt")))
+    put("spider.py", SPIDER.format(urls=d + "/scrapy", wide=wide))
+
+
+def clients(program, bare, d, shape, wide):
     ours = [program, "--config", d + "/config", "--state", d + "/state", "crawl", "--format",
-             "jsonl", "--now"]
-    clients = [
-        ("bare_curl", [bare, str(wide), d + "/pairs"]),
-        ("curl", ["curl", "-sZ", "--parallel-max", str(wide), "-K", d + "/curl"]),
-        ("first day", ours + ["2026-11-11T03:30:00Z"]),
-        ("unchanged", ours + ["2026-11-12T03:40:00Z"]),
-        ("wget2", ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(wide), "--robots=on",
-                   "-i", d + "/urls"]),
-        ("scrapy", ["scrapy", "runspider", d + "/spider.py"]),
-    ]
-    print(f"{N} boards, {wide} connections, {DELAY * 1000:.0f} ms\n"
-          "client       wall s  share  CPU ms/page  ratio  RSS MiB  exit")
-    base = None
-    for name, words in clients:
+            "jsonl", "--now"]
+    every = {
+        "bare poll": [bare, "poll", str(wide), d + "/bare"],
+        "bare epoll": [bare, "epoll", str(wide), d + "/bare"],
+        "curl": ["curl", "-sZ", "--parallel-max", str(wide), "-K", d + "/curl"],
+        "wget2": ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(wide), "--robots=off",
+                  "-i", d + "/turns"],
+        "new": ours + ["2026-11-11T03:30:00Z"],
+        "unchanged": ours + ["2026-11-12T03:40:00Z"],
+        "scrapy": ["scrapy", "runspider", d + "/spider.py"],
+    }
+    if shape == "pages": # an unchanged board with a page an ad costs one request
+        del every["unchanged"]
+    return {name: words for name, words in every.items() if not CLIENTS or name in CLIENTS}
+
+
+def run_all(todo, ours, server, d, n_boards, results):
+    shutil.rmtree(d + "/state", ignore_errors=True)
+    for name, words in todo.items():
         if not shutil.which(words[0]):
-            print(f"{name:11}  SKIPPED: not installed")
+            results[name] = []
             continue
-        wall, cpu, rss, status, out, crawl = measure(words, d)
-        base = base or cpu
-        read = out.count(b'"complete"') + out.count(b'"unchanged"')
-        if words[0] == program and (status or read != N or not crawl):
-            sys.exit("the crawl did not read every board")
-        show(name, wall, cpu, rss, status, wide, base)
-        if crawl:
-            show("its crawl", *crawl, status, wide, base)
+        server.told()
+        whole, crawl, status, out = measure(words, d)
+        whole.server = server.told()
+        if words[0] == ours:
+            read = out.count(b'"complete"') + out.count(b'"unchanged"')
+            if status or read != n_boards or not crawl:
+                sys.exit("the crawl did not read every board")
+            crawl.server = whole.server
+            results.setdefault(f"{name}: its crawl", []).append(crawl)
+        elif status:
+            sys.exit(f"{name}: exit {status}")
+        results.setdefault(name, []).append(whole)
+
+
+def middle(values):
+    return statistics.median(values)
+
+
+def show(name, runs, base, asked, least):
+    if not runs:
+        print(f"{name:20}  SKIPPED: not installed", flush=True)
+        return
+    wall = middle([r.wall for r in runs])
+    ratio = middle([r.cpu / b.cpu for r, b in zip(runs, base)]) if base else 0
+    n, late, cpu = runs[-1].server
+    print(f"{name:20}  {wall:6.2f}  {least / wall:5.3f}  {middle([r.cpu for r in runs]) * 1e6 / asked:7.1f}"
+          f"  {ratio:6.2f}  {middle([r.rss for r in runs]):6.1f}"
+          f"  {n:8}  {late:7.1f}  {100 * cpu / wall:5.1f}", flush=True)
+
+
+def compare(program, server_program, bare, d, shape, wide):
+    os.makedirs(d)
+    server = Server(server_program, d)
+    try:
+        sites, kind, boards = SHAPES[shape](server.names, wide)
+        asked = sum(len(paths) for _, paths in sites)
+        chain = asked / min(wide, len(sites))
+        prepare(d, sites, kind, boards, wide)
+        results = {}
+        for _ in range(RUNS):
+            run_all(clients(program, bare, d, shape, wide), program, server, d,
+                    len(sites) * len(boards), results)
+        print(f"\n{shape}: {len(sites)} hosts, {asked} requests, {wide} connections, "
+              f"{DELAY * 1000:.0f} ms, {RUNS} run(s); least {DELAY * chain:.2f} s\n"
+              "client                wall s  share  CPU us   ratio     MiB  answered  late ms  its %")
+        for name, runs in results.items():
+            show(name, runs, results.get("bare poll"), asked, DELAY * chain)
+    finally:
+        server.p.kill()
+
+
+def main():
+    program, server, bare = (os.path.abspath(word) for word in sys.argv[1:4])
+    with tempfile.TemporaryDirectory() as d:
+        for shape in ASKED:
+            for wide in WIDTHS:
+                compare(program, server, bare, f"{d}/{shape}{wide}", shape, wide)
 
 
 main()

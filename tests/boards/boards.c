@@ -9,8 +9,9 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
+#include "boards/bytes.h"
+#include "boards/more.h"
 #include "boards/site.h"
 #include "boards/tls.h"
 #include "core/buf.h"
@@ -21,6 +22,7 @@ enum { ADDRESSES = 9, BODY_MAX = 1 << 20, NAP_US = 5000, PORT_TRIES = 20 };
 
 struct boards {
     struct MHD_Daemon *daemons[ADDRESSES];
+    struct more *more; /* the addresses beyond those */
     uint16_t port;
     char root[512];
     struct arena mem;
@@ -69,29 +71,6 @@ static void rest(const struct boards *b, int64_t ms)
         usleep(NAP_US);
 }
 
-static char *read_file(const char *path, size_t *ret_n)
-{
-    CLEANUP(file_close) FILE *f = fopen(path, "rb");
-    CLEANUP(buf_release) struct buf b = { 0 };
-    char part[16384], *bytes;
-    size_t n;
-
-    if (!f)
-        return NULL;
-    while ((n = fread(part, 1, sizeof(part), f)) > 0)
-        buf_add(&b, (struct str){ part, n });
-    if (ferror(f)) /* a folder */
-        return NULL;
-    bytes = malloc(b.n + 1);
-    if (!bytes)
-        abort();
-    if (b.n)
-        memcpy(bytes, b.p, b.n);
-    bytes[b.n] = '\0';
-    *ret_n = b.n;
-    return bytes;
-}
-
 /* The day is a file in the root, so that whoever drives the boards can turn the page. */
 static int64_t today(const struct boards *b)
 {
@@ -101,34 +80,11 @@ static int64_t today(const struct boards *b)
     char *text;
 
     snprintf(path, sizeof(path), "%s/day", b->root);
-    text = read_file(path, &n);
+    text = bytes_read(path, &n);
     if (text)
         (void)str_int(str_trim((struct str){ text, n }), &day);
     free(text);
     return day;
-}
-
-static char *deflated(const char *bytes, size_t n, size_t *ret_n)
-{
-    z_stream z = { 0 };
-    size_t room;
-    char *out;
-
-    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        abort();
-    room = deflateBound(&z, n);
-    out = malloc(room);
-    if (!out)
-        abort();
-    z.next_in = (Bytef *)(uintptr_t)bytes;
-    z.avail_in = (uInt)n;
-    z.next_out = (Bytef *)out;
-    z.avail_out = (uInt)room;
-    if (deflate(&z, Z_FINISH) != Z_STREAM_END)
-        abort();
-    *ret_n = z.total_out;
-    deflateEnd(&z);
-    return out;
 }
 
 static void copy(char *to, size_t room, const char *from)
@@ -235,7 +191,7 @@ static void add(struct MHD_Response *r, struct str name, struct str value)
 }
 
 /* The body as the row wants it: file, bomb, compressed. */
-static struct stream *body_of(struct boards *b, struct row *r, struct site *site)
+static struct stream *body_of(struct boards *b, struct row *r, struct site *site, const char *host)
 {
     struct stream *s = calloc(1, sizeof(*s));
     char path[1024], *packed;
@@ -252,10 +208,13 @@ static struct stream *body_of(struct boards *b, struct row *r, struct site *site
     } else if (r->file.n) {
         snprintf(path, sizeof(path), "%s/" STR_FMT "/" STR_FMT, b->root, STR_ARG(site->host),
                  STR_ARG(r->file));
-        s->own = read_file(path, &s->bytes.n);
+        s->own = bytes_read(path, &s->bytes.n);
     }
+    s->bytes.p = s->own;
+    if (s->own && r->origin && host)
+        s->own = bytes_with_origin(s->own, host, &s->bytes.n);
     if (s->own && (r->gzip || r->bomb >= 0)) {
-        packed = deflated(s->own, s->bytes.n, &s->bytes.n);
+        packed = bytes_packed(s->own, s->bytes.n, &s->bytes.n);
         free(s->own);
         s->own = packed;
     }
@@ -362,7 +321,7 @@ static enum MHD_Result answer_row(struct boards *b, struct MHD_Connection *c, st
         return r->reset ? reset(c) : MHD_NO;
     if (r->reset)
         return reset(c);
-    s = body_of(b, r, site);
+    s = body_of(b, r, site, header_of(c, "Host"));
     return r->raw ? send_raw(b, c, s) : send_stream(c, r, s);
 }
 
@@ -381,7 +340,7 @@ static enum MHD_Result answer_file(struct boards *b, struct MHD_Connection *c, s
     if (!r.file.n || str_find(r.file, STR("..")) >= 0 || str_eq(r.file, STR("site.tsv"))
         || access(path, R_OK))
         return plain(c, 404, "not found\n");
-    return send_stream(c, &r, body_of(b, &r, site));
+    return send_stream(c, &r, body_of(b, &r, site, NULL));
 }
 
 static struct site *site_of(struct boards *b, const char *host)
@@ -473,6 +432,10 @@ static void connection(void *user, struct MHD_Connection *c, void **socket_state
         *socket_state = (void *)(uintptr_t)(atomic_fetch_add(&b->connections, 1) + 1);
 }
 
+#define ANSWERS(b)                                                                                 \
+    MHD_OPTION_URI_LOG_CALLBACK, begin, (b), MHD_OPTION_NOTIFY_COMPLETED, end, (b),                \
+        MHD_OPTION_NOTIFY_CONNECTION, connection, (b)
+
 static bool listen_on(struct boards *b, size_t i)
 {
     struct sockaddr_in at = { .sin_family = AF_INET,
@@ -485,17 +448,30 @@ static bool listen_on(struct boards *b, size_t i)
     snprintf(host, sizeof(host), "127.0.0.%zu", i + 1);
     if (tls_options(&b->mem, b->root, host, tls))
         flags |= MHD_USE_TLS;
-    b->daemons[i] = MHD_start_daemon(
-        flags, b->port, NULL, NULL, handle, b, MHD_OPTION_SOCK_ADDR, &at,
-        MHD_OPTION_URI_LOG_CALLBACK, begin, b, MHD_OPTION_NOTIFY_COMPLETED, end, b,
-        MHD_OPTION_NOTIFY_CONNECTION, connection, b, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    b->daemons[i] = MHD_start_daemon(flags, b->port, NULL, NULL, handle, b, MHD_OPTION_SOCK_ADDR,
+                                     &at, ANSWERS(b), MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     if (b->daemons[i] && !b->port)
         b->port = MHD_get_daemon_info(b->daemons[i], MHD_DAEMON_INFO_BIND_PORT)->port;
     return b->daemons[i];
 }
 
+/* The further addresses share one daemon: a thread and two files each would be too many. */
+static bool listen_on_more(struct boards *b)
+{
+    struct MHD_Daemon *daemon;
+
+    b->more = more_listen(&b->mem, &b->sites, b->port);
+    if (!b->more)
+        return false;
+    daemon = MHD_start_daemon(MHD_USE_NO_LISTEN_SOCKET | MHD_USE_INTERNAL_POLLING_THREAD
+                                  | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL | MHD_USE_ITC,
+                              0, NULL, NULL, handle, b, ANSWERS(b), MHD_OPTION_END);
+    return daemon && more_serve(b->more, daemon);
+}
+
 static void stop_all(struct boards *b)
 {
+    more_stop(&b->more);
     for (size_t i = 0; i < ADDRESSES; i++) {
         if (b->daemons[i])
             MHD_stop_daemon(b->daemons[i]);
@@ -512,7 +488,7 @@ static bool listen_all(struct boards *b, uint16_t port)
         b->port = port;
         while (i < ADDRESSES && listen_on(b, i))
             i++;
-        if (i == ADDRESSES)
+        if (i == ADDRESSES && listen_on_more(b))
             return true;
         stop_all(b);
     }

@@ -7,7 +7,8 @@
 /*
  * Job boards to practise on: a small HTTP server for fixture sites, with every bad habit a
  * board can have. README.md has the format of the folder. It listens on 127.0.0.1 to
- * 127.0.0.9 with one port, and nowhere else.
+ * 127.0.0.9, and on every other 127.x.y.z that is a site's folder, with one port, and nowhere
+ * else.
  */
 struct boards;
 

@@ -36,7 +36,7 @@ static bool read_flag(struct row *r, struct str word)
     } flags[] = {
         { "etag", &r->etag },   { "chunked", &r->chunked }, { "gzip", &r->gzip },
         { "close", &r->close }, { "reset", &r->reset },     { "hang", &r->hang },
-        { "raw", &r->raw },     { "endless", &r->endless },
+        { "raw", &r->raw },     { "endless", &r->endless }, { "origin", &r->origin },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(flags); i++)

@@ -17,7 +17,7 @@ struct row {
     struct header headers[16];
     size_t n_headers;
     int64_t delay_ms, slow, cut, length, bomb, times; /* -1: not given */
-    bool etag, chunked, gzip, close, reset, hang, endless, raw;
+    bool etag, chunked, gzip, close, reset, hang, endless, raw, origin;
     atomic_long served;
 };
 

@@ -3,6 +3,13 @@
 #include "core/buf.h"
 #include "tests/cli/spawn.h"
 
+/* A listing of which little is known, as `source try` prints it. */
+#define LISTING(id, title, mode, url)                                                              \
+    "{\"native_id\":" id ",\"title\":" title ",\"company\":null,\"places\":[],\"country\":null,"   \
+    "\"mode\":" mode ",\"department\":null,\"employment\":null,\"posted\":null,\"updated\":null,"  \
+    "\"pay\":null,\"url\":" url                                                                    \
+    ",\"text\":null,\"requisition\":null,\"expires\":null,\"salary\":null,"                        \
+    "\"experience\":null,\"vacancies\":null}\n"
 #define ROBOTS                                                                                     \
     "User-agent: roletide\nDisallow: /private\nAllow: /private/jobs\n\nUser-agent: *\nDisallow: "  \
     "/\n"
@@ -107,6 +114,25 @@ static const struct {
       "",
       "not JSON" },
     { { "source", "try", "greenhouse", "@" }, "{\"jobs\":[]}", 0, "", NULL },
+    /* another form of a kind, by the kind's name; and the error of its first form */
+    { { "source", "try", "workable", "@" },
+      "{\"total\":1,\"results\":[{\"shortcode\":\"K1\",\"title\":\"ML\",\"workplace\":\"on_site\"}]"
+      "}",
+      0,
+      LISTING("\"K1\"", "\"ML\"", "\"onsite\"", "\"https://apply.workable.com/j/K1\""),
+      NULL },
+    { { "source", "try", "workable", "@" }, "{\"total\":1}", 65, "", "no /name" },
+    /* a list without its envelope, if its items show whose they are */
+    { { "source", "try", "bamboohr", "@" },
+      "[{\"id\":\"7\",\"jobOpeningName\":\"ML\",\"locationType\":\"2\"}]",
+      0,
+      LISTING("\"7\"", "\"ML\"", "\"hybrid\"", "null"),
+      NULL },
+    { { "source", "try", "bamboohr", "@" },
+      "[{\"id\":\"7\",\"name\":\"ML\"}]",
+      65,
+      "",
+      "no /result" },
     { { "source", "try", "nobody", "@" }, "{}", 2, "", "no adapter nobody" },
 };
 

@@ -14,7 +14,7 @@ static const char settings[] = "own_sources: true\n"
                                "allow_loopback: true\n"
                                "fetch:\n"
                                "  gap_ms: 1\n"
-                               "  timeout_s: 3\n"
+                               "  timeout_s: 4\n"
                                "  connect_timeout_s: 2\n"
                                "  stall_s: 2\n";
 

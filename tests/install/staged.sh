@@ -13,7 +13,7 @@ rm -rf "$scratch"
   cat "$here/expected.txt"
   [ ! -f "$build/docs/roletide.1" ] || echo share/man/man1/roletide.1 # made where scdoc is
   cd "$source/config"
-  find roletide.yaml adapters sources rules roadmaps -type f 2>/dev/null | sed 's|^|share/roletide/|'
+  find roletide.yaml employers.yaml adapters sources rules roadmaps -type f 2>/dev/null | sed 's|^|share/roletide/|'
 } | LC_ALL=C sort >"$scratch.expected"
 (cd "$scratch" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) >"$scratch.found"
 diff -u "$scratch.expected" "$scratch.found"

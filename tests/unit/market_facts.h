@@ -17,7 +17,27 @@ struct fact_row {
     struct place *place;  /* NULL: Bengaluru */
     uint64_t text;        /* hash and SimHash; 0: 1000 */
     int64_t first, ended; /* days before today; 0: ten days ago, open */
+    int64_t seen;         /* for the last time, days before today; 0: an hour ago */
+    const char *number;   /* the requisition that the ad's own words give */
+    const char *lines;    /* its places as written */
+    enum level level;
+    int months;  /* 0: 36 */
+    int64_t pay; /* rupees a year; 0: not disclosed */
+    struct {
+        uint32_t from, to;
+    } skills; /* named */
 };
+
+/* A mention of each skill, by its index. */
+enum { FACT_SKILLS = 40 };
+static inline struct mention *fact_mentions(void)
+{
+    static struct mention all[FACT_SKILLS];
+
+    for (uint32_t i = 0; i < FACT_SKILLS; i++)
+        all[i].skill = i;
+    return all;
+}
 
 static inline struct posting_fact fact_of(int64_t posting, const struct fact_row *row)
 {
@@ -31,17 +51,26 @@ static inline struct posting_fact fact_of(int64_t posting, const struct fact_row
         .title = str_of(row->title ? row->title : "MLOps Engineer"),
         .requisition = str_of(row->requisition),
         .first_proof = FACT_NOW - (row->first ? row->first : 10) * DAY_SECONDS,
-        .last_proof = FACT_NOW - 3600,
+        .last_proof = row->seen ? FACT_NOW - row->seen * DAY_SECONDS : FACT_NOW - 3600,
         .ended_by = row->ended ? FACT_NOW - row->ended * DAY_SECONDS : 0,
         .ended_how = "",
         .source_proven = FACT_NOW - 3600,
         .text_read = true,
         .simhash = text,
         .text_hash = text,
+        .places_text = str_of(row->lines),
         .has_signal = true,
         .signal = { .family = FAMILY_CORE,
                     .india = INDIA_YES,
-                    .experience = { .min_months = 36, .max_months = -1 },
+                    .level = row->level,
+                    .experience = { .min_months = row->months ? row->months : 36,
+                                    .max_months = -1 },
+                    .pay = { .kind = row->pay ? PAY_FIXED : PAY_UNDISCLOSED,
+                             .annual_min = row->pay,
+                             .annual_max = row->pay },
+                    .requisition.id = str_of(row->number),
+                    .mentions = fact_mentions() + row->skills.from,
+                    .n_mentions = row->skills.to - row->skills.from,
                     .places = row->place ? row->place : &bengaluru,
                     .n_places = 1 },
     };

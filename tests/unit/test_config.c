@@ -164,6 +164,15 @@ static void every_error_says_file_line_and_column(void **state)
           "own/sources/a.yaml:1:14: no adapter is called \"Naukri\": Naukri's terms forbid",
           "" },
         { { { "own/adapters/b.yaml", board },
+            { "own/adapters/c.yaml", "adapter: c\nvariant_of: boad\npolicy: off\nwhy: x\n" } },
+          "own/adapters/c.yaml:2:13: no adapter is called \"boad\"",
+          "did you mean \"board\"?" },
+        { { { "own/adapters/b.yaml", board },
+            { "own/adapters/c.yaml",
+              "adapter: c\ndetail_fields_of: boad\npolicy: off\nwhy: x\n" } },
+          "own/adapters/c.yaml:2:19: no adapter is called \"boad\"",
+          NULL },
+        { { { "own/adapters/b.yaml", board },
             { "own/sources/a.yaml", "- adapter: boad\n  params: { token: x }\n" } },
           "own/sources/a.yaml:1:12: no adapter is called \"boad\"",
           "did you mean \"board\"?" },
@@ -234,6 +243,9 @@ static void a_later_layer_wins_and_keeps_the_place(void **state)
         { "own/rules/cues.yaml", "- { cue: negated, aliases: no }\n" },
         { "shipped/rules/headings.yaml", "one: [a, b]\ntwo: { headings: c, says: [d] }\n" },
         { "own/rules/headings.yaml", "one: e\n" },
+        { "shipped/employers.yaml", "- { employer: nobody, aliases: [Confidential] }\n"
+                                    "- { employer: Kaveri, aliases: [Kaveri Labs] }\n" },
+        { "own/employers.yaml", "- { employer: Kaveri, aliases: [Cauvery, Kavery] }\n" },
     };
     static const char *const labels[] = { "A", "Bee", "C", "D" };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
@@ -255,6 +267,8 @@ static void a_later_layer_wins_and_keeps_the_place(void **state)
     assert_int_equal(c.rules.headings.n, 2);
     CHECK_STR(c.rules.headings.items[0].headings.items[0], STR("e"), 0);
     CHECK(c.rules.headings.items[1].says.n == 1);
+    CHECK(c.employers.n == 2 && c.employers.items[0].aliases.n == 1);
+    CHECK_STR(c.employers.items[1].aliases.items[1], STR("Kavery"), 0);
     CHECK_STR(config_origin_of(&c, &a, c.settings.site_title.p),
               str_printf(&a, STR_FMT "/own/roletide.yaml:1:13", STR_ARG(folder)), 0);
     CHECK_STR(config_origin_of(&c, &a, &c.settings.fetch.gap_ms),

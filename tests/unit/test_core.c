@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "core/json_out.h"
 #include "core/signal.h"
+#include "core/table.h"
 #include "core/utf8.h"
 #include "test.h"
 
@@ -55,6 +56,23 @@ static void a_day_begins_at_midnight_in_kolkata(void **state)
     CHECK_STR(str_of(text), STR("2026-11-23T18:30:00Z"), 0);
     day_format(day, text);
     CHECK_STR(str_of(text), STR("2026-11-24"), 0);
+}
+
+static void a_table_finds_what_was_put_and_nothing_else(void **state)
+{
+    enum { NAMES = 5000 };
+    struct arena a = ARENA_INIT;
+    struct table t = { 0 };
+    static int values[NAMES];
+
+    (void)state;
+    CHECK(!table_find(&t, STR("0")));
+    for (size_t i = 0; i < NAMES; i++)
+        table_put(&t, &a, str_printf(&a, "%zu", i), &values[i]);
+    for (size_t i = 0; i < NAMES; i++)
+        CHECK_ROW(table_find(&t, str_printf(&a, "%zu", i)) == &values[i], i);
+    CHECK(t.n == NAMES && !table_find(&t, STR("5000")) && !table_find(&t, STR("")));
+    arena_free(&a);
 }
 
 static void utf8_is_judged_and_repaired(void **state)
@@ -188,7 +206,8 @@ static void parts_hash_apart(void **state)
 }
 
 RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
-          TEST(a_day_begins_at_midnight_in_kolkata), TEST(utf8_is_judged_and_repaired),
+          TEST(a_day_begins_at_midnight_in_kolkata),
+          TEST(a_table_finds_what_was_put_and_nothing_else), TEST(utf8_is_judged_and_repaired),
           TEST(offsets_count_code_points), TEST(json_is_written_escaped_and_nested),
           TEST(an_arena_list_keeps_its_items_while_it_grows), TEST(names_of_words_go_both_ways),
           TEST(money_is_written_as_people_in_india_read_it), TEST(parts_hash_apart))

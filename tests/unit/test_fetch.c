@@ -478,6 +478,41 @@ static void a_search_is_posted_and_the_day_turns_the_page(void **state)
     close_room(&r);
 }
 
+/* Handles are used again: for the next request nothing of the last one is left in them. */
+static void a_handle_keeps_nothing_of_its_last_request(void **state)
+{
+    struct boards_hit h;
+    struct request q;
+    struct room r;
+    size_t n = 0;
+
+    (void)state;
+    open_room(&r,
+              FILES("acme.localhost/site.tsv", "POST\t/s\t-1\t200\tone\nGET\t/s\t-1\t200\ttwo\n",
+                    "acme.localhost/one", "posted", "acme.localhost/two", "got"));
+    for (size_t i = 0; i < 4; i++) {
+        q = get(&r, "acme.localhost", "/s");
+        if (i % 2 == 0) {
+            q.method = STR("POST");
+            q.body = STR("{}");
+            q.etag = STR("\"v1\"");
+            q.headers[q.n_headers++] = (struct header){ STR("Authorization"), STR("canary") };
+        }
+        submit(&r, &q, i);
+        drain(&r);
+        CHECK_STR(str_of(r.answers[i].body), i % 2 ? STR("got") : STR("posted"), i);
+    }
+    for (size_t i = 0; boards_hit(r.boards, i, &h); i++) {
+        if (strcmp(h.url, "/s") != 0)
+            continue;
+        CHECK_ROW(strcmp(h.method, n % 2 ? "GET" : "POST") == 0, i);
+        CHECK_ROW(n % 2 ? !h.secret[0] && !h.validator[0] : h.secret[0] && h.validator[0], i);
+        n++;
+    }
+    CHECK(n == 4);
+    close_room(&r);
+}
+
 static void an_imitated_browser_is_refused(void **state)
 {
     struct fetch_options opt = { .user_agent = STR("Mozilla/5.0 (X11; Linux x86_64)") };
@@ -560,5 +595,6 @@ RUN_TESTS(TEST(an_answer_comes_whole_and_the_request_is_honest),
           TEST(a_failing_host_is_left_alone_and_then_probed_once),
           TEST(a_broken_connection_is_tried_again), TEST(trouble_at_one_host_never_delays_another),
           TEST(requests_of_one_group_never_overlap), TEST(what_may_not_be_asked_is_not_sent),
-          TEST(a_search_is_posted_and_the_day_turns_the_page), TEST(an_imitated_browser_is_refused),
+          TEST(a_search_is_posted_and_the_day_turns_the_page),
+          TEST(a_handle_keeps_nothing_of_its_last_request), TEST(an_imitated_browser_is_refused),
           TEST(closing_early_leaves_nothing_behind), TEST(saved_answers_are_replayed_in_order))

@@ -171,6 +171,52 @@ static void no_spelling_of_an_address_passes_for_a_name(void **state)
     arena_free(&a);
 }
 
+/* What libcurl is not asked is what it would have said. */
+static void a_second_url_of_a_host_goes_where_the_first_went(void **state)
+{
+    static const struct {
+        const char *known, *url;
+        bool beside;
+    } rows[] = {
+        { "https://a.example/x", "https://a.example/v1/jobs?content=true&n=%20;b=(c)", true },
+        { "https://a.example:8443/x?y", "https://a.example:8443/", true },
+        { "https://a.example/x", "https://a.example/a.b/c..d?e=/..", false },
+        { "https://a.example/x", "https://a.example/a/../b", false },
+        { "https://a.example/x", "https://a.example/./b", false },
+        { "https://a.example/x", "https://a.example/b#c", false },
+        { "https://a.example/x", "https://a.example/b c", false },
+        { "https://a.example/x", "https://a.example/b\\c", false },
+        { "https://a.example/x", "https://a.example/\xC3\xBC", false },
+        { "https://a.example/x", "https://a.example", false },
+        { "https://a.example/x", "https://a.example?b", false },
+        { "https://a.example/x", "https://a.example:443/b", false },
+        { "https://a.example/x", "http://a.example/b", false },
+        { "https://a.example/x", "https://a.example@127.0.0.1/b", false },
+        { "https://a.example/x", "https://a.example\\@127.0.0.1/b", false },
+        { "https://a.example/x", "https://a.example.evil.example/b", false },
+        { "https://a.example/x", "b", false },
+    };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct url_parts known, got = { 0 }, want = { 0 };
+        struct diag d;
+        struct str url = str_of(rows[i].url);
+
+        CHECK_ROW(netguard_url(&a, str_of(rows[i].known), false, &known, &d) == 0, i);
+        CHECK_ROW(netguard_beside(&a, url, &known, &got) == rows[i].beside, i);
+        if (!rows[i].beside)
+            continue;
+        CHECK_ROW(netguard_url(&a, url, false, &want, &d) == 0, i);
+        CHECK_STR(got.url, want.url, i);
+        CHECK_STR(got.origin, want.origin, i);
+        CHECK_STR(got.name, want.name, i);
+        CHECK_ROW(got.secure == want.secure, i);
+    }
+    arena_free(&a);
+}
+
 static void a_location_is_read_against_its_base(void **state)
 {
     static const struct {
@@ -197,4 +243,5 @@ static void a_location_is_read_against_its_base(void **state)
 
 RUN_TESTS(TEST(only_public_addresses_are_connected_to), TEST(only_names_over_http_are_asked),
           TEST(no_spelling_of_an_address_passes_for_a_name),
+          TEST(a_second_url_of_a_host_goes_where_the_first_went),
           TEST(a_location_is_read_against_its_base))

@@ -236,6 +236,9 @@ static void a_wrong_adapter_is_refused_at_its_value(void **state)
     ad.steps.items[0].items = STR("jobs");
     CHECK(adapter_check(&ad, &d) == ERR_CONFIG);
     ad = board();
+    ad.params.items[0].name = STR("page");
+    CHECK(adapter_check(&ad, &d) == ERR_CONFIG && d.about == ad.params.items[0].name.p);
+    ad.params.items[0].name = STR("base");
     ad.fields.items[2].as = (struct strs){ as, 1, 1 };
     CHECK(adapter_check(&ad, &d) == ERR_CONFIG && d.about == as[0].p);
     ad.fields.items[2].as.n = 0;
@@ -278,6 +281,24 @@ static void json_is_judged_by_rfc_8259(void **state)
     for (size_t i = 0; i < sizeof(deep); i++)
         deep[i] = '[';
     CHECK(json_check((struct str){ deep, sizeof(deep) }, &d) == ERR_LIMIT);
+}
+
+static void json_is_cut_out_of_a_script(void **state)
+{
+    static const struct {
+        const char *text, *value;
+    } cases[] = {
+        { " = {\"a\":\"}\"}; next()", "{\"a\":\"}\"}" },
+        { ":[1,[2]],x", "[1,[2]]" },
+        { "({\"a\":\"\\\"}\"})", "{\"a\":\"\\\"}\"}" },
+        { " = {\"a\":[1}", "{\"a\":[1}" },
+        { " = [{}", "[{}" },
+        { "", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        CHECK_STR(json_value(str_of(cases[i].text)), str_of(cases[i].value), i);
 }
 
 static void markup_becomes_the_text_a_reader_sees(void **state)
@@ -383,5 +404,5 @@ RUN_TESTS(TEST(a_secret_goes_only_where_the_adapter_says), TEST(only_a_proven_li
           TEST(fewer_pages_than_before_are_a_change),
           TEST(a_detail_that_was_never_answered_is_owed), TEST(boards_that_are_not_read_say_why),
           TEST(a_wrong_adapter_is_refused_at_its_value), TEST(json_is_judged_by_rfc_8259),
-          TEST(markup_becomes_the_text_a_reader_sees),
+          TEST(json_is_cut_out_of_a_script), TEST(markup_becomes_the_text_a_reader_sees),
           TEST(a_reference_is_resolved_as_rfc_3986_says))

@@ -245,6 +245,34 @@ static void another_tenant_or_a_challenge_proves_nothing(void **state)
     }
 }
 
+/* HTML says nowhere that it was cut off; JSON stands for it here. */
+static void a_page_without_its_end_proves_nothing(void **state)
+{
+    static const struct {
+        const char *whole;
+        enum reading_outcome outcome;
+    } ends[] = { { NULL, READ_COMPLETE },
+                 { "\\}\\s*$", READ_COMPLETE },
+                 { "(?i)</HTML", READ_FAILED } };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        static const struct exchange once[] = { { "/jobs", "{\"jobs\":[" J("a") "]}" }, { 0 } };
+        struct reading_options opt = { 0 };
+        struct reading_result res = { 0 };
+        struct reading *r = NULL;
+        struct board b;
+
+        init(&b, "{base}/jobs", (struct adapter_paging){ 0 });
+        b.step.whole = str_of(ends[i].whole);
+        play(&b, &opt, once, &r, i);
+        reading_result(r, &res);
+        CHECK_ROW(res.outcome == ends[i].outcome, i);
+        CHECK_ROW(res.got == (ends[i].outcome == READ_COMPLETE), i);
+        reading_close(&r);
+    }
+}
+
 static const char bare_list[] = "{\"jobs\":[" J_BARE("a") "," J_BARE("b") "]}";
 
 /* The list decides the outcome; a detail brings a text, is owed, or says that the job is gone. */
@@ -341,25 +369,75 @@ static void the_budget_goes_to_the_texts_that_could_count(void **state)
     }
 }
 
+/* A list of one page, however it pages and whatever its details; but not as another adapter read
+ * it. */
+#define ONE_PAGE                                                                                   \
+    {                                                                                              \
+        .first = 0                                                                                 \
+    }
+static const struct {
+    struct adapter_paging paging;
+    bool details;
+    uint64_t reader;
+    size_t with_validators;
+    bool post;
+} conditional[] = {
+    { ONE_PAGE, false, 0, 1 },       { OFFSET, false, 0, 1 },
+    { CURSOR, false, 0, 1 },         { { .kind = L("page"), .size = 2 }, false, 0, 1 },
+    { ONE_PAGE, true, 0, 1 },        { OFFSET, true, 0, 1 },
+    { ONE_PAGE, false, 7, 0 },       { OFFSET, true, 7, 0 },
+    { ONE_PAGE, false, 0, 0, true },
+};
+
 static void a_304_to_our_validators_is_unchanged(void **state)
 {
+    static const struct exchange first[] = {
+        { "/jobs", "{\"total\":1,\"jobs\":[" J_BARE("a") "]}" },
+        { "/text/a", "{\"text\":\"Ray\"}" },
+        { 0 },
+    };
     static const struct exchange not_modified[] = { { "/jobs", "304" }, { 0 } };
-    struct page_copy copy = { .key = STR("GET http://127.0.0.2/jobs"),
-                              .etag = STR("\"v1\""),
-                              .body_hash = STR("00000000000000000000000000000000") };
-    struct reading_options opt = { .pages = &copy, .n_pages = 1 };
-    struct reading_result res = { 0 };
-    struct reading *r = NULL;
-    struct seen seen;
-    struct board b;
 
     (void)state;
-    init(&b, "{base}/jobs", (struct adapter_paging){ 0 });
-    seen = play(&b, &opt, not_modified, &r, 0);
-    reading_result(r, &res);
-    CHECK(res.outcome == READ_UNCHANGED && seen.with_validators == 1);
-    CHECK(res.n_page_copies == 1 && str_eq(res.page_copies[0].etag, copy.etag));
-    reading_close(&r);
+    for (size_t i = 0; i < ARRAY_LEN(conditional); i++) {
+        struct exchange told[] = { first[0], conditional[i].details ? first[1] : first[2], { 0 } };
+        struct reading_options opt = { 0 };
+        struct reading_result res = { 0 };
+        struct reading *r = NULL, *again = NULL;
+        struct page_copy copy;
+        struct seen seen;
+        struct board b;
+
+        init(&b, "{base}/jobs", conditional[i].paging);
+        if (conditional[i].post)
+            b.step.method = STR("POST");
+        if (conditional[i].details) {
+            b.adapter.detail =
+                (struct adapter_step){ .name = STR("text"), .url = STR("{base}/text/{native_id}") };
+            b.adapter.detail_fields = (struct adapter_rows){ detail_fields, 1, 1 };
+        }
+        play(&b, &opt, told, &r, i);
+        reading_result(r, &res);
+        CHECK_ROW(res.n_page_copies == 1 && res.outcome == READ_COMPLETE, i);
+        copy = res.page_copies[0];
+        copy.etag = STR("\"v1\"");
+        opt = (struct reading_options){ .pages = &copy, .n_pages = 1 };
+        b.adapter.read_from.low = conditional[i].reader;
+        seen = play(&b, &opt, conditional[i].with_validators ? not_modified : told, &again, i);
+        reading_result(again, &res);
+        CHECK_ROW(seen.with_validators == conditional[i].with_validators, i);
+        CHECK_ROW((res.outcome == READ_UNCHANGED) == (seen.with_validators || conditional[i].post),
+                  i);
+        CHECK_ROW(str_ends(str_of(res.proof), STR("not read again"))
+                      == (res.outcome == READ_UNCHANGED),
+                  i);
+        CHECK_ROW(
+            res.n_page_copies == 1
+                && str_eq(res.page_copies[0].etag, seen.with_validators ? copy.etag : STR("")),
+            i);
+        reading_close(&again);
+        reading_close(&r);
+    }
 }
 
 /* A board without validators: the same bytes are not read again, but by a new adapter they are. */
@@ -402,18 +480,33 @@ static void the_same_bytes_are_read_once_by_one_adapter(void **state)
 /* One page of several may be as it was while another changed: a 304 could not say which. */
 static void a_list_of_pages_is_asked_without_validators(void **state)
 {
-    static const struct exchange pages[] = { { "/o?at=0", "{\"total\":1,\"jobs\":[" J("a") "]}" },
-                                             { 0 } };
-    struct page_copy copy = { .key = STR("GET http://127.0.0.2/o?at=0"), .etag = STR("\"v1\"") };
-    struct reading_options opt = { .pages = &copy, .n_pages = 1 };
-    struct reading *r = NULL;
+    static const struct exchange pages[] = {
+        { "/o?at=0", "{\"total\":3,\"jobs\":[" J("a") "," J("b") "]}" },
+        { "/o?at=2", "{\"total\":3,\"jobs\":[" J("c") "]}" },
+        { 0 },
+    };
+    struct reading_options opt = { 0 };
+    struct reading *r = NULL, *again = NULL;
+    struct reading_result res = { 0 };
+    struct page_copy copies[2];
     struct seen seen;
     struct board b;
 
     (void)state;
     init(&b, "{base}/o?at={offset}", (struct adapter_paging)OFFSET);
-    seen = play(&b, &opt, pages, &r, 0);
-    CHECK(seen.with_validators == 0);
+    play(&b, &opt, pages, &r, 0);
+    reading_result(r, &res);
+    CHECK(res.n_page_copies == 2);
+    for (size_t i = 0; i < ARRAY_LEN(copies); i++) {
+        copies[i] = res.page_copies[i];
+        copies[i].etag = STR("\"v1\"");
+    }
+    opt = (struct reading_options){ .pages = copies, .n_pages = 2 };
+    seen = play(&b, &opt, pages, &again, 0);
+    reading_result(again, &res);
+    CHECK(seen.with_validators == 0 && res.outcome == READ_UNCHANGED);
+    CHECK(!str_ends(str_of(res.proof), STR("not read again")));
+    reading_close(&again);
     reading_close(&r);
 }
 
@@ -468,6 +561,7 @@ static void a_sitemap_may_be_a_gzip_file(void **state)
 
 RUN_TESTS(TEST(a_list_is_walked_to_its_natural_end),
           TEST(another_tenant_or_a_challenge_proves_nothing),
+          TEST(a_page_without_its_end_proves_nothing),
           TEST(details_bring_texts_and_never_decide_the_list),
           TEST(the_budget_goes_to_the_texts_that_could_count),
           TEST(a_304_to_our_validators_is_unchanged),

@@ -40,6 +40,14 @@ static uint64_t pick(struct play *p, uint64_t below)
     return (uint64_t)(draw(&p->r) * (double)below);
 }
 
+/* Names of several families, of which what is joined is one's own. */
+static void name_employer(char *ret, size_t n, int employer)
+{
+    static const char *const families[] = { "Asha", "Banyan", "Champa" };
+
+    snprintf(ret, n, "%s %d", families[employer % 3], employer);
+}
+
 static void add_boards(struct play *p)
 {
     struct diag d = { 0 };
@@ -49,7 +57,7 @@ static void add_boards(struct play *p)
         struct source_row row = { .adapter = STR("greenhouse"), .added = p->now };
 
         snprintf(key, sizeof(key), "board:%d", i);
-        snprintf(name, sizeof(name), "Employer %d", i / 2); /* two boards an employer */
+        name_employer(name, sizeof(name), i / 2); /* two boards an employer */
         row.key = str_of(key);
         row.company = i == ECHO ? STR("") : str_of(name);
         OK(store_put_source(p->s, &row, &d));
@@ -79,7 +87,7 @@ static void crawl(struct play *p)
 
         if (pick(p, 4) == 0)
             continue;
-        snprintf(company, sizeof(company), "Employer %d", (int)pick(p, BOARDS / 2 + 3));
+        name_employer(company, sizeof(company), (int)pick(p, BOARDS / 2 + 3));
         snprintf(ids[in.n_ids], sizeof(ids[0]), "%d-%d", board, ad);
         snprintf(reqs[in.n_ids], sizeof(reqs[0]), "R-%d-%d", board / 2, ad * (board % 2 + 1));
         list[in.n_ids] = str_of(ids[in.n_ids]);
@@ -262,8 +270,7 @@ static void recount_sources(struct play *p, const struct roles *r, int64_t at, s
 static struct filter any_filter(struct play *p)
 {
     static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("pune"), STR("Nowhere") };
-    static const struct str companies[] = { STR("Employer 0"), STR("employer 1 Pvt Ltd"),
-                                            STR("Nobody") };
+    static const struct str companies[] = { STR("Asha 0"), STR("banyan 1 Pvt Ltd"), STR("Nobody") };
     struct filter f = { .required_only = pick(p, 2) != 0 };
 
     if (pick(p, 2))
@@ -498,10 +505,9 @@ static bool finished(struct play *p)
 static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **state)
 {
     struct play p = { .folder = fresh_folder(), .r = draws_from(7), .now = NOON, .rules = 1 };
-    struct source_row row = { .key = STR("board:0"),
-                              .adapter = STR("greenhouse"),
-                              .company = STR("Employer 0"),
-                              .added = NOON };
+    struct source_row row = {
+        .key = STR("board:0"), .adapter = STR("greenhouse"), .company = STR("Asha 0"), .added = NOON
+    };
     struct listing l;
     struct diag d = { 0 };
     int64_t reading = 0;

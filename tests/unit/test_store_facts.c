@@ -125,6 +125,7 @@ static struct signal any_signal(unsigned *seed, struct arena *a)
         .stage = (int)any(seed, 6),
         .stage_confidence = (enum confidence)any(seed, 4),
         .stage_reason = "years and title agree",
+        .requisition = { any(seed, 2) ? STR("JR-10423") : STR(""), any_evidence(seed) },
         .n_places = any(seed, 4),
         .n_bullets = any(seed, 10),
         .n_mentions = any(seed, 60),
@@ -149,6 +150,25 @@ static struct signal any_signal(unsigned *seed, struct arena *a)
     return sig;
 }
 
+/* Version 1 is version 2 without the requisition, which stands before the three lists. */
+static void a_signal_of_the_former_format_is_read(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(buf_release) struct buf packed = { 0 };
+    unsigned seed = 3;
+    struct signal in = any_signal(&seed, &a), out;
+
+    (void)state;
+    in.requisition = (struct requisition){ .from.rule = "" };
+    in.n_places = in.n_bullets = in.n_mentions = 0;
+    signal_pack(&packed, &in);
+    packed.p[0] = 1;
+    memmove(packed.p + packed.n - 4, packed.p + packed.n - 3, 3);
+    CHECK(signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), SIGNAL_WHOLE, &a, &out));
+    CHECK(out.stage == in.stage && out.requisition.id.n == 0 && out.requisition.from.rule[0] == 0);
+    CHECK(!signal_unpack(buf_str(&packed), SIGNAL_WHOLE, &a, &out));
+}
+
 static void a_signal_comes_back_as_it_was_packed(void **state)
 {
     unsigned seed = 1;
@@ -168,6 +188,7 @@ static void a_signal_comes_back_as_it_was_packed(void **state)
                           || !memcmp(&out.mentions[in.n_mentions - 1],
                                      &in.mentions[in.n_mentions - 1], sizeof(struct mention))),
                   i);
+        CHECK_STR(out.requisition.id, in.requisition.id, i);
         CHECK_ROW(out.stage == in.stage && out.experience.min_months == in.experience.min_months
                       && strcmp(out.level_from.rule, in.level_from.rule) == 0,
                   i);
@@ -535,7 +556,7 @@ static void near_same_texts_have_near_same_prints(void **state)
 }
 
 RUN_TESTS(TEST(a_listing_is_a_revision_only_when_its_content_changed),
-          TEST(a_signal_comes_back_as_it_was_packed),
+          TEST(a_signal_comes_back_as_it_was_packed), TEST(a_signal_of_the_former_format_is_read),
           TEST(a_new_vintage_shows_only_when_all_is_read_again),
           TEST(plain_sql_reads_the_views_and_nothing_else), TEST(history_is_told_as_of_its_time),
           TEST(a_page_that_says_closed_ends_a_spell_even_while_listed),
