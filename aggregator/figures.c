@@ -73,8 +73,8 @@ int roles_kept(struct store *s, int64_t day, struct roles *ret, struct arena *a,
 static int count_sources(const struct market *m, struct store *s, struct roles *ret, struct diag *d)
 {
     struct source_standing n = { 0 };
-    int r = store_source_standing(s, m->at, day_start(m->day),
-                                  m->at - (int64_t)STALE_DAYS * DAY_SECONDS, &n, d);
+    int r =
+        store_source_standing(s, m->at, day_start(m->day), day_start(m->day - STALE_DAYS), &n, d);
 
     ret->sources_read = n.read;
     ret->sources_stale = n.stale;

@@ -17,6 +17,9 @@ struct arena;
 
 enum { STAGES = 5, STALE_DAYS = 14, PANEL_GAP_DAYS = 45, CHANGE_DAYS = 7 };
 
+/* Whether a source last proven at a time speaks for a later one: for STALE_DAYS days of India. */
+bool source_fresh(int64_t proven, int64_t at);
+
 /* When a figure is too few (docs/method.md): employers for a share, for a rank or trend, for a
  * median, for quartiles. */
 enum { SHARE_EMPLOYERS = 10, SHARE_K_EFF = 8, RANK_EMPLOYERS = 3 };

@@ -84,14 +84,16 @@ static void add_earlier(const struct life_facts *f, const struct posting_fact *p
                            f->earlier[low].ended_by, true };
 }
 
-/* What a window no longer shows it did not close: such an end is supposed. */
+/* What a window no longer shows it did not close, nor did a board that moved: such an end is
+ * supposed. */
 static struct span latest_span(const struct posting_fact *p, int64_t at)
 {
     struct span ret = { p, p->first_proof, p->last_proof, p->ended_by, true };
 
     if (!p->ended_by && !posting_open(p, at))
         ret.ended_by = p->expires;
-    else if (str_eq(str_of(p->ended_how), STR("max-age")))
+    else if (str_eq(str_of(p->ended_how), STR("max-age"))
+             || str_eq(str_of(p->ended_how), STR("moved")))
         ret.seen_off = false;
     return ret;
 }

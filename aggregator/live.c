@@ -17,7 +17,7 @@ void live_begin(struct live *l, int64_t at, const struct source_proven *known, s
 /* When the clock alone changes what of a posting is open or fresh. What is closed stays so. */
 static int64_t holds_until(const struct posting_fact *f, int64_t at)
 {
-    int64_t stale = f->source_proven + (int64_t)STALE_DAYS * DAY_SECONDS + 1, until = INT64_MAX;
+    int64_t stale = day_start(day_of(f->source_proven) + STALE_DAYS + 1), until = INT64_MAX;
 
     if (!posting_open(f, at))
         return until;

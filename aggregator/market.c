@@ -30,9 +30,14 @@ bool posting_open(const struct posting_fact *f, int64_t at)
     return !(f->source_window && f->expires && f->expires <= at);
 }
 
+bool source_fresh(int64_t proven, int64_t at)
+{
+    return day_of(at) - day_of(proven) <= STALE_DAYS;
+}
+
 bool posting_fresh(const struct posting_fact *f, int64_t at)
 {
-    return at - f->source_proven <= (int64_t)STALE_DAYS * DAY_SECONDS;
+    return source_fresh(f->source_proven, at);
 }
 
 enum why_counted posting_why(const struct posting_fact *f, int64_t at)

@@ -11,7 +11,7 @@ struct market_in {
     const struct roadmap_view *roadmap; /* may be NULL: no aliases, no stages */
     const struct skill_view *skills;
     size_t n_skills;
-    const struct source_state *sources; /* in order of key */
+    const struct source_state *sources; /* as of then, in order of key */
     size_t n_sources;
     const struct source_proven *known; /* may be left out: those that the facts name */
     size_t n_known;

@@ -19,7 +19,7 @@ struct walk {
     size_t n_skills;
     const struct proven_day *proven; /* from the first missing day on */
     size_t n_proven;
-    const struct source_state *sources;
+    const struct source_state *sources; /* all, as they are now */
     size_t n_sources;
     struct panel panel;
     double raw[MEAN_DAYS]; /* the index of the last days, by day modulo MEAN_DAYS; 0: none */

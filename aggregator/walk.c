@@ -161,7 +161,7 @@ static int begin(struct walk *w, struct store *s, const struct walk_terms *terms
                  struct diag *d)
 {
     struct source_state *sources = NULL;
-    int r = store_sources(s, a, &sources, &w->join.n_sources, d);
+    int r = store_sources_at(s, terms->at, a, &sources, &w->join.n_sources, d);
 
     w->terms = terms;
     w->families.a = a;

@@ -92,7 +92,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (r >= 0)
         crawl_printer_end(&printer, &totals);
     if (!r)
-        r = pipeline_extract(cli, s, x, &n, d);
+        r = pipeline_extract(cli, s, x, NULL, &n, d);
     if (!r)
         r = pipeline_figures(cli, s, d);
     return crawl_exit_status(r, &totals);

@@ -73,7 +73,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
                 " ended, on %" PRId64 " days; %" PRId64 " lines left out\n",
                 t.lines, t.sources, t.postings, t.closed, t.days, t.refused);
     if (!r)
-        r = pipeline_extract(cli, s, x, &n, d);
+        r = pipeline_extract(cli, s, x, NULL, &n, d);
     if (r == PIPELINE_STOPPED)
         return EXIT_PARTIAL;
     if (!r)

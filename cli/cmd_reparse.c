@@ -11,7 +11,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
 {
     CLEANUP(store_close) struct store *s = NULL;
     CLEANUP(extractor_close) struct extractor *x = NULL;
-    struct reparse_diff *diff = NULL;
+    struct reparse_diff *diff;
+    struct extract_watcher watcher;
     int64_t n = 0;
     int r = cli_config(cli, CONFIG_ALL, d);
 
@@ -23,13 +24,13 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (r)
         return r;
     stop_watch();
-    r = reparse_before(cli, s, x, &diff, d);
-    if (!r)
-        r = pipeline_extract(cli, s, x, &n, d);
+    diff = reparse_diff(cli);
+    watcher = reparse_watcher(diff);
+    r = pipeline_extract(cli, s, x, &watcher, &n, d);
     if (r == PIPELINE_STOPPED)
         return EXIT_PARTIAL;
     if (!r)
-        r = reparse_after(diff, s, d);
+        r = reparse_print(diff, d);
     if (!r)
         r = pipeline_figures(cli, s, d);
     if (!r && !cli->quiet)
@@ -49,8 +50,11 @@ const struct command cmd_reparse = {
     .more =
         "`run` does this by itself when a rule changed. Figures of the old rules are kept and "
         "never mixed\n"
-        "with the new ones. What the postings now say otherwise is printed: skill, stage, family, "
-        "track, level;\n"
-        "in how many postings more and in how many fewer, with an example of each.",
+        "with the new ones. What the postings now say otherwise is printed: by rule, by family, "
+        "track, level and\n"
+        "stage, and by skill, in all and at each stage; in how many postings more and in how many "
+        "fewer, with\nan example of each."
+        " A posting whose stage alone changed has its skills fewer at the one and more at the "
+        "other.",
     .run = run,
 };

@@ -74,7 +74,7 @@ static int after_crawl(struct cli *cli, struct store *s, struct extractor *x, st
     int r;
 
     sd_notify_send("WATCHDOG=1\nSTATUS=extracting");
-    r = pipeline_extract(cli, s, x, &extracted, d);
+    r = pipeline_extract(cli, s, x, NULL, &extracted, d);
     if (!r && pipeline_current(cli, s) && is_published(cli, s, dir))
         return 0; /* an hour in which nothing was due costs nothing */
     sd_notify_send("WATCHDOG=1\nSTATUS=working out the figures");

@@ -9,7 +9,7 @@
 
 enum {
     RECORD_AT_ONCE = 8, /* listings; of more, the rest waits until the network is quiet */
-    LATE_MAX = 64,      /* answers of which some are not recorded yet */
+    LATE_MAX = 32,      /* answers of which some are not recorded yet */
     JOB_AT_ONCE = 4,    /* requests of one reading handed to the fetcher at a time */
 };
 
@@ -260,7 +260,8 @@ int job_catch_up(struct job *job, size_t most, struct diag *d)
 {
     struct unrecorded *late = &job->late;
     size_t left = late->items.n - late->n, n = left < most ? left : most;
-    int r = record(job, late->items.items + late->n, n, late->body, d);
+    const struct reading_item *next = n ? late->items.items + late->n : NULL;
+    int r = record(job, next, n, late->body, d);
 
     late->n += n;
     if (!r && n == left && late->items.n)
@@ -279,8 +280,8 @@ int job_take(struct job *job, uint32_t ticket, const struct answer *answer, stru
         return r;
     job->outstanding--;
     if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
-        body = hash_of(answer->body);
-        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, d);
+        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, &body,
+                           d);
         if (r < 0)
             return r;
     } else if (answer->outcome != ANSWER_OK && answer->error[0]) {

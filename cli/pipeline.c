@@ -58,6 +58,7 @@ struct team {
     size_t n;
     struct crew *crew;
     struct unread *unread; /* AHEAD each, used in turn */
+    const struct extract_watcher *watcher;
     size_t out, next;
     int64_t cursor;
 };
@@ -107,16 +108,28 @@ static int give_next(struct team *t, struct diag *d)
     return 0;
 }
 
+static int compare(struct team *t, struct unread *u, struct diag *d)
+{
+    struct signal before;
+    int r = store_signal_before(t->store, &u->rev, &u->page, &before, d);
+
+    if (r)
+        return r == STORE_NONE ? 0 : r;
+    return t->watcher->each(t->watcher->ctx, u->rev.posting, &before, &u->sig, d);
+}
+
 static int take_next(struct team *t, struct diag *d)
 {
     struct unread *u = crew_take(t->crew);
+    int r;
 
     t->out--;
     if (u->err) {
         *d = u->why;
         return u->err;
     }
-    return store_put_signal(t->store, u->rev.id, &u->sig, d);
+    r = t->watcher && u->rev.newest ? compare(t, u, d) : 0;
+    return r ? r : store_put_signal(t->store, u->rev.id, &u->sig, d);
 }
 
 /* Store one signal. Whether every revision has one (STORE_NONE) is asked when none is out. */
@@ -145,11 +158,14 @@ static int extract_all(struct team *t, int64_t *ret_n, struct diag *d)
     return r;
 }
 
-int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
-                     struct diag *d)
+int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
+                     const struct extract_watcher *watcher, int64_t *ret_n, struct diag *d)
 {
-    CLEANUP(team_end) struct team t = { 0 };
+    CLEANUP(team_end) struct team t = { .watcher = watcher };
     int flushed, r = use_vintage(cli, s, x, d);
+
+    if (!r && watcher)
+        r = watcher->begin(watcher->ctx, s, x, d);
 
     if (!r)
         r = team_start(&t, cli, s, x, d);

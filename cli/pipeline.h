@@ -86,13 +86,24 @@ int pipeline_import_answers(struct cli *cli, struct store *s, const struct impor
                             const struct strs *files, struct import_totals *ret,
                             struct diag *d) MUST_USE;
 
+/* Who wants to know what other rules conclude otherwise (cli/reparse_diff.h). */
+struct extract_watcher {
+    void *ctx;
+    /* The vintage is in use, nothing was read yet. */
+    int (*begin)(void *ctx, struct store *s, const struct extractor *x, struct diag *d);
+    /* A newest revision was read, and what was concluded of it before. */
+    int (*each)(void *ctx, int64_t posting, const struct signal *before, const struct signal *now,
+                struct diag *d);
+};
+
 /*
  * Extract every revision that has no signal of the rules' vintage: new ones, and the whole
  * history when a rule changed. PIPELINE_STOPPED: a signal came before the end; the next run
- * goes on, and no figures may be made of a half-read history.
+ * goes on, and no figures may be made of a half-read history. `watcher` may be NULL.
  */
 enum { PIPELINE_STOPPED = 100 };
-int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x, int64_t *ret_n,
+int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
+                     const struct extract_watcher *watcher, int64_t *ret_n,
                      struct diag *d) MUST_USE;
 
 /* Whether today's figures are finished, and nothing came since that they would have to know of. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/due.h"
+#include "cli/sources_record.h"
 #include "cli/stop.h"
 #include "core/cleanup.h"
 #include "core/date.h"
@@ -13,29 +14,6 @@ enum {
     CATCH_UP_AT_ONCE = 8, /* and listings recorded */
     TICK_MS = 250,        /* between two commits, two lines of progress, two looks at the signals */
 };
-
-static int put_sources(struct cli *cli, struct store *s, struct diag *d)
-{
-    for (size_t i = 0; i < cli->config.sources.n; i++) {
-        const struct source *src = &cli->config.sources.items[i];
-        const struct adapter *ad = config_adapter(&cli->config, src->adapter);
-        struct source_row row = {
-            .key = src->key,
-            .adapter = src->adapter,
-            .company = src->company,
-            .policy = src->policy,
-            .attribution = ad ? ad->attribution : (struct str){ 0 },
-            .why_added = src->why_added,
-        };
-        int r;
-
-        (void)date_parse_iso(src->added, &row.added);
-        r = store_put_source(s, &row, d);
-        if (r)
-            return r;
-    }
-    return 0;
-}
 
 static int load_host(void *ctx, struct str host, struct arena *a, struct host_state *ret,
                      struct diag *d)
@@ -266,8 +244,10 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                        .untold_tail = &c.untold,
                        .late_tail = &c.late };
     struct source_list due = { 0 };
-    int r = due_sources(cli, s, opt, &due, d);
+    int r = opt->dry_run ? 0 : sources_record(cli, s, d);
 
+    if (!r)
+        r = due_sources(cli, s, opt, &due, d);
     if (r)
         return r;
     if (opt->dry_run) {
@@ -275,11 +255,10 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
         ret->sources = due.n;
         return 0;
     }
-    r = put_sources(cli, s, d);
     c.totals.sources = due.n;
     c.step = due.n ? step_through(due.n) : 0;
     c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
-    if (!r && due.n)
+    if (due.n)
         r = titles_compile(&c.titles, cli->config.rules.titles.items, cli->config.rules.titles.n,
                            d);
     if (!r && due.n)

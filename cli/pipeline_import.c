@@ -7,12 +7,13 @@
 
 #include "cli/pipeline.h"
 #include "cli/stop.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 #include "parsers/posting_line.h"
 #include "parsers/try.h"
 
-enum { MOST_COMPLAINTS = 20 };
+enum { MOST_COMPLAINTS = 20, BODY_BYTES = 1 << 20 };
 
 struct input {
     const char *name;
@@ -188,32 +189,56 @@ static size_t days_of(struct arena *a, const struct sighting *s, size_t n, int64
     return kept;
 }
 
-/* A line's words, once more, into the store: the line itself is the body that is kept. */
-static int record(struct import *im, int64_t reading, const struct sighting *at, int64_t when,
-                  struct diag *d)
+static int record_line(struct import *im, int64_t reading, const struct sighting *at,
+                       struct str line, struct hash body, int64_t when, struct diag *d)
 {
     struct posting_line p;
-    struct str line = { 0 }, url;
-    struct hash body;
     char hex[HASH_HEX];
     int r;
 
     arena_reset(&im->page);
-    if (fseeko(at->input->file, at->at, SEEK_SET) || !next_line(im, at->input->file, &line))
-        return diag_fail(d, ERR_IO, "%s:%zu: it changed while it was read", at->input->name,
-                         at->line);
     r = posting_line_read(line, &im->page, &p, d);
     if (r)
         return r;
-    body = hash_of(line);
-    hash_hex(body, hex);
-    url = str_printf(&im->page, "import:%s:%zu", at->input->name, at->line);
-    r = store_put_body(im->s, reading, url, line, when, d);
-    if (r)
-        return r;
+    hash_hex(hash_of(line), hex);
     r = store_put_listing(im->s, reading, at->source, &p.listing, str_of(hex), body, when, d);
     im->totals.postings += r == STORE_NEW;
     return r < 0 ? r : 0;
+}
+
+static int add_line(struct import *im, const struct sighting *at, struct buf *to, struct diag *d)
+{
+    struct str line = { 0 };
+
+    if (fseeko(at->input->file, at->at, SEEK_SET) || !next_line(im, at->input->file, &line))
+        return diag_fail(d, ERR_IO, "%s:%zu: it changed while it was read", at->input->name,
+                         at->line);
+    buf_add(to, line);
+    buf_add_byte(to, '\n');
+    return 0;
+}
+
+/* The lines that begin on a day are the answer of that day: one body, as far as one may be long. */
+static int record(struct import *im, int64_t reading, const struct sighting *lines, size_t n,
+                  int64_t when, struct diag *d)
+{
+    int r = 0;
+
+    for (size_t i = 0, k = 0; !r && i < n; i = k) {
+        CLEANUP(buf_release) struct buf body = { 0 };
+        struct hash name;
+        struct str rest,
+            url = str_printf(im->cli->run, "import:%s:%zu", lines[i].input->name, lines[i].line);
+
+        for (; !r && k < n && body.n < BODY_BYTES; k++)
+            r = add_line(im, &lines[k], &body, d);
+        rest = buf_str(&body);
+        if (!r)
+            r = store_put_body(im->s, reading, url, rest, when, &name, d);
+        for (size_t l = i; !r && l < k; l++)
+            r = record_line(im, reading, &lines[l], str_cut(&rest, '\n'), name, when, d);
+    }
+    return r;
 }
 
 struct source_import {
@@ -226,14 +251,11 @@ struct source_import {
 static int begin_lines(struct import *im, struct source_import *si, int64_t reading, int64_t when,
                        struct diag *d)
 {
-    int r = 0;
+    size_t from = si->next;
 
-    for (; si->next < si->n && si->lines[si->next].first <= when && !r; si->next++) {
+    for (; si->next < si->n && si->lines[si->next].first <= when; si->next++)
         si->seen[si->n_seen++] = &si->lines[si->next];
-        if (reading)
-            r = record(im, reading, &si->lines[si->next], when, d);
-    }
-    return r;
+    return reading ? record(im, reading, &si->lines[from], si->next - from, when, d) : 0;
 }
 
 static void end_lines(struct source_import *si, int64_t when)
@@ -314,7 +336,7 @@ static int put_source(struct import *im, struct str key, struct str company, str
                               .added = im->cli->now };
 
     im->totals.sources++;
-    return store_put_source(im->s, &row, d);
+    return store_put_source(im->s, &row, im->cli->now, d);
 }
 
 static int import_source(struct import *im, const struct sighting *lines, size_t n,
@@ -393,7 +415,7 @@ static int record_answers(struct import *im, const struct import_answers *in, in
 
         r = cli_read_file(im->cli, files->items[i], most << 10, &docs[i], d);
         if (!r)
-            r = store_put_body(im->s, reading, url, docs[i], in->at, d);
+            r = store_put_body(im->s, reading, url, docs[i], in->at, NULL, d);
     }
     if (!r)
         r = adapter_try(in->adapter, in->url, docs, files->n, in->at, im->cli->run, &items, d);

@@ -1,21 +1,22 @@
 #ifndef CLI_REPARSE_DIFF_H
 #define CLI_REPARSE_DIFF_H
 
-#include "cli/cli.h"
-#include "parsers/extract.h"
+#include "cli/pipeline.h"
 
 /*
- * What another reading of the same history concludes otherwise: by skill, stage, family, track and
- * level, in how many postings more and in how many fewer, with an example of each.
- *     reparse_before(&diff, ...); ... read again ...; reparse_after(diff, ...)
+ * What other rules conclude of the same postings: by rule, family, track, level and stage, and by
+ * skill, in all and at each stage; in how many postings more and in how many fewer, with an example
+ * of each.
+ *     diff = reparse_diff(cli); ... pipeline_extract(..., &watcher, ...) ...; reparse_print(diff,
+ * ...)
  */
 struct reparse_diff;
 
-/* What is concluded now, to be compared with what `x` will. */
-int reparse_before(struct cli *cli, struct store *s, const struct extractor *x,
-                   struct reparse_diff **ret, struct diag *d) MUST_USE;
+struct reparse_diff *reparse_diff(struct cli *cli);
+/* Also what an earlier run, stopped half-way, had read already is compared. */
+struct extract_watcher reparse_watcher(struct reparse_diff *diff);
 
-/* Print the difference to stdout in cli->format; nothing where there is none. */
-int reparse_after(struct reparse_diff *diff, struct store *s, struct diag *d) MUST_USE;
+/* To stdout in cli->format; nothing where there is no difference. */
+int reparse_print(const struct reparse_diff *diff, struct diag *d) MUST_USE;
 
 #endif

@@ -145,6 +145,46 @@ static int check_source(const struct config *c, const struct source *s, struct a
     return adapter_check_source(ad, s, d);
 }
 
+struct board {
+    struct str adapter, params;
+    const struct source *source;
+};
+
+static int by_board(const void *l, const void *r)
+{
+    const struct board *a = l, *b = r;
+    int order = str_cmp(a->adapter, b->adapter);
+
+    order = order ? order : str_cmp(a->params, b->params);
+    return order ? order : (a->source > b->source) - (a->source < b->source);
+}
+
+/* Read under two keys, each of its ads would be two. */
+static int check_once_each(const struct config *c, struct arena *a, struct diag *d)
+{
+    struct board *boards = ARENA_NEW(a, struct board, c->sources.n + 1);
+
+    for (size_t i = 0; i < c->sources.n; i++) {
+        const struct source *s = &c->sources.items[i];
+
+        boards[i] = (struct board){ s->adapter, source_params(a, s), s };
+    }
+    if (c->sources.n)
+        qsort(boards, c->sources.n, sizeof(*boards), by_board);
+    for (size_t i = 1; i < c->sources.n; i++) {
+        const struct board *x = &boards[i - 1], *y = &boards[i];
+
+        if (!str_eq(x->adapter, y->adapter) || !str_eq(x->params, y->params))
+            continue;
+        (void)diag_blame(d, ERR_CONFIG, y->source->key.p, STR_FMT ": the same board as " STR_FMT,
+                         STR_ARG(y->source->key), STR_ARG(x->source->key));
+        diag_hint(d, "`was: " STR_FMT "` gives it a new name and keeps its history",
+                  STR_ARG(x->source->key));
+        return ERR_CONFIG;
+    }
+    return 0;
+}
+
 int check_boards(const struct config *c, struct arena *a, struct diag *d)
 {
     for (size_t i = 0; i < c->adapters.n; i++) {
@@ -159,5 +199,5 @@ int check_boards(const struct config *c, struct arena *a, struct diag *d)
         if (err)
             return err;
     }
-    return 0;
+    return check_once_each(c, a, d);
 }

@@ -93,7 +93,7 @@ static int add_all(struct merge *m, const char *file, const struct yaml_node *ro
 static bool is_source_key(struct str name)
 {
     for (const struct schema_field *f = schema_source.fields; f->key; f++)
-        if (f->kind == SCHEMA_STR && str_eq(name, str_of(f->key)))
+        if ((f->kind == SCHEMA_STR || f->kind == SCHEMA_STRS) && str_eq(name, str_of(f->key)))
             return true;
     return false;
 }
@@ -208,12 +208,44 @@ static int drop_replaced_keys(struct merge *m)
     return 0;
 }
 
+static struct record *find_kept(struct merge *m, struct str key)
+{
+    for (size_t i = 0; i < m->records.n; i++)
+        if (!m->records.items[i].dropped && str_eq(m->records.items[i].key, key))
+            return &m->records.items[i];
+    return NULL;
+}
+
+/* A source that another one was is that board under its old key: one's own takes the place of the
+ * shipped one. */
+static int drop_renamed(struct merge *m)
+{
+    for (size_t i = 0; i < m->records.n; i++) {
+        const struct record *r = &m->records.items[i];
+        const struct source *s = (const struct source *)(const void *)r->at;
+
+        for (size_t k = 0; !r->dropped && k < s->was.n; k++) {
+            struct record *old = find_kept(m, s->was.items[k]);
+
+            if (old == r)
+                return diag_fail(m->d, ERR_CONFIG, "%s:%u:%u: was: \"%.100s\" is its key now",
+                                 r->place.file, r->place.line, r->place.column, r->key.p);
+            if (old)
+                old->dropped = true;
+        }
+    }
+    return 0;
+}
+
 static int drop_replaced(struct merge *m)
 {
     if (m->records.n == 0)
         return 0;
-    if (m->kind->settle)
-        return drop_replaced_keys(m);
+    if (m->kind->settle) {
+        int err = drop_replaced_keys(m);
+
+        return !err && m->kind->schema == &schema_source ? drop_renamed(m) : err;
+    }
     for (size_t i = 0; i < m->records.n; i++)
         m->records.items[i].dropped =
             m->records.items[i].layer != m->records.items[m->records.n - 1].layer;

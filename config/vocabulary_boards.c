@@ -197,6 +197,8 @@ const struct schema schema_adapter = { .what = "an adapter",
 static const struct schema_field source_keys[] = {
     { "key", SCHEMA_STR, AT(key), .otherwise = "adapter:first required parameter",
       .help = "the unique name" },
+    { "was", SCHEMA_STRS, AT(was),
+      .help = "the keys it had before: its history goes on under this one" },
     { "adapter", SCHEMA_STR, AT(adapter), .required = true, .help = "the kind of board" },
     { "company", SCHEMA_STR, AT(company),
       .help = "the employer's name, where the board does not state it" },

@@ -1,7 +1,5 @@
 #include "core/hash.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -22,7 +20,11 @@ uint64_t hash64_of(struct str bytes)
 
 void hash_hex(struct hash h, char ret[HASH_HEX])
 {
-    snprintf(ret, HASH_HEX, "%016" PRIx64 "%016" PRIx64, h.high, h.low);
+    for (int i = 0; i < 16; i++) {
+        ret[i] = "0123456789abcdef"[h.high >> (60 - 4 * i) & 15];
+        ret[16 + i] = "0123456789abcdef"[h.low >> (60 - 4 * i) & 15];
+    }
+    ret[32] = '\0';
 }
 
 struct hash hash_parts(const struct str *parts, size_t n)

@@ -396,10 +396,15 @@ static void add_normal_path(struct buf *b, struct str path)
 
     if (!path.n || path.p[0] != '/')
         buf_add_byte(b, '/');
-    for (size_t i = 0; i < path.n;) {
-        size_t n = put_normal(path, &i, c);
+    for (size_t i = 0, from = 0; i < path.n; from = i) {
+        while (i < path.n && path.p[i] != '%' && stands_for_itself(path.p[i]))
+            i++;
+        buf_add(b, str_slice(path, from, i));
+        if (i < path.n) {
+            size_t n = put_normal(path, &i, c);
 
-        buf_add(b, (struct str){ c, n });
+            buf_add(b, (struct str){ c, n });
+        }
     }
 }
 
@@ -429,12 +434,13 @@ static const struct group *group_of(const struct robots *r)
 struct robots_verdict robots_ask(const struct robots *r, struct str url_or_path)
 {
     CLEANUP(buf_release) struct buf path = { 0 };
-    struct str file = path_of(url_or_path);
+    struct str whole = path_of(url_or_path), file = whole;
     const struct rule *rule;
 
     if (str_eq(str_cut(&file, '?'), STR("/robots.txt")))
         return (struct robots_verdict){ .allow = true };
-    add_normal_path(&path, path_of(url_or_path));
+    buf_reserve(&path, whole.n + 1);
+    add_normal_path(&path, whole);
     rule = decide(group_of(r), buf_str(&path));
     if (!rule)
         return (struct robots_verdict){ .allow = true };

@@ -1,6 +1,9 @@
 #include "parsers/adapter.h"
 
+#include <stdlib.h>
+
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/exchange.h"
 #include "core/nearest.h"
@@ -441,4 +444,28 @@ int adapter_check_source(const struct adapter *ad, const struct source *s, struc
                               STR_ARG(ad->params.items[i].name));
     }
     return 0;
+}
+
+static int by_text(const void *l, const void *r)
+{
+    const struct str *a = l, *b = r;
+
+    return str_cmp(*a, *b);
+}
+
+struct str source_params(struct arena *a, const struct source *s)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct str *sorted = ARENA_NEW(a, struct str, s->params.n + 1);
+
+    for (size_t i = 0; i < s->params.n; i++)
+        sorted[i] = s->params.items[i];
+    if (s->params.n)
+        qsort(sorted, s->params.n, sizeof(*sorted), by_text);
+    for (size_t i = 0; i < s->params.n; i++) {
+        if (i)
+            buf_add_byte(&b, '\n');
+        buf_add(&b, sorted[i]);
+    }
+    return buf_take(&b, a);
 }

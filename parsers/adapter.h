@@ -192,7 +192,8 @@ struct adapter {
 
 /* A board to read. */
 struct source {
-    struct str key; /* "greenhouse:phonepe": unique */
+    struct str key;  /* "greenhouse:phonepe": unique */
+    struct strs was; /* the keys it had before: its history goes on */
     struct str adapter;
     struct str company;      /* the employer's name where the board does not state it */
     struct str policy;       /* default, opt-in, off */
@@ -219,5 +220,9 @@ int adapter_check(const struct adapter *ad, struct diag *d) MUST_USE;
 
 /* That the source gives every required parameter of its adapter and no unknown one. ERR_CONFIG. */
 int adapter_check_source(const struct adapter *ad, const struct source *s, struct diag *d) MUST_USE;
+
+/* What tells two boards of one adapter apart, whatever they are called: the parameters, sorted, one
+ * a line. */
+struct str source_params(struct arena *a, const struct source *s);
 
 #endif

@@ -46,38 +46,35 @@ void copy_set_validators(struct reading *r, struct ask *ask)
     ask->copy = !method.n || str_eq(method, STR("GET")) ? copy_of_all(r, ask) : NULL;
 }
 
-enum { COPY_HEX = 2 * HASH_HEX - 1 };
-
-static void name_body(const struct reading *r, struct str body, char ret[COPY_HEX])
+/* Of the answer that is being taken, once. */
+static struct str name_body(struct reading *r, const struct answer *answer)
 {
-    name_reader(r, ret);
-    hash_hex(hash_of(body), ret + HASH_HEX - 1);
+    if (!r->body_name[0]) {
+        name_reader(r, r->body_name);
+        hash_hex(hash_of(answer->body), r->body_name + HASH_HEX - 1);
+    }
+    return str_of(r->body_name);
 }
 
 void copy_keep(struct reading *r, const struct ask *ask, const struct answer *answer)
 {
-    char hex[COPY_HEX];
     const struct page_copy *old = stored_copy(r, ask->key);
+    struct str name = name_body(r, answer);
 
-    name_body(r, answer->body, hex);
-    r->pages_same += old && str_eq(old->body_hash, str_of(hex));
+    r->pages_same += old && str_eq(old->body_hash, name);
     *ARENA_PUSH(&r->own, &r->copies) =
         (struct page_copy){ .key = ask->key,
                             .etag = str_dup(&r->own, answer->etag),
                             .last_modified = str_dup(&r->own, answer->last_modified),
-                            .body_hash = str_dup(&r->own, str_of(hex)) };
+                            .body_hash = str_dup(&r->own, name) };
 }
 
 /* A server without validators sends the same bytes: they need no reading either. */
-bool copy_is_whole_list(const struct reading *r, const struct ask *ask, const struct answer *answer)
+bool copy_is_whole_list(struct reading *r, const struct ask *ask, const struct answer *answer)
 {
     const struct page_copy *copy = r->opt.n_pages == 1 ? copy_of_all(r, ask) : NULL;
-    char hex[COPY_HEX];
 
-    if (!copy)
-        return false;
-    name_body(r, answer->body, hex);
-    return str_eq(copy->body_hash, str_of(hex));
+    return copy && str_eq(copy->body_hash, name_body(r, answer));
 }
 
 void copy_keep_unread(struct reading *r, const struct ask *ask)

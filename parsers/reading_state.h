@@ -72,7 +72,8 @@ struct reading {
     int64_t pages_ok, pages_same, pages_unread, advertised, lists_read;
     int64_t details_asked, details_read, details_owed, details_gone;
     bool lists_done, unconditional, failed, gone;
-    char trouble[200]; /* the first reason why the list is not proven */
+    char body_name[2 * HASH_HEX - 1]; /* of the answer's, as a page_copy has it; empty: not asked */
+    char trouble[200];                /* the first reason why the list is not proven */
 };
 
 void reading_trouble(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -90,8 +91,7 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
 /* The validators of the copy, where a 304 would say everything. */
 void copy_set_validators(struct reading *r, struct ask *ask);
 /* The answer is a list's only page, byte for byte, and would be read as it was before. */
-bool copy_is_whole_list(const struct reading *r, const struct ask *ask,
-                        const struct answer *answer);
+bool copy_is_whole_list(struct reading *r, const struct ask *ask, const struct answer *answer);
 void copy_keep(struct reading *r, const struct ask *ask, const struct answer *answer);
 void copy_keep_unread(struct reading *r, const struct ask *ask); /* after a 304 */
 

@@ -99,7 +99,7 @@ static int ask_fill(struct reading *r, struct document *doc, struct node item, s
 
 static struct str key_of(struct reading *r, const struct ask *ask)
 {
-    struct str method = ask_request(r, ask).method;
+    struct str method = ask->step->method.n ? ask->step->method : STR("GET");
     char hex[HASH_HEX] = "";
 
     if (ask->body.n)
@@ -532,6 +532,7 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
     struct diag then;
     int e;
 
+    r->body_name[0] = '\0';
     if (answer->outcome == ANSWER_UNCHANGED)
         return take_unread(r, ask, answer, d);
     if (refuse(r, ask, answer) != USABLE)

@@ -446,7 +446,7 @@ const char *source_standing(const struct source_state *s, int64_t now)
         return "gone";
     if (!s->last_reading)
         return "new";
-    if (!s->last_proven || now - s->last_proven > (int64_t)STALE_DAYS * DAY_SECONDS)
+    if (!s->last_proven || !source_fresh(s->last_proven, now))
         return "stale";
     return s->failures ? "failed" : "read";
 }

@@ -17,6 +17,19 @@ int store_backup(struct store *s, const char *to, struct diag *d)
     return schema_copy(s->db, s->path, to, d);
 }
 
+static int check_texts(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin_once(s, "SELECT id FROM text WHERE block NOT IN"
+                                       " (SELECT id FROM block) LIMIT 1");
+    int r = stmt_step(&q, d);
+
+    if (r != STMT_ROW)
+        return r;
+    return diag_fail(d, ERR_DB, "store: %s: text %lld: its block is missing", s->path,
+                     (long long)col_int(&q, 0));
+}
+
 int store_check(struct store *s, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt pages = stmt_begin_once(s, "PRAGMA integrity_check(1)");
@@ -30,7 +43,9 @@ int store_check(struct store *s, struct diag *d)
         diag_hint(d, "put back a copy made by `roletide backup`");
         return ERR_DB;
     }
-    r = stmt_step(&keys, d);
+    r = check_texts(s, d);
+    if (!r)
+        r = stmt_step(&keys, d);
     if (r == STMT_ROW)
         return diag_fail(d, ERR_DB, "store: %s: " STR_FMT ": row %lld names a missing row", s->path,
                          STR_ARG(col_str(&keys, 0)), (long long)col_int(&keys, 1));

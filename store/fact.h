@@ -2,16 +2,17 @@
 #define STORE_FACT_H
 
 #include "store/handle.h"
-#include "store/pack.h"
 
 /*
  * A posting as it stood at ?1 (in the vintage ?2): the latest spell that had begun by then, the
  * revision then current, its signal. One statement serves the scan of all and a look at one.
  */
 #define FACT_COLUMNS                                                                               \
-    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, p.url,"          \
-    " r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"    \
-    " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed"
+    "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, " POSTING_URL    \
+    ", r.places, r.posted, r.expires, r.vacancies, t.simhash, t.words_hash, r.text IS NOT NULL,"   \
+    " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed,"          \
+    " sp.seen_since, CASE WHEN sp.seen_since > ?1 THEN (SELECT until FROM seen"                    \
+    " WHERE posting = p.id AND since <= ?1 ORDER BY since DESC LIMIT 1) END"
 #define FACT_REVISION_OF                                                                           \
     " JOIN revision r ON r.id = CASE WHEN p.revised <= ?1 THEN p.revision ELSE coalesce("          \
     "(SELECT id FROM revision WHERE posting = p.id AND read_at <= ?1"                              \
@@ -40,9 +41,8 @@ int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_th
                  struct diag *d) MUST_USE;
 
 /* The row under q as a fact; strings view the row, the signal lives in `a`. */
-int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources,
-              enum signal_part part, struct arena *a, struct posting_fact *ret,
-              struct diag *d) MUST_USE;
+int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources, struct arena *a,
+              struct posting_fact *ret, struct diag *d) MUST_USE;
 void keep_fact(struct posting_fact *f, struct arena *a); /* copy what it views */
 
 #endif

@@ -50,7 +50,7 @@ int fact_read(struct fact_reader *f, int64_t posting, struct arena *a, struct po
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    r = read_fact(&q, f->at, &f->sources, SIGNAL_LEAN, a, ret, d);
+    r = read_fact(&q, f->at, &f->sources, a, ret, d);
     if (!r)
         keep_fact(ret, a);
     return r;

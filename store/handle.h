@@ -8,6 +8,7 @@
 #include "core/cleanup.h"
 #include "core/table.h"
 #include "store/store.h"
+#include "store/words.h"
 
 /*
  * Inside store/ only: the open store, and statements on it.
@@ -31,6 +32,8 @@ struct store {
     bool in_batch;
     int batch_rows;
     int64_t vintage; /* this handle's: 0 where there is none yet */
+    bool building;   /* readers do not see it yet */
+    struct unread_batch *unread;
     struct stmt_slot {
         const char *sql;
         sqlite3_stmt *st;
@@ -40,7 +43,9 @@ struct store {
     bool nothing_finished;
     int64_t nothing_kept; /* no market is kept of this time or later */
     struct zip *zip;
-    uint32_t dictionary; /* for new texts; 0: none */
+    struct blocks *blocks; /* text.c */
+    struct words words;    /* of signals: signal.c */
+    uint32_t dictionary;   /* for new texts; 0: none */
     bool dictionary_known;
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
@@ -97,6 +102,17 @@ int write_begin(struct store *s, struct diag *d) MUST_USE;
 int write_end(struct store *s, int r, struct diag *d) MUST_USE;
 int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commit */
 
+/* Joined to `source s`: w, where a source was something else at ?1 than it is now. */
+#define SOURCE_THEN                                                                                \
+    " LEFT JOIN source_was w ON w.source = s.id AND w.until ="                                     \
+    " (SELECT min(until) FROM source_was WHERE source = s.id AND until > ?1)"
+
+/* The ids of sources by key, as far as they were asked for, may be others now. */
+void sources_forget(struct store *s);
+
+/* Note what a source is until now, before it becomes something else: within that write. */
+int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d) MUST_USE;
+
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 
@@ -107,7 +123,28 @@ int finished_void(struct store *s, int64_t since, struct diag *d) MUST_USE;
 /* The answers alone: for what is concluded of a revision, which itself took the markets away. */
 int finished_void_answers(struct store *s, struct diag *d) MUST_USE;
 
+/* A stored signal: its strings live as long as the store, its lists in `a`. ERR_DB: damaged. */
+int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
+                struct diag *d) MUST_USE;
+
+/* The address of the posting p, whole. */
+#define POSTING_URL                                                                                \
+    "coalesce((SELECT text || p.native_id FROM address WHERE id = p.address), p.url)"
+
+/* As posting.url_hash has it: 31 bits, which take four bytes. */
+int64_t url_hash(struct str url);
+/* A hash of 32 hex digits in 16 bytes; what is none stays as it is. */
+struct str short_hash(struct str text, char to[16]);
+
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;
+/* The one that readers see; 0: there is none. */
+int vintage_seen(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
+/* All its signals are made: it becomes what readers see, and only its signals are kept. */
+int vintage_make_current(struct store *s, struct diag *d) MUST_USE;
+
+/* Revisions were written: those read ahead may not be what is stored (unread.c). */
+void unread_forget(struct store *s);
+void unread_free(struct store *s);
 
 #endif

@@ -1,6 +1,7 @@
 /* Everything known of one posting. */
 #include "store/fact.h"
 #include "store/revision.h"
+#include "store/text.h"
 
 static int one_id(struct stmt *q, int64_t *ret, struct diag *d)
 {
@@ -27,9 +28,10 @@ static int by_id(struct store *s, struct str which, int64_t *ret, struct diag *d
 static int by_source_and_id(struct store *s, struct str which, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT p.id FROM source s JOIN posting p ON p.source = s.id AND p.native_id = ?2"
-           " WHERE s.key = ?1");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id FROM posting p WHERE p.native_id = ?2 AND p.source IN"
+                      " (SELECT id FROM source WHERE key = ?1 UNION SELECT source FROM source_was"
+                      " WHERE key = ?1) ORDER BY p.id LIMIT 1");
     int r = STORE_NONE;
 
     for (size_t i = 0; r == STORE_NONE && i < which.n; i++) {
@@ -57,11 +59,14 @@ static int by_native_id(struct store *s, struct str which, int64_t *ret, struct 
 static int by_url(struct store *s, struct str which, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id FROM posting WHERE url = ?1 ORDER BY id LIMIT 1");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id FROM posting p WHERE p.url_hash = ?1 AND " POSTING_URL
+                      " = ?2 ORDER BY p.id LIMIT 1");
 
     if (!which.n)
         return STORE_NONE;
-    stmt_str(&q, 1, which);
+    stmt_int(&q, 1, url_hash(which));
+    stmt_str(&q, 2, which);
     return one_id(&q, ret, d);
 }
 
@@ -93,7 +98,7 @@ static int read_one_fact(struct store *s, int64_t posting, int64_t at, struct ar
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    r = read_fact(&q, at, &sources, SIGNAL_WHOLE, a, ret, d);
+    r = read_fact(&q, at, &sources, a, ret, d);
     if (!r)
         keep_fact(ret, a);
     return r;
@@ -103,9 +108,8 @@ static int read_revision(struct store *s, struct arena *a, struct history *h, st
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "SELECT r.read_at, r.body,"
-           " (SELECT w.url FROM body b JOIN answer w ON w.body = b.id AND w.reading = r.reading"
-           " WHERE b.hash = r.body),"
+        s, "SELECT r.read_at, (SELECT hash FROM body WHERE id = r.body),"
+           " (SELECT url FROM answer WHERE body = r.body AND reading = r.reading),"
            " (SELECT count(*) FROM revision o WHERE o.posting = r.posting), " LISTING_COLUMNS
            " FROM revision r JOIN posting p ON p.id = r.posting WHERE r.id = ?1");
     int64_t text;

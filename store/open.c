@@ -10,6 +10,7 @@
 #include "core/buf.h"
 #include "store/handle.h"
 #include "store/schema.h"
+#include "store/text.h"
 #include "store/zip.h"
 
 enum {
@@ -380,6 +381,9 @@ void store_close(struct store **ps)
     arena_free(&s->known);
     buf_release(&s->hashed);
     zip_free(s->zip);
+    blocks_free(s->blocks);
+    words_free(&s->words);
+    unread_free(s);
     free(s->dir);
     free(s->path);
     free(s->uri);

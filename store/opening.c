@@ -1,6 +1,5 @@
 /* Openings, and the mentions of those that are counted: conclusions, replaced where they differ. */
 #include "store/handle.h"
-#include "store/pack.h"
 
 static int run_once(struct store *s, const char *sql, struct diag *d)
 {
@@ -126,6 +125,25 @@ static int put_row(struct store *s, const struct opening_row *o, int64_t reason,
     return stmt_run(&q, d);
 }
 
+/* An opening of an employer of another name since: the line that stood for it comes later, with
+ * the others of its employer now. */
+static int drop_counted(struct store *s, int64_t opening, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT posting FROM opening_posting WHERE opening = ?1 AND counted = 1");
+    int64_t posting = 0;
+    int r;
+
+    stmt_int(&q, 1, opening);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    posting = col_int(&q, 0);
+    stmt_end(&q);
+    return drop_row(s, posting, d);
+}
+
 /* What differs goes before anything comes: two lines of an opening may change places. */
 int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, struct diag *d)
 {
@@ -140,6 +158,9 @@ int store_put_openings(struct store *s, const struct opening_row *rows, size_t n
         if (!r && !stored[i])
             r = drop_row(s, rows[i].posting, d);
     }
+    for (size_t i = 0; !r && i < n; i++)
+        if (!stored[i] && rows[i].counted)
+            r = drop_counted(s, rows[i].opening, d);
     for (size_t i = 0; !r && i < n; i++)
         if (!stored[i])
             r = put_row(s, &rows[i], reasons[i], d);
@@ -212,9 +233,9 @@ static int put_mentions(struct store *s, struct diag *d)
     while (!r && (r = stmt_step(&q, d)) == STMT_ROW) {
         struct signal sig;
 
-        if (!signal_unpack(col_str(&q, 2), SIGNAL_LEAN, &row, &sig))
-            return diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
-        r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
+        r = read_signal(s, col_str(&q, 2), &row, &sig, d);
+        if (!r)
+            r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
         arena_reset(&row);
     }
     return r;

@@ -5,7 +5,8 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-enum { VERSION = 2, STRINGS_MAX = 4096 };
+/* Before version 2 no signal had a requisition; before version 3 each had its own strings. */
+enum { VERSION = 3, STRINGS_MAX = 4096 };
 
 static void put_uint(struct buf *b, uint64_t v)
 {
@@ -20,27 +21,26 @@ static void put_int(struct buf *b, int64_t v)
 }
 
 struct packer {
-    struct buf fields, strings;
-    uint64_t n;
+    struct buf fields;
+    struct words *words;
 };
+
+/* An ad's own: no other will name it. */
+static void put_own(struct packer *p, struct str s)
+{
+    put_uint(&p->fields, 0);
+    put_uint(&p->fields, s.n);
+    buf_add(&p->fields, s);
+}
 
 static void put_str(struct packer *p, struct str s)
 {
-    struct str all = buf_str(&p->strings);
-    uint64_t i = 0;
+    uint32_t number = words_number(p->words, s);
 
-    while (all.n) {
-        struct str one = str_cut(&all, '\0');
-
-        if (str_eq(one, s)) {
-            put_uint(&p->fields, i);
-            return;
-        }
-        i++;
-    }
-    put_uint(&p->fields, p->n++);
-    buf_add(&p->strings, s);
-    buf_add_byte(&p->strings, '\0');
+    if (number)
+        put_uint(&p->fields, number);
+    else
+        put_own(p, s);
 }
 
 static void put_span(struct buf *b, uint32_t start, uint32_t end)
@@ -92,14 +92,14 @@ static void put_lists(struct packer *p, const struct signal *sig)
         skill = m->skill;
         buf_add_byte(&p->fields, (char)((unsigned)m->polarity | (unsigned)m->section << 3
                                         | (unsigned)m->implied << 7));
-        buf_add_byte(&p->fields, (char)m->field);
-        put_span(&p->fields, m->start, m->end);
+        put_uint(&p->fields, m->start);
+        put_uint(&p->fields, (uint64_t)(m->end - m->start) << 1 | (m->field == FIELD_TITLE));
     }
 }
 
-void signal_pack(struct buf *to, const struct signal *sig)
+void signal_pack(struct buf *to, const struct signal *sig, struct words *words)
 {
-    struct packer p = { 0 };
+    struct packer p = { .words = words };
     const char heads[] = { (char)sig->family,          (char)sig->track,
                            (char)sig->level,           (char)sig->mode,
                            (char)sig->india,           (char)sig->stage,
@@ -115,24 +115,23 @@ void signal_pack(struct buf *to, const struct signal *sig)
     put_int(&p.fields, sig->experience.max_months);
     put_evidence(&p, &sig->experience.from);
     put_pay(&p, &sig->pay);
-    put_str(&p, sig->requisition.id);
+    put_own(&p, sig->requisition.id);
     if (sig->requisition.id.n)
         put_evidence(&p, &sig->requisition.from);
     put_lists(&p, sig);
 
     buf_add_byte(to, VERSION);
-    put_uint(to, p.n);
-    buf_add(to, buf_str(&p.strings));
     buf_add(to, buf_str(&p.fields));
     buf_release(&p.fields);
-    buf_release(&p.strings);
 }
 
 struct unpacker {
     const unsigned char *p, *end;
-    const char **strings;
+    const struct words *words;
+    struct arena *a;
+    const char **strings; /* of versions before 3 */
     uint64_t n_strings;
-    enum signal_part part;
+    unsigned version;
     bool bad;
 };
 
@@ -181,22 +180,29 @@ static uint32_t get_u32(struct unpacker *u)
     return (uint32_t)get_within(u, (int64_t)(get_uint(u) & INT64_MAX), 0, UINT32_MAX);
 }
 
+static const char *get_own(struct unpacker *u)
+{
+    uint64_t n = get_uint(u);
+    const char *p = (const char *)u->p;
+
+    if (n > (size_t)(u->end - u->p))
+        return NULL;
+    u->p += n;
+    return str_cstr(u->a, (struct str){ p, n });
+}
+
 static const char *get_str(struct unpacker *u)
 {
     uint64_t i = get_uint(u);
+    const char *s;
 
-    if (i >= u->n_strings) {
+    if (u->version < 3)
+        s = i < u->n_strings ? u->strings[i] : NULL;
+    else
+        s = i ? words_text(u->words, i) : get_own(u);
+    if (!s)
         u->bad = true;
-        return "";
-    }
-    return u->strings[i];
-}
-
-static const char *get_reason(struct unpacker *u)
-{
-    const char *s = get_str(u);
-
-    return u->part == SIGNAL_WHOLE ? s : "";
+    return s ? s : "";
 }
 
 static void get_span(struct unpacker *u, uint32_t *start, uint32_t *end)
@@ -212,7 +218,7 @@ static void get_evidence(struct unpacker *u, struct evidence *ret)
 
     ret->field = (enum field)(c & 7);
     ret->confidence = (enum confidence)(c >> 3);
-    ret->rule = get_reason(u);
+    ret->rule = get_str(u);
     get_span(u, &ret->start, &ret->end);
 }
 
@@ -244,7 +250,7 @@ static void get_strings(struct unpacker *u, struct arena *a)
             u->n_strings = i;
             return;
         }
-        u->strings[i] = (const char *)u->p;
+        u->strings[i] = str_cstr(a, (struct str){ (const char *)u->p, (size_t)(nul - u->p) });
         u->p = nul + 1;
     }
 }
@@ -272,11 +278,21 @@ static void get_requisition(struct unpacker *u, struct requisition *ret)
         get_evidence(u, &ret->from);
 }
 
+static void get_short_span(struct unpacker *u, struct mention *m)
+{
+    uint64_t n;
+
+    m->start = get_u32(u);
+    n = get_uint(u);
+    m->field = n & 1 ? FIELD_TITLE : FIELD_TEXT;
+    m->end = (uint32_t)get_within(u, m->start + (int64_t)(n >> 1 & UINT32_MAX), 0, UINT32_MAX);
+}
+
 static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret)
 {
     int64_t skill = 0;
 
-    ret->n_mentions = get_count(u, 5);
+    ret->n_mentions = get_count(u, 4);
     ret->mentions = ARENA_NEW(a, struct mention, ret->n_mentions);
     for (size_t i = 0; i < ret->n_mentions && !u->bad; i++) {
         struct mention *m = &ret->mentions[i];
@@ -288,8 +304,12 @@ static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret
         m->polarity = (enum polarity)get_within(u, c & 7, 0, POLARITY_REQUIRED);
         m->section = (enum section)get_within(u, c >> 3 & 15, 0, SECTION_COUNT - 1);
         m->implied = c >> 7;
-        m->field = (enum field)get_byte(u, FIELD_SOURCE);
-        get_span(u, &m->start, &m->end);
+        if (u->version > 2)
+            get_short_span(u, m);
+        else
+            m->field = (enum field)get_byte(u, FIELD_SOURCE);
+        if (u->version < 3)
+            get_span(u, &m->start, &m->end);
     }
 }
 
@@ -312,17 +332,18 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
     get_mentions(u, a, ret);
 }
 
-bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, struct signal *ret)
+bool signal_unpack(struct str packed, const struct words *words, struct arena *a,
+                   struct signal *ret)
 {
-    struct unpacker u = { .p = (const unsigned char *)packed.p, .part = part };
-    unsigned version;
+    struct unpacker u = { .p = (const unsigned char *)packed.p, .words = words, .a = a };
 
     u.end = u.p + packed.n;
     *ret = (struct signal){ .requisition.from.rule = "" };
-    version = get_byte(&u, 255);
-    if (version < 1 || version > VERSION)
+    u.version = get_byte(&u, VERSION);
+    if (!u.version)
         return false;
-    get_strings(&u, a);
+    if (u.version < 3)
+        get_strings(&u, a);
     ret->family = (enum family)get_byte(&u, FAMILY_CORE);
     ret->track = (enum track)get_byte(&u, TRACK_LLM_INFRA);
     ret->level = (enum level)get_byte(&u, LEVEL_LEAD);
@@ -330,7 +351,7 @@ bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, st
     ret->india = (enum india)get_byte(&u, INDIA_REMOTE_OPEN);
     ret->stage = (int)get_byte(&u, 5);
     ret->stage_confidence = (enum confidence)get_byte(&u, CONFIDENCE_HIGH);
-    ret->stage_reason = get_reason(&u);
+    ret->stage_reason = get_str(&u);
     get_evidence(&u, &ret->family_from);
     get_evidence(&u, &ret->level_from);
     get_evidence(&u, &ret->mode_from);
@@ -339,7 +360,7 @@ bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, st
     ret->experience.max_months = (int32_t)get_within(&u, get_int(&u), INT32_MIN, INT32_MAX);
     get_evidence(&u, &ret->experience.from);
     get_pay(&u, &ret->pay);
-    if (version >= 2)
+    if (u.version >= 2)
         get_requisition(&u, &ret->requisition);
     get_lists(&u, a, ret);
     return !u.bad && u.p == u.end;

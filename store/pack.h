@@ -3,15 +3,16 @@
 
 #include "core/buf.h"
 #include "core/signal.h"
+#include "store/words.h"
 
 struct arena;
 
 /*
  * A signal as bytes, the same on every machine. Numbers are LEB128 varints, signed ones
- * zigzag first; the first byte is the format's version.
+ * zigzag first; the first byte is the format's version. A string is a rule or a name: its
+ * number among the words, or 0, its length and its bytes.
  *
- *     version 2 (1: no requisition)
- *     n strings, each its bytes and a NUL      rules and names, once each
+ *     version 3
  *     family track level mode india stage stage_confidence, a byte each; stage_reason (string)
  *     evidence of family, level, mode, india
  *     experience: min max (signed), evidence
@@ -20,16 +21,19 @@ struct arena;
  *     n places: city state country (strings), evidence
  *     n bullets: bullet, evidence
  *     n mentions: skill - skill before (signed), polarity | section << 3 | implied << 7,
- *                 field, start, end - start (signed)
+ *                 start, (end - start) << 1 | in the title
  *
  *     evidence: field | confidence << 3, rule (string), start, end - start (signed)
+ *
+ * In versions 1 (without requisition) and 2, still read, n strings came first, each its bytes and a
+ * NUL, and a string was its number among them; a mention had a byte for its field, and then start
+ * and end - start (signed).
  */
-void signal_pack(struct buf *to, const struct signal *sig);
+void signal_pack(struct buf *to, const struct signal *sig, struct words *words);
 
-/* Lean: rules and reasons stay empty. */
-enum signal_part { SIGNAL_WHOLE, SIGNAL_LEAN };
-
-/* False when the bytes are not what signal_pack() wrote. Strings view `packed`, lists live in a. */
-bool signal_unpack(struct str packed, enum signal_part part, struct arena *a, struct signal *ret);
+/* False when the bytes are not what signal_pack() wrote, or a word is not known. Strings are the
+ * words', and like the lists live in `a` where they are not. */
+bool signal_unpack(struct str packed, const struct words *words, struct arena *a,
+                   struct signal *ret);
 
 #endif

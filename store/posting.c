@@ -3,8 +3,7 @@
 
 #include "core/buf.h"
 #include "store/revision.h"
-#include "store/simhash.h"
-#include "store/zip.h"
+#include "store/text.h"
 
 struct str join_places(struct arena *a, const struct strs *places)
 {
@@ -53,52 +52,6 @@ void read_listing(const struct stmt *q, int at, struct arena *a, struct listing 
     *ret_text = col_int(q, at + 20);
 }
 
-int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret, struct diag *d)
-{
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT data FROM text WHERE id = ?1");
-    int r;
-
-    if (!id) {
-        *ret = STR("");
-        return 0;
-    }
-    stmt_int(&q, 1, id);
-    r = stmt_step(&q, d);
-    if (r <= 0)
-        return r ? r : diag_fail(d, ERR_DB, "store: %s: a text is missing", s->path);
-    return unpack_text(s, col_str(&q, 0), a, ret, d);
-}
-
-static int text_id(struct store *s, struct str text, struct hash h, int64_t *ret, struct diag *d)
-{
-    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM text WHERE hash = ?1");
-    CLEANUP(stmt_end)
-    struct stmt add = stmt_begin(s, "INSERT INTO text (hash, size, simhash, words_hash, data)"
-                                    " VALUES (?1, ?2, ?3, ?4, ?5)");
-    struct text_prints prints;
-    struct str packed;
-    int r;
-
-    stmt_hash(&find, 1, h);
-    r = stmt_step(&find, d);
-    if (r == STMT_ROW)
-        *ret = col_int(&find, 0);
-    if (r)
-        return r < 0 ? r : 0;
-    r = pack_text(s, text, &packed, d);
-    if (r)
-        return r;
-    prints = text_prints(text);
-    stmt_hash(&add, 1, h);
-    stmt_int(&add, 2, (int64_t)text.n);
-    stmt_int(&add, 3, (int64_t)prints.simhash);
-    stmt_int(&add, 4, (int64_t)prints.words);
-    stmt_blob(&add, 5, packed);
-    r = stmt_run(&add, d);
-    *ret = sqlite3_last_insert_rowid(s->db);
-    return r;
-}
-
 /* What is stored of a posting, as far as deciding needs it. */
 struct known {
     int64_t posting, revision, reading, text;
@@ -110,11 +63,11 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
                         struct known *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, p.url, r.content,"
-           " (SELECT hash FROM text WHERE id = r.text)"
-           " FROM posting p JOIN revision r ON r.id = p.revision"
-           " WHERE p.source = ?1 AND p.native_id = ?2");
+    struct stmt q =
+        stmt_begin(s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, " POSTING_URL
+                      ", r.content, (SELECT hash FROM text WHERE id = r.text)"
+                      " FROM posting p JOIN revision r ON r.id = p.revision"
+                      " WHERE p.source = ?1 AND p.native_id = ?2");
     int r;
 
     stmt_int(&q, 1, source);
@@ -188,10 +141,10 @@ static struct hash content_hash(struct store *s, const struct listing *l, struct
 
 /* Bind the content of a listing from ?1 on; returns the next free number. */
 static int bind_content(struct stmt *q, struct arena *a, const struct listing *l,
-                        struct hash content, struct hash body, int64_t text)
+                        struct hash content, int64_t body, int64_t text)
 {
     stmt_hash(q, 1, content);
-    stmt_hash(q, 2, body);
+    stmt_int_or_null(q, 2, body);
     stmt_str(q, 3, l->title);
     stmt_str(q, 4, l->company);
     stmt_str(q, 5, l->requisition);
@@ -215,8 +168,8 @@ static int bind_content(struct stmt *q, struct arena *a, const struct listing *l
 }
 
 static int add_revision(struct store *s, struct arena *a, int64_t posting, int64_t reading,
-                        const struct listing *l, struct hash content, struct hash body,
-                        int64_t text, int64_t now, struct diag *d)
+                        const struct listing *l, struct hash content, int64_t body, int64_t text,
+                        int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt add = stmt_begin(
@@ -241,6 +194,7 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
     stmt_int(&mark, 3, now);
     r = stmt_run(&mark, d);
+    unread_forget(s);
     return r ? r : finished_void(s, now, d);
 }
 
@@ -265,7 +219,7 @@ static int void_revision(struct store *s, int64_t revision, struct diag *d)
 /* The list entry and its detail, read in one reading, are one revision; what was concluded of the
  * first half is void. */
 static int complete_revision(struct store *s, struct arena *a, int64_t revision,
-                             const struct listing *l, struct hash content, struct hash body,
+                             const struct listing *l, struct hash content, int64_t body,
                              int64_t text, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -285,6 +239,7 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
 
     stmt_int(&q, i, revision);
     r = stmt_run(&q, d);
+    unread_forget(s);
     if (r)
         return r;
     stmt_int(&forget, 1, revision);
@@ -296,45 +251,115 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
     return r ? r : void_revision(s, revision, d);
 }
 
+/* How a posting's address is written: whole, or as what its board's addresses begin with. */
+struct written_url {
+    int64_t address, hash;
+    struct str url;
+};
+
+enum { ADDRESSES_MAX = 8 }; /* of a board; where each ad's begins otherwise, they are kept whole */
+
+static int find_address(struct store *s, int64_t source, struct str text, int64_t *ret,
+                        struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id FROM address WHERE source = ?1 AND text = ?2");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, text);
+    r = stmt_step(&q, d);
+    if (r == STMT_ROW)
+        *ret = col_int(&q, 0);
+    return r < 0 ? r : r == STMT_ROW ? 0 : STORE_NONE;
+}
+
+static int add_address(struct store *s, int64_t source, struct str text, int64_t *ret,
+                       struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO address (source, text) SELECT ?1, ?2 WHERE"
+                      " (SELECT count(*) FROM address WHERE source = ?1) < ?3 RETURNING id");
+    int r;
+
+    stmt_int(&q, 1, source);
+    stmt_str(&q, 2, text);
+    stmt_int(&q, 3, ADDRESSES_MAX);
+    r = stmt_step(&q, d);
+    if (r != STMT_ROW)
+        return r;
+    *ret = col_int(&q, 0);
+    return stmt_run(&q, d);
+}
+
+static int write_url(struct store *s, int64_t source, struct str native_id, struct str url,
+                     struct written_url *ret, struct diag *d)
+{
+    struct str begins = str_slice(url, 0, url.n - (url.n < native_id.n ? 0 : native_id.n));
+    int r;
+
+    *ret = (struct written_url){ .url = url, .hash = url_hash(url) };
+    if (!url.n || !str_ends(url, native_id))
+        return 0;
+    r = find_address(s, source, begins, &ret->address, d);
+    if (r == STORE_NONE)
+        r = add_address(s, source, begins, &ret->address, d);
+    if (!r && ret->address)
+        ret->url = STR("");
+    return r;
+}
+
 static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,
                        int64_t now, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "INSERT INTO posting (source, native_id, url, first_seen, listed)"
-                                  " VALUES (?1, ?2, ?3, ?4, ?5)");
-    int r;
+    struct stmt q = stmt_begin(s, "INSERT INTO posting (source, native_id, url, first_seen, listed,"
+                                  " url_hash, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    struct written_url url;
+    int r = write_url(s, source, l->native_id, l->url, &url, d);
 
+    if (r)
+        return r;
     stmt_int(&q, 1, source);
     stmt_str(&q, 2, l->native_id);
-    stmt_str(&q, 3, l->url);
+    stmt_str(&q, 3, url.url);
     stmt_int(&q, 4, now);
-    stmt_str(&q, 5, listed);
+    stmt_blob(&q, 5, listed);
+    stmt_int(&q, 6, url.hash);
+    stmt_int_or_null(&q, 7, url.address);
     r = stmt_run(&q, d);
     *ret = sqlite3_last_insert_rowid(s->db);
     return r;
 }
 
 /* Note a moved URL or list entry; text_settled: the stored text belongs to this list entry. */
-static int touch(struct store *s, const struct known *k, struct str url, struct str listed,
-                 bool text_settled, struct diag *d)
+static int touch(struct store *s, const struct known *k, int64_t source, const struct listing *l,
+                 struct str listed, bool text_settled, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt settled = stmt_begin(
-        s, "UPDATE posting SET url = ?2, listed = ?3, listed_since = NULL WHERE id = ?1");
+    struct stmt settled = stmt_begin(s, "UPDATE posting SET url = ?2, address = ?5, url_hash = ?4,"
+                                        " listed = ?3, listed_since = NULL WHERE id = ?1");
     CLEANUP(stmt_end)
-    struct stmt owed =
-        stmt_begin(s, "UPDATE posting SET url = ?2, listed_since = ?3 WHERE id = ?1");
+    struct stmt owed = stmt_begin(s, "UPDATE posting SET url = ?2, address = ?5, url_hash = ?4,"
+                                     " listed_since = ?3 WHERE id = ?1");
     struct stmt *q = text_settled ? &settled : &owed;
+    struct str url = l->url.n ? l->url : k->url;
+    struct written_url w;
+    int r;
 
-    if (!url.n)
-        url = k->url;
     if (str_eq(url, k->url)
         && (text_settled ? str_eq(listed, k->listed) && !k->listed_since.n
                          : str_eq(listed, k->listed_since)))
         return 0;
+    r = write_url(s, source, l->native_id, url, &w, d);
+    if (r)
+        return r;
     stmt_int(q, 1, k->posting);
-    stmt_str(q, 2, url);
-    stmt_str(q, 3, listed);
+    stmt_str(q, 2, w.url);
+    stmt_blob(q, 3, listed);
+    stmt_int(q, 4, w.hash);
+    stmt_int_or_null(q, 5, w.address);
     return stmt_run(q, d);
 }
 
@@ -404,7 +429,7 @@ static int count_change(struct store *s, int64_t reading, struct diag *d)
 struct put {
     int64_t reading, source, now;
     struct str listed;
-    struct hash body;
+    int64_t body;
 };
 
 static int put_new(struct store *s, const struct put *put, const struct listing *l, struct arena *a,
@@ -437,7 +462,8 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     if (text_kept)
         r = merge(s, k->revision, a, &l, d);
     if (!r)
-        r = touch(s, k, l.url, put->listed, !text_kept || str_eq(put->listed, k->listed), d);
+        r = touch(s, k, put->source, &l, put->listed, !text_kept || str_eq(put->listed, k->listed),
+                  d);
     if (!r && given->text_read && (!k->text || k->listed_since.n))
         r = unmark_gone(s, k->posting, d);
     if (r)
@@ -456,12 +482,30 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     return r ? r : STORE_CHANGED;
 }
 
-static int put_listing(struct store *s, struct put *put, struct str source, const struct listing *l,
-                       struct arena *a, struct diag *d)
+/* Many listings in a row are of one answer. */
+static int body_of(struct store *s, struct hash h, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT id FROM body WHERE hash = ?1");
+    int r;
+
+    *ret = 0;
+    if (!h.high && !h.low)
+        return 0;
+    stmt_hash(&q, 1, h);
+    r = stmt_step(&q, d);
+    if (r == STMT_ROW)
+        *ret = col_int(&q, 0);
+    return r < 0 ? r : 0;
+}
+
+static int put_listing(struct store *s, struct put *put, struct str source, struct hash body,
+                       const struct listing *l, struct arena *a, struct diag *d)
 {
     struct known k;
     int r = source_id(s, source, &put->source, d);
 
+    if (!r)
+        r = body_of(s, body, &put->body, d);
     if (!r)
         r = find_posting(s, put->source, l->native_id, a, &k, d);
     if (r < 0)
@@ -472,7 +516,8 @@ static int put_listing(struct store *s, struct put *put, struct str source, cons
 int store_put_listing(struct store *s, int64_t reading, struct str source, const struct listing *l,
                       struct str listed, struct hash body, int64_t now, struct diag *d)
 {
-    struct put put = { .reading = reading, .now = now, .listed = listed, .body = body };
+    char short_[16];
+    struct put put = { .reading = reading, .now = now, .listed = short_hash(listed, short_) };
     int r;
 
     if (!l->native_id.n)
@@ -481,7 +526,7 @@ int store_put_listing(struct store *s, int64_t reading, struct str source, const
     r = write_begin(s, d);
     if (r)
         return r;
-    r = put_listing(s, &put, source, l, &s->scratch, d);
+    r = put_listing(s, &put, source, body, l, &s->scratch, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }
@@ -489,6 +534,7 @@ int store_put_listing(struct store *s, int64_t reading, struct str source, const
 int store_known(struct store *s, struct str source, struct str native_id, struct str listed,
                 struct diag *d)
 {
+    char short_[16];
     struct known k;
     int64_t id;
     int r = source_id(s, source, &id, d);
@@ -496,7 +542,7 @@ int store_known(struct store *s, struct str source, struct str native_id, struct
     if (!r)
         r = find_posting(s, id, native_id, &s->scratch, &k, d);
     if (!r)
-        r = k.text && str_eq(listed, k.listed) ? STORE_SAME : STORE_CHANGED;
+        r = k.text && str_eq(short_hash(listed, short_), k.listed) ? STORE_SAME : STORE_CHANGED;
     else if (r == STORE_NONE)
         r = STORE_NEW;
     arena_reset(&s->scratch);

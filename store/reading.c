@@ -117,9 +117,9 @@ int store_transfers(struct store *s, int64_t since,
 }
 
 /* The row of a body: found, or made with its bytes compressed. */
-static int body_id(struct store *s, struct str body, int64_t now, int64_t *ret, struct diag *d)
+static int body_id(struct store *s, struct str body, struct hash h, int64_t now, int64_t *ret,
+                   struct diag *d)
 {
-    struct hash h = hash_of(body);
     CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM body WHERE hash = ?1");
     CLEANUP(stmt_end)
     struct stmt add =
@@ -141,14 +141,14 @@ static int body_id(struct store *s, struct str body, int64_t now, int64_t *ret, 
     return r;
 }
 
-static int put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                    struct diag *d)
+static int put_body(struct store *s, int64_t reading, struct str url, struct str body,
+                    struct hash hash, int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
         stmt_begin(s, "INSERT INTO answer (reading, body, url, at) VALUES (?1, ?2, ?3, ?4)");
     int64_t id = 0;
-    int r = body_id(s, body, now, &id, d);
+    int r = body_id(s, body, hash, now, &id, d);
 
     if (r)
         return r;
@@ -160,11 +160,14 @@ static int put_body(struct store *s, int64_t reading, struct str url, struct str
 }
 
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct diag *d)
+                   struct hash *ret, struct diag *d)
 {
+    struct hash hash = hash_of(body);
     int r = write_begin(s, d);
 
-    return r ? r : write_end(s, put_body(s, reading, url, body, now, d), d);
+    if (ret)
+        *ret = hash;
+    return r ? r : write_end(s, put_body(s, reading, url, body, hash, now, d), d);
 }
 
 static int put_gone(struct store *s, int64_t reading, struct str source, struct str native_id,

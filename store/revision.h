@@ -7,23 +7,15 @@
 #define LISTING_COLUMNS                                                                            \
     "p.native_id, r.requisition, r.title, r.company, r.places, r.country, r.mode, r.department,"   \
     " r.employment, r.experience, r.salary, r.pay_min, r.pay_max, r.pay_currency, r.pay_period,"   \
-    " r.posted, r.updated, r.expires, r.vacancies, p.url, r.text"
+    " r.posted, r.updated, r.expires, r.vacancies, " POSTING_URL ", r.text"
 enum { LISTING_N = 21 };
 
 /*
  * A stored listing from column `at` on, copied to `a`. Its text is not read: *ret_text is the id
- * to give to read_text(); 0: none.
+ * to give to read_text() (text.h); 0: none.
  */
 void read_listing(const struct stmt *q, int at, struct arena *a, struct listing *ret,
                   int64_t *ret_text);
-int read_text(struct store *s, int64_t id, struct arena *a, struct str *ret,
-              struct diag *d) MUST_USE;
-
-/* Texts as they lie in the file: with a dictionary, once there is one (tidy.c). */
-int pack_text(struct store *s, struct str plain, struct str *ret, struct diag *d) MUST_USE;
-int unpack_text(struct store *s, struct str packed, struct arena *a, struct str *ret,
-                struct diag *d) MUST_USE;
-
 struct str join_places(struct arena *a, const struct strs *places);
 
 #endif

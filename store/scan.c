@@ -1,14 +1,16 @@
 #include "store/fact.h"
-#include "store/pack.h"
 #include "store/revision.h"
+#include "store/text.h"
 
 int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_then *ret,
                  struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT id, key, attribution, windowed, (SELECT max(ended) FROM reading"
-           " WHERE source = source.id AND proven = 1 AND ended <= ?1) FROM source ORDER BY id");
+    struct stmt q =
+        stmt_begin(s, "SELECT s.id, s.key, coalesce(w.attribution, s.attribution),"
+                      " coalesce(w.windowed, s.windowed), (SELECT max(ended) FROM reading"
+                      " WHERE source = s.id AND proven = 1 AND ended <= ?1)"
+                      " FROM source s" SOURCE_THEN " ORDER BY s.id");
     int r;
 
     stmt_int(&q, 1, at);
@@ -41,7 +43,9 @@ static const struct source_then *source_of(const struct sources_then *all, int64
 /* A constant for the stored word, so that a fact can outlive its row. */
 static const char *how_of(struct str how)
 {
-    static const char *const hows[] = { "absent", "expired", "detail", "max-age", "import" };
+    static const char *const hows[] = {
+        "absent", "expired", "detail", "max-age", "import", "moved"
+    };
 
     for (size_t i = 0; i < ARRAY_LEN(hows); i++)
         if (str_eq(how, str_of(hows[i])))
@@ -49,9 +53,22 @@ static const char *how_of(struct str how)
     return "";
 }
 
-static void read_spell(const struct stmt *q, int64_t at, int64_t proven, struct posting_fact *f)
+/* A window does not show all that is open: what it last showed by then is the last proof. Since
+ * seen_since each proven reading showed it. */
+static int64_t shown_by(const struct stmt *q, int64_t at, int64_t proven)
 {
-    int64_t last_seen = col_int(q, 16), ended_by = col_int(q, 18);
+    int64_t last_seen = col_int(q, 16), seen_since = col_int(q, 21), until = col_int(q, 22);
+
+    if (last_seen <= at)
+        return last_seen;
+    return seen_since <= at || until > proven ? proven : until;
+}
+
+static void read_spell(const struct stmt *q, int64_t at, const struct source_then *source,
+                       struct posting_fact *f)
+{
+    int64_t ended_by = col_int(q, 18);
+    bool window = source->window && !col_null(q, 16);
 
     f->first_proof = col_int(q, 15);
     f->ended_how = "";
@@ -63,14 +80,13 @@ static void read_spell(const struct stmt *q, int64_t at, int64_t proven, struct 
         f->ended_how = how_of(col_str(q, 19));
         return;
     }
-    /* A window does not show all that is open; what it showed since `at` is not known then. */
-    f->last_proof = last_seen && last_seen <= at ? last_seen : proven;
+    f->last_proof = window ? shown_by(q, at, source->proven) : source->proven;
     if (f->last_proof < f->first_proof)
         f->last_proof = f->first_proof;
 }
 
-int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources,
-              enum signal_part part, struct arena *a, struct posting_fact *ret, struct diag *d)
+int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sources, struct arena *a,
+              struct posting_fact *ret, struct diag *d)
 {
     const struct source_then *source = source_of(sources, col_int(q, 2));
 
@@ -95,39 +111,8 @@ int read_fact(const struct stmt *q, int64_t at, const struct sources_then *sourc
         .text_read = col_int(q, 14) != 0,
         .has_signal = !col_null(q, 20),
     };
-    read_spell(q, at, source->proven, ret);
-    if (ret->has_signal && !signal_unpack(col_str(q, 20), part, a, &ret->signal))
-        return diag_fail(d, ERR_DB, "store: signal of revision %lld: damaged",
-                         (long long)ret->revision);
-    return 0;
-}
-
-static void keep_evidence(struct evidence *e, struct arena *a)
-{
-    e->rule = e->rule && *e->rule ? str_cstr(a, str_of(e->rule)) : "";
-}
-
-static void keep_signal(struct signal *sig, struct arena *a)
-{
-    keep_evidence(&sig->family_from, a);
-    keep_evidence(&sig->level_from, a);
-    keep_evidence(&sig->mode_from, a);
-    keep_evidence(&sig->india_from, a);
-    keep_evidence(&sig->experience.from, a);
-    keep_evidence(&sig->pay.from, a);
-    sig->requisition.id = str_dup(a, sig->requisition.id);
-    keep_evidence(&sig->requisition.from, a);
-    sig->stage_reason = *sig->stage_reason ? str_cstr(a, str_of(sig->stage_reason)) : "";
-    for (size_t i = 0; i < sig->n_places; i++) {
-        struct place *p = &sig->places[i];
-
-        p->city = str_dup(a, p->city);
-        p->state = str_dup(a, p->state);
-        p->country = str_dup(a, p->country);
-        keep_evidence(&p->from, a);
-    }
-    for (size_t i = 0; i < sig->n_bullets; i++)
-        keep_evidence(&sig->bullets[i].from, a);
+    read_spell(q, at, source, ret);
+    return ret->has_signal ? read_signal(q->s, col_str(q, 20), a, &ret->signal, d) : 0;
 }
 
 void keep_fact(struct posting_fact *f, struct arena *a)
@@ -138,8 +123,6 @@ void keep_fact(struct posting_fact *f, struct arena *a)
     f->company = str_dup(a, f->company);
     f->url = str_dup(a, f->url);
     f->places_text = str_dup(a, f->places_text);
-    if (f->has_signal)
-        keep_signal(&f->signal, a);
 }
 
 int store_scan(struct store *s, int64_t at, struct arena *a,
@@ -162,7 +145,7 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
         struct arena *to = a ? a : &row;
         struct posting_fact *f = ARENA_NEW(to, struct posting_fact, 1);
 
-        r = read_fact(&q, at, &sources, SIGNAL_WHOLE, to, f, d);
+        r = read_fact(&q, at, &sources, to, f, d);
         if (!r && a)
             keep_fact(f, a);
         if (!r)

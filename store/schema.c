@@ -14,11 +14,14 @@ extern const char store_migration_003[];
 extern const char store_migration_004[];
 extern const char store_migration_005[];
 extern const char store_migration_006[];
+extern const char store_migration_007[];
+extern const char store_migration_008[];
 extern const char store_views[];
 
 const struct migration schema_migrations[] = { { store_migration_001 }, { store_migration_002 },
                                                { store_migration_003 }, { store_migration_004 },
-                                               { store_migration_005 }, { store_migration_006 } };
+                                               { store_migration_005 }, { store_migration_006 },
+                                               { store_migration_007 }, { store_migration_008 } };
 const int schema_version = ARRAY_LEN(schema_migrations);
 
 static int pragma_int(sqlite3 *db, const char *path, const char *sql, int *ret, struct diag *d)
@@ -70,13 +73,49 @@ static int drop_views(sqlite3 *db, const char *path, struct diag *d)
     }
 }
 
+static void sql_url_hash(sqlite3_context *to, int n, sqlite3_value **values)
+{
+    const char *p = (const char *)sqlite3_value_text(values[0]);
+
+    (void)n;
+    sqlite3_result_int64(to, url_hash((struct str){ p, (size_t)sqlite3_value_bytes(values[0]) }));
+}
+
+static void sql_short_hash(sqlite3_context *to, int n, sqlite3_value **values)
+{
+    const char *p = (const char *)sqlite3_value_text(values[0]);
+    char short_[16];
+    struct str s;
+
+    (void)n;
+    if (!p) {
+        sqlite3_result_null(to);
+        return;
+    }
+    s = short_hash((struct str){ p, (size_t)sqlite3_value_bytes(values[0]) }, short_);
+    sqlite3_result_blob64(to, s.p, s.n, SQLITE_TRANSIENT);
+}
+
+/* What steps write that the store itself works out. */
+static int add_functions(sqlite3 *db, const char *path, struct diag *d)
+{
+    int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+    int rc = sqlite3_create_function(db, "url_hash", 1, flags, NULL, sql_url_hash, NULL, NULL);
+
+    if (!rc)
+        rc = sqlite3_create_function(db, "short_hash", 1, flags, NULL, sql_short_hash, NULL, NULL);
+    return rc ? db_fail(db, path, rc, d) : 0;
+}
+
 int schema_migrate(sqlite3 *db, const char *path, const struct migration *steps, int from, int to,
                    struct diag *d)
 {
     char mark[80];
     /* A table that others refer to may be made anew; its ids stay. */
-    int r = db_exec(db, path, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", d);
+    int r = add_functions(db, path, d);
 
+    if (!r)
+        r = db_exec(db, path, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE", d);
     if (r)
         return r;
     r = drop_views(db, path, d); /* they name the tables that steps make anew */

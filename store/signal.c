@@ -1,6 +1,6 @@
 /* Vintages, and the signals made in them. */
+#include "store/handle.h"
 #include "store/pack.h"
-#include "store/revision.h"
 
 int vintage_load(struct store *s, struct diag *d)
 {
@@ -11,6 +11,7 @@ int vintage_load(struct store *s, struct diag *d)
     if (r < 0)
         return r;
     s->vintage = r == STMT_ROW ? col_int(&q, 0) : 0;
+    s->building = false;
     return 0;
 }
 
@@ -22,8 +23,7 @@ static int set_state(struct store *s, const char *sql, int64_t vintage, struct d
     return stmt_run(&q, d);
 }
 
-/* All its signals are made: it becomes what readers see, and only its signals are kept. */
-static int make_current(struct store *s, struct diag *d)
+int vintage_make_current(struct store *s, struct diag *d)
 {
     static const char *const steps[] = {
         "UPDATE vintage SET state = 'past' WHERE state = 'current' AND id <> ?1",
@@ -35,6 +35,8 @@ static int make_current(struct store *s, struct diag *d)
 
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
+    if (!r)
+        s->building = false;
     return r;
 }
 
@@ -72,14 +74,16 @@ static int begin_vintage(struct store *s, struct hash v, int64_t now, struct dia
     if (r < 0)
         return r;
     s->vintage = col_int(&add, 0);
+    s->building = true;
     return stmt_run(&add, d);
 }
 
 static int find_vintage(struct store *s, struct hash v, int64_t *ret, bool *ret_past,
-                        struct diag *d)
+                        bool *ret_building, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id, state = 'past' FROM vintage WHERE hash = ?1");
+    struct stmt q = stmt_begin(s, "SELECT id, state = 'past', state = 'building' FROM vintage"
+                                  " WHERE hash = ?1");
     int r;
 
     stmt_hash(&q, 1, v);
@@ -87,6 +91,7 @@ static int find_vintage(struct store *s, struct hash v, int64_t *ret, bool *ret_
     if (r == STMT_ROW) {
         *ret = col_int(&q, 0);
         *ret_past = col_int(&q, 1) != 0;
+        *ret_building = col_int(&q, 2) != 0;
     }
     return r < 0 ? r : 0;
 }
@@ -95,20 +100,21 @@ static int use_vintage(struct store *s, struct hash v, const struct str *skills,
                        int64_t now, struct diag *d)
 {
     int64_t known = 0, before = s->vintage;
-    bool past = false;
-    int r = find_vintage(s, v, &known, &past, d);
+    bool past = false, building = false;
+    int r = find_vintage(s, v, &known, &past, &building, d);
 
     if (r)
         return r;
     if (known && !past) {
         s->vintage = known;
+        s->building = building;
         return 0;
     }
     r = begin_vintage(s, v, now, d);
     if (!r)
         r = put_skills(s, skills, n_skills, d);
     if (!r && !before) /* the first ever: nothing finished to show meanwhile */
-        r = make_current(s, d);
+        r = vintage_make_current(s, d);
     return r ? r : known ? 0 : STORE_NEW;
 }
 
@@ -116,95 +122,18 @@ int store_use_vintage(struct store *s, struct hash v, const struct str *skills, 
                       int64_t now, struct diag *d)
 {
     int64_t before = s->vintage;
+    bool building = s->building;
     int r = write_begin(s, d);
 
     if (r)
         return r;
     r = write_end_now(s, use_vintage(s, v, skills, n_skills, now, d), d);
-    if (r < 0)
+    if (r < 0) {
         s->vintage = before;
+        s->building = building;
+    }
+    unread_forget(s);
     return r;
-}
-
-/* Nothing is left to read: note it, so that the next call need not look through all. */
-static int all_read(struct store *s, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "UPDATE vintage SET read_to = (SELECT coalesce(max(id), 0) FROM revision)"
-                      " WHERE id = ?1 RETURNING state = 'building'");
-    bool building;
-    int r;
-
-    stmt_int(&q, 1, s->vintage);
-    r = stmt_step(&q, d);
-    building = r == STMT_ROW && col_int(&q, 0);
-    if (r >= 0)
-        r = stmt_run(&q, d);
-    return !r && building ? make_current(s, d) : r;
-}
-
-static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
-                       struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT r.id, r.posting, r.read_at, s.key, " LISTING_COLUMNS
-           " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
-           " WHERE r.id > max(?1, (SELECT read_to FROM vintage WHERE id = ?2))"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id)"
-           " ORDER BY r.id LIMIT 1");
-    int64_t text;
-    int r;
-
-    stmt_int(&q, 1, *cursor);
-    stmt_int(&q, 2, s->vintage);
-    r = stmt_step(&q, d);
-    if (r <= 0)
-        return r ? r : STORE_NONE;
-    *ret = (struct revision){ .id = col_int(&q, 0),
-                              .posting = col_int(&q, 1),
-                              .read_at = col_int(&q, 2),
-                              .source = str_dup(a, col_str(&q, 3)) };
-    read_listing(&q, 4, a, &ret->listing, &text);
-    *cursor = ret->id;
-    return read_text(s, text, a, &ret->listing.text, d);
-}
-
-/* Whether a revision before the cursor was left without its signal (its extraction failed). */
-static int none_left(struct store *s, bool *ret, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT 1 FROM revision r WHERE r.id > (SELECT read_to FROM vintage WHERE id = ?1)"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?1 AND g.revision = r.id)"
-           " LIMIT 1");
-    int r;
-
-    stmt_int(&q, 1, s->vintage);
-    r = stmt_step(&q, d);
-    *ret = r == 0;
-    return r < 0 ? r : 0;
-}
-
-int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
-                      struct diag *d)
-{
-    bool none = false;
-    int r;
-
-    if (!s->vintage)
-        return diag_fail(d, ERR_USAGE, "store: %s: no vintage is in use", s->path);
-    r = next_unread(s, cursor, a, ret, d);
-    if (r != STORE_NONE || s->access != STORE_WRITE)
-        return r;
-    r = none_left(s, &none, d);
-    if (r || !none)
-        return r ? r : STORE_NONE;
-    r = write_begin(s, d);
-    if (!r)
-        r = write_end_now(s, all_read(s, d), d);
-    return r ? r : STORE_NONE;
 }
 
 static struct str cities_of(struct arena *a, const struct signal *sig)
@@ -223,6 +152,47 @@ static struct str cities_of(struct arena *a, const struct signal *sig)
     return buf_take(&b, a);
 }
 
+static int load_words(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id, text FROM word WHERE id > ?1 ORDER BY id");
+    int r;
+
+    stmt_int(&q, 1, (int64_t)s->words.n);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        if (words_number(&s->words, col_str(&q, 1)) != col_int(&q, 0))
+            return diag_fail(d, ERR_DB, "store: %s: the words of its signals are damaged", s->path);
+    s->words.n_stored = s->words.n;
+    return r;
+}
+
+static int put_words(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "INSERT INTO word (id, text) VALUES (?1, ?2)");
+    int r = 0;
+
+    for (; !r && s->words.n_stored < s->words.n; s->words.n_stored++) {
+        stmt_int(&q, 1, (int64_t)s->words.n_stored + 1);
+        stmt_str(&q, 2, str_of(words_text(&s->words, s->words.n_stored + 1)));
+        r = stmt_run(&q, d);
+    }
+    return r;
+}
+
+/* Another process may have written words since they were loaded. */
+int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
+                struct diag *d)
+{
+    int r;
+
+    if (signal_unpack(packed, &s->words, a, ret))
+        return 0;
+    r = load_words(s, d);
+    if (!r && !signal_unpack(packed, &s->words, a, ret))
+        r = diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
+    return r;
+}
+
 static int put_signal(struct store *s, int64_t revision, const struct signal *sig, struct diag *d)
 {
     CLEANUP(buf_release) struct buf packed = { 0 };
@@ -231,27 +201,35 @@ static int put_signal(struct store *s, int64_t revision, const struct signal *si
         s, "INSERT OR REPLACE INTO signal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
            " ?12, ?13, ?14, ?15, ?16)");
 
-    signal_pack(&packed, sig);
+    int r = s->words.n ? 0 : load_words(s, d);
+
+    if (r)
+        return r;
+    signal_pack(&packed, sig, &s->words);
+    r = put_words(s, d);
+    if (r)
+        return r;
     stmt_int(&q, 1, s->vintage);
     stmt_int(&q, 2, revision);
     stmt_str(&q, 3, str_of(family_name(sig->family)));
-    stmt_str(&q, 4, str_of(track_name(sig->track)));
-    stmt_str(&q, 5, str_of(level_name(sig->level)));
+    if (sig->track != TRACK_NONE)
+        stmt_str(&q, 4, str_of(track_name(sig->track)));
+    if (sig->level != LEVEL_UNKNOWN)
+        stmt_str(&q, 5, str_of(level_name(sig->level)));
     stmt_int(&q, 6, sig->stage);
     stmt_str(&q, 7, str_of(india_name(sig->india)));
-    stmt_str(&q, 8, str_of(work_mode_name(sig->mode)));
+    if (sig->mode != MODE_UNKNOWN)
+        stmt_str(&q, 8, str_of(work_mode_name(sig->mode)));
     stmt_str(&q, 9, cities_of(&s->scratch, sig));
     if (sig->experience.min_months >= 0)
         stmt_int(&q, 10, sig->experience.min_months);
     if (sig->experience.max_months >= 0)
         stmt_int(&q, 11, sig->experience.max_months);
-    stmt_str(&q, 12, str_of(pay_kind_name(sig->pay.kind)));
     if (sig->pay.kind != PAY_UNDISCLOSED) {
+        stmt_str(&q, 12, str_of(pay_kind_name(sig->pay.kind)));
         stmt_str(&q, 13, str_of(sig->pay.currency));
         stmt_int_or_null(&q, 14, sig->pay.annual_min);
         stmt_int_or_null(&q, 15, sig->pay.annual_max);
-    } else {
-        stmt_str(&q, 13, STR(""));
     }
     stmt_blob(&q, 16, buf_str(&packed));
     return stmt_run(&q, d);
@@ -267,29 +245,60 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     if (r)
         return r;
     r = put_signal(s, revision, sig, d);
-    if (!r)
+    if (!r && !s->building) /* else nobody sees it yet */
         r = finished_void_answers(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }
 
-int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
-                          struct diag *d)
+int vintage_seen(struct store *s, int64_t *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT packed FROM signal WHERE revision = ?1 AND vintage ="
-                                  " (SELECT id FROM vintage WHERE state = 'current' AND id <> ?2)");
-    int r;
+    struct stmt q = stmt_begin(s, "SELECT id FROM vintage WHERE state = 'current'");
+    int r = stmt_step(&q, d);
 
-    stmt_int(&q, 1, revision);
-    stmt_int(&q, 2, s->vintage);
-    r = stmt_step(&q, d);
-    if (r <= 0)
-        return r ? r : STORE_NONE;
-    if (!signal_unpack(str_dup(a, col_str(&q, 0)), SIGNAL_WHOLE, a, ret))
-        return diag_fail(d, ERR_DB, "store: %s: signal of revision %lld: damaged", s->path,
-                         (long long)revision);
-    return 0;
+    *ret = r == STMT_ROW ? col_int(&q, 0) : 0;
+    return r < 0 ? r : 0;
+}
+
+int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
+                        struct signal *ret, struct diag *d)
+{
+    return rev->before.n ? read_signal(s, rev->before, a, ret, d) : STORE_NONE;
+}
+
+int store_made_signals(struct store *s,
+                       int (*each)(void *ctx, int64_t posting, const struct signal *before,
+                                   const struct signal *now, struct diag *d),
+                       void *ctx, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin_once(
+        s, "SELECT p.id, b.packed, g.packed FROM signal g JOIN revision r ON r.id = g.revision"
+           " JOIN posting p ON p.id = r.posting AND p.revision = r.id"
+           " JOIN signal b ON b.vintage = ?2 AND b.revision = r.id WHERE g.vintage = ?1"
+           " ORDER BY g.revision");
+    int64_t before = 0;
+    int r = vintage_seen(s, &before, d);
+
+    if (r || !s->building)
+        return r;
+    stmt_int(&q, 1, s->vintage);
+    stmt_int(&q, 2, before);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        struct signal was, is;
+
+        r = read_signal(s, col_str(&q, 1), &a, &was, d);
+        if (!r)
+            r = read_signal(s, col_str(&q, 2), &a, &is, d);
+        if (!r)
+            r = each(ctx, col_int(&q, 0), &was, &is, d);
+        arena_reset(&a);
+        if (r)
+            return r;
+    }
+    return r;
 }
 
 static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *ret_n,

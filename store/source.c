@@ -24,35 +24,172 @@ int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
     return 0;
 }
 
-static int put_source(struct store *s, const struct source_row *row, struct diag *d)
+int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
 {
+    /* Of two changes in one second what was before the first stays; a clock set back moves none. */
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "INSERT INTO source (key, adapter, company, policy, attribution, why_added, added)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key) DO UPDATE SET"
-           " adapter = excluded.adapter, company = excluded.company, policy = excluded.policy,"
-           " attribution = excluded.attribution, why_added = excluded.why_added"
-           " WHERE (adapter, company, policy, attribution, why_added) IS NOT (excluded.adapter,"
-           " excluded.company, excluded.policy, excluded.attribution, excluded.why_added)"
-           " RETURNING 1");
+        s,
+        "INSERT INTO source_was (source, until, key, adapter, params, company, policy,"
+        " attribution, why_added, windowed)"
+        " SELECT id, max(?2, coalesce((SELECT max(until) FROM source_was WHERE source = ?1), 0)),"
+        " key, adapter, params, company, policy, attribution, why_added, windowed"
+        " FROM source WHERE id = ?1 ON CONFLICT DO NOTHING");
+
+    stmt_int(&q, 1, id);
+    stmt_int(&q, 2, now);
+    return stmt_run(&q, d);
+}
+
+/* STORE_NONE, or 0 with *ret_same: it is as `row` says. */
+static int compare_source(struct store *s, const struct source_row *row, int64_t *ret_id,
+                          bool *ret_same, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT id, (adapter, params, company, policy, attribution, why_added, moved)"
+                      " IS (?2, ?3, ?4, ?5, ?6, ?7, NULL) FROM source WHERE key = ?1");
     int r;
 
     stmt_str(&q, 1, row->key);
     stmt_str(&q, 2, row->adapter);
-    stmt_str(&q, 3, row->company);
-    stmt_str(&q, 4, row->policy);
-    stmt_str(&q, 5, row->attribution);
-    stmt_str(&q, 6, row->why_added);
-    stmt_int(&q, 7, row->added);
+    stmt_str(&q, 3, row->params);
+    stmt_str(&q, 4, row->company);
+    stmt_str(&q, 5, row->policy);
+    stmt_str(&q, 6, row->attribution);
+    stmt_str(&q, 7, row->why_added);
     r = stmt_step(&q, d);
-    return r == STMT_ROW ? finished_void(s, ANY_TIME, d) : r;
+    if (r <= 0)
+        return r ? r : STORE_NONE;
+    *ret_id = col_int(&q, 0);
+    *ret_same = col_int(&q, 1) != 0;
+    return 0;
 }
 
-int store_put_source(struct store *s, const struct source_row *row, struct diag *d)
+static int put_source(struct store *s, const struct source_row *row, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO source (key, adapter, params, company, policy, attribution, why_added,"
+           " added) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (key) DO UPDATE SET"
+           " adapter = excluded.adapter, params = excluded.params, company = excluded.company,"
+           " policy = excluded.policy, attribution = excluded.attribution,"
+           " why_added = excluded.why_added, moved = NULL, moved_to = NULL");
+    int64_t id = 0;
+    bool same = false;
+    int r = compare_source(s, row, &id, &same, d);
+
+    if (r < 0 || same)
+        return r < 0 ? r : 0;
+    if (r != STORE_NONE)
+        r = source_keep(s, id, now, d);
+    if (r < 0)
+        return r;
+    stmt_str(&q, 1, row->key);
+    stmt_str(&q, 2, row->adapter);
+    stmt_str(&q, 3, row->params);
+    stmt_str(&q, 4, row->company);
+    stmt_str(&q, 5, row->policy);
+    stmt_str(&q, 6, row->attribution);
+    stmt_str(&q, 7, row->why_added);
+    stmt_int(&q, 8, row->added);
+    r = stmt_run(&q, d);
+    return r ? r : finished_void(s, now < row->added ? now : row->added, d);
+}
+
+int store_put_source(struct store *s, const struct source_row *row, int64_t now, struct diag *d)
 {
     int r = write_begin(s, d);
 
-    return r ? r : write_end(s, put_source(s, row, d), d);
+    return r ? r : write_end(s, put_source(s, row, now, d), d);
+}
+
+static int find_source(struct store *s, struct str key, int64_t *ret, bool *ret_moved,
+                       struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id, moved IS NOT NULL FROM source WHERE key = ?1");
+    int r;
+
+    stmt_str(&q, 1, key);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : STORE_NONE;
+    *ret = col_int(&q, 0);
+    *ret_moved = col_int(&q, 1) != 0;
+    return 0;
+}
+
+/* Its figures are named by it, and the index goes on from them. */
+static int go_on_as(struct store *s, int64_t id, struct str key, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt figures =
+        stmt_begin(s, "UPDATE OR REPLACE figure_day SET name = 'source:' || ?2"
+                      " WHERE name = 'source:' || (SELECT key FROM source WHERE id = ?1)");
+    CLEANUP(stmt_end)
+    struct stmt name = stmt_begin(s, "UPDATE source SET key = ?2 WHERE id = ?1");
+    int r = source_keep(s, id, now, d);
+
+    stmt_int(&figures, 1, id);
+    stmt_str(&figures, 2, key);
+    if (!r)
+        r = stmt_run(&figures, d);
+    stmt_int(&name, 1, id);
+    stmt_str(&name, 2, key);
+    if (!r)
+        r = stmt_run(&name, d);
+    sources_forget(s);
+    return r;
+}
+
+static int end_as_moved(struct store *s, int64_t id, int64_t to, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt mark = stmt_begin(s, "UPDATE source SET moved = ?2, moved_to = ?3 WHERE id = ?1");
+    CLEANUP(stmt_end)
+    struct stmt end = stmt_begin(
+        s, "UPDATE spell SET ended_how = 'moved', held_by = NULL, ended_after = l.proof,"
+           " ended_by = max(l.proof, ?2) FROM (SELECT sp.posting AS posting, sp.n AS n,"
+           " max(sp.first_proof, CASE WHEN s.windowed THEN coalesce(sp.last_seen, s.last_proven, 0)"
+           " ELSE coalesce(s.last_proven, 0) END) AS proof FROM spell sp"
+           " JOIN source s ON s.id = sp.source WHERE sp.source = ?1 AND sp.ended_by IS NULL) l"
+           " WHERE spell.posting = l.posting AND spell.n = l.n");
+    int r;
+
+    stmt_int(&mark, 1, id);
+    stmt_int(&mark, 2, now);
+    stmt_int(&mark, 3, to);
+    r = stmt_run(&mark, d);
+    stmt_int(&end, 1, id);
+    stmt_int(&end, 2, now);
+    return r ? r : stmt_run(&end, d);
+}
+
+static int rename_source(struct store *s, struct str was, struct str key, int64_t now,
+                         struct diag *d)
+{
+    int64_t id = 0, to = 0;
+    bool moved = false, ignored;
+    int r = find_source(s, was, &id, &moved, d);
+
+    if (r)
+        return r;
+    if (moved)
+        return 0;
+    r = find_source(s, key, &to, &ignored, d);
+    if (r < 0)
+        return r;
+    r = r == STORE_NONE ? go_on_as(s, id, key, now, d) : end_as_moved(s, id, to, now, d);
+    return r ? r : finished_void(s, ANY_TIME, d);
+}
+
+int store_rename_source(struct store *s, struct str was, struct str key, int64_t now,
+                        struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, rename_source(s, was, key, now, d), d);
 }
 
 static void read_source(const struct stmt *q, struct arena *a, struct source_state *ret)
@@ -60,41 +197,35 @@ static void read_source(const struct stmt *q, struct arena *a, struct source_sta
     *ret = (struct source_state){
         .row = { .key = str_dup(a, col_str(q, 0)),
                  .adapter = str_dup(a, col_str(q, 1)),
-                 .company = str_dup(a, col_str(q, 2)),
-                 .policy = str_dup(a, col_str(q, 3)),
-                 .attribution = str_dup(a, col_str(q, 4)),
-                 .why_added = str_dup(a, col_str(q, 5)),
-                 .added = col_int(q, 6) },
-        .last_reading = col_int(q, 7),
-        .last_proven = col_int(q, 8),
-        .failures = col_int(q, 11),
-        .gone = col_int(q, 12) != 0,
-        .open = col_int(q, 13),
-        .awaits_proof = col_int(q, 14) != 0,
+                 .params = str_dup(a, col_str(q, 2)),
+                 .company = str_dup(a, col_str(q, 3)),
+                 .policy = str_dup(a, col_str(q, 4)),
+                 .attribution = str_dup(a, col_str(q, 5)),
+                 .why_added = str_dup(a, col_str(q, 6)),
+                 .added = col_int(q, 7) },
+        .last_reading = col_int(q, 8),
+        .last_proven = col_int(q, 9),
+        .failures = col_int(q, 12),
+        .gone = col_int(q, 13) != 0,
+        .moved = col_int(q, 14),
+        .open = col_int(q, 15),
+        .awaits_proof = col_int(q, 16) != 0,
     };
-    snprintf(ret->last_outcome, sizeof(ret->last_outcome), STR_FMT, STR_ARG(col_str(q, 9)));
-    snprintf(ret->last_error, sizeof(ret->last_error), STR_FMT, STR_ARG(col_str(q, 10)));
+    snprintf(ret->last_outcome, sizeof(ret->last_outcome), STR_FMT, STR_ARG(col_str(q, 10)));
+    snprintf(ret->last_error, sizeof(ret->last_error), STR_FMT, STR_ARG(col_str(q, 11)));
 }
 
-int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
-                  struct diag *d)
+static int read_sources(struct stmt *q, struct arena *a, struct source_state **ret, size_t *ret_n,
+                        struct diag *d)
 {
     struct {
         struct source_state *items;
         size_t n, cap;
     } list = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT key, adapter, company, policy, attribution, why_added, added, last_reading,"
-           " last_proven, last_outcome, last_error, failures, gone, coalesce(o.open, 0),"
-           " EXISTS (SELECT 1 FROM spell WHERE spell.source = source.id AND ended_by IS NULL"
-           " AND held_by IS NOT NULL) FROM source LEFT JOIN (SELECT source, count(*) AS open"
-           " FROM spell WHERE ended_by IS NULL GROUP BY source) o ON o.source = source.id"
-           " ORDER BY key");
     int r;
 
-    while ((r = stmt_step(&q, d)) == STMT_ROW)
-        read_source(&q, a, ARENA_PUSH(a, &list));
+    while ((r = stmt_step(q, d)) == STMT_ROW)
+        read_source(q, a, ARENA_PUSH(a, &list));
     if (r)
         return r;
     *ret = list.items;
@@ -108,10 +239,12 @@ int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t st
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT coalesce(sum(proven >= ?2), 0), coalesce(sum(proven < ?3), 0),"
-           " coalesce(sum(failures > 0 AND last_reading <= ?1), 0) FROM (SELECT failures,"
-           " last_reading, CASE WHEN last_proven > ?1 THEN (SELECT max(ended) FROM reading"
-           " WHERE source = source.id AND proven = 1 AND ended <= ?1) ELSE last_proven END"
-           " AS proven FROM source WHERE added <= ?1)");
+           " coalesce(sum(failed), 0) FROM (SELECT CASE WHEN last_proven > ?1 THEN"
+           " (SELECT max(ended) FROM reading WHERE source = source.id AND proven = 1"
+           " AND ended <= ?1) ELSE last_proven END AS proven, CASE WHEN last_reading > ?1 THEN"
+           " (SELECT outcome IN ('failed', 'gone') FROM reading WHERE source = source.id"
+           " AND ended <= ?1 ORDER BY ended DESC, id DESC LIMIT 1) ELSE failures > 0 END AS failed"
+           " FROM source WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
     int r;
 
     stmt_int(&q, 1, at);
@@ -124,6 +257,74 @@ int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t st
                                      .stale = col_int(&q, 1),
                                      .failed = col_int(&q, 2) };
     return 0;
+}
+
+int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
+                  struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT s.key, s.adapter, s.params, s.company, s.policy, s.attribution, s.why_added,"
+           " s.added, s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures,"
+           " s.gone, s.moved, o.n,"
+           " EXISTS (SELECT 1 FROM spell WHERE spell.source = s.id AND ended_by IS NULL"
+           " AND held_by IS NOT NULL) FROM source s LEFT JOIN (SELECT source, count(*) AS n"
+           " FROM spell WHERE ended_by IS NULL GROUP BY source) o ON o.source = s.id"
+           " ORDER BY s.key");
+
+    return read_sources(&q, a, ret, ret_n, d);
+}
+
+/* Whether nothing was read or configured since: then what is stored is what stood. */
+static int is_latest(struct store *s, int64_t at, bool *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT NOT EXISTS (SELECT 1 FROM source WHERE last_reading > ?1 OR moved > ?1)"
+           " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
+    int r;
+
+    stmt_int(&q, 1, at);
+    r = stmt_step(&q, d);
+    *ret = r == STMT_ROW && col_int(&q, 0);
+    return r < 0 ? r : 0;
+}
+
+static int past_sources(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                        size_t *ret_n, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s,
+        "WITH heard AS (SELECT * FROM reading WHERE ended <= ?1),"
+        " shown AS (SELECT source, count(*) AS n FROM spell WHERE first_proof <= ?1"
+        "  AND (ended_by IS NULL OR ended_by > ?1) GROUP BY source)"
+        " SELECT s.key, coalesce(w.adapter, s.adapter), coalesce(w.params, s.params),"
+        " coalesce(w.company, s.company), coalesce(w.policy, s.policy),"
+        " coalesce(w.attribution, s.attribution), coalesce(w.why_added, s.why_added),"
+        " s.added, l.ended, (SELECT max(ended) FROM heard WHERE source = s.id AND proven = 1),"
+        " l.outcome, l.error, (SELECT count(*) FROM heard WHERE source = s.id AND id > coalesce("
+        "  (SELECT max(id) FROM heard WHERE source = s.id AND outcome NOT IN ('failed', 'gone')),"
+        "  0)), (SELECT outcome = 'gone' FROM heard WHERE source = s.id AND outcome <> 'failed'"
+        "  ORDER BY ended DESC, id DESC LIMIT 1), CASE WHEN s.moved <= ?1 THEN s.moved END,"
+        " o.n, 0 FROM source s" SOURCE_THEN
+        " LEFT JOIN reading l ON l.id = (SELECT id FROM heard WHERE source = s.id"
+        "  ORDER BY ended DESC, id DESC LIMIT 1)"
+        " LEFT JOIN shown o ON o.source = s.id ORDER BY s.key");
+
+    stmt_int(&q, 1, at);
+    return read_sources(&q, a, ret, ret_n, d);
+}
+
+int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                     size_t *ret_n, struct diag *d)
+{
+    bool latest = false;
+    int r = is_latest(s, at, &latest, d);
+
+    if (r)
+        return r;
+    return latest ? store_sources(s, a, ret, ret_n, d) : past_sources(s, at, a, ret, ret_n, d);
 }
 
 int store_get_host(struct store *s, struct str host, struct arena *a, struct host_state *ret,

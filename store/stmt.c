@@ -224,6 +224,36 @@ struct str col_hex(const struct stmt *q, int i, struct arena *a)
     return str_dup(a, str_of(hex));
 }
 
+void sources_forget(struct store *s)
+{
+    s->sources = (struct table){ 0 };
+    arena_reset(&s->known);
+}
+
+int64_t url_hash(struct str url)
+{
+    return (int64_t)(hash64_of(url) & INT32_MAX);
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+struct str short_hash(struct str text, char to[16])
+{
+    if (text.n != 32)
+        return text;
+    for (size_t i = 0; i < 16; i++) {
+        int high = hex_digit(text.p[2 * i]), low = hex_digit(text.p[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return text;
+        to[i] = (char)(high << 4 | low);
+    }
+    return (struct str){ to, 16 };
+}
+
 static void take_back(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->db)) /* SQLite itself takes back a batch on a full disk */
@@ -232,8 +262,9 @@ static void take_back(struct store *s)
     s->batch_rows = 0;
     s->nothing_finished = false;
     s->nothing_kept = INT64_MAX;
-    s->sources = (struct table){ 0 }; /* some may have come with the batch */
-    arena_reset(&s->known);
+    sources_forget(s);          /* some may have come with the batch */
+    words_forget(&s->words, 0); /* some may have come with the batch */
+    s->words.n_stored = 0;
 }
 
 int write_begin(struct store *s, struct diag *d)

@@ -44,7 +44,8 @@ int store_flush(struct store *s, struct diag *d) MUST_USE;
 
 struct source_row {
     struct str key, adapter, company, policy, attribution, why_added;
-    int64_t added; /* UTC seconds */
+    struct str params; /* the adapter's parameters, sorted, one a line */
+    int64_t added;     /* UTC seconds */
 };
 
 struct source_state {
@@ -57,13 +58,29 @@ struct source_state {
     int64_t open; /* postings in an open spell */
     bool gone;
     bool awaits_proof; /* a collapse was held: a second complete reading must confirm it */
+    int64_t moved;     /* since then its board is read as another source; 0: it is not */
 };
 
-int store_put_source(struct store *s, const struct source_row *row, struct diag *d) MUST_USE;
+/* A source as it is from now on. What it was until then is kept: answers as of a past time are made
+ * of it. */
+int store_put_source(struct store *s, const struct source_row *row, int64_t now,
+                     struct diag *d) MUST_USE;
+
+/*
+ * The board known as `was` is read as `key` from now on. Where `key` is new, the source goes on
+ * under it, with its postings and their spells. Where both have a history, `was` ends: what is
+ * open there has moved, and its figures stay what they were. STORE_NONE: no source is called `was`.
+ */
+int store_rename_source(struct store *s, struct str was, struct str key, int64_t now,
+                        struct diag *d) MUST_USE;
 
 /* All sources, in order of key. */
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d) MUST_USE;
+/* The same as of a time: what they were, and how their readings had gone by then; but for
+ * `awaits_proof`, and keys, which are those of now. */
+int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
+                     size_t *ret_n, struct diag *d) MUST_USE;
 /* The state of one of them; NULL: the store has none. */
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
@@ -112,9 +129,9 @@ int store_transfers(struct store *s, int64_t since,
                     int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
                     struct diag *d) MUST_USE;
 
-/* A raw body, once a content; kept compressed. */
+/* A raw body, once a content; kept compressed. *ret: its hash; NULL: not asked. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct diag *d) MUST_USE;
+                   struct hash *ret, struct diag *d) MUST_USE;
 
 /*
  * A listing as it was read: its posting, and a revision if its content is new.
@@ -181,6 +198,8 @@ struct revision {
     int64_t id, posting;
     int64_t read_at;
     struct str source;
+    bool newest;       /* of its posting */
+    struct str before; /* for store_signal_before() */
     struct listing listing;
 };
 
@@ -195,12 +214,18 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
                      struct diag *d) MUST_USE;
 
 /* While a vintage replaces another: the signal of a revision in the one that readers still see, and
- * its skills. STORE_NONE: none. reparse tells the difference by them, before the last
- * store_next_unread() lets them go. */
-int store_previous_signal(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
-                          struct diag *d) MUST_USE;
+ * its skills. STORE_NONE: none. Its strings live as long as the store, its lists in `a`. */
+int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
+                        struct signal *ret, struct diag *d) MUST_USE;
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d) MUST_USE;
+
+/* Call `each` with the signals that the vintage in use has already of newest revisions, and with
+ * those before; what it is given lives during the call. */
+int store_made_signals(struct store *s,
+                       int (*each)(void *ctx, int64_t posting, const struct signal *before,
+                                   const struct signal *now, struct diag *d),
+                       void *ctx, struct diag *d) MUST_USE;
 
 /* The scan: facts and signals of every posting as they stood at a time. */
 
@@ -212,7 +237,7 @@ struct posting_fact {
     int64_t first_proof;   /* of the current spell */
     int64_t last_proof;    /* open: its source's last proven reading */
     int64_t ended_by;      /* first proven absence; 0: open */
-    const char *ended_how; /* "", "absent", "expired", "detail", "max-age", "import" */
+    const char *ended_how; /* "", "absent", "expired", "detail", "max-age", "import", "moved" */
     int64_t source_proven; /* the source's last proven reading at that time; 0: never */
     bool source_window;
     bool text_read;
@@ -225,7 +250,8 @@ struct posting_fact {
 
 /*
  * Call `each` for every posting that was ever proven by `at` (all spells' latest by then), in order
- * of posting id. The fact and what it views live in `a` if it is given, else only during the call.
+ * of posting id. The fact and what it views live in `a` if it is given, else only during the call;
+ * the strings of signals as long as the store.
  */
 int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
@@ -239,8 +265,7 @@ struct fact_reader;
 int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at,
                      struct diag *d) MUST_USE;
 void fact_reader_close(struct fact_reader **f);
-/* As store_scan() gives it, living in `a`, but without rules and reasons in its signal. STORE_NONE:
- * not proven by then. */
+/* As store_scan() gives it, living in `a`. STORE_NONE: not proven by then. */
 int fact_read(struct fact_reader *f, int64_t posting, struct arena *a, struct posting_fact *ret,
               struct diag *d) MUST_USE;
 
@@ -305,9 +330,8 @@ struct opening_row {
 
 /*
  * Replace all openings, in one transaction: begin, put them, end with the outcome of the puts (a
- * failed one takes all back). What is as it was is not written. A put has whole openings, and all
- * that one of their postings ever shared an opening with: an employer's. The end brings the v_
- * views' mentions of counted openings up to date.
+ * failed one takes all back). What is as it was is not written. A put has whole openings, an
+ * employer's. The end brings the v_ views' mentions of counted openings up to date.
  */
 int store_begin_openings(struct store *s, int64_t now, struct diag *d) MUST_USE;
 int store_put_openings(struct store *s, const struct opening_row *rows, size_t n,
@@ -458,8 +482,9 @@ int store_sql(struct store *s, struct str query,
  * posting's words were read from are kept, however old. */
 int store_drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d) MUST_USE;
 
-/* Learn a dictionary from the texts once there are enough, and pack those that came before it
- * again, a second's work with each call; *ret_more: there is more to do. */
+/* Learn a dictionary from the texts once there are enough (and again when there are ten times as
+ * many), and pack texts of one kind together, a second's work with each call; *ret_more: there is
+ * more to do. */
 int store_pack_texts(struct store *s, bool *ret_more, struct diag *d) MUST_USE;
 
 int store_backup(struct store *s, const char *to, struct diag *d) MUST_USE;

@@ -1,92 +1,29 @@
-/* Keeping the file small: bodies that nothing stands on any more, and a dictionary for texts. */
+/* Keeping the file small: bodies that nothing stands on any more, and texts packed together. */
 #include <stdlib.h>
 
 #include "core/buf.h"
 #include "store/handle.h"
-#include "store/revision.h"
+#include "store/text.h"
 #include "store/zip.h"
 
 enum {
-    TRAIN_FROM = 2000,   /* texts; of fewer a dictionary learns too little */
-    TRAIN_TEXTS = 5000,  /* at most so many are learnt from, spread over all */
-    REPACK_ROWS = 20000, /* one call's work: a second or two */
+    TRAIN_FROM = 2000,    /* texts; of fewer a dictionary learns too little */
+    TRAIN_TEXTS = 10000,  /* at most so many are learnt from, spread over all */
+    TRAIN_AGAIN = 10,     /* when there are ten times as many */
+    PACK_FROM = 1000,     /* texts that lie alone; fewer wait for more of their kind */
+    PACK_AT_ONCE = 2048,  /* one call's work: a second or two */
+    BLOCK_BYTES = 131072, /* of plain text, or one text */
+    GAPS_PART = 5,        /* a fifth of the file empty is worth writing it anew */
 };
 
-/* The newest dictionary; *ret_id 0: there is none. */
-static int newest(struct store *s, int64_t *ret_id, int64_t *ret_texts, int64_t *ret_repacked,
-                  struct diag *d)
+static int count_texts(struct store *s, int64_t *ret, struct diag *d)
 {
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id, texts, repacked FROM dictionary"
-                                  " ORDER BY texts DESC LIMIT 1");
-    int r = stmt_step(&q, d);
-
-    *ret_id = *ret_texts = *ret_repacked = 0;
-    if (r <= 0)
-        return r;
-    *ret_id = col_int(&q, 0);
-    *ret_texts = col_int(&q, 1);
-    *ret_repacked = col_int(&q, 2);
-    return 0;
-}
-
-/* Learnt, with a view that lives in the zip. */
-static int load(struct store *s, int64_t id, struct diag *d)
-{
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT data FROM dictionary WHERE id = ?1");
-    int r;
-
-    stmt_int(&q, 1, id);
-    r = stmt_step(&q, d);
-    if (r < 0)
-        return r;
-    if (r == 0 || !zip_learn(s->zip, col_str(&q, 0)))
-        return diag_fail(d, ERR_DB, "store: %s: the dictionary %lld of its texts is missing",
-                         s->path, (long long)id);
-    return 0;
-}
-
-int unpack_text(struct store *s, struct str packed, struct arena *a, struct str *ret,
-                struct diag *d)
-{
-    uint32_t id = zip_dictionary_of(packed);
-
-    if (id && !zip_knows(s->zip, id)) {
-        int r = load(s, id, d);
-
-        if (r)
-            return r;
-    }
-    return zip_unpack(s->zip, packed, a, ret, d);
-}
-
-int pack_text(struct store *s, struct str plain, struct str *ret, struct diag *d)
-{
-    int64_t id, texts, repacked;
-    int r = 0;
-
-    if (!s->dictionary_known) {
-        r = newest(s, &id, &texts, &repacked, d);
-        if (!r && id)
-            r = load(s, id, d);
-        if (r)
-            return r;
-        s->dictionary = (uint32_t)id;
-        s->dictionary_known = true;
-    }
-    *ret = zip_pack_with(s->zip, s->dictionary, plain);
-    return 0;
-}
-
-static int count_texts(struct store *s, int64_t *ret_n, int64_t *ret_last, struct diag *d)
-{
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT count(*), max(id) FROM text");
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT count(*) FROM text");
     int r = stmt_step(&q, d);
 
     if (r < 0)
         return r;
-    *ret_n = col_int(&q, 0);
-    *ret_last = col_int(&q, 1);
+    *ret = col_int(&q, 0);
     return 0;
 }
 
@@ -105,7 +42,7 @@ static void free_samples(struct samples *x)
 static int take_samples(struct store *s, int64_t every, struct samples *x, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT data FROM text WHERE id % ?1 = 0 ORDER BY id LIMIT ?2");
+    struct stmt q = stmt_begin(s, "SELECT id FROM text WHERE id % ?1 = 0 ORDER BY id LIMIT ?2");
     int r;
 
     x->sizes = calloc(TRAIN_TEXTS, sizeof(*x->sizes));
@@ -116,7 +53,7 @@ static int take_samples(struct store *s, int64_t every, struct samples *x, struc
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         struct str text;
 
-        r = unpack_text(s, col_str(&q, 0), &s->scratch, &text, d);
+        r = read_text(s, col_int(&q, 0), &s->scratch, &text, d);
         if (r)
             return r;
         buf_add(&x->bytes, text);
@@ -126,7 +63,7 @@ static int take_samples(struct store *s, int64_t every, struct samples *x, struc
     return r;
 }
 
-static int put_dictionary(struct store *s, struct str dictionary, int64_t last, struct diag *d)
+static int put_dictionary(struct store *s, struct str dictionary, int64_t texts, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(s, "INSERT OR REPLACE INTO dictionary (id, data, texts)"
@@ -134,12 +71,12 @@ static int put_dictionary(struct store *s, struct str dictionary, int64_t last, 
 
     stmt_int(&q, 1, zip_learn(s->zip, dictionary));
     stmt_blob(&q, 2, dictionary);
-    stmt_int(&q, 3, last);
+    stmt_int(&q, 3, texts);
     return stmt_run(&q, d);
 }
 
 /* A dictionary is used from its commit on: no frame may name one that a failed write took back. */
-static int train(struct store *s, int64_t n, int64_t last, bool *ret_trained, struct diag *d)
+static int train(struct store *s, int64_t n, struct diag *d)
 {
     CLEANUP(free_samples) struct samples x = { 0 };
     CLEANUP(buf_release) struct buf dictionary = { 0 };
@@ -149,108 +86,190 @@ static int train(struct store *s, int64_t n, int64_t last, bool *ret_trained, st
         return r; /* texts of which nothing is learnt are kept as they are */
     r = write_begin(s, d);
     if (!r)
-        r = write_end(s, put_dictionary(s, buf_str(&dictionary), last, d), d);
+        r = write_end_now(s, put_dictionary(s, buf_str(&dictionary), n, d), d);
     if (!r)
-        r = store_flush(s, d);
-    if (r)
-        return r;
-    s->dictionary_known = false;
-    *ret_trained = true;
-    return 0;
+        s->dictionary_known = false;
+    return r;
 }
 
-static int repack_one(struct store *s, int64_t id, struct str packed, struct diag *d)
+static int train_if_due(struct store *s, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "UPDATE text SET data = ?2 WHERE id = ?1");
-    struct str plain, again;
-    int r = unpack_text(s, packed, &s->scratch, &plain, d);
+    int64_t n = 0, id, learnt;
+    int r = count_texts(s, &n, d);
 
     if (!r)
-        r = pack_text(s, plain, &again, d);
-    if (r || again.n >= packed.n)
+        r = dictionary_newest(s, &id, &learnt, d);
+    if (r || n < TRAIN_FROM || (id && n < TRAIN_AGAIN * learnt))
         return r;
-    stmt_int(&q, 1, id);
-    stmt_blob(&q, 2, again);
-    return stmt_run(&q, d);
+    return train(s, n, d);
 }
 
-static int repack_some(struct store *s, int64_t from, int64_t to, int64_t *ret_last, struct diag *d)
+/* A text that lies alone, and whose it is. */
+struct loose {
+    int64_t text;
+    struct str company, title;
+};
+
+struct loose_texts {
+    struct loose *items;
+    size_t n, cap;
+    int64_t revision; /* the last that was looked at */
+};
+
+/* Those of the revisions since the last tidying, in order of revision. */
+static int find_loose(struct store *s, struct arena *a, struct loose_texts *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id, data FROM text WHERE id > ?1 AND id <= ?2"
-                                  " ORDER BY id LIMIT ?3");
+    struct stmt q = stmt_begin(
+        s, "SELECT r.id, t.id, r.company, r.title FROM revision r JOIN text t ON t.id = r.text"
+           " WHERE r.id > (SELECT revision FROM tidied) AND t.at IS NULL ORDER BY r.id LIMIT ?1");
     int r;
 
-    *ret_last = to;
-    stmt_int(&q, 1, from);
-    stmt_int(&q, 2, to);
-    stmt_int(&q, 3, REPACK_ROWS);
-    for (int64_t n = 1; (r = stmt_step(&q, d)) == STMT_ROW; n++) {
-        int64_t id = col_int(&q, 0);
-
-        r = repack_one(s, id, col_str(&q, 1), d);
-        arena_reset(&s->scratch);
-        if (r)
-            return r;
-        if (n == REPACK_ROWS)
-            *ret_last = id;
+    stmt_int(&q, 1, PACK_AT_ONCE);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        ret->revision = col_int(&q, 0);
+        *ARENA_PUSH(a, ret) = (struct loose){ .text = col_int(&q, 1),
+                                              .company = str_dup(a, col_str(&q, 2)),
+                                              .title = str_dup(a, col_str(&q, 3)) };
     }
     return r;
 }
 
-static int repack(struct store *s, int64_t dictionary, int64_t from, int64_t to, int64_t *ret_last,
-                  struct diag *d)
+static int by_text(const void *x, const void *y)
 {
-    CLEANUP(stmt_end)
-    struct stmt mark = stmt_begin(s, "UPDATE dictionary SET repacked = ?2 WHERE id = ?1");
-    int r = write_begin(s, d);
+    const struct loose *a = x, *b = y;
 
-    if (r)
-        return r;
-    r = repack_some(s, from, to, ret_last, d);
-    stmt_int(&mark, 1, dictionary);
-    stmt_int(&mark, 2, *ret_last);
-    if (!r)
-        r = stmt_run(&mark, d);
-    return write_end(s, r, d);
+    return (a->text > b->text) - (a->text < b->text);
 }
 
-/* Smaller rows leave their pages half empty. Where there is no room for the copy that this takes,
- * the file stays as it is. */
-static void close_gaps(struct store *s)
+/* Two revisions may have one text. */
+static void drop_twins(struct loose_texts *l)
 {
-    struct diag ignored;
+    size_t kept = 0;
 
+    qsort(l->items, l->n, sizeof(*l->items), by_text);
+    for (size_t i = 0; i < l->n; i++)
+        if (!kept || l->items[i].text != l->items[kept - 1].text)
+            l->items[kept++] = l->items[i];
+    l->n = kept;
+}
+
+static int by_kind(const void *x, const void *y)
+{
+    const struct loose *a = x, *b = y;
+    int order = str_cmp(a->company, b->company);
+
+    order = order ? order : str_cmp(a->title, b->title);
+    return order ? order : by_text(x, y);
+}
+
+/* Its own block is let go. */
+static int place_text(struct store *s, int64_t text, int64_t block, size_t at, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt drop =
+        stmt_begin(s, "DELETE FROM block WHERE id = (SELECT block FROM text WHERE id = ?1)");
+    CLEANUP(stmt_end)
+    struct stmt place = stmt_begin(s, "UPDATE text SET block = ?2, at = ?3 WHERE id = ?1");
+    int r;
+
+    stmt_int(&drop, 1, text);
+    r = stmt_run(&drop, d);
+    stmt_int(&place, 1, text);
+    stmt_int(&place, 2, block);
+    stmt_int(&place, 3, (int64_t)at);
+    return r ? r : stmt_run(&place, d);
+}
+
+/* The next texts as one block; *io_from: the first that did not go into it. */
+static int fill_block(struct store *s, const struct loose_texts *l, size_t *io_from, struct diag *d)
+{
+    CLEANUP(buf_release) struct buf plain = { 0 };
+    size_t from = *io_from, n = from;
+    size_t *starts = ARENA_NEW(&s->scratch, size_t, l->n - from);
+    int64_t block = 0;
+    int r = 0;
+
+    for (; !r && n < l->n && plain.n < BLOCK_BYTES; n++) {
+        struct str text = { 0 };
+
+        starts[n - from] = plain.n;
+        r = read_text(s, l->items[n].text, &s->scratch, &text, d);
+        buf_add(&plain, text);
+    }
+    if (!r)
+        r = put_block(s, buf_str(&plain), true, &block, d);
+    for (size_t i = from; !r && i < n; i++)
+        r = place_text(s, l->items[i].text, block, starts[i - from], d);
+    arena_reset(&s->scratch);
+    *io_from = n;
+    return r;
+}
+
+static int pack_loose(struct store *s, struct loose_texts *l, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt mark = stmt_begin(s, "UPDATE tidied SET revision = ?1");
+    size_t from = 0;
+    int r = 0;
+
+    drop_twins(l);
+    qsort(l->items, l->n, sizeof(*l->items), by_kind);
+    while (!r && from < l->n)
+        r = fill_block(s, l, &from, d);
+    stmt_int(&mark, 1, l->revision);
+    return r ? r : stmt_run(&mark, d);
+}
+
+/* Texts that went into blocks leave pages empty. Where there is no room for the copy that this
+ * takes, the file stays as it is. */
+static int close_gaps(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt empty = stmt_begin_once(s, "PRAGMA freelist_count");
+    CLEANUP(stmt_end) struct stmt all = stmt_begin_once(s, "PRAGMA page_count");
+    struct diag ignored;
+    int r = stmt_step(&empty, d);
+
+    if (r >= 0)
+        r = stmt_step(&all, d);
+    if (r < 0)
+        return r;
+    if (GAPS_PART * col_int(&empty, 0) <= col_int(&all, 0))
+        return 0;
+    stmt_end(&empty);
+    stmt_end(&all);
     (void)!db_exec(s->db, s->path, "VACUUM", &ignored);
+    return 0;
 }
 
 int store_pack_texts(struct store *s, bool *ret_more, struct diag *d)
 {
-    int64_t n, last, id, texts, repacked;
-    int r = newest(s, &id, &texts, &repacked, d);
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct loose_texts l = { 0 };
+    int64_t id, learnt;
+    int r = store_flush(s, d);
 
     *ret_more = false;
-    if (r)
+    if (!r)
+        r = train_if_due(s, d);
+    if (!r)
+        r = dictionary_newest(s, &id, &learnt, d);
+    if (r || !id)
         return r;
-    if (id && repacked < texts) {
-        r = repack(s, id, repacked, texts, &repacked, d);
-        if (!r)
-            r = store_flush(s, d);
-        *ret_more = !r && repacked < texts;
-        if (!r && !*ret_more)
-            close_gaps(s);
-    }
-    if (r || id)
-        return r;
-    r = count_texts(s, &n, &last, d);
-    return r || n < TRAIN_FROM ? r : train(s, n, last, ret_more, d);
+    r = find_loose(s, &a, &l, d);
+    if (r || l.n < PACK_FROM)
+        return r ? r : close_gaps(s, d);
+    r = write_begin(s, d);
+    if (!r)
+        r = write_end_now(s, pack_loose(s, &l, d), d);
+    *ret_more = !r;
+    return r;
 }
 
 static int drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "UPDATE body SET data = NULL WHERE at < ?1 AND data IS NOT NULL AND hash NOT IN"
+        s, "UPDATE body SET data = NULL WHERE at < ?1 AND data IS NOT NULL AND id NOT IN"
            " (SELECT r.body FROM spell sp JOIN posting p ON p.id = sp.posting"
            " JOIN revision r ON r.id = p.revision WHERE sp.ended_by IS NULL AND r.body NOT NULL)");
     int r;

@@ -19,7 +19,7 @@ static const struct outcome {
 enum { COLLAPSE_FROM = 5 }; /* a fall by more than half is a collapse from so many on */
 
 struct open_spell {
-    int64_t posting, n, first_proof, last_seen, held_by, expires;
+    int64_t posting, n, first_proof, last_seen, seen_since, held_by, expires;
     bool listed, ended;
 };
 
@@ -30,6 +30,7 @@ struct trial { /* one verdict under way */
     struct verdict ret;
     int64_t reading, source, now;
     int64_t proven_before; /* the source's last proven reading; 0: none */
+    bool window_before, read_before;
     bool proves, shows, closes, failure;
     struct open_spell *open;
     size_t n_open;
@@ -42,7 +43,8 @@ static int load_reading(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven"
+        stmt_begin(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven, s.windowed,"
+                         " s.last_reading"
                          " FROM reading r JOIN source s ON s.id = r.source WHERE r.id = ?1");
     int r;
 
@@ -56,6 +58,8 @@ static int load_reading(struct trial *t, struct diag *d)
     t->source = col_int(&q, 0);
     t->ret.changed = col_int(&q, 2);
     t->proven_before = col_int(&q, 3);
+    t->window_before = col_int(&q, 4) != 0;
+    t->read_before = !col_null(&q, 5);
     return 0;
 }
 
@@ -122,15 +126,15 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
     } list = { 0 };
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        t->s, "SELECT sp.posting, sp.n, sp.first_proof, sp.last_seen, sp.held_by, r.expires,"
-              " p.native_id FROM spell sp JOIN posting p ON p.id = sp.posting"
+        t->s, "SELECT sp.posting, sp.n, sp.first_proof, sp.last_seen, sp.seen_since, sp.held_by,"
+              " r.expires, p.native_id FROM spell sp JOIN posting p ON p.id = sp.posting"
               " JOIN revision r ON r.id = p.revision"
               " WHERE sp.source = ?1 AND sp.ended_by IS NULL");
     int r;
 
     stmt_int(&q, 1, t->source);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
-        struct id_slot *slot = find_slot(set, col_str(&q, 6));
+        struct id_slot *slot = find_slot(set, col_str(&q, 7));
 
         slot->open = slot->used;
         *ARENA_PUSH(t->a, &list) = (struct open_spell){
@@ -138,8 +142,9 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
             .n = col_int(&q, 1),
             .first_proof = col_int(&q, 2),
             .last_seen = col_int(&q, 3),
-            .held_by = col_int(&q, 4),
-            .expires = col_int(&q, 5),
+            .seen_since = col_int(&q, 4),
+            .held_by = col_int(&q, 5),
+            .expires = col_int(&q, 6),
             .listed = slot->used,
         };
     }
@@ -201,7 +206,9 @@ static int64_t latest(int64_t a, int64_t b)
 
 static int64_t last_proof(const struct trial *t, const struct open_spell *sp)
 {
-    return latest(sp->first_proof, sp->last_seen ? sp->last_seen : t->proven_before);
+    bool window = t->in->window && sp->last_seen;
+
+    return latest(sp->first_proof, window ? sp->last_seen : t->proven_before);
 }
 
 static int end_spell(struct trial *t, struct open_spell *sp, const char *how, struct diag *d)
@@ -318,22 +325,51 @@ static int release_held(struct trial *t, struct diag *d)
     return r;
 }
 
-static int see(struct trial *t, struct open_spell *sp, struct diag *d)
+/* What a window showed before it left a gap: asked by answers as of that time. */
+static int put_seen(struct trial *t, const struct open_spell *sp, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(t->s, "UPDATE spell SET last_seen = ?3 WHERE posting = ?1 AND n = ?2");
+    struct stmt q = stmt_begin(t->s, "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)");
 
-    sp->last_seen = latest(sp->last_seen, t->now);
     stmt_int(&q, 1, sp->posting);
-    stmt_int(&q, 2, sp->n);
+    stmt_int(&q, 2, sp->seen_since);
     stmt_int(&q, 3, sp->last_seen);
     return stmt_run(&q, d);
 }
 
+static int see(struct trial *t, struct open_spell *sp, int64_t since, int64_t last, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(t->s, "UPDATE spell SET last_seen = ?3, seen_since = ?4"
+                                     " WHERE posting = ?1 AND n = ?2");
+
+    sp->last_seen = last;
+    sp->seen_since = since;
+    stmt_int(&q, 1, sp->posting);
+    stmt_int(&q, 2, sp->n);
+    stmt_int(&q, 3, sp->last_seen);
+    stmt_int(&q, 4, sp->seen_since);
+    return stmt_run(&q, d);
+}
+
+/* A window shows it. Whether the proven reading before did too decides if this is one time. */
+static int see_now(struct trial *t, struct open_spell *sp, struct diag *d)
+{
+    bool gap = sp->last_seen < t->proven_before;
+    int r = gap ? put_seen(t, sp, d) : 0;
+
+    return r ? r : see(t, sp, gap ? t->now : sp->seen_since, latest(sp->last_seen, t->now), d);
+}
+
+/* A board that becomes a window leaves what its last whole list proved. */
+static int begin_window(struct trial *t, struct open_spell *sp, struct diag *d)
+{
+    return sp->last_seen ? 0 : see(t, sp, sp->first_proof, last_proof(t, sp), d);
+}
+
 static int judge_window(struct trial *t, struct diag *d)
 {
-    bool same_list = t->proves && !t->in->n_ids && strcmp(t->in->outcome, "unchanged") == 0;
+    bool same_list = !t->in->n_ids && strcmp(t->in->outcome, "unchanged") == 0;
     int r = 0;
 
     for (size_t i = 0; !r && i < t->n_open; i++) {
@@ -341,9 +377,10 @@ static int judge_window(struct trial *t, struct diag *d)
 
         if (sp->ended)
             continue;
-        if (sp->listed || (same_list && last_proof(t, sp) >= t->proven_before))
-            r = see(t, sp, d);
-        if (r || !t->proves)
+        r = begin_window(t, sp, d);
+        if (!r && (sp->listed || (same_list && last_proof(t, sp) >= t->proven_before)))
+            r = see_now(t, sp, d);
+        if (r)
             continue;
         if (sp->expires && sp->expires <= t->now)
             r = end_spell(t, sp, "expired", d);
@@ -357,8 +394,8 @@ static int begin_spell(struct trial *t, int64_t posting, int64_t n, struct diag 
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        t->s, "INSERT INTO spell (posting, n, source, first_proof, first_reading, last_seen)"
-              " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        t->s, "INSERT INTO spell (posting, n, source, first_proof, first_reading, last_seen,"
+              " seen_since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)");
 
     stmt_int(&q, 1, posting);
     stmt_int(&q, 2, n);
@@ -473,6 +510,11 @@ static int put_verdict(struct trial *t, struct diag *d)
 
 static int put_source_state(struct trial *t, struct diag *d)
 {
+    bool turns = t->read_before && !t->failure && t->in->window != t->window_before;
+    int r = turns ? source_keep(t->s, t->source, t->now, d) : 0;
+
+    if (r)
+        return r;
     CLEANUP(stmt_end)
     struct stmt q =
         stmt_begin(t->s, "UPDATE source SET last_reading = max(coalesce(last_reading, 0), ?2),"
@@ -502,7 +544,7 @@ static int decide(struct trial *t, struct diag *d)
         r = compare_lists(t, d);
     if (!r && t->shows)
         r = end_gone(t, d);
-    if (!r && t->shows && t->in->window)
+    if (!r && t->proves && t->in->window)
         r = judge_window(t, d);
     if (!r && t->closes)
         r = end_absent(t, d);

@@ -4,9 +4,16 @@
 CREATE VIEW v_source AS
 SELECT s.key AS source, s.adapter, s.company, s.policy, s.attribution, s.why_added, s.added,
        s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures, s.gone,
-       s.windowed AS "window",
+       s.windowed AS "window", s.params, s.moved,
+       (SELECT key FROM source t WHERE t.id = s.moved_to) AS moved_to,
        (SELECT count(*) FROM spell WHERE spell.source = s.id AND ended_by IS NULL) AS open
 FROM source s;
+
+-- What sources were: each row until its time.
+CREATE VIEW v_source_was AS
+SELECT s.key AS source, w.until, w.key, w.adapter, w.params, w.company, w.policy, w.attribution,
+       w.why_added, w.windowed AS "window"
+FROM source_was w JOIN source s ON s.id = w.source;
 
 CREATE VIEW v_reading AS
 SELECT r.id AS reading, s.key AS source, r.started, r.ended, r.outcome, r.proven, r.held, r.proof,
@@ -32,20 +39,26 @@ SELECT r.id AS revision, r.posting, r.reading, r.read_at, r.title, r.company, r.
        r.places, r.country, r.department, r.employment, r.experience, r.salary, r.pay_min,
        r.pay_max, r.pay_currency, r.posted, r.updated, r.expires, r.vacancies,
        r.text IS NOT NULL AS text_read, t.size AS text_bytes, lower(hex(r.content)) AS content,
-       lower(hex(r.body)) AS body
-FROM revision r LEFT JOIN text t ON t.id = r.text;
+       lower(hex(b.hash)) AS body
+FROM revision r LEFT JOIN text t ON t.id = r.text LEFT JOIN body b ON b.id = r.body;
 
 -- Postings that were proven at least once, with their latest spell and current revision.
 CREATE VIEW v_posting AS
-SELECT p.id AS posting, s.key AS source, p.native_id, p.url, sp.ended_by IS NULL AS open,
+SELECT p.id AS posting, s.key AS source, p.native_id,
+       coalesce((SELECT text || p.native_id FROM address WHERE id = p.address), p.url) AS url,
+       sp.ended_by IS NULL AS open,
        first.first_proof AS first_proof, sp.first_proof AS open_since,
        coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
            AS last_proof,
        sp.ended_by, sp.ended_how, sp.n AS spells, r.id AS revision, r.title, r.company,
        r.requisition, r.places, r.country, r.posted, r.updated, r.expires, r.vacancies,
-       r.text IS NOT NULL AS text_read, g.family, g.track, g.level, nullif(g.stage, 0) AS stage,
-       g.india, g.mode, g.cities, g.min_months, g.max_months, g.pay_kind, g.pay_currency,
-       g.pay_annual_min, g.pay_annual_max
+       r.text IS NOT NULL AS text_read, g.family, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.track, '') END AS track, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.level, 'unknown') END AS level, nullif(g.stage, 0) AS stage, g.india,
+       CASE WHEN g.family IS NOT NULL THEN coalesce(g.mode, 'unknown') END AS mode, g.cities,
+       g.min_months, g.max_months, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.pay_kind, 'undisclosed') END AS pay_kind, CASE WHEN g.family IS NOT NULL THEN
+       coalesce(g.pay_currency, '') END AS pay_currency, g.pay_annual_min, g.pay_annual_max
 FROM posting p
 JOIN source s ON s.id = p.source
 JOIN spell sp ON sp.posting = p.id AND sp.n = (SELECT max(n) FROM spell WHERE posting = p.id)

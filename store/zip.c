@@ -1,6 +1,8 @@
 #include "store/zip.h"
 
+#define ZSTD_STATIC_LINKING_ONLY /* dictionaries by reference */
 #include <stdlib.h>
+#include <string.h>
 #include <zdict.h>
 #include <zstd.h>
 
@@ -9,7 +11,9 @@
 enum {
     LEVEL = 1,
     LEVEL_WITH_DICTIONARY = 6,
-    DICTIONARY_BYTES = 112640, /* what zstd's own trainer advises */
+    LEVEL_TIGHT = 12,
+    DICTIONARY_MOST = 512 * 1024,
+    SAMPLES_TO_BYTE = 16, /* a dictionary is at most a 16th of what it was learnt from */
     PLAIN_MAX = 64 * 1024 * 1024,
 };
 
@@ -20,7 +24,9 @@ struct zip {
     size_t cap;
     struct known {
         uint32_t id;
-        ZSTD_CDict *pack;
+        char *bytes; /* the three view them; whoever only reads makes one */
+        size_t n;
+        ZSTD_CDict *pack, *tight;
         ZSTD_DDict *unpack;
     } * known;
     size_t n_known;
@@ -43,7 +49,9 @@ void zip_free(struct zip *z)
         return;
     for (size_t i = 0; i < z->n_known; i++) {
         ZSTD_freeCDict(z->known[i].pack);
+        ZSTD_freeCDict(z->known[i].tight);
         ZSTD_freeDDict(z->known[i].unpack);
+        free(z->known[i].bytes);
     }
     free(z->known);
     ZSTD_freeCCtx(z->pack);
@@ -72,12 +80,14 @@ uint32_t zip_dictionary_of(struct str packed)
 
 bool zip_train(struct buf *ret, struct str samples, const size_t *sizes, size_t n)
 {
-    char *to = malloc(DICTIONARY_BYTES);
+    size_t most = samples.n / SAMPLES_TO_BYTE < DICTIONARY_MOST ? samples.n / SAMPLES_TO_BYTE
+                                                                : DICTIONARY_MOST;
+    char *to = malloc(most + 1);
     size_t got;
 
     if (!to)
         abort();
-    got = ZDICT_trainFromBuffer(to, DICTIONARY_BYTES, samples.p, sizes, (unsigned)n);
+    got = ZDICT_trainFromBuffer(to, most, samples.p, sizes, (unsigned)n);
     if (!ZDICT_isError(got))
         buf_add(ret, (struct str){ to, got });
     free(to);
@@ -90,14 +100,31 @@ uint32_t zip_learn(struct zip *z, struct str dictionary)
 
     if (!k.id || find(z, k.id))
         return k.id;
-    k.pack = ZSTD_createCDict(dictionary.p, dictionary.n, LEVEL_WITH_DICTIONARY);
-    k.unpack = ZSTD_createDDict(dictionary.p, dictionary.n);
+    k.n = dictionary.n;
+    k.bytes = malloc(k.n);
     more = realloc(z->known, (z->n_known + 1) * sizeof(*more));
-    if (!k.pack || !k.unpack || !more)
+    if (!k.bytes || !more)
+        abort();
+    memcpy(k.bytes, dictionary.p, k.n);
+    k.unpack = ZSTD_createDDict_byReference(k.bytes, k.n);
+    if (!k.unpack)
         abort();
     z->known = more;
     z->known[z->n_known++] = k;
     return k.id;
+}
+
+/* The tables that packing looks into, made when first asked for. */
+static const ZSTD_CDict *packing(struct known *k, bool tight)
+{
+    ZSTD_CDict **at = tight ? &k->tight : &k->pack;
+
+    if (!*at)
+        *at = ZSTD_createCDict_byReference(k->bytes, k->n,
+                                           tight ? LEVEL_TIGHT : LEVEL_WITH_DICTIONARY);
+    if (!*at)
+        abort();
+    return *at;
 }
 
 static void make_room(struct zip *z, size_t n)
@@ -113,13 +140,13 @@ static void make_room(struct zip *z, size_t n)
         abort();
 }
 
-struct str zip_pack_with(struct zip *z, uint32_t dictionary, struct str plain)
+struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct str plain)
 {
-    const struct known *k = find(z, dictionary);
+    struct known *k = find(z, dictionary);
     size_t n;
 
     make_room(z, plain.n);
-    ZSTD_CCtx_refCDict(z->pack, k ? k->pack : NULL);
+    ZSTD_CCtx_refCDict(z->pack, k ? packing(k, tight) : NULL);
     n = ZSTD_compress2(z->pack, z->out, z->cap, plain.p, plain.n);
     if (ZSTD_isError(n)) /* cannot be, with room for the worst case */
         abort();
@@ -128,7 +155,7 @@ struct str zip_pack_with(struct zip *z, uint32_t dictionary, struct str plain)
 
 struct str zip_pack(struct zip *z, struct str plain)
 {
-    return zip_pack_with(z, 0, plain);
+    return zip_pack_with(z, 0, false, plain);
 }
 
 int zip_unpack(struct zip *z, struct str packed, struct arena *a, struct str *ret, struct diag *d)

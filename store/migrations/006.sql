@@ -1,64 +1,62 @@
--- What people call a skill, and what kind of word it is, as the rules had it when the vintage was
--- last used: answers read no rules. NULL: not known yet.
-ALTER TABLE skill ADD COLUMN label TEXT;
-ALTER TABLE skill ADD COLUMN category TEXT;
-ALTER TABLE skill ADD COLUMN practice INTEGER CHECK (practice IN (0, 1));
-ALTER TABLE skill ADD COLUMN generic INTEGER CHECK (generic IN (0, 1));
-
--- What figures ask of the openings as they stood at a time, packed (aggregator/kept.c): a question
--- with a filter, and a change since then, read this instead of every posting there ever was. A
--- write that changes what was known at a time takes away the markets kept of it and of later ones.
--- terms: what else it was made by. front: what demand asks; most questions need no more.
-CREATE TABLE market (
-    id INTEGER PRIMARY KEY,
-    at INTEGER NOT NULL,
-    vintage INTEGER NOT NULL,
-    terms INTEGER NOT NULL,
-    front BLOB NOT NULL,
-    rest BLOB NOT NULL,
-    UNIQUE (at, vintage)
-) STRICT;
-
--- The rows of `demand` for this stage as they lie in memory: one read instead of hundreds. layout:
--- in whose memory; another program's are as good as none.
-ALTER TABLE demand_total ADD COLUMN packed BLOB;
-ALTER TABLE finished ADD COLUMN layout INTEGER NOT NULL DEFAULT 0;
-
--- Openings as their postings' lines alone: what the opening is stands in the line that leads it.
--- They and their mentions are replaced where they differ, and made anew after this.
-DROP TABLE mention;
-DROP TABLE opening_posting;
-DROP TABLE opening;
-CREATE TABLE reason (
-    id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL UNIQUE
-) STRICT;
--- opening: the posting id of the member with the earliest first proof. mentions: the revision that
--- the rows of `mention` were made of.
-CREATE TABLE opening_posting (
-    posting INTEGER PRIMARY KEY REFERENCES posting (id),
-    opening INTEGER NOT NULL REFERENCES posting (id),
-    leads INTEGER NOT NULL CHECK (leads IN (0, 1)),
-    counted INTEGER NOT NULL CHECK (counted IN (0, 1)),
-    reason INTEGER NOT NULL REFERENCES reason (id),
-    evidence TEXT NOT NULL,
-    mentions INTEGER,
-    CHECK (counted = 0 OR leads = 1)
-) STRICT;
-CREATE INDEX opening_posting_of ON opening_posting (opening);
-CREATE UNIQUE INDEX opening_counted_once ON opening_posting (opening) WHERE counted = 1;
-CREATE TABLE mention (
-    opening INTEGER NOT NULL,
-    skill TEXT NOT NULL,
-    posting INTEGER NOT NULL REFERENCES posting (id),
-    polarity TEXT NOT NULL,
-    stated INTEGER NOT NULL CHECK (stated IN (0, 1)),
-    section TEXT NOT NULL,
-    PRIMARY KEY (opening, skill)
+-- What a source was before it became what it is: a row a change, its values as they stood until
+-- then. An answer as of a past time reads the row with the least `until` after that time, or the
+-- source itself where there is none.
+CREATE TABLE source_was (
+    source INTEGER NOT NULL REFERENCES source (id),
+    until INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    adapter TEXT NOT NULL,
+    params TEXT NOT NULL,
+    company TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    attribution TEXT NOT NULL,
+    why_added TEXT NOT NULL,
+    windowed INTEGER NOT NULL CHECK (windowed IN (0, 1)),
+    PRIMARY KEY (source, until)
 ) STRICT, WITHOUT ROWID;
--- When the openings were joined, and in which vintage.
-CREATE TABLE joined (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    at INTEGER NOT NULL,
-    vintage INTEGER NOT NULL
-) STRICT;
+CREATE INDEX source_was_key ON source_was (key);
+
+-- params: the adapter's parameters, sorted, one a line. moved: since when its board is read as
+-- another source, which has its history from there on.
+ALTER TABLE source ADD COLUMN params TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN moved INTEGER;
+ALTER TABLE source ADD COLUMN moved_to INTEGER REFERENCES source (id);
+
+-- A spell may end because its board moved; seen_since: at a window, since when each proven reading
+-- showed it, and `seen` has the times before that.
+CREATE TABLE spell_of_6 (
+    posting INTEGER NOT NULL REFERENCES posting (id),
+    n INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES source (id),
+    first_proof INTEGER NOT NULL,
+    first_reading INTEGER NOT NULL REFERENCES reading (id),
+    last_seen INTEGER,
+    seen_since INTEGER,
+    held_by INTEGER REFERENCES reading (id),
+    ended_after INTEGER,
+    ended_by INTEGER,
+    ended_reading INTEGER REFERENCES reading (id),
+    ended_how TEXT CHECK (ended_how = 'absent' OR ended_how = 'expired' OR ended_how = 'detail'
+                          OR ended_how = 'max-age' OR ended_how = 'import' OR ended_how = 'moved'),
+    PRIMARY KEY (posting, n),
+    CHECK ((ended_by IS NULL) = (ended_after IS NULL)),
+    CHECK ((ended_by IS NULL) = (ended_how IS NULL)),
+    CHECK (ended_by IS NULL OR first_proof <= ended_after AND ended_after <= ended_by)
+) STRICT, WITHOUT ROWID;
+INSERT INTO spell_of_6
+SELECT posting, n, source, first_proof, first_reading, last_seen,
+       CASE WHEN last_seen IS NOT NULL THEN first_proof END, held_by, ended_after, ended_by,
+       ended_reading, ended_how
+FROM spell;
+DROP TABLE spell;
+ALTER TABLE spell_of_6 RENAME TO spell;
+CREATE UNIQUE INDEX spell_open ON spell (posting) WHERE ended_by IS NULL;
+CREATE INDEX spell_open_of_source ON spell (source, ended_by) WHERE ended_by IS NULL;
+CREATE INDEX spell_held ON spell (source) WHERE ended_by IS NULL AND held_by IS NOT NULL;
+
+CREATE TABLE seen (
+    posting INTEGER NOT NULL REFERENCES posting (id),
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (posting, since)
+) STRICT, WITHOUT ROWID;

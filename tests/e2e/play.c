@@ -71,11 +71,10 @@ static const char *scheme_of(struct play *p, char host)
     return access(str_cstr(&p->memory, cert), F_OK) ? "http" : "https";
 }
 
-void play_start(struct play *p, const char *sources)
+void play_sources(struct play *p, const char *sources)
 {
-    CLEANUP(buf_release) struct buf b = { 0 }, set = { 0 };
+    CLEANUP(buf_release) struct buf b = { 0 };
 
-    start_boards(p, 0);
     for (const char *c = sources; *c; c++) {
         if (*c == '@' && c[1] == '[') {
             size_t n = strcspn(c, "]");
@@ -89,11 +88,19 @@ void play_start(struct play *p, const char *sources)
             buf_add_byte(&b, *c);
         }
     }
+    scratch_file(&p->memory, p->folder, "config/sources/played.yaml", buf_str(&b));
+}
+
+void play_start(struct play *p, const char *sources)
+{
+    CLEANUP(buf_release) struct buf set = { 0 };
+
+    start_boards(p, 0);
     buf_add(&set, str_of(settings));
     if (p->authority)
         buf_printf(&set, "  ca_file: '%s/ca.pem'\n", p->folder);
     scratch_file(&p->memory, p->folder, "config/roletide.yaml", buf_str(&set));
-    scratch_file(&p->memory, p->folder, "config/sources/played.yaml", buf_str(&b));
+    play_sources(p, sources);
 }
 
 void play_restart(struct play *p)

@@ -33,7 +33,8 @@ void play_certificate(struct play *p, const char *host, enum certificate kind);
 /* Start the boards and write the configuration; "@2" in the sources stands for
  * http://127.0.0.2:PORT, or https:// where it has a certificate. */
 void play_start(struct play *p, const char *sources);
-void play_restart(struct play *p); /* the boards, where they were */
+void play_sources(struct play *p, const char *sources); /* from now on these are configured */
+void play_restart(struct play *p);                      /* the boards, where they were */
 void play_close(struct play *p);
 
 struct running play_begin(struct play *p, const struct spawn_options *opt, const char *at,

@@ -53,6 +53,11 @@ static void a_history_has_its_days_its_ends_and_its_bytes(void **state)
     CHECK(play_number(&p, "SELECT count(*) FROM v_spell WHERE date(ended_by, 'unixepoch') ="
                           " '2026-11-05'")
           == 1);
+    /* the lines of a day are its answer: a and b are of one body, c of another (twice, the same) */
+    CHECK(play_number(&p, "SELECT count(DISTINCT body) FROM v_revision") == 2);
+    CHECK(play_number(&p, "SELECT count(DISTINCT body) FROM v_revision r JOIN v_posting p"
+                          " USING (posting) WHERE native_id IN ('a', 'b')")
+          == 1);
     s = play(&p, "11T03:30", "roles", "--format", "json", "--at", "2026-11-04");
     CHECK(s.status == 0);
     s = play(&p, "11T03:30", "why", "a");

@@ -38,11 +38,16 @@ static inline struct folder fresh_folder(void)
 
 static inline void remove_folder(const struct folder *f)
 {
-    static const char *const names[] = { "roletide.db",     "roletide.db-wal", "roletide.db-shm",
-                                         "roletide.db.new", "roletide.db.v1",  "lock",
-                                         "copy.db",         "kept.db" };
+    static const char *const names[] = {
+        "roletide.db", "roletide.db-wal", "roletide.db-shm", "roletide.db.new",
+        "lock",        "copy.db",         "kept.db"
+    };
     char path[256];
 
+    for (int v = 1; v < 20; v++) {
+        snprintf(path, sizeof(path), "%s/roletide.db.v%d", f->path, v);
+        (void)unlink(path);
+    }
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         snprintf(path, sizeof(path), "%s/%s", f->path, names[i]);
         (void)unlink(path);
@@ -68,7 +73,7 @@ static inline void put_source(struct store *s, const char *key)
                               .company = STR("Kaveri Pay"),
                               .added = NOON };
 
-    OK(store_put_source(s, &row, &d));
+    OK(store_put_source(s, &row, NOON, &d));
 }
 
 /* One whole reading, left to a later commit: `ids` separated by blanks, each id's listing put

@@ -157,7 +157,7 @@ static void add_boards(struct store *s)
         snprintf(name, sizeof(name), "Employer %02d", i);
         row.key = str_of(key);
         row.company = str_of(name);
-        OK(store_put_source(s, &row, &d));
+        OK(store_put_source(s, &row, row.added, &d));
     }
 }
 

@@ -20,8 +20,8 @@ static void each_posting_has_one_reason(void **state)
     f[2].signal.family = FAMILY_NO;
     f[3].signal.india = INDIA_NO;
     f[4].signal.india = INDIA_REMOTE_OPEN;
-    f[5].source_proven = FACT_NOW - (int64_t)STALE_DAYS * DAY_SECONDS - 1;
-    f[6].source_proven = FACT_NOW - (int64_t)STALE_DAYS * DAY_SECONDS;
+    f[5].source_proven = day_start(day_of(FACT_NOW) - STALE_DAYS) - 1;
+    f[6].source_proven = day_start(day_of(FACT_NOW) - STALE_DAYS);
     f[7].has_signal = false;
     f[8].ended_by = FACT_NOW - 1;
     f[9].source_window = true, f[9].expires = FACT_NOW;

@@ -30,9 +30,10 @@ struct play {
     struct store *s;
     struct draws r;
     int64_t now;
-    uint64_t rules; /* the vintage in use */
-    int days;       /* compared after they were over */
-    int shares;     /* compared: of skills with enough employers for a percentage */
+    uint64_t rules;    /* the vintage in use */
+    int names[BOARDS]; /* how often each board got another key */
+    int days;          /* compared after they were over */
+    int shares;        /* compared: of skills with enough employers for a percentage */
 };
 
 static uint64_t pick(struct play *p, uint64_t below)
@@ -48,20 +49,47 @@ static void name_employer(char *ret, size_t n, int employer)
     snprintf(ret, n, "%s %d", families[employer % 3], employer);
 }
 
-static void add_boards(struct play *p)
+enum { KEY_BYTES = 24 };
+
+static void key_of(char *ret, const struct play *p, int board)
 {
+    snprintf(ret, KEY_BYTES, p->names[board] ? "board:%d.%d" : "board:%d", board, p->names[board]);
+}
+
+static void give_board(struct play *p, int board, int employer)
+{
+    char key[KEY_BYTES], name[16];
+    struct source_row row = { .adapter = STR("greenhouse"), .added = NOON };
     struct diag d = { 0 };
 
-    for (int i = 0; i < BOARDS; i++) {
-        char key[16], name[16];
-        struct source_row row = { .adapter = STR("greenhouse"), .added = p->now };
+    key_of(key, p, board);
+    name_employer(name, sizeof(name), employer);
+    row.key = str_of(key);
+    row.company = board == ECHO ? STR("") : str_of(name);
+    OK(store_put_source(p->s, &row, p->now, &d));
+}
 
-        snprintf(key, sizeof(key), "board:%d", i);
-        name_employer(name, sizeof(name), i / 2); /* two boards an employer */
-        row.key = str_of(key);
-        row.company = i == ECHO ? STR("") : str_of(name);
-        OK(store_put_source(p->s, &row, &d));
+static void add_boards(struct play *p)
+{
+    for (int i = 0; i < BOARDS; i++)
+        give_board(p, i, i / 2); /* two boards an employer */
+}
+
+/* A board becomes another employer's, or is read under another key from now on. */
+static void change_a_source(struct play *p)
+{
+    int board = (int)pick(p, ECHO);
+    char was[KEY_BYTES], key[KEY_BYTES];
+    struct diag d = { 0 };
+
+    if (pick(p, 2)) {
+        give_board(p, board, (int)pick(p, BOARDS / 2));
+        return;
     }
+    key_of(was, p, board);
+    p->names[board]++;
+    key_of(key, p, board);
+    OK(store_rename_source(p->s, str_of(was), str_of(key), p->now, &d));
 }
 
 /* A board shows some of its ads, some of them edited. Ads of the two boards of an employer may be
@@ -69,7 +97,7 @@ static void add_boards(struct play *p)
 static void crawl(struct play *p)
 {
     int board = (int)pick(p, BOARDS);
-    char key[16], ids[ADS][16], reqs[ADS][24];
+    char key[KEY_BYTES], ids[ADS][16], reqs[ADS][24];
     struct str list[ADS];
     struct verdict_in in = { .outcome = pick(p, 5) ? "complete" : "failed",
                              .ids = list,
@@ -79,7 +107,7 @@ static void crawl(struct play *p)
     struct diag d = { 0 };
     int64_t reading = 0;
 
-    snprintf(key, sizeof(key), "board:%d", board);
+    key_of(key, p, board);
     OK(store_begin_reading(p->s, str_of(key), p->now, &reading, &d));
     for (int ad = 0; ad < ADS; ad++) {
         struct listing l;
@@ -255,14 +283,16 @@ static void recount_sources(struct play *p, const struct roles *r, int64_t at, s
                   == ask(p, str_printf(a, "SELECT count(*) FROM (" STR_FMT ") WHERE last >= %lld",
                                        STR_ARG(last), (long long)day_start(day_of(at)))),
               step);
-    CHECK_ROW(r->sources_stale
-                  == ask(p, str_printf(a, "SELECT count(*) FROM (" STR_FMT ") WHERE last < %lld",
-                                       STR_ARG(last), (long long)(at - STALE_DAYS * DAY_SECONDS))),
-              step);
+    CHECK_ROW(
+        r->sources_stale
+            == ask(p, str_printf(a, "SELECT count(*) FROM (" STR_FMT ") WHERE last < %lld",
+                                 STR_ARG(last), (long long)day_start(day_of(at) - STALE_DAYS))),
+        step);
     CHECK_ROW(r->sources_failed
                   == ask(p, str_printf(a,
-                                       "SELECT count(*) FROM v_source WHERE failures > 0"
-                                       " AND last_reading <= %lld",
+                                       "SELECT count(*) FROM (SELECT source, outcome, max(reading)"
+                                       " FROM v_reading WHERE ended <= %lld GROUP BY source)"
+                                       " WHERE outcome IN ('failed', 'gone')",
                                        (long long)at)),
               step);
 }
@@ -521,10 +551,10 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     read_all(&p);
     recount(&p, 0);
     CHECK(finished(&p));
-    OK(store_put_source(p.s, &row, &d)); /* as it was */
+    OK(store_put_source(p.s, &row, p.now, &d)); /* as it was */
     CHECK(finished(&p));
     row.company = STR("Employer Nought");
-    OK(store_put_source(p.s, &row, &d));
+    OK(store_put_source(p.s, &row, p.now, &d));
     CHECK(!finished(&p));
     recount(&p, 1);
     l = listing_of(STR("0-1"), STR("MLOps Engineer"), STR("another text"));
@@ -559,6 +589,8 @@ static void every_figure_is_a_recount_after_any_history(void **state)
         for (int step = 0; step < STEPS; step++) {
             for (uint64_t n = pick(&p, 40); n > 0; n--)
                 crawl(&p);
+            if (pick(&p, 3) == 0)
+                change_a_source(&p);
             p.rules += pick(&p, 5) == 0; /* a rule changed: the whole history is read again */
             read_all(&p);
             recount(&p, (int)seed * STEPS + step);

@@ -36,7 +36,7 @@ static struct play begin(void)
         struct source_row row = boards[i];
 
         row.added = NOON;
-        OK(store_put_source(p.s, &row, &d));
+        OK(store_put_source(p.s, &row, row.added, &d));
     }
     return p;
 }
@@ -219,6 +219,18 @@ static void change_a_board(struct play *p, struct draws *r)
     show(p, (int)pick(r, BOARDS), ads, ADS);
 }
 
+/* Another company's from now on, whose name comes before or after the other boards'. */
+static void hand_over_a_board(struct play *p, struct draws *r)
+{
+    static const struct str companies[] = { STR("Kaveri Pay"), STR("Asha Works"), STR("Zari") };
+    struct source_row row = boards[pick(r, 2)];
+    struct diag d = { 0 };
+
+    row.added = NOON;
+    row.company = companies[pick(r, ARRAY_LEN(companies))];
+    OK(store_put_source(p->s, &row, p->now, &d));
+}
+
 /* Saved at every step, or worked out once from all that was read: the same, now and for then. */
 static void step_by_step_is_what_all_at_once_is(void **state)
 {
@@ -231,6 +243,8 @@ static void step_by_step_is_what_all_at_once_is(void **state)
 
         for (int i = 0; i < STEPS; i++) {
             p.now = NOON + (i + 1) * (int64_t)HALF_DAY;
+            if (pick(&r, 4) == 0)
+                hand_over_a_board(&p, &r);
             change_a_board(&p, &r);
             OK(figures_update(p.s, p.now, NULL, skills, SKILLS, &d));
             then[i] = shape_kept(&p);

@@ -80,7 +80,7 @@ static void begin(struct play *p)
                                                   .adapter = STR("greenhouse"),
                                                   .company = str_of(companies[i]),
                                                   .added = read_at(0) },
-                            &d));
+                            read_at(0), &d));
     for (int j = 0; j < JOBS; j++) {
         int board = j % BOARDS;
 

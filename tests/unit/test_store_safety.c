@@ -6,7 +6,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "store/schema.h"
 #include "store_file.h"
 #include "store_util.h"
 
@@ -101,7 +100,7 @@ static void the_second_writer_is_told_who_holds_the_store(void **state)
     size_t n = 0;
     OK(store_sources(other, &a, &sources, &n, &d));
     CHECK(n == 1);
-    CHECK(store_put_source(other, &sources[0].row, &d) == ERR_USAGE);
+    CHECK(store_put_source(other, &sources[0].row, NOON, &d) == ERR_USAGE);
     OK(store_flush(s, &d));
     OK(store_sources(other, &a, &sources, &n, &d));
     CHECK(n == 2 && sources[0].open == 2 && sources[0].last_proven == NOON);
@@ -332,7 +331,7 @@ static int write_until_full(const struct folder *f)
         for (size_t k = 0; k < sizeof(body); k++)
             body[k] = (char)(rand_r(&seed) >> 7);
         r = store_put_body(s, reading, STR("http://board.example/"),
-                           (struct str){ body, sizeof(body) }, NOON, &d);
+                           (struct str){ body, sizeof(body) }, NOON, NULL, &d);
     }
     fprintf(stderr, "%s (%s)\n", d.text, d.hint);
     store_close(&s);
@@ -360,79 +359,6 @@ static void a_full_disk_is_said_and_loses_nothing_committed(void **state)
     CHECK(read_board(s, "greenhouse:after", "a b", complete, NOON + DAY).opened == 2);
     store_close(&s);
     CHECK(ask(&f, "SELECT sum(open) FROM v_source") == 5 * 16 + 2);
-    remove_folder(&f);
-}
-
-static void an_older_schema_is_brought_up_whole_or_not_at_all(void **state)
-{
-    enum { ROOM = 100 }; /* for every schema yet to come */
-    struct migration good[ROOM] = { 0 }, bad[ROOM] = { 0 };
-    const int is = schema_version, next = is + 1;
-    struct folder f = fresh_folder();
-    struct diag d = { 0 };
-    sqlite3 *db = NULL;
-    char path[256];
-    int version = 0;
-
-    (void)state;
-    good[is].sql = "ALTER TABLE source ADD COLUMN region TEXT NOT NULL DEFAULT ''";
-    bad[is].sql = "CREATE TABLE half (a); nonsense";
-    fill(&f, 2);
-    path_in(path, &f, "roletide.db");
-    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    CHECK(schema_migrate(db, path, bad, is, next, &d) == ERR_DB);
-    OK(schema_of(db, path, &version, &d));
-    CHECK(version == is);
-    CHECK(ask(&f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_source") == 2);
-    OK(schema_migrate(db, path, good, is, next, &d));
-    OK(schema_of(db, path, &version, &d));
-    CHECK(version == next);
-    CHECK(ask(&f, "SELECT count(*) FROM source WHERE region = ''") == 2);
-    CHECK(ask(&f, "SELECT count(*) FROM v_posting") == 32);
-    sqlite3_close(db);
-    remove_folder(&f);
-}
-
-/* What the first schema would have held: a board, two readings of it, an ad that is still there. */
-static const char first_schema[] =
-    "INSERT INTO source (id, key, adapter, company, policy, attribution, why_added, added,"
-    " last_proven) VALUES (1, 'greenhouse:old', 'greenhouse', 'Old', '', '', '', 1, 20);"
-    "INSERT INTO reading (id, source, started, ended, outcome, proven) VALUES"
-    " (1, 1, 9, 10, 'complete', 1), (2, 1, 19, 20, 'unchanged', 1);"
-    "INSERT INTO posting (id, source, native_id, url, first_seen, listed, revision, revised)"
-    " VALUES (1, 1, 'a', 'https://old.example/a', 10, '-', 1, 10);"
-    "INSERT INTO revision (id, posting, reading, read_at, content, title, company, requisition,"
-    " places, country, mode, department, employment, experience, salary, pay_currency, pay_period)"
-    " VALUES (1, 1, 1, 10, zeroblob(16), 'MLOps Engineer', 'Old', '', '', '', 0, '', '', '', '',"
-    " '', 0);"
-    "INSERT INTO spell (posting, n, source, first_proof, first_reading) VALUES (1, 1, 1, 10, 1);"
-    "INSERT INTO opening VALUES (1, 1, 0, 'no signal', 20);"
-    "INSERT INTO opening_posting VALUES (1, 1, 1, 0, 'no signal', '')";
-
-static void a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself(void **state)
-{
-    struct folder f = fresh_folder();
-    struct store *s = NULL;
-    struct diag d = { 0 };
-    sqlite3 *db = NULL;
-    char path[256];
-
-    (void)state;
-    path_in(path, &f, "roletide.db");
-    CHECK(sqlite3_open(path, &db) == SQLITE_OK);
-    OK(schema_migrate(db, path, schema_migrations, 0, 1, &d));
-    CHECK(sqlite3_exec(db, first_schema, NULL, NULL, NULL) == SQLITE_OK);
-    sqlite3_close(db);
-    OK(store_open(&s, f.path, STORE_WRITE, &d));
-    OK(store_check(s, &d));
-    store_close(&s);
-    CHECK(ask(&f, "SELECT count(*) FROM v_alert") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_demand") == 0);
-    CHECK(ask(&f, "SELECT count(*) FROM v_opening") == 0); /* until the figures are made again */
-    CHECK(ask(&f, "SELECT last_proof FROM v_posting WHERE open") == 20);
-    path_in(path, &f, "roletide.db.v1");
-    CHECK(access(path, R_OK) == 0);
     remove_folder(&f);
 }
 
@@ -470,6 +396,4 @@ RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(damage_anywhere_is_found_or_does_no_harm), TEST(a_planted_trigger_does_nothing),
           TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
-          TEST(an_older_schema_is_brought_up_whole_or_not_at_all),
-          TEST(a_store_of_the_first_schema_gets_what_it_lacks_and_keeps_a_copy_of_itself),
           TEST(a_backup_made_while_writing_is_a_whole_store))

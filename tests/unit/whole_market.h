@@ -33,7 +33,7 @@ static inline void whole_market(struct market *ret, struct store *s, int64_t at,
     struct market_in in = { .at = at, .skills = skills, .n_skills = n_skills };
     struct diag d = { 0 };
 
-    OK(store_sources(s, a, &sources, &in.n_sources, &d));
+    OK(store_sources_at(s, at, a, &sources, &in.n_sources, &d));
     OK(store_proven_by(s, at, a, &known, &in.n_known, &d));
     OK(store_scan(s, at, a, take_fact, &facts, &d));
     in.facts = facts.items;

@@ -73,7 +73,7 @@ static int put_board(struct fill *f, int board, struct diag *d)
                               .company = str_printf(&f->page, "Employer %04d", board),
                               .added = time_of(0) };
 
-    return store_put_source(f->s, &row, d);
+    return store_put_source(f->s, &row, time_of(0), d);
 }
 
 static int put_ad(struct fill *f, int64_t reading, int board, struct str id, uint64_t n,
