@@ -188,7 +188,7 @@ int market_details(struct market *m, struct store *s, const struct opening *cons
                    struct arena *a, struct diag *d)
 {
     CLEANUP(fact_reader_close) struct fact_reader *reader = NULL;
-    int r = fact_reader_open(&reader, s, m->at, d);
+    int r = fact_reader_open(&reader, s, m->at, a, d);
 
     for (size_t i = 0; r == 0 && i < n; i++)
         if (!sel[i]->lead)

@@ -191,7 +191,7 @@ int market_walk(struct store *s, const struct walk_terms *terms, walk_each *each
     int r = begin(&w, s, terms, a, d);
 
     if (r == 0)
-        r = fact_reader_open(&reader, s, terms->at, d);
+        r = fact_reader_open(&reader, s, terms->at, a, d);
     if (r == 0)
         r = list_all(&w, s, d);
     return r ? r : visit_all(&w, reader, each, ctx, d);
@@ -207,7 +207,7 @@ int market_around(struct market *ret, struct store *s, const struct walk_terms *
     int r = begin(&w, s, terms, a, d);
 
     if (r == 0)
-        r = fact_reader_open(&reader, s, terms->at, d);
+        r = fact_reader_open(&reader, s, terms->at, a, d);
     if (r == 0)
         r = fact_read(reader, posting, a, &f, d);
     if (r)

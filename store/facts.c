@@ -7,11 +7,11 @@
 struct fact_reader {
     struct store *s;
     int64_t at;
-    struct arena memory;
     struct sources_then sources;
 };
 
-int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, struct diag *d)
+int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, struct arena *a,
+                     struct diag *d)
 {
     struct fact_reader *f = calloc(1, sizeof(*f));
     int r;
@@ -20,7 +20,7 @@ int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, stru
         abort();
     f->s = s;
     f->at = at;
-    r = sources_then(s, at, &f->memory, &f->sources, d);
+    r = sources_then(s, at, a, &f->sources, d);
     if (r)
         fact_reader_close(&f);
     *ret = f;
@@ -29,9 +29,6 @@ int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, stru
 
 void fact_reader_close(struct fact_reader **f)
 {
-    if (!*f)
-        return;
-    arena_free(&(*f)->memory);
     free(*f);
     *f = NULL;
 }

@@ -258,11 +258,11 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
                struct diag *d) MUST_USE;
 
 /*
- * Facts of chosen postings. Opening a reader reads how every source stood at the time; it is
- * closed before the store.
+ * Facts of chosen postings. Opening a reader reads into `a` how every source stood at the time,
+ * which its facts view; it is closed before the store.
  */
 struct fact_reader;
-int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at,
+int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, struct arena *a,
                      struct diag *d) MUST_USE;
 void fact_reader_close(struct fact_reader **f);
 /* As store_scan() gives it, living in `a`. STORE_NONE: not proven by then. */

@@ -1,6 +1,9 @@
 #ifndef TESTS_UNIT_WHOLE_MARKET_H
 #define TESTS_UNIT_WHOLE_MARKET_H
 
+#include <math.h>
+
+#include "aggregator/figures.h"
 #include "aggregator/market.h"
 #include "core/date.h"
 #include "store_util.h"
@@ -65,6 +68,19 @@ static inline void whole_market_before(struct market *m, struct store *s, struct
             before->panel[before->n_panel++] = days[i].source;
     }
     m->before = before;
+}
+
+static inline bool same(double x, double y)
+{
+    return x == y || (isnan(x) && isnan(y));
+}
+
+static inline bool same_life(const struct life *x, const struct life *y)
+{
+    return x->n == y->n && x->employers == y->employers && x->ended == y->ended
+           && x->left_out == y->left_out && same(x->median, y->median) && same(x->low, y->low)
+           && same(x->high, y->high) && x->reposted.openings == y->reposted.openings
+           && same(x->reposted.share, y->reposted.share);
 }
 
 #endif
