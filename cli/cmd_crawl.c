@@ -20,7 +20,7 @@ static const struct option options[] = {
     { "all", NULL, OPTION_FLAG, offsetof(struct args, all), 0, 0,
       "every enabled source, due or not" },
     { "dry-run", NULL, OPTION_FLAG, offsetof(struct args, dry_run), 0, 0,
-      "say what is due; ask nobody" },
+      "say what would be asked, when and why; ask nobody" },
     { "check-ledger", NULL, OPTION_FLAG, offsetof(struct args, check_ledger), 0, 0,
       "replay every request that was written down: were the manners kept?" },
 };

@@ -45,6 +45,19 @@ static void tell_unfit(struct cli *cli)
     }
 }
 
+/* A board that minds should know whom to write to. */
+static void tell_nameless(struct cli *cli)
+{
+    const struct fetch_options *f = &cli->config.settings.fetch;
+
+    if (f->contact.n || str_find(f->user_agent, STR("http")) >= 0
+        || str_find(f->user_agent, STR("@")) >= 0)
+        return;
+    printf("note boards see who asks (" STR_FMT ") and nowhere to write to\n     set site_url, "
+           "fetch.contact or fetch.user_agent\n",
+           STR_ARG(f->user_agent));
+}
+
 static bool check_freshness(struct cli *cli, struct store *s)
 {
     struct store_facts about = { 0 };
@@ -105,6 +118,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     say(cli, ok, "configuration: reads", &config);
     if (ok) {
         tell_unfit(cli);
+        tell_nameless(cli);
         ok = check_rules(cli);
     }
     ok &= check_store(cli);

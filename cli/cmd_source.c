@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/crawl_report.h"
 #include "cli/source_look.h"
+#include "cli/source_off.h"
 #include "cli/stop.h"
 #include "cli/table.h"
 #include "core/cleanup.h"
@@ -27,12 +28,15 @@ static const struct option options[] = {
       "add: it was found because it was hiring, so the trend takes it after 180 days" },
 };
 
-/* Why a kind of board is not read; empty where it is. */
-static struct str reason_off(const struct cli *cli, const struct source *src)
+/* Why a board is not read, of its kind or for want of a key or a permission; empty where it is. */
+static struct str reason_off(struct cli *cli, const struct source *src, const struct adapter *ad)
 {
-    const struct adapter *ad = config_adapter(&cli->config, src->adapter);
+    struct diag unfit;
 
-    return ad && str_eq(ad->policy, STR("off")) ? ad->why : (struct str){ 0 };
+    if (ad && str_eq(ad->policy, STR("off")))
+        return ad->why;
+    return source_is_fit(cli, src, &unfit) ? str_dup(cli->run, str_of(unfit.text))
+                                           : (struct str){ 0 };
 }
 
 /* The configured boards, with what the store knows of them where there is one. */
@@ -48,6 +52,11 @@ static int list(struct cli *cli, struct diag *d)
         { .key = "last_outcome", .heading = "LAST OUTCOME" },
         { .key = "last_error", .heading = "LAST ERROR", .cut = true },
         { .key = "why_off", .heading = "WHY OFF", .cut = true },
+        { .key = "learned_from" },
+        { .key = "why_added" },
+        { .key = "added" },
+        { .key = "permission" },
+        { .key = "attribution" },
     };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
     CLEANUP(store_close) struct store *s = NULL;
@@ -61,6 +70,7 @@ static int list(struct cli *cli, struct diag *d)
     for (size_t i = 0; !r && i < cli->config.sources.n; i++) {
         const struct source *src = &cli->config.sources.items[i];
         const struct source_state *state = source_state_find(states, n, src->key);
+        const struct adapter *ad = config_adapter(&cli->config, src->adapter);
 
         table_add(cli, &t, cell_str(src->key));
         table_add(cli, &t, cell_str(src->company));
@@ -70,7 +80,12 @@ static int list(struct cli *cli, struct diag *d)
         table_add(cli, &t, cell_time(state ? state->last_proven : 0));
         table_add(cli, &t, state ? cell_text(state->last_outcome) : (struct cell){ 0 });
         table_add(cli, &t, state ? cell_text(state->last_error) : (struct cell){ 0 });
-        table_add(cli, &t, cell_str(reason_off(cli, src)));
+        table_add(cli, &t, cell_str(reason_off(cli, src, ad)));
+        table_add(cli, &t, cell_str(src->learned_from));
+        table_add(cli, &t, cell_str(src->why_added));
+        table_add(cli, &t, cell_str(src->added));
+        table_add(cli, &t, cell_str(src->permission));
+        table_add(cli, &t, cell_str(ad ? ad->attribution : (struct str){ 0 }));
     }
     return r ? r : table_print(cli, &t, d);
 }
@@ -186,7 +201,8 @@ const struct command cmd_source = {
     .summary = "The boards that are read; find, add and check one; try an adapter",
     .usage = "list | add KEY|URL|FILE | check [KEY...] | detect URL|FILE |\n"
              "                       try ADAPTER FILE... [--url URL]",
-    .examples = "  roletide source list\n"
+    .examples = "  roletide source list                             --format jsonl: and where each "
+                "was learned\n"
                 "  roletide source add https://careers.example.in   the board behind that page\n"
                 "  roletide source add keka:adit                    a board that waits for a yes\n"
                 "  roletide source check greenhouse:phonepe         does it still answer?\n"

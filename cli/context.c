@@ -9,6 +9,19 @@
 #include "core/buf.h"
 #include "core/cleanup.h"
 
+/* Who asks, where the operator has not said it: with the page that he publishes, if any. */
+static void name_ourselves(struct cli *cli)
+{
+    const struct settings *s = &cli->config.settings;
+    struct str *agent = &cli->config.settings.fetch.user_agent;
+
+    if (!agent->n && s->site_url.n)
+        *agent = str_printf(cli->run, "roletide/" ROLETIDE_VERSION " (+" STR_FMT ")",
+                            STR_ARG(s->site_url));
+    else if (!agent->n)
+        *agent = STR("roletide/" ROLETIDE_VERSION);
+}
+
 /* What was loaded before is loaded again with the rest: a command asks for all it needs at once, or
  * finds late that the store cannot tell. */
 int cli_config(struct cli *cli, unsigned parts, struct diag *d)
@@ -25,6 +38,7 @@ int cli_config(struct cli *cli, unsigned parts, struct diag *d)
     if (r)
         return r;
     cli->config_parts = opt.parts;
+    name_ourselves(cli);
     if (cli->config.settings.allow_loopback)
         cli->allow_loopback = true;
     return 0;

@@ -45,7 +45,7 @@ int job_begin(struct crawl *c, struct job *job, const struct source *src, struct
     struct page_copy *copies;
     int r;
 
-    *job = (struct job){ .crawl = c, .source = src };
+    *job = (struct job){ .crawl = c, .source = src, .host = NO_HOST };
     job->adapter = config_adapter(&c->cli->config, src->adapter);
     job->started_ms = stop_monotonic_ms();
     if (c->opt->rehearsal)
@@ -67,10 +67,32 @@ int job_begin(struct crawl *c, struct job *job, const struct source *src, struct
     return store_begin_reading(c->store, src->key, c->cli->now, &job->id, d);
 }
 
-void job_note(struct job *job, const char *why)
+void job_note(struct job *job, enum trouble trouble, const char *why)
 {
+    if (!job->trouble)
+        job->trouble = trouble;
     if (!job->error[0])
         memcpy(job->error, why, strnlen(why, sizeof(job->error) - 1));
+}
+
+/* What an answer that is none, or a server's own failure, says of its source. */
+static void note_answer(struct job *job, const struct answer *answer)
+{
+    enum trouble trouble = trouble_of_answer(answer, job->refused);
+
+    if (answer->error[0])
+        job_note(job, trouble, answer->error);
+    else if (!job->trouble)
+        job->trouble = trouble;
+}
+
+static enum trouble trouble_of(const struct job *job, const struct reading_result *res)
+{
+    if (res->outcome == READ_GONE)
+        return TROUBLE_GONE;
+    if (!res->error[0] && !job->error[0])
+        return TROUBLE_NONE;
+    return job->trouble ? job->trouble : TROUBLE_ANSWER;
 }
 
 static void count_outcome(struct crawl_totals *t, enum reading_outcome o)
@@ -131,6 +153,7 @@ int job_end(struct job *job, struct diag *d)
         .outcome = reading_outcome_name(res.outcome),
         .proof = str_cstr(&job->memory, str_of(res.proof)),
         .error = res.error[0] ? str_cstr(&job->memory, str_of(res.error)) : job->error,
+        .trouble = trouble_of(job, &res),
         .pages = res.pages,
         .advertised = res.advertised,
         .got = res.got,
@@ -170,6 +193,8 @@ int job_end(struct job *job, struct diag *d)
     reading_close(&job->reading);
     job->ended = true;
     c->done++;
+    if (job->host != NO_HOST)
+        c->hosts.items[job->host].done++;
     *c->untold_tail = job;
     c->untold_tail = &job->next;
     return 0;
@@ -195,12 +220,14 @@ int job_ask(struct job *job, struct diag *d)
             return 0;
         }
         if (r < 0) { /* the board's own answer cannot be turned into a request */
-            job_note(job, d->text);
+            job_note(job, TROUBLE_ANSWER, d->text);
             job->exhausted = true;
             return 0;
         }
         t = ARENA_NEW(&job->memory, struct ticket, 1);
         *t = (struct ticket){ job, number };
+        if (job->host == NO_HOST)
+            job->host = crawl_host_find(&job->crawl->hosts, req.url);
         r = job->crawl->fetcher->submit(job->crawl->fetcher, &req, t, d);
         if (r)
             return r;
@@ -284,13 +311,12 @@ int job_take(struct job *job, uint32_t ticket, const struct answer *answer, stru
                            d);
         if (r < 0)
             return r;
-    } else if (answer->outcome != ANSWER_OK && answer->error[0]) {
-        job_note(job, answer->error);
     }
+    note_answer(job, answer);
     arena_reset(&c->page);
     r = reading_take(job->reading, ticket, answer, &c->page, &items, d);
     if (r < 0)
-        job_note(job, d->text); /* a bad page is the report's, not the run's */
+        job_note(job, TROUBLE_ANSWER, d->text); /* a bad page is the report's, not the run's */
     r = job_ask(job, d);
     if (r || c->opt->rehearsal)
         return r ? r : job_settle(job, d);

@@ -1,6 +1,7 @@
 #ifndef CLI_CRAWL_JOB_H
 #define CLI_CRAWL_JOB_H
 
+#include "cli/crawl_hosts.h"
 #include "cli/pipeline.h"
 #include "core/hash.h"
 #include "crawler/fetch.h"
@@ -14,6 +15,7 @@ struct job {
     struct crawl *crawl;
     const struct source *source;
     const struct adapter *adapter;
+    size_t host; /* where its list is: the place in crawl.hosts; NO_HOST: nothing was asked */
     struct arena memory; /* what the reading was given, for as long as it lasts */
     struct unrecorded {
         struct job *next;
@@ -32,7 +34,8 @@ struct job {
     bool ended;
     bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
-    char error[200]; /* the first thing that went wrong, for the report */
+    char error[200];               /* the first thing that went wrong, for the report */
+    enum trouble trouble, refused; /* what kind of thing; why a request was not sent */
     struct source_report report;
 };
 
@@ -53,6 +56,7 @@ struct crawl {
     struct arena page; /* one answer's listings */
     struct job *jobs;
     size_t n_jobs, done;
+    struct crawl_hosts hosts;
     size_t step;                       /* from one source that is begun to the next */
     struct job *untold, **untold_tail; /* in order of their ends */
     struct job *late, **late_tail;     /* in order of their answers */
@@ -74,6 +78,6 @@ int job_settle(struct job *job, struct diag *d) MUST_USE;
 /* The verdict: what the reading proved becomes history with the next commit. */
 int job_end(struct job *job, struct diag *d) MUST_USE;
 /* The first thing that went wrong is what the report says. */
-void job_note(struct job *job, const char *why);
+void job_note(struct job *job, enum trouble trouble, const char *why);
 
 #endif

@@ -3,52 +3,16 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "core/json_out.h"
-
-enum { MOST_FAILURES_SAID = 20 };
-
-static void clear_progress(struct crawl_printer *p)
-{
-    if (p->progress_shown)
-        fputs("\r\033[K", stderr);
-    p->progress_shown = false;
-}
-
-/* By how fast the sources before them went; the first few say too little. */
-static void print_time_left(const struct crawl_progress *now)
-{
-    enum { TELLING = 10, MINUTE_MS = 60000 };
-    int64_t left;
-
-    if (now->done < TELLING || now->done >= now->sources)
-        return;
-    left = now->elapsed_ms * (int64_t)(now->sources - now->done) / (int64_t)now->done;
-    if (left < MINUTE_MS)
-        fprintf(stderr, ", under a minute left");
-    else
-        fprintf(stderr, ", about %" PRId64 " min left", left / MINUTE_MS);
-}
 
 static void progress(void *ctx, const struct crawl_progress *now)
 {
     struct crawl_printer *p = ctx;
-    bool line = !p->cli->quiet && isatty(STDERR_FILENO);
 
-    if (!line && !now->asked)
-        return;
-    clear_progress(p);
-    fprintf(stderr, "%zu of %zu sources read, %zu active, %" PRId64 " requests", now->done,
-            now->sources, now->active, now->requests);
-    print_time_left(now);
-    for (size_t i = 0; i < now->active && i < ACTIVE_SHOWN && now->asked; i++)
-        fprintf(stderr, "\n  reading " STR_FMT, STR_ARG(now->first_active[i]));
-    if (now->asked)
-        fputc('\n', stderr);
-    p->progress_shown = !now->asked;
+    progress_show(p->cli, now, &p->progress_lines);
 }
 
 static void print_line_of_json(const struct source_report *r)
@@ -59,8 +23,11 @@ static void print_line_of_json(const struct source_report *r)
     json_object(&j, NULL);
     json_str(&j, "source", r->source);
     json_cstr(&j, "outcome", r->outcome);
-    if (r->why)
+    if (r->why) {
         json_cstr(&j, "why", r->why);
+        json_cstr(&j, "when", r->when);
+        json_str(&j, "asks", r->asks);
+    }
     json_cstr(&j, "proof", r->proof);
     json_int(&j, "pages", r->pages);
     if (r->advertised < 0)
@@ -78,6 +45,7 @@ static void print_line_of_json(const struct source_report *r)
     json_int(&j, "bytes", r->bytes);
     json_int(&j, "ms", r->ms);
     json_cstr(&j, "error", r->error[0] ? r->error : NULL);
+    json_cstr(&j, "hint", r->error[0] ? remedy_of(r->trouble) : NULL);
     json_end(&j);
     printf(STR_FMT "\n", STR_ARG(buf_str(&b)));
     buf_release(&b);
@@ -87,7 +55,8 @@ static void print_line(struct crawl_printer *p, const struct source_report *r)
 {
     printf("%-32.*s %-9s", STR_ARG(r->source), r->outcome);
     if (strcmp(r->outcome, "due") == 0) {
-        printf(" %s\n", r->why);
+        printf(" %s: %s: " STR_FMT "\n", r->why, r->when,
+               STR_ARG(terminal_text(p->cli->run, r->asks)));
         return;
     }
     if (strcmp(r->outcome, "unchanged") == 0)
@@ -111,14 +80,15 @@ static void report(void *ctx, const struct source_report *r)
 {
     struct crawl_printer *p = ctx;
 
-    clear_progress(p);
+    progress_clear(&p->progress_lines);
     if (p->cli->format == OUTPUT_JSONL || p->cli->format == OUTPUT_JSON)
         print_line_of_json(r);
     else if (!p->cli->quiet)
         print_line(p, r);
-    if (r->error[0] && p->failed.n < MOST_FAILURES_SAID)
+    if (r->error[0])
         *ARENA_PUSH(p->cli->run, &p->failed) =
-            str_printf(p->cli->run, STR_FMT ": %s", STR_ARG(r->source), r->error);
+            (struct failure){ str_dup(p->cli->run, r->source),
+                              str_dup(p->cli->run, str_of(r->error)), r->trouble };
 }
 
 struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p)
@@ -126,22 +96,32 @@ struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p)
     return (struct crawl_watcher){ .ctx = p, .report = report, .progress = progress };
 }
 
-/* A terminal and the journal show both streams: there, a source's own line has said it. */
-static bool one_reader(void)
+/* Each source that failed, and after those alike what to do about them. */
+static void print_failures(const struct crawl_printer *p)
 {
-    struct stat out, err;
+    for (enum trouble t = TROUBLE_NONE + 1; t < TROUBLES; t++) {
+        size_t n = 0;
 
-    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0
-           && out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+        for (size_t i = 0; i < p->failed.n; i++) {
+            const struct failure *f = &p->failed.items[i];
+
+            if (f->trouble != t)
+                continue;
+            fprintf(stderr, "roletide: " STR_FMT ": " STR_FMT "\n",
+                    STR_ARG(terminal_text(p->cli->run, f->source)),
+                    STR_ARG(terminal_text(p->cli->run, f->error)));
+            n++;
+        }
+        if (n)
+            fprintf(stderr, "hint: %s\n", remedy_of(t));
+    }
 }
 
 void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
 {
-    clear_progress(p);
+    progress_clear(&p->progress_lines);
     fflush(stdout);
-    for (size_t i = 0; i < p->failed.n && (p->cli->quiet || !one_reader()); i++)
-        fprintf(stderr, "roletide: " STR_FMT "\n",
-                STR_ARG(terminal_text(p->cli->run, p->failed.items[i])));
+    print_failures(p);
     if (p->cli->quiet)
         return;
     if (!t->sources && !p->cli->config.sources.n)

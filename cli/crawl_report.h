@@ -7,8 +7,14 @@
  * crawl. */
 struct crawl_printer {
     struct cli *cli;
-    bool progress_shown;
-    struct strs failed; /* "source: why": said once more at the end */
+    size_t progress_lines; /* on the terminal */
+    struct failures {
+        struct failure {
+            struct str source, error;
+            enum trouble trouble;
+        } * items;
+        size_t n, cap;
+    } failed; /* said at the end, with what to do */
 };
 
 struct crawl_watcher crawl_printer_watcher(struct crawl_printer *p);

@@ -3,6 +3,7 @@
 
 #include "aggregator/figures.h"
 #include "cli/cli.h"
+#include "cli/remedy.h"
 #include "parsers/extract.h"
 
 /*
@@ -26,17 +27,26 @@ struct source_report { /* of one source's reading: a line of `crawl` */
     struct str source;
     const char *outcome; /* "complete", "partial", "unchanged", "failed", "gone"; dry run: "due" */
     const char *proof, *error;
-    const char *why; /* of a dry run: why it is due */
+    enum trouble trouble;   /* what to do about the error */
+    const char *why, *when; /* of a dry run: why it is due, and when it would be asked */
+    struct str asks;        /* of a dry run: its first request, keys unfilled */
     int64_t pages, advertised, got, requests, bytes, ms;
     int64_t texts_owed; /* listed, their text not read yet */
     struct verdict verdict;
 };
 
-enum { ACTIVE_SHOWN = 8 };
+struct crawl_host { /* that a crawl asks */
+    struct str name;
+    size_t sources, done; /* whose list is there */
+    size_t active;        /* of them, that wait for an answer */
+    struct str reading;   /* the first of these */
+    int64_t requests;     /* of these sources */
+};
 
-struct crawl_progress { /* in the middle of a crawl, once a second */
+struct crawl_progress { /* in the middle of a crawl, four times a second */
     size_t sources, done, active;
-    struct str first_active[ACTIVE_SHOWN]; /* the keys of some that are being read */
+    const struct crawl_host *hosts; /* in the order in which they were first asked */
+    size_t n_hosts;
     int64_t requests, elapsed_ms;
     bool asked; /* by SIGUSR1: to be said even where progress is not */
 };

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/crawl_plan.h"
 #include "cli/due.h"
 #include "cli/sources_record.h"
 #include "cli/stop.h"
+#include "config/check.h"
 #include "core/cleanup.h"
 #include "core/date.h"
 
@@ -44,6 +46,8 @@ static int ledger(void *ctx, const struct transfer *t, void *tag, struct diag *d
     if (job) {
         job->requests += sent;
         job->bytes += t->bytes_wire;
+        c->hosts.items[job->host].requests += sent;
+        job->refused = trouble_of_refusal(t->robots);
     }
     c->totals.requests += sent;
     c->totals.bytes += t->bytes_wire;
@@ -62,6 +66,7 @@ static int open_fetcher(struct crawl *c, struct diag *d)
     struct fetch_options opt = c->cli->config.settings.fetch;
 
     opt.allow_loopback = c->cli->allow_loopback;
+    opt.never = never_read;
     opt.ctx = c;
     opt.load_host = load_host;
     opt.save_host = save_host;
@@ -94,6 +99,22 @@ static int catch_up(struct crawl *c, struct diag *d)
     return r ? r : job_settle(job, d);
 }
 
+/* Who waits for an answer, and where. */
+static void count_active(struct crawl *c, struct crawl_progress *p)
+{
+    crawl_hosts_rest(&c->hosts);
+    for (size_t i = 0; i < c->n_jobs; i++) {
+        const struct job *job = &c->jobs[i];
+
+        if (job->ended || !job->outstanding)
+            continue;
+        crawl_host_waits(&c->hosts.items[job->host], job->source->key);
+        p->active++;
+    }
+    p->hosts = c->hosts.items;
+    p->n_hosts = c->hosts.n;
+}
+
 static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag *d)
 {
     int64_t now_ms = stop_monotonic_ms();
@@ -101,6 +122,7 @@ static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag
                                 .done = c->done,
                                 .requests = c->totals.requests,
                                 .elapsed_ms = now_ms - started_ms };
+    int r;
 
     if (now_ms - c->last_tick_ms < TICK_MS)
         return 0;
@@ -108,18 +130,11 @@ static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag
     p.asked = stop_state_asked();
     if (stop_requested() || (c->opt->limit_s && now_ms - started_ms > c->opt->limit_s * 1000))
         *ret_stop = c->totals.stopped = true;
-    for (size_t i = 0; i < c->n_jobs; i++) {
-        const struct job *job = &c->jobs[i];
-
-        if (job->ended || !job->outstanding)
-            continue;
-        if (p.active < ACTIVE_SHOWN)
-            p.first_active[p.active] = job->source->key;
-        p.active++;
-    }
-    if (c->watcher->progress)
+    r = commit(c, d); /* whose lines go above those of what is under way */
+    count_active(c, &p);
+    if (!r && c->watcher->progress)
         c->watcher->progress(c->watcher->ctx, &p);
-    return commit(c, d);
+    return r;
 }
 
 static int end_the_rest(struct crawl *c, struct diag *d)
@@ -135,7 +150,7 @@ static int end_the_rest(struct crawl *c, struct diag *d)
         if (r)
             return r;
         job->stopped = c->totals.stopped && !job->error[0];
-        job_note(job, "stopped before it was read whole");
+        job_note(job, TROUBLE_STOPPED, "stopped before it was read whole");
         r = job_end(job, d);
     }
     return r;
@@ -222,18 +237,6 @@ static void close_jobs(struct crawl *c)
     arena_free(&c->page);
 }
 
-static void report_due(const struct crawl_watcher *w, const struct source_list *due)
-{
-    for (size_t i = 0; i < due->n; i++)
-        if (w->report)
-            w->report(w->ctx, &(struct source_report){ .source = due->items[i].source->key,
-                                                       .why = due->items[i].why,
-                                                       .outcome = "due",
-                                                       .proof = "",
-                                                       .error = "",
-                                                       .advertised = -1 });
-}
-
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
@@ -241,6 +244,7 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                        .store = s,
                        .watcher = watcher,
                        .opt = opt,
+                       .hosts.memory = cli->run,
                        .untold_tail = &c.untold,
                        .late_tail = &c.late };
     struct source_list due = { 0 };
@@ -251,9 +255,8 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     if (r)
         return r;
     if (opt->dry_run) {
-        report_due(watcher, &due);
         ret->sources = due.n;
-        return 0;
+        return crawl_plan(cli, s, &due, watcher, d);
     }
     c.totals.sources = due.n;
     c.step = due.n ? step_through(due.n) : 0;

@@ -29,8 +29,10 @@ static int fetch_page(struct cli *cli, struct str url, struct str *ret_html, str
     struct request req = { .method = STR("GET"), .url = url };
     const struct answer *answer = NULL;
     void *tag;
-    int r = fetch_curl_open(&f, &opt, d);
+    int r;
 
+    opt.never = never_read;
+    r = fetch_curl_open(&f, &opt, d);
     if (!r)
         r = f->submit(f, &req, NULL, d);
     if (!r)
@@ -72,8 +74,6 @@ static int look(struct cli *cli, struct str what, struct source *ret, struct dia
         return DETECT_FOUND;
     r = is_url ? fetch_page(cli, what, &html, &final, d)
                : cli_read_file(cli, what, MAX_SAVED, &html, d);
-    if (!r && final.n)
-        r = refuse(final, d);
     if (r)
         return r;
     if (final.n && detect_url(cli->run, ads, n, final, ret) == DETECT_FOUND)

@@ -209,11 +209,14 @@ static int print_table(struct cli *cli, const struct table *t, struct diag *d)
 
     if (!out)
         return diag_fail(d, ERR_IO, "table: out of memory");
-    for (size_t i = 0; i < t->n_columns && !r; i++)
-        if (!scols_table_new_column(out, t->columns[i].heading, 0,
-                                    (t->columns[i].right ? SCOLS_FL_RIGHT : 0)
-                                        | (t->columns[i].cut ? SCOLS_FL_TRUNC : 0)))
+    for (size_t i = 0; i < t->n_columns && !r; i++) {
+        const struct column *c = &t->columns[i];
+
+        if (!scols_table_new_column(out, c->heading ? c->heading : c->key, 0,
+                                    (c->right ? SCOLS_FL_RIGHT : 0) | (c->cut ? SCOLS_FL_TRUNC : 0)
+                                        | (c->heading ? 0 : SCOLS_FL_HIDDEN)))
             r = -1;
+    }
     for (size_t i = 0; i < t->cells.n && !r; i++) {
         if (i % t->n_columns == 0)
             line = scols_table_new_line(out, NULL);

@@ -61,7 +61,7 @@ static inline struct cell cell_share(double x) /* 0..1; NaN: none */
 
 struct column {
     const char *key;     /* for machines */
-    const char *heading; /* for people */
+    const char *heading; /* for people; NULL: machines only */
     bool right;
     bool cut; /* may be cut to the terminal's width */
 };

@@ -2,7 +2,7 @@
 build_packages="gcc libc6-dev cmake ninja-build pkg-config libcurl4-openssl-dev libxml2-dev
   libpcre2-dev libsqlite3-dev libjson-c-dev libyaml-dev libsmartcols-dev libutf8proc-dev
   libxxhash-dev libzstd-dev libmicrohttpd-dev zlib1g-dev scdoc ca-certificates"
-test_packages="clang libclang-rt-14-dev libcmocka-dev clang-format sqlite3 systemd"
+test_packages="clang libclang-rt-14-dev libcmocka-dev clang-format sqlite3 systemd chromium"
 
 need() {
   missing=

@@ -7,7 +7,7 @@ enum { DAY_S = 86400 };
 
 #define AT(member) offsetof(struct fetch_options, member)
 static const struct schema_field fetch_keys[] = {
-    { "user_agent", SCHEMA_STR, AT(user_agent), .otherwise = "roletide/VERSION (+URL)",
+    { "user_agent", SCHEMA_STR, AT(user_agent), .otherwise = "roletide/VERSION (+site_url)",
       .help = "who asks; must not imitate a browser" },
     { "secrets_dir", SCHEMA_STR, AT(secrets_dir), .otherwise = "$CREDENTIALS_DIRECTORY",
       .help = "the folder of keys, a file each, named as the adapter names it" },

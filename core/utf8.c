@@ -98,6 +98,75 @@ struct str utf8_repair(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
+static struct str of_utf16(struct arena *a, struct str s, bool big)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    for (size_t i = 0; i + 1 < s.n; i += 2) {
+        uint32_t one = (unsigned char)s.p[i], two = (unsigned char)s.p[i + 1];
+        uint32_t c = big ? one << 8 | two : two << 8 | one;
+
+        if (c >= 0xD800 && c < 0xDC00 && i + 3 < s.n) {
+            uint32_t low = big ? (unsigned char)s.p[i + 2] : (unsigned char)s.p[i + 3];
+
+            low = low << 8 | (big ? (unsigned char)s.p[i + 3] : (unsigned char)s.p[i + 2]);
+            if (low >= 0xDC00 && low < 0xE000) {
+                c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+                i += 2;
+            }
+        }
+        buf_add_utf8(&b, c ? c : 0xFFFD);
+    }
+    return buf_take(&b, a);
+}
+
+static uint32_t of_windows_1252(unsigned char byte)
+{
+    static const uint16_t c1[] = { 0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                   0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                   0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                   0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178 };
+
+    if (byte >= 0x80 && byte < 0xA0)
+        return c1[byte - 0x80];
+    return byte ? byte : 0xFFFD;
+}
+
+/* More characters beyond ASCII than bytes that are none. */
+static bool means_utf8(struct str s)
+{
+    size_t good = 0, bad = 0;
+
+    for (size_t i = 0, n; i < s.n; i += n) {
+        bool broken = utf8_at(s, i, &n) == 0xFFFD && n == 1;
+
+        bad += broken;
+        good += n > 1;
+    }
+    return good > bad;
+}
+
+struct str utf8_of_page(struct arena *a, struct str s)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    if (str_starts(s, STR("\xFF\xFE")) || str_starts(s, STR("\xFE\xFF")))
+        return of_utf16(a, str_from(s, 2), s.p[0] == '\xFE');
+    if (clean_prefix(s) == s.n)
+        return s;
+    if (means_utf8(s))
+        return utf8_repair(a, s);
+    while (s.n) {
+        size_t clean = clean_prefix(s);
+
+        buf_add(&b, str_slice(s, 0, clean));
+        if (clean < s.n)
+            buf_add_utf8(&b, of_windows_1252((unsigned char)s.p[clean]));
+        s = str_from(s, clean + 1);
+    }
+    return buf_take(&b, a);
+}
+
 size_t utf8_count(struct str s)
 {
     size_t n = 0, i = 0;

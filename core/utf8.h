@@ -13,6 +13,13 @@ bool utf8_valid(struct str s);
 /* s itself when it is valid UTF-8 without NUL; else a copy with U+FFFD for what is not. */
 struct str utf8_repair(struct arena *a, struct str s);
 
+/*
+ * What the bytes of a page for people say, whatever it declares: UTF-16 with its mark; UTF-8 where
+ * it holds, with U+FFFD for the odd byte that breaks it; else each byte that is not UTF-8 as in
+ * windows-1252, as browsers do. s itself when it is valid UTF-8 without NUL.
+ */
+struct str utf8_of_page(struct arena *a, struct str s);
+
 /* Decode the character at byte `at` (at < s.n); its length in bytes goes to *ret_n. Bad bytes give
  * U+FFFD, 1. */
 uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);

@@ -53,6 +53,8 @@ struct fetch_options {
     uint32_t max_held_kib;      /* decoded, of all answers not yet given; above it no transfer
                                    starts; default 16384 */
     bool allow_loopback;        /* 127.0.0.0/8 and ::1 may be asked (test boards) */
+    const char *(*never)(struct str url); /* why a site is not asked, redirected to or not; NULL: it
+                                             may be */
 
     /*
      * Facts, as they come; each may be NULL. load_host: 0 found, positive: never heard of.

@@ -105,6 +105,8 @@ static int redirect_target(struct fetch *f, struct job *j, struct str location, 
     r = netguard_join(&j->mem, j->at.url, location, ret, d);
     if (!r)
         r = netguard_url(&j->mem, *ret, f->opt.allow_loopback, &to, d);
+    if (!r)
+        r = job_may_go(f, to.url, d);
     if (r)
         return r;
     if (j->at.secure && !to.secure)

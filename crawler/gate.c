@@ -4,10 +4,6 @@
 #include "core/date.h"
 #include "crawler/job.h"
 
-enum {
-    ROBOTS_AGE_S = 24 * 3600, /* RFC 9309 2.4 */
-};
-
 int64_t fetch_now(const struct fetch *f)
 {
     return f->opt.now ? f->opt.now(f->opt.ctx) : (int64_t)time(NULL);
@@ -22,15 +18,6 @@ static void parse_robots(struct fetch *f, struct host *h)
 {
     h->robots = robots_parse(&h->mem, h->state.robots, f->opt.user_agent);
     h->unreachable = false;
-}
-
-/* A stored copy counts where it came from an answer, and not from a future that a clock made. */
-static bool robots_usable(const struct host_state *s, int64_t now)
-{
-    bool answered = s->robots_status >= 200 && s->robots_status < 500 && s->robots_status != 206
-                    && s->robots_status != 429;
-
-    return answered && s->robots_at <= now && now - s->robots_at < ROBOTS_AGE_S;
 }
 
 static int load_host(struct fetch *f, struct host *h, struct diag *d)
@@ -48,7 +35,7 @@ static int load_host(struct fetch *f, struct host *h, struct diag *d)
         return 0;
     got.host = h->state.host;
     h->state = got;
-    if (robots_usable(&h->state, fetch_now(f)))
+    if (host_robots_fresh(&h->state, fetch_now(f)))
         parse_robots(f, h);
     return 0;
 }
@@ -115,7 +102,7 @@ static void forget_old_robots(struct fetch *f, struct host *h)
 {
     int64_t now = fetch_now(f), age = now - h->state.robots_at;
 
-    if (h->robots && !robots_usable(&h->state, now))
+    if (h->robots && !host_robots_fresh(&h->state, now))
         h->robots = NULL;
     if (h->unreachable && (age < 0 || age >= f->opt.breaker_s))
         h->unreachable = false;

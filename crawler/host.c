@@ -3,7 +3,10 @@
 #include "core/date.h"
 #include "core/hash.h"
 
-enum { FIRST_WAIT_S = 60 };
+enum {
+    FIRST_WAIT_S = 60,
+    ROBOTS_AGE_S = 24 * 3600, /* RFC 9309 2.4 */
+};
 
 int64_t pace_due(const struct pace *p, uint32_t gap_ms)
 {
@@ -72,6 +75,14 @@ enum host_gate host_gate(const struct host_state *h, int64_t now)
     if (ahead(h->next_ok, now))
         return HOST_PATIENT;
     return ahead(h->breaker_until, now) ? HOST_RESTING : HOST_OPEN;
+}
+
+bool host_robots_fresh(const struct host_state *h, int64_t now)
+{
+    bool answered = h->robots_status >= 200 && h->robots_status < 500 && h->robots_status != 206
+                    && h->robots_status != 429;
+
+    return answered && h->robots_at <= now && now - h->robots_at < ROBOTS_AGE_S;
 }
 
 bool host_answered(struct host_state *h)

@@ -38,6 +38,10 @@ enum host_gate {
 
 enum host_gate host_gate(const struct host_state *h, int64_t now);
 
+/* The robots.txt that is remembered may still be gone by: it came from an answer, not more than a
+ * day ago, and not from a future that a clock made. */
+bool host_robots_fresh(const struct host_state *h, int64_t now);
+
 /* What an answer taught us. Each returns true where the state changed and should be kept. */
 bool host_answered(struct host_state *h);
 bool host_failed(struct host_state *h, uint32_t limit, uint32_t rest_s, int64_t now);

@@ -85,11 +85,21 @@ static int check_url(struct fetch *f, struct job *j, struct str url, struct url_
     return 0;
 }
 
+int job_may_go(const struct fetch *f, struct str url, struct diag *d)
+{
+    const char *why = f->opt.never ? f->opt.never(url) : NULL;
+
+    return why ? diag_fail(d, ERR_DENIED, STR_FMT ": %s", STR_ARG(url), why) : 0;
+}
+
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d)
 {
     struct url_parts at;
     int r = check_url(f, j, url, &at, d);
 
+    if (r)
+        return r;
+    r = job_may_go(f, at.url, d);
     if (r)
         return r;
     j->abroad = j->abroad || (j->at.origin.n && !str_eq(j->at.origin, at.origin));

@@ -184,6 +184,9 @@ struct job *job_new(struct fetch *f);
 void job_free(struct fetch *f, struct job *j);
 void job_copy_request(struct job *j, const struct request *r);
 
+/* Whether the caller lets that site be asked: ERR_DENIED with its reason. */
+int job_may_go(const struct fetch *f, struct str url, struct diag *d);
+
 /* Send the job to a URL: check it (ERR_DENIED), and find whose manners apply there. */
 int job_aim(struct fetch *f, struct job *j, struct str url, struct diag *d);
 

@@ -82,11 +82,16 @@ static struct str escaped(struct arena *a, struct str v, enum secret_escape esca
     CLEANUP(buf_release) struct buf b = { 0 };
 
     for (size_t i = 0; i < v.n; i++) {
-        if (escape == SECRET_URL && !ascii_is_alnum(v.p[i]) && !memchr("-._~", v.p[i], 4)) {
-            buf_printf(&b, "%%%02X", (unsigned)(unsigned char)v.p[i]);
+        bool url = escape == SECRET_URL || escape == SECRET_URL_LOWER;
+        bool json = escape == SECRET_JSON || escape == SECRET_JSON_SLASHED;
+
+        if (url && !ascii_is_alnum(v.p[i]) && !memchr("-._~", v.p[i], 4)) {
+            buf_printf(&b, escape == SECRET_URL ? "%%%02X" : "%%%02x",
+                       (unsigned)(unsigned char)v.p[i]);
             continue;
         }
-        if (escape == SECRET_JSON && (v.p[i] == '"' || v.p[i] == '\\'))
+        if ((json && (v.p[i] == '"' || v.p[i] == '\\'))
+            || (escape == SECRET_JSON_SLASHED && v.p[i] == '/'))
             buf_add_byte(&b, '\\');
         buf_add_byte(&b, v.p[i]);
     }
@@ -128,7 +133,7 @@ struct str secret_hide(struct arena *a, struct str text, const struct secrets *k
     for (size_t i = 0; i < keys->n; i++) {
         struct str to = placeholder(a, keys->items[i].name);
 
-        for (int escape = SECRET_PLAIN; escape <= SECRET_JSON; escape++)
+        for (int escape = SECRET_PLAIN; escape < SECRET_ESCAPES; escape++)
             text =
                 replaced(a, text, escaped(a, keys->items[i].value, (enum secret_escape)escape), to);
     }

@@ -37,11 +37,18 @@ int secret_read(struct str dir, struct str name, struct arena *a, struct str *re
 /* Whether a "{secret:NAME}" stands in it, of whatever name. */
 bool secret_stands_in(struct str text);
 
-enum secret_escape { SECRET_PLAIN, SECRET_URL, SECRET_JSON };
+enum secret_escape {
+    SECRET_PLAIN,
+    SECRET_URL,
+    SECRET_JSON,
+    SECRET_URL_LOWER,    /* "%2f": nobody fills these two in, and a server may say them */
+    SECRET_JSON_SLASHED, /* "\/" */
+    SECRET_ESCAPES
+};
 struct str secret_fill(struct arena *a, struct str text, const struct secrets *keys,
                        enum secret_escape escape);
 
-/* The text with each key, as it is or as fill would write it, turned into its placeholder. */
+/* The text with each key, in any of these forms, turned into its placeholder. */
 struct str secret_hide(struct arena *a, struct str text, const struct secrets *keys);
 void secret_hide_in(struct arena *a, struct buf *b, const struct secrets *keys);
 

@@ -300,7 +300,7 @@ static bool tag(struct html_reader *r)
 
 struct str html_text(struct arena *a, struct str html)
 {
-    struct html_reader r = { .in = utf8_repair(a, html) };
+    struct html_reader r = { .in = utf8_of_page(a, html) };
     struct str text;
 
     while (r.at < r.in.n) {

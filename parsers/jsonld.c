@@ -215,7 +215,7 @@ int jsonld_postings(struct arena *a, struct str html, struct str page_url, struc
     struct diag broken = { 0 };
     size_t n_broken = 0;
 
-    html = utf8_repair(a, html);
+    html = utf8_of_page(a, html);
     collect_scripts(a, html, list, &n_broken, &broken);
     if (!json_object_array_length(list))
         microdata_postings(a, html, list);

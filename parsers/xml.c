@@ -2,8 +2,10 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/cleanup.h"
 #include "core/utf8.h"
 #include "parsers/documents.h"
 
@@ -19,6 +21,16 @@ static int too_large(struct diag *d)
     return diag_fail(d, ERR_LIMIT, "document: more than %d bytes", DOCUMENT_BYTES);
 }
 
+static int refuse_tags(struct diag *d)
+{
+    return diag_fail(d, ERR_LIMIT, "document: a tag of more than 100 attributes");
+}
+
+static int refuse_doctype(struct diag *d)
+{
+    return diag_fail(d, ERR_FORMAT, "XML with a DOCTYPE is refused");
+}
+
 static int give(xmlDoc *doc, const char *what, xmlDoc **ret, struct diag *d)
 {
     const xmlError *e = xmlGetLastError();
@@ -32,27 +44,61 @@ static int give(xmlDoc *doc, const char *what, xmlDoc **ret, struct diag *d)
                      e && e->message ? e->message : "no element");
 }
 
+/* The first error ends it: libxml2 reads on, and takes longer and longer with some documents. */
+static void stop_at(void *ctx, xmlError *error)
+{
+    if (error->level == XML_ERR_FATAL)
+        xmlStopParser(ctx);
+}
+
+static xmlDoc *read_xml(struct str body)
+{
+    xmlParserCtxt *parser = xmlNewParserCtxt();
+    xmlDoc *doc;
+
+    if (!parser)
+        abort();
+    xmlResetLastError();
+    parser->sax->serror = stop_at;
+    doc = xmlCtxtReadMemory(parser, body.n ? body.p : "", (int)body.n, NULL, NULL,
+                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
+                                | XML_PARSE_NOCDATA);
+    xmlFreeParserCtxt(parser);
+    return doc;
+}
+
 int xml_open(xmlDoc **ret, struct str body, struct diag *d)
 {
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    xmlDoc *doc;
+
     body = str_trim(body);
     if (body.n > DOCUMENT_BYTES)
         return too_large(d);
     if (xml_has_doctype(body))
-        return diag_fail(d, ERR_FORMAT, "XML with a DOCTYPE is refused");
-    xmlResetLastError();
-    return give(xmlReadMemory(body.n ? body.p : "", (int)body.n, NULL, NULL,
-                              XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING
-                                  | XML_PARSE_NOCDATA),
-                "XML", ret, d);
+        return refuse_doctype(d);
+    if (!xml_tags_are_sane(body, false))
+        return refuse_tags(d);
+    doc = read_xml(body);
+    if (!doc && str_starts(body, STR("<")))
+        doc = read_xml(xml_mended(&a, body));
+    if (!doc || !doc->intSubset)
+        return give(doc, "XML", ret, d);
+    xml_close(&doc);
+    return refuse_doctype(d); /* written in what is no superset of ASCII */
 }
 
 int html_open(xmlDoc **ret, struct str body, struct diag *d)
 {
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
+    body = utf8_of_page(&a, body);
     if (body.n > DOCUMENT_BYTES)
         return too_large(d);
+    if (!xml_tags_are_sane(body, true))
+        return refuse_tags(d);
     xmlResetLastError();
-    return give(htmlReadMemory(body.n ? body.p : "", (int)body.n, NULL,
-                               utf8_valid(body) ? "UTF-8" : NULL,
+    return give(htmlReadMemory(body.n ? body.p : "", (int)body.n, NULL, "UTF-8",
                                HTML_PARSE_NONET | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
                                    | HTML_PARSE_RECOVER),
                 "HTML", ret, d);

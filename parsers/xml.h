@@ -14,8 +14,18 @@ struct arena;
  * validated, no huge nodes, nothing printed. For this folder's own use.
  */
 int xml_open(xmlDoc **ret, struct str body, struct diag *d) MUST_USE; /* refuses a DOCTYPE */
+
+/*
+ * What careless feeds get wrong, put right: bytes that are not UTF-8, control characters, a mere
+ * '&', references that only HTML knows. Elements stay as they are: what was cut off is no document.
+ */
+struct str xml_mended(struct arena *a, struct str body);
+
 int html_open(xmlDoc **ret, struct str body, struct diag *d) MUST_USE;
 void xml_close(xmlDoc **doc);
+
+/* Whether no tag has more attributes than anybody writes: libxml2 compares each with each. */
+bool xml_tags_are_sane(struct str s, bool html);
 
 bool xml_is(const xmlNode *n, const char *name); /* an element of that local name */
 struct str xml_text(struct arena *a, const xmlNode *n);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -97,6 +98,23 @@ static const char *header_of(struct MHD_Connection *c, const char *name)
     return MHD_lookup_connection_value(c, MHD_HEADER_KIND, name);
 }
 
+static enum MHD_Result find_strange(void *to, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    static const char *const usual[] = { "Host",          "User-Agent",        "Accept",
+                                         "From",          "Accept-Encoding",   "Content-Type",
+                                         "If-None-Match", "If-Modified-Since", "Content-Length",
+                                         "Authorization", "Connection" };
+
+    (void)kind;
+    (void)value;
+    for (size_t i = 0; i < ARRAY_LEN(usual); i++)
+        if (!strcasecmp(name, usual[i]))
+            return MHD_YES;
+    copy(to, sizeof(((struct boards_hit *)0)->strange), name);
+    return MHD_NO;
+}
+
 static uint64_t socket_of(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *i =
@@ -119,6 +137,7 @@ static void note(struct boards *b, struct MHD_Connection *c, const char *host, c
     copy(h.validator, sizeof(h.validator),
          validator ? validator : header_of(c, "If-Modified-Since"));
     copy(h.secret, sizeof(h.secret), header_of(c, "Authorization"));
+    (void)MHD_get_connection_values(c, MHD_HEADER_KIND, find_strange, h.strange);
     pthread_mutex_lock(&b->lock);
     *ARENA_PUSH(&b->mem, &b->hits) = h;
     if (b->log) {

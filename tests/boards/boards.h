@@ -24,6 +24,7 @@ struct boards_hit {
     int64_t at_us;   /* monotonic */
     uint64_t socket; /* a number for the connection: equal numbers, a connection kept alive */
     char host[64], method[8], url[256], agent[128], from[64], validator[128], secret[64];
+    char strange[64]; /* a header that the crawler never has to send: a cookie, what was injected */
 };
 int boards_hit(struct boards *b, size_t i, struct boards_hit *ret);
 size_t boards_hits(struct boards *b);

@@ -1,6 +1,7 @@
 #include "tests/cli/spawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
 #include <spawn.h>
@@ -84,6 +85,11 @@ struct running spawn_start(const struct spawn_options *opt, const char *const wo
     posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, r.out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, r.err, STDERR_FILENO);
+    if (opt->terminal) {
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, opt->terminal,
+                                         O_WRONLY | O_NOCTTY, 0);
+        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    }
     before = limit_files(opt->max_file_kib);
     /* POSIX takes char *const[], and promises to change neither words nor environment. */
     failed = posix_spawn(&r.pid, PROGRAM, &actions, NULL, (char *const *)(uintptr_t)argv,

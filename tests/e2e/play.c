@@ -122,9 +122,23 @@ static void check_manners(struct play *p)
     }
 }
 
+/* And no server's word became a header of another request. */
+static void check_headers(struct play *p)
+{
+    for (size_t i = 0; i < boards_hits(p->boards); i++) {
+        struct boards_hit hit;
+
+        if (!boards_hit(p->boards, i, &hit) || !hit.strange[0])
+            continue;
+        fprintf(stderr, "%s: %s has a header %s\n", p->folder, hit.url, hit.strange);
+        abort();
+    }
+}
+
 void play_close(struct play *p)
 {
     check_manners(p);
+    check_headers(p);
     boards_stop(&p->boards);
     authority_close(&p->authority);
     arena_free(&p->memory);

@@ -34,6 +34,12 @@ def enter():
     os.execvp("unshare", ["unshare", "-nm", sys.executable] + sys.argv)
 
 
+def hosts(names):
+    """What the names mean from now on; the file stays the one that is mounted."""
+    with open("/etc/hosts", "w") as f:
+        f.write("".join(f"{address} {name}\n" for name, address in names))
+
+
 def network(names):
     for words in ("link set lo up", "link add d0 type veth peer name d1",
                   "link set d0 addrgenmode none arp off", "link set d1 up",
@@ -42,9 +48,9 @@ def network(names):
                   "-6 route add default dev d0"):
         subprocess.run(["ip"] + words.split(), check=True)
     with tempfile.NamedTemporaryFile("w", delete=False) as f:
-        f.write("".join(f"{address} {name}\n" for name, address in names))
-    os.chmod(f.name, 0o644)
+        os.chmod(f.name, 0o644)
     subprocess.run(["mount", "--bind", f.name, "/etc/hosts"], check=True)
+    hosts(names)
 
 
 def watch(seen):
@@ -101,6 +107,7 @@ def main():
     names = [(f"d{i}.example", a) for i, a in enumerate(denied)]
     names += [(f"p{i}.example", a) for i, a in enumerate(public)]
     names += [("server.example", SERVER), ("inner.example", "10.0.0.1")]
+    names += [("turn.example", "9.9.9.12")]
     names += [("both.example", a) for a in ("9.9.9.11", "127.0.0.1", "10.0.0.1")]
     network(names)
     for f, a in ((watch, seen), (serve, LINKS)):
@@ -108,10 +115,16 @@ def main():
     time.sleep(0.3)
     feeds = [(n.split(".")[0], f"http://{n}/feed") for n, _ in names[:len(denied) + len(public)]]
     feeds += [("both", "http://both.example/feed")]
+    feeds += [("turn", "http://turn.example/feed")]
     feeds += [(f"link{i}", f"http://server.example/{i}") for i in range(len(LINKS))]
     status, out, err = crawl(os.path.abspath(sys.argv[1]), feeds)
+    for inner in "127.0.0.1", "10.0.0.1", "::ffff:10.0.0.1": # the name turns inwards
+        hosts([("turn.example", inner)])
+        turned = crawl(os.path.abspath(sys.argv[1]), [("turn", "http://turn.example/feed")])
+        if turned[0] != 1 or "its address is not public" not in turned[1]:
+            sys.exit(f"turned to {inner}: {turned}")
     time.sleep(0.3)
-    allowed = {str(ipaddress.ip_address(a)) for a in public} | {SERVER, "9.9.9.11"}
+    allowed = {str(ipaddress.ip_address(a)) for a in public} | {SERVER, "9.9.9.11", "9.9.9.12"}
     bad, missing = seen - allowed, allowed - seen
     lines = [l for l in out.splitlines() if l.startswith("{")]
     print(f"{len(lines)} sources, exit {status}; packets for {len(seen)} addresses; "

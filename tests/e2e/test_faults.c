@@ -75,9 +75,16 @@ static const struct fault faults[] = {
       BAD("302\t-\tLocation: http://169.254.169.254/latest/"), "failed", "169.254.169.254" },
     { "F13", "redirects into a private network", BAD("302\t-\tLocation: http://[fd00::1]/"),
       "failed", "fd00::1" },
+    { "F13", "redirects to a site that is never read",
+      BAD("302\t-\tLocation: https://in.linkedin.com/jobs/"), "failed", "LinkedIn's terms" },
     { "F15", "redirects from https to http", BAD("302\t-\tLocation: http://127.0.0.3/"), "failed",
       "from https to http", .tls = true },
-    { "F20", "fails on the second page", BAD("500\t-"), "failed", "500" },
+    { "F20", "fails", BAD("500\t-"), "failed", "500" },
+    { "F20", "fails on the second page",
+      BAD("200\tAB.json") "GET\t/pages?n=2\t-11\t200\tnone.json\n"
+                          "GET\t/pages?n=2\t13-\t200\tnone.json\n"
+                          "GET\t/pages?n=*\t12\t500\t-\n",
+      "partial", "500", 2, .kind = &offsets, .tls = true },
     { "F21", "links to the page itself", BAD("200\tnext1.json"), "partial", "repeats", 2,
       .kind = &links, .tls = true },
     { "F21", "gives its own cursor",
@@ -110,6 +117,10 @@ static const struct fault faults[] = {
     { "F30", "speaks HTTP/0.9", BAD("200\tnine.raw\traw"), "failed", "", 4 },
     { "F30", "has a garbage status line", BAD("200\tgarbage.raw\traw"), "failed", "", 4 },
     { "F30", "has a negative length", BAD("200\tnegative.raw\traw"), "failed", "", 4 },
+    { "F31", "redirects to line ends",
+      BAD("302\t-\tLocation: /a%0d%0aX-Evil:%201") "GET\t/a*\t12\t500\t-\n", "failed", "500", 2 },
+    { "F31", "says line ends in what is kept of it", BAD("200\tkept.raw\traw"), "complete", NULL, 1,
+      0, 1 },
     { "F31", "redirects to a NUL", BAD("200\tnul.raw\traw"), "failed", "", 4 },
     { "F31", "redirects to 100 kB", BAD("200\tlong.raw\traw"), "failed", "", 4 },
     { "F32", "writes UTF-16", BAD("200\twide.json"), "failed", "" },
@@ -185,6 +196,17 @@ static void write_adapter(struct play *p, const struct kind *kind)
     scratch_file(&p->memory, p->folder, "config/adapters/paged.yaml", text);
 }
 
+/* Headers that a careless reader gives back, with what would end them there. */
+static struct str kept(struct arena *a, struct str body)
+{
+    return str_printf(a,
+                      "HTTP/1.1 200 OK\r\nETag: \"a\rX-Evil: 1\"\r\n"
+                      "Last-Modified: Thu, 12 Nov 2026 00:00:00 GMT\rX-Evil: 1\r\n"
+                      "Set-Cookie: sid=1\r\nLink: </a>; rel=preload\rX-Evil: 1\r\n"
+                      "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n" STR_FMT,
+                      body.n, STR_ARG(body));
+}
+
 static void write_site(struct play *p, const struct fault *f)
 {
     struct arena *a = &p->memory;
@@ -211,6 +233,7 @@ static void write_site(struct play *p, const struct fault *f)
     file(p, "nine.raw", STR("{\"jobs\":[],\"meta\":{\"total\":0}}"));
     file(p, "garbage.raw", STR("HTTP/x.y two hundred\r\n\r\n{}"));
     file(p, "negative.raw", STR("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{\"jobs\":[]}"));
+    file(p, "kept.raw", kept(a, greenhouse_board(a, "ABC")));
     file(p, "nul.raw", STR("HTTP/1.1 302 Found\r\nLocation: /a\0b\r\nContent-Length: 0\r\n\r\n"));
     file(p, "long.raw",
          repeated(a, "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /", "0123456789", 10000,

@@ -5,6 +5,9 @@
 #include "core/cleanup.h"
 #include "tests/e2e/play.h"
 
+#define TEN_OF(text) text text text text text text text text text text
+#define LONG_NUMBER  TEN_OF(TEN_OF(TEN_OF("12345678901234567890"))) /* 20 kB */
+
 /* A host that asks for patience on the 12th; then when it may first be asked again. */
 static const struct {
     const char *id, *answer;
@@ -17,6 +20,7 @@ static const struct {
     { "F18", "429\t-\tRetry-After: 99999999999999999999999", NULL, "13T03:32" },
     { "F18", "429\t-\tRetry-After: -5", NULL, "13T03:32" },
     { "F18", "429\t-\tRetry-After: soon", NULL, "13T03:32" },
+    { "F18", "429\t-\tRetry-After: " LONG_NUMBER, NULL, "13T03:32" },
     { "F19", "503\t-", NULL, "13T03:32" },
 };
 

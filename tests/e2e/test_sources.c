@@ -81,6 +81,7 @@ static void a_board_is_added_in_a_file_of_its_own(void **state)
 {
     struct arena a = ARENA_INIT;
     const char *config = scratch_folder(&a, "e2e-own-sources");
+    struct spawned shipped;
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(adds); i++) {
@@ -93,9 +94,53 @@ static void a_board_is_added_in_a_file_of_its_own(void **state)
         CHECK_ROW(str_find(s.err, str_of(adds[i].err)) >= 0, i);
         CHECK_ROW(str_find(l.out, str_of(adds[i].listed)) >= 0, i);
     }
+    shipped = spawn(&a, "--config", config, "source", "list", "--format", "jsonl");
+    CHECK(count_of(shipped.out, STR("\n")) >= 445 + 1);
+    CHECK(count_of(shipped.out, STR("\"learned_from\":\"")) >= 445);
+    CHECK(count_of(shipped.out, STR("\"attribution\":\"")) >= 400);
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(a_check_asks_as_a_crawl_does_and_records_nothing),
+/* Who asks, in the order in which it is decided. */
+static const struct {
+    const char *settings, *agent, *from;
+    bool nameless; /* the doctor says so */
+} names[] = {
+    { "", "roletide/0.1.0", "", true },
+    { "site_url: 'https://palash.example/roles'\n",
+      "roletide/0.1.0 (+https://palash.example/roles)", "" },
+    { "  user_agent: 'roletide/0.1 (+https://palash.example/bot)'\n"
+      "site_url: 'https://palash.example/roles'\n",
+      "roletide/0.1 (+https://palash.example/bot)", "" },
+    { "  contact: bot@palash.example\n", "roletide/0.1.0", "bot@palash.example" },
+};
+
+static void boards_see_who_asks(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct boards_hit hit = { 0 };
+        struct spawned s;
+        struct play p;
+
+        open_play(&p, "default");
+        scratch_file(&p.memory, p.folder, "config/roletide.yaml",
+                     str_printf(&p.memory,
+                                "own_sources: true\nallow_loopback: true\nfetch:\n  gap_ms: 1\n%s",
+                                names[i].settings));
+        CHECK_ROW(play(&p, "11T03:30", "crawl").status == 0, i);
+        for (size_t k = 0; k < boards_hits(p.boards); k++) {
+            CHECK_ROW(boards_hit(p.boards, k, &hit), i);
+            CHECK_STR(str_of(hit.agent), str_of(names[i].agent), i);
+            CHECK_STR(str_of(hit.from), str_of(names[i].from), i);
+        }
+        CHECK_ROW(hit.agent[0], i);
+        s = play(&p, "11T03:31", "doctor");
+        CHECK_ROW((str_find(s.out, STR("note boards see who asks")) >= 0) == names[i].nameless, i);
+        play_close(&p);
+    }
+}
+
+RUN_TESTS(TEST(boards_see_who_asks), TEST(a_check_asks_as_a_crawl_does_and_records_nothing),
           TEST(what_a_person_wrote_is_the_persons_to_change),
           TEST(a_board_is_added_in_a_file_of_its_own))

@@ -19,7 +19,7 @@ struct saved {
     int status;
     char url[256], error[200], etag[100];
     size_t body_n;
-    char body[64];
+    char body[96];
 };
 
 struct room {
@@ -191,7 +191,8 @@ static inline void drain(struct room *r)
         s->outcome = a->outcome;
         s->status = a->status;
         s->body_n = a->body.n;
-        snprintf(s->body, sizeof(s->body), STR_FMT, STR_ARG(str_slice(a->body, 0, 60)));
+        snprintf(s->body, sizeof(s->body), STR_FMT,
+                 STR_ARG(str_slice(a->body, 0, sizeof(s->body) - 1)));
         snprintf(s->url, sizeof(s->url), STR_FMT, STR_ARG(a->final_url));
         snprintf(s->etag, sizeof(s->etag), STR_FMT, STR_ARG(a->etag));
         snprintf(s->error, sizeof(s->error), "%s", a->error);

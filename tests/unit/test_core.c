@@ -106,6 +106,33 @@ static void utf8_is_judged_and_repaired(void **state)
     arena_free(&a);
 }
 
+static void a_page_says_what_its_bytes_mean(void **state)
+{
+    static const struct {
+        struct str in, out;
+    } rows[] = {
+        { STR("plain"), STR("plain") },
+        { STR("\xE2\x82\xB9 10L"), STR("\xE2\x82\xB9 10L") },
+        { STR("Caf\xE9 \x96 \x93MLOps\x94 \x80"
+              "5"),
+          STR("Caf\xC3\xA9 \xE2\x80\x93 \xE2\x80\x9CMLOps\xE2\x80\x9D \xE2\x82\xAC"
+              "5") },
+        { STR("\x81\0"), STR("\xEF\xBF\xBD\xEF\xBF\xBD") },
+        { STR("\xE2\x82\xB9 and \xE2\x82\xB9, cut \xE2"),
+          STR("\xE2\x82\xB9 and \xE2\x82\xB9, cut \xEF\xBF\xBD") },
+        { STR("\xFF\xFE<\0\xB9\x20\x3D\xD8\x00\xDE"), STR("<\xE2\x82\xB9\xF0\x9F\x98\x80") },
+        { STR("\xFE\xFF\0<\x20\xB9\xD8\x3D\xDE\x00"), STR("<\xE2\x82\xB9\xF0\x9F\x98\x80") },
+        { STR("\xFF\xFE\x3D\xD8x\0y"), STR("\xEF\xBF\xBDx") },
+        { STR("\xFE\xFF"), STR("") },
+    };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK_STR(utf8_of_page(&a, rows[i].in), rows[i].out, i);
+    arena_free(&a);
+}
+
 static void offsets_count_code_points(void **state)
 {
     struct utf8_place from = { 0 };
@@ -208,6 +235,7 @@ static void parts_hash_apart(void **state)
 RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
           TEST(a_day_begins_at_midnight_in_kolkata),
           TEST(a_table_finds_what_was_put_and_nothing_else), TEST(utf8_is_judged_and_repaired),
-          TEST(offsets_count_code_points), TEST(json_is_written_escaped_and_nested),
+          TEST(a_page_says_what_its_bytes_mean), TEST(offsets_count_code_points),
+          TEST(json_is_written_escaped_and_nested),
           TEST(an_arena_list_keeps_its_items_while_it_grows), TEST(names_of_words_go_both_ways),
           TEST(money_is_written_as_people_in_india_read_it), TEST(parts_hash_apart))

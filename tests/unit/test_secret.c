@@ -2,12 +2,15 @@
 
 #include "fetch_room.h"
 
-#define CANARY "canary/4f9c+77"
-#define IN_URL "canary%2F4f9c%2B77"
+#define CANARY  "canary/4f9c+77"
+#define IN_URL  "canary%2F4f9c%2B77"
+#define LOWER   "canary%2f4f9c%2b77"
+#define SLASHED "canary\\/4f9c+77"
 
 static bool shows(const char *text)
 {
-    return strstr(text, CANARY) || strstr(text, IN_URL);
+    return strstr(text, CANARY) || strstr(text, IN_URL) || strstr(text, LOWER)
+           || strstr(text, SLASHED);
 }
 
 static void keep_key(struct room *r, const char *text, mode_t mode)
@@ -56,8 +59,9 @@ static void a_key_reaches_its_host_and_is_seen_nowhere_else(void **state)
     size_t with = 0;
 
     (void)state;
-    open_room(
-        &r, FILES("127.0.0.1/echo.txt", "you said " CANARY " and " IN_URL, "127.0.0.2/end", "end"));
+    open_room(&r, FILES("127.0.0.1/echo.txt",
+                        "you said " CANARY " and " IN_URL " and " SLASHED " and " LOWER,
+                        "127.0.0.2/end", "end"));
     snprintf(site, sizeof(site),
              "GET\t/echo*\t-\t200\techo.txt\tETag: \"" CANARY "\"\n"
              "GET\t/moved*\t-\t302\t-\tLocation: /echo?k=%s\n"
@@ -75,7 +79,8 @@ static void a_key_reaches_its_host_and_is_seen_nowhere_else(void **state)
     drain(&r);
     check_hidden(&r, ARRAY_LEN(paths));
     CHECK(r.answers[0].outcome == ANSWER_OK && r.answers[1].outcome == ANSWER_OK);
-    CHECK_STR(str_of(r.answers[0].body), STR("you said {secret:KEY} and {secret:KEY}"), 0);
+    CHECK_STR(str_of(r.answers[0].body),
+              STR("you said {secret:KEY} and {secret:KEY} and {secret:KEY} and {secret:KEY}"), 0);
     CHECK(r.answers[2].outcome == ANSWER_DENIED && strstr(r.answers[2].error, "another host"));
     for (size_t i = 0; boards_hit(r.boards, i, &h); i++) {
         CHECK_ROW(!h.secret[0] || strcmp(h.secret, "Key " CANARY) == 0, i);
