@@ -16,6 +16,19 @@ enum { LIST_BITS = 2, TWICE_BITS = 1 };
  */
 enum { FEW_SKILLS = 4, SHARED = 75, PROOF_SKILLS = 6 };
 
+struct str posting_employer(const struct source_state *source, struct str key, struct str company,
+                            const struct employer_names *names, struct arena *a,
+                            struct str *ret_name)
+{
+    struct str employer;
+
+    *ret_name = source && source->row.company.n ? source->row.company : company;
+    employer = employer_key(a, *ret_name, names);
+    if (!employer.n)
+        *ret_name = employer = key;
+    return employer;
+}
+
 struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
                 const struct employer_names *names, struct arena *a, struct arena *words)
 {
@@ -23,10 +36,8 @@ struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
     struct ad ad = { .f = f, .own = s && s->row.company.n };
     struct strs places = place_keys(words, f);
 
-    ad.employer_name = ad.own ? s->row.company : f->company;
-    ad.employer = str_dup(a, employer_key(words, ad.employer_name, names));
-    if (!ad.employer.n)
-        ad.employer_name = ad.employer = f->source;
+    ad.employer =
+        str_dup(a, posting_employer(s, f->source, f->company, names, words, &ad.employer_name));
     ad.requisition = str_dup(a, requisition_key(words, f->requisition));
     ad.number = str_dup(a, requisition_key(words, f->signal.requisition.id));
     ad.title = str_dup(a, title_key(words, f));

@@ -11,7 +11,19 @@ struct join_options {
     size_t n_sources;
     const struct employer_alias *aliases;
     size_t n_aliases;
+    const struct employer_names
+        *names; /* of the aliases, where they were looked up before; or NULL */
 };
+
+/*
+ * The key of the employer of a posting at `source` (NULL: not known) with the key `key`, whose ad
+ * names `company`. An own board speaks for one employer; an aggregator names it ad by ad. Where
+ * nobody does, the source stands for the employer, so that nothing joins across sources. *ret_name:
+ * as people write it.
+ */
+struct str posting_employer(const struct source_state *source, struct str key, struct str company,
+                            const struct employer_names *names, struct arena *a,
+                            struct str *ret_name);
 
 struct ad {
     const struct posting_fact *f;
@@ -25,11 +37,7 @@ struct ad {
     bool own;    /* on its employer's own board, not on an aggregator */
 };
 
-/*
- * An own board speaks for one employer; an aggregator names it ad by ad. Where nobody does, the
- * source stands for the employer, so that nothing joins across sources. Keys live in `a`; `words`
- * is scratch, and reset.
- */
+/* Keys live in `a`; `words` is scratch, and reset. */
 struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
                 const struct employer_names *names, struct arena *a, struct arena *words);
 

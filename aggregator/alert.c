@@ -69,20 +69,28 @@ void paired_change(const struct paired *e, size_t k, struct paired_change *ret)
         ret->armed && fabs(change) >= LEAST_CHANGE && fabs(change) > DEVIATIONS * ret->deviation;
 }
 
-static void tally_end(const struct market *m, const struct alert_ends *ends, enum alert_kind kind,
-                      struct arena *a, struct tally *ret)
+/* One end: who hires there, and how many of whose openings name what. */
+struct told {
+    struct tally tally;
+    uint32_t *hits; /* by skill, then by place in the tally */
+};
+
+static void tell_end(const struct market *m, const struct alert_ends *ends, enum alert_kind kind,
+                     struct arena *a, struct told *ret)
 {
     struct filter f = { 0 };
-    const struct opening **sel;
-    size_t n, kept = 0;
+    struct namings namings = { 0 };
+    struct rows rows;
 
     if (kind == ALERT_NEW)
         f.first_after = m->at - (int64_t)ALERT_LAG * DAY_SECONDS + 1;
-    market_select(m, &f, a, &sel, &n);
-    for (size_t i = 0; i < n; i++)
-        if (opening_in_panel(sel[i], ends->panel, ends->n_panel))
-            sel[kept++] = sel[i];
-    tally_of(m, sel, kept, false, a, ret);
+    rows = sheet_select(m, &f, false, a);
+    sheet_keep_panel(m, ends->panel, ends->n_panel, &rows);
+    tally_of(m, &rows, false, &namings, a, &ret->tally);
+    ret->hits = ARENA_NEW(a, uint32_t, m->n_skills * ret->tally.k + 1);
+    for (size_t i = 0; i < namings.n; i++)
+        ret->hits[namings.items[i].skill * ret->tally.k + namings.items[i].employer] =
+            namings.items[i].openings;
 }
 
 /* The employers of both ends, each once, with their place in either tally plus 1. */
@@ -91,8 +99,8 @@ struct couple {
     uint32_t now, then;
 };
 
-static struct couple *couple_employers(const struct alert_ends *ends, const struct tally *now,
-                                       const struct tally *then, struct arena *a, size_t *ret_n)
+static struct couple *couple_employers(const struct alert_ends *ends, const struct told *now,
+                                       const struct told *then, struct arena *a, size_t *ret_n)
 {
     const struct market *x = ends->now, *y = ends->then;
     struct couple *list = ARENA_NEW(a, struct couple, x->n_employers + y->n_employers + 1);
@@ -105,9 +113,9 @@ static struct couple *couple_employers(const struct alert_ends *ends, const stru
         struct couple c = { .name = order <= 0 ? x->employers[i] : y->employers[j] };
 
         if (order <= 0)
-            c.now = now->local[i++];
+            c.now = now->tally.local[i++];
         if (order >= 0)
-            c.then = then->local[j++];
+            c.then = then->tally.local[j++];
         if (c.now || c.then)
             list[n++] = c;
     }
@@ -115,13 +123,12 @@ static struct couple *couple_employers(const struct alert_ends *ends, const stru
     return list;
 }
 
-static struct cluster cluster_of(const struct tally *t, uint32_t place, size_t skill)
+static struct cluster cluster_of(const struct told *t, uint32_t place, size_t skill)
 {
-    const uint32_t *hits = t->skills[skill].hits;
-
     if (!place)
         return (struct cluster){ 0 };
-    return (struct cluster){ t->employers[place - 1].n, hits ? hits[place - 1] : 0 };
+    return (struct cluster){ t->tally.employers[place - 1].n,
+                             t->hits[skill * t->tally.k + place - 1] };
 }
 
 struct skill_change *alert_changes(const struct alert_ends *ends, enum alert_kind kind,
@@ -129,13 +136,13 @@ struct skill_change *alert_changes(const struct alert_ends *ends, enum alert_kin
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct skill_change *ret = ARENA_NEW(a, struct skill_change, ends->now->n_skills + 1);
-    struct tally now, then;
+    struct told now, then;
     struct couple *list;
     struct paired *pairs;
     size_t n;
 
-    tally_end(ends->now, ends, kind, &scratch, &now);
-    tally_end(ends->then, ends, kind, &scratch, &then);
+    tell_end(ends->now, ends, kind, &scratch, &now);
+    tell_end(ends->then, ends, kind, &scratch, &then);
     list = couple_employers(ends, &now, &then, &scratch, &n);
     pairs = ARENA_NEW(&scratch, struct paired, n + 1);
     for (size_t skill = 0; skill < ends->now->n_skills; skill++) {

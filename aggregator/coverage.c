@@ -16,12 +16,21 @@ static const double TIE_RISK = .05;
 void selection_of(const struct market *m, const struct filter *f, struct arena *a,
                   struct selection *ret)
 {
-    market_select(m, f, a, &ret->items, &ret->n);
-    tally_of(m, ret->items, ret->n, f->required_only, a, &ret->tally);
+    ret->rows = sheet_select(m, f, false, a);
+    tally_of(m, &ret->rows, f->required_only, NULL, a, &ret->tally);
+    tally_pool(&ret->tally, m->n_skills);
 }
 
-struct share selection_share(const struct selection *sel,
-                             bool (*shows)(const struct opening *o, const void *ctx),
+/* The place in the tally of a row's employer, for a row that was read; -1: it was not. */
+static ptrdiff_t place_of(const struct market *m, const struct tally *t, uint32_t row)
+{
+    bool read = m->sheet.kind[row].flags & SHEET_READ;
+
+    return read ? (ptrdiff_t)t->local[m->sheet.employer[row]] - 1 : -1;
+}
+
+struct share selection_share(const struct market *m, const struct selection *sel,
+                             bool (*shows)(const struct market *m, uint32_t row, const void *ctx),
                              const void *ctx)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
@@ -30,26 +39,27 @@ struct share selection_share(const struct selection *sel,
 
     for (size_t e = 0; e < t->k; e++)
         c[e].n = t->employers[e].n;
-    for (size_t i = 0; i < sel->n; i++)
-        if (opening_was_read(sel->items[i]))
-            c[t->local[sel->items[i]->employer] - 1].hits += shows(sel->items[i], ctx);
+    for (size_t i = 0; i < sel->rows.n; i++) {
+        ptrdiff_t place = place_of(m, t, sel->rows.items[i]);
+
+        if (place >= 0)
+            c[place].hits += shows(m, sel->rows.items[i], ctx);
+    }
     return share_of(c, t->k, icc_pool_rho(&t->pool, NAN));
 }
 
 /* The skills that an opening requires in words; what merely follows from another, and words that
  * name no skill one could learn ("AI"), are not asked of anybody. False: no more. */
-static bool next_required(const struct market *m, const struct signal *s, size_t *io, uint32_t *ret)
+static bool next_required(const struct market *m, uint32_t row, uint32_t *io, uint32_t *ret)
 {
-    for (; *io < s->n_mentions; ++*io) {
-        const struct mention *x = &s->mentions[*io];
+    const struct sheet *s = &m->sheet;
 
-        if (x->polarity != POLARITY_REQUIRED || x->implied || x->skill >= m->n_skills
-            || m->skills[x->skill].generic)
-            continue;
-        *ret = x->skill;
-        while (*io < s->n_mentions && s->mentions[*io].skill == *ret)
-            ++*io; /* each skill once, however often it is said */
-        return true;
+    while (s->asks_at[row] + *io < s->asks_at[row + 1]) {
+        uint16_t ask = s->asks[s->asks_at[row] + (*io)++];
+
+        *ret = ask >> ASK_BITS;
+        if ((ask & ASK_IN_WORDS) && *ret < m->n_skills && !m->skills[*ret].generic)
+            return true;
     }
     return false;
 }
@@ -62,13 +72,13 @@ struct gains {
     size_t k;
 };
 
-static void count_opening(const struct market *m, const struct signal *s, const bool *has,
-                          size_t employer, struct gains *g, struct coverage *ret, struct arena *a)
+static void count_opening(const struct market *m, uint32_t row, const bool *has, size_t employer,
+                          struct gains *g, struct coverage *ret, struct arena *a)
 {
     int64_t required = 0, met = 0;
     uint32_t skill;
 
-    for (size_t i = 0; next_required(m, s, &i, &skill);) {
+    for (uint32_t i = 0; next_required(m, row, &i, &skill);) {
         required++;
         met += has[skill];
     }
@@ -84,7 +94,7 @@ static void count_opening(const struct market *m, const struct signal *s, const 
     if (5 * (met + 1) < MET_FIFTHS * required)
         return;
     ret->one_short++;
-    for (size_t i = 0; next_required(m, s, &i, &skill);) {
+    for (uint32_t i = 0; next_required(m, row, &i, &skill);) {
         if (has[skill])
             continue;
         if (!g->adds[skill])
@@ -177,10 +187,12 @@ void selection_covered(const struct market *m, const struct selection *sel, cons
     double rho = icc_pool_rho(&t->pool, NAN);
 
     *ret = (struct coverage){ 0 };
-    for (size_t i = 0; i < sel->n; i++)
-        if (opening_was_read(sel->items[i]))
-            count_opening(m, &sel->items[i]->lead->signal, has,
-                          t->local[sel->items[i]->employer] - 1, &g, ret, &scratch);
+    for (size_t i = 0; i < sel->rows.n; i++) {
+        ptrdiff_t place = place_of(m, t, sel->rows.items[i]);
+
+        if (place >= 0)
+            count_opening(m, sel->rows.items[i], has, (size_t)place, &g, ret, &scratch);
+    }
     ret->employers = (int64_t)clusters_of(&g, NULL, c);
     for (int64_t e = 0; e < ret->employers; e++)
         ret->n += c[e].n;

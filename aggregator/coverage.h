@@ -5,8 +5,7 @@
 
 /* A selection of openings, and its tally. */
 struct selection {
-    const struct opening **items;
-    size_t n;
+    struct rows rows;
     struct tally tally;
 };
 void selection_of(const struct market *m, const struct filter *f, struct arena *a,
@@ -23,8 +22,8 @@ size_t selection_lacks(const struct market *m, const struct selection *sel, cons
                        struct demand_row **ret, struct arena *a);
 
 /* The share of a trait of openings: `shows` is asked for each one that was read. */
-struct share selection_share(const struct selection *sel,
-                             bool (*shows)(const struct opening *o, const void *ctx),
+struct share selection_share(const struct market *m, const struct selection *sel,
+                             bool (*shows)(const struct market *m, uint32_t row, const void *ctx),
                              const void *ctx);
 
 #endif

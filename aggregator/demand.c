@@ -1,40 +1,18 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "aggregator/finished.h"
-#include "aggregator/market.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 
-static void tally_filter(const struct market *m, const struct filter *f, struct arena *a,
-                         struct tally *ret)
+static void tally_filter(const struct market *m, const struct filter *f, bool adjacent,
+                         struct arena *a, struct tally *ret)
 {
-    const struct opening **sel;
-    size_t n;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct rows rows = sheet_select(m, f, adjacent, &scratch);
 
-    market_select(m, f, a, &sel, &n);
-    tally_of(m, sel, n, f->required_only, a, ret);
-}
-
-/* ML, data and platform roles that the same filter lets through: what is compared with. */
-static void tally_adjacent(const struct market *m, const struct filter *f, struct arena *a,
-                           struct tally *ret)
-{
-    const struct opening **sel = ARENA_NEW(a, const struct opening *, m->n_openings + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < m->n_openings; i++) {
-        const struct opening *o = &m->openings[i];
-        const struct posting_fact *lead = o->lead;
-
-        if (o->why == NOT_CORE && lead->signal.family == FAMILY_ADJACENT
-            && lead->signal.india == INDIA_YES && posting_fresh(lead, m->at)
-            && opening_matches(m, o, f))
-            sel[n++] = o;
-    }
-    tally_of(m, sel, n, f->required_only, a, ret);
+    tally_of(m, &rows, f->required_only, NULL, a, ret);
 }
 
 /* Enough employers to say that one share is larger than another. */
@@ -48,6 +26,7 @@ static double plain_share(const struct tally *t, size_t skill)
     return t->openings ? (double)t->skills[skill].openings / (double)t->openings : NAN;
 }
 
+/* What a selection is compared with: all counted openings, and those of each stage. */
 struct lifts {
     struct tally all, stage[STAGES];
 };
@@ -55,13 +34,47 @@ struct lifts {
 static void tally_stages(const struct market *m, bool required_only, struct arena *a,
                          struct lifts *ret)
 {
-    struct filter f = { .required_only = required_only };
+    for (int stage = 0; stage <= STAGES; stage++) {
+        struct filter f = { .required_only = required_only, .stage = stage };
+        struct rows rows = sheet_select(m, &f, false, a);
 
-    tally_filter(m, &f, a, &ret->all);
-    for (int i = 0; i < STAGES; i++) {
-        f.stage = i + 1;
-        tally_filter(m, &f, a, &ret->stage[i]);
+        tally_counts(m, &rows, required_only, a, stage ? &ret->stage[stage - 1] : &ret->all);
     }
+}
+
+/* The counts of a tally, without its employers: as they were finished. */
+static int tally_finished(const struct market *m, struct store *s, int stage, bool required_only,
+                          struct arena *a, struct tally *ret, struct diag *d)
+{
+    struct demand_total kept;
+    int r = store_finished_demand(s, stage, required_only, a, &kept, d);
+
+    if (r)
+        return r;
+    *ret = (struct tally){ .k = (size_t)kept.employers,
+                           .openings = kept.openings,
+                           .k_eff = kept.k_eff,
+                           .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1) };
+    for (size_t i = 0; i < kept.n_rows; i++)
+        if (kept.rows[i].skill >= 0 && (size_t)kept.rows[i].skill < m->n_skills)
+            ret->skills[kept.rows[i].skill] =
+                (struct skill_tally){ .openings = kept.rows[i].openings,
+                                      .employers = kept.rows[i].employers };
+    return 0;
+}
+
+static int find_lifts(const struct market *m, struct store *s, bool required_only, struct arena *a,
+                      struct lifts *ret, struct diag *d)
+{
+    int r = m->finished && s ? 0 : STORE_NONE;
+
+    for (int stage = 0; r == 0 && stage <= STAGES; stage++)
+        r = tally_finished(m, s, stage, required_only, a,
+                           stage ? &ret->stage[stage - 1] : &ret->all, d);
+    if (r != STORE_NONE)
+        return r;
+    tally_stages(m, required_only, a, ret);
+    return 0;
 }
 
 static int highest_stage(const struct lifts *l, size_t skill)
@@ -84,14 +97,11 @@ static int highest_stage(const struct lifts *l, size_t skill)
 static void tally_panel(const struct market *m, const struct filter *f, const struct market *before,
                         struct arena *a, struct tally *ret)
 {
-    const struct opening **sel;
-    size_t n, kept = 0;
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct rows rows = sheet_select(m, f, false, &scratch);
 
-    market_select(m, f, a, &sel, &n);
-    for (size_t i = 0; i < n; i++)
-        if (opening_in_panel(sel[i], before->panel, before->n_panel))
-            sel[kept++] = sel[i];
-    tally_of(m, sel, kept, f->required_only, a, ret);
+    sheet_keep_panel(m, before->panel, before->n_panel, &rows);
+    tally_counts(m, &rows, f->required_only, a, ret);
 }
 
 struct trend {
@@ -143,14 +153,13 @@ void demand_sort(struct demand_row *rows, size_t n)
         qsort(rows, n, sizeof(*rows), most_demanded);
 }
 
-static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill,
-                                struct arena *scratch)
+static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill)
 {
     const struct skill_tally *s = &t->skills[skill];
 
     return (struct demand_row){
         .skill = &m->skills[skill],
-        .demand = tally_share(t, s, scratch),
+        .demand = tally_share(t, s),
         .stated = s->stated,
         .required = s->required,
         .lift = NAN,
@@ -164,16 +173,12 @@ static struct demand_row row_of(const struct market *m, const struct tally *t, s
 size_t demand_rows(const struct market *m, const struct tally *t, struct arena *a,
                    struct demand_row **ret)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct demand_row *rows = ARENA_NEW(a, struct demand_row, m->n_skills + 1);
     size_t n = 0;
 
-    for (size_t i = 0; i < m->n_skills; i++) {
-        if (!t->skills[i].openings)
-            continue;
-        rows[n++] = row_of(m, t, i, &scratch);
-        arena_reset(&scratch);
-    }
+    for (size_t i = 0; i < m->n_skills; i++)
+        if (t->skills[i].openings)
+            rows[n++] = row_of(m, t, i);
     demand_sort(rows, n);
     *ret = rows;
     return n;
@@ -181,9 +186,9 @@ size_t demand_rows(const struct market *m, const struct tally *t, struct arena *
 
 /* What makes a skill MLOps and not just tech: more asked here than in the roles around. */
 static void set_adjacent(struct demand_row *row, size_t skill, const struct tally *t,
-                         const struct tally *beside, struct arena *scratch)
+                         const struct tally *beside)
 {
-    struct share other = tally_share(beside, &beside->skills[skill], scratch);
+    struct share other = tally_share(beside, &beside->skills[skill]);
     struct interval ratio;
 
     if (row->demand.too_few || other.too_few || !can_rank(t, &t->skills[skill])
@@ -208,10 +213,14 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
 
     if (m->made)
         return finished_demand(m, f, s, ret, a, d);
-    tally_filter(m, f, &scratch, &t);
-    tally_adjacent(m, f, &scratch, &beside);
-    tally_stages(m, f->required_only, &scratch, &lifts);
-    r = trend_of(m, f, s, &scratch, &trend, d);
+    tally_filter(m, f, false, &scratch, &t);
+    tally_pool(&t, m->n_skills);
+    /* ML, data and platform roles that the same filter lets through: what is compared with. */
+    tally_filter(m, f, true, &scratch, &beside);
+    tally_pool(&beside, m->n_skills);
+    r = find_lifts(m, s, f->required_only, &scratch, &lifts, d);
+    if (r == 0)
+        r = trend_of(m, f, s, &scratch, &trend, d);
     if (r == 0) {
         *ret = (struct demand){ .openings = t.openings,
                                 .employers = (int64_t)t.k,
@@ -225,7 +234,7 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
 
         if (can_rank(&t, &t.skills[skill]) && !row->demand.too_few)
             row->lift = plain_share(&t, skill) / plain_share(&lifts.all, skill);
-        set_adjacent(row, skill, &t, &beside, &scratch);
+        set_adjacent(row, skill, &t, &beside);
         row->stage = highest_stage(&lifts, skill);
         row->trend = skill_trend(&trend, skill);
     }

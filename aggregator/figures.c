@@ -9,33 +9,20 @@
 #include "core/cleanup.h"
 #include "core/date.h"
 
-static int64_t open_members(const struct market *m, const struct opening *o)
+static void count_opening(const struct opening *o, struct roles *ret)
 {
-    int64_t n = 0;
-
-    for (size_t i = 0; i < o->n_members; i++)
-        n += posting_open(o->members[i], m->at);
-    return n;
-}
-
-static void count_opening(const struct market *m, const struct opening *o, struct roles *ret)
-{
-    const struct posting_fact *f = o->lead;
+    const struct traits *t = o->traits;
 
     if (o->why == COUNTED) {
         ret->openings++;
-        ret->postings += open_members(m, o);
-        ret->vacancies += f->vacancies > 1 ? f->vacancies : 1;
+        ret->postings += t->open;
+        ret->vacancies += t->vacancies;
         ret->carried += o->carried;
-        ret->by_stage[f->signal.stage >= 1 && f->signal.stage <= STAGES ? f->signal.stage : 0]++;
-    } else if (o->why == STALE) {
-        ret->stale++;
-    } else if (o->why == REMOTE_ONLY) {
-        ret->remote_open += posting_fresh(f, m->at);
-    } else if (o->why == NOT_CORE) {
-        ret->adjacent += f->signal.family == FAMILY_ADJACENT && f->signal.india == INDIA_YES
-                         && posting_fresh(f, m->at);
+        ret->by_stage[t->stage]++;
     }
+    ret->stale += o->why == STALE;
+    ret->remote_open += o->why == REMOTE_ONLY && o->fresh;
+    ret->adjacent += o->adjacent;
 }
 
 void roles_count(const struct market *m, struct roles *ret)
@@ -45,7 +32,7 @@ void roles_count(const struct market *m, struct roles *ret)
 
     *ret = (struct roles){ .panel_percent = NAN };
     for (size_t i = 0; i < m->n_openings; i++) {
-        count_opening(m, &m->openings[i], ret);
+        count_opening(&m->openings[i], ret);
         hires[m->openings[i].employer] |= m->openings[i].why == COUNTED;
     }
     for (size_t i = 0; i < m->n_employers; i++)
@@ -83,28 +70,15 @@ int roles_kept(struct store *s, int64_t day, struct roles *ret, struct arena *a,
     return 0;
 }
 
-static int count_sources(const struct market *m, struct store *s, struct roles *ret,
-                         struct arena *a, struct diag *d)
+static int count_sources(const struct market *m, struct store *s, struct roles *ret, struct diag *d)
 {
-    const struct source_state *sources = m->sources;
-    struct source_state *loaded = NULL;
-    size_t n = m->n_sources;
-    int r = 0;
+    struct source_standing n = { 0 };
+    int r =
+        store_source_standing(s, m->at, day_start(m->day), day_start(m->day - STALE_DAYS), &n, d);
 
-    if (m->made)
-        r = store_sources_at(s, m->at, a, &loaded, &n, d);
-    if (m->made)
-        sources = loaded;
-    for (size_t i = 0; r == 0 && i < n; i++) {
-        const struct source_state *src = &sources[i];
-        int64_t proven = src->last_proven;
-
-        if (src->row.added > m->at || src->moved)
-            continue;
-        ret->sources_read += proven && day_of(proven) == m->day;
-        ret->sources_stale += proven && !source_fresh(proven, m->at);
-        ret->sources_failed += src->failures > 0;
-    }
+    ret->sources_read = n.read;
+    ret->sources_stale = n.stale;
+    ret->sources_failed = n.failed;
     return r;
 }
 
@@ -172,7 +146,7 @@ int roles_of(const struct market *m, struct store *s, struct roles *ret, struct 
         r = finished_roles(m, s, ret, a, d);
     else
         roles_count(m, ret);
-    if (r == 0)
-        r = count_sources(m, s, ret, a, d);
+    if (r == 0 && s)
+        r = count_sources(m, s, ret, d);
     return r == 0 && s ? find_change(m, s, ret, a, d) : r;
 }

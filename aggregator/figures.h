@@ -41,12 +41,6 @@ struct roadmap_view {
     } stages[STAGES];
 };
 
-/* A skill as the figures need it, by the index that mentions use. */
-struct skill_view {
-    struct str id, label, category;
-    bool practice, generic;
-};
-
 /* One posting as it stood, and what it counts for. */
 enum why_counted {               /* audit's reasons; why_counted_text() has the words */
                    COUNTED,      /* the opening's one counted line */
@@ -60,8 +54,62 @@ enum why_counted {               /* audit's reasons; why_counted_text() has the 
 };
 const char *why_counted_text(enum why_counted w);
 
+/* So many entries of one of the market's pools, from `at` on. */
+struct run {
+    uint32_t at, n;
+};
+
+/*
+ * What figures ask of an opening: of its lead, unless it says otherwise. It has no pointers, so
+ * that a market can be kept as it is (kept.h).
+ */
+struct traits {
+    int64_t proven;   /* the last proven reading of its source */
+    double pay;       /* rupees a year: the middle of what it discloses; 0: nothing comparable */
+    uint64_t bullets; /* one bit a bullet of the roadmap that its words evidence */
+    int32_t min_months, max_months; /* -1: not given */
+    uint32_t vacancies;             /* 1 where none are stated */
+    uint32_t lead, open;            /* its place among `postings`; how many of them are open */
+    struct run postings;            /* of market.postings: its members, in their order */
+    uint8_t family, track, mode;    /* of the enums so called */
+    uint8_t stage;                  /* 0: unstaged */
+    bool read;                      /* its text was read: only then can it ask for anything */
+};
+
+/*
+ * The counted openings and the adjacent ones column by column: what filters and counts go
+ * through. Rows stand in order of employer, then of id.
+ */
+struct sheet {
+    size_t n;
+    const uint32_t *opening; /* its place in market.openings, if those were loaded */
+    const uint32_t *employer;
+    const int64_t *first_proof;
+    const struct sheet_kind {
+        uint8_t stage, track, mode; /* as in traits */
+        uint8_t flags;
+    } * kind;
+    const uint32_t *asks_at, *cities_at,
+        *sources_at;         /* where a row's run begins, and at n the end */
+    const uint16_t *asks;    /* the skills that it demands, in order */
+    const uint32_t *cities;  /* of its open postings, by number in market.cities */
+    const uint32_t *sources; /* of all its postings, by number in market.known */
+};
+enum { SHEET_ADJACENT = 1, SHEET_READ = 2 };
+
+/* An entry of `asks`: the skill, and how it is asked. */
+enum {
+    ASK_STATED = 1,   /* named itself: it does not merely follow from another skill */
+    ASK_REQUIRED = 2, /* and not only a duty, in the stack or preferred */
+    ASK_IN_WORDS = 4, /* a mention that states it requires it */
+    ASK_BITS = 4
+};
+_Static_assert(SKILLS_MAX <= UINT16_MAX >> ASK_BITS, "a skill and how it is asked fit an entry");
+
 struct opening {
-    int64_t id; /* posting id of its earliest member: stable */
+    int64_t id;                  /* posting id of its earliest member: stable */
+    const struct traits *traits; /* NULL: no figure counts it */
+    uint32_t row;                /* of market.sheet, where it is counted or adjacent */
     const struct posting_fact *lead;
     const struct posting_fact **members; /* in order of (first proof, posting id) */
     enum why_counted *whys;              /* one a member: audit's line of it */
@@ -70,6 +118,8 @@ struct opening {
     uint32_t employer; /* index into market.employers */
     struct str employer_name;
     enum why_counted why; /* of the opening as a whole: COUNTED, or why not */
+    bool adjacent;        /* not counted, but an open, fresh role in India of an adjacent family */
+    bool fresh;           /* its source was proven in the last STALE_DAYS */
     bool carried;         /* counted, but its source was not proven on the day itself */
     int64_t first_proof, last_proof;
     struct str evidence; /* why its members are one job; empty: one posting */
@@ -77,6 +127,9 @@ struct opening {
 
 struct market { /* everything as it stood at one time */
     int64_t at, day;
+    bool kept;                /* as it was kept, not out of every posting */
+    bool finished;            /* and the answers finished with it hold (finished.h) */
+    int64_t until;            /* from then on the clock alone may change it; 0: not known */
     int64_t made;             /* not 0: no openings, but the answers finished then (finished.h) */
     struct opening *openings; /* all, in order of id */
     size_t n_openings;
@@ -90,24 +143,40 @@ struct market { /* everything as it stood at one time */
     const struct source_state *sources;
     size_t n_sources;
     size_t n_postings;
+    struct sheet sheet;
+    const int64_t *postings; /* the pool of ids that traits name runs of */
+    const struct str *cities;
+    size_t n_cities;
+    const struct source_proven *known; /* every source, as it stood */
+    size_t n_known;
     const struct market *before; /* CHANGE_DAYS before the newest proven day, at its end; NULL until
                                     market_load_before() */
     struct str *panel; /* of `before`: the sources whose changes since then are known, sorted */
     size_t n_panel;
 };
 
-/* Load the store as it stood at `at` and join postings to openings (openings.h). */
+/*
+ * The market as it stood at `at`: as it was kept (market_keep()), else of every posting there ever
+ * was, joined to openings (openings.h). Only openings that some figure counts are in it, and
+ * without their postings, which market_details() reads.
+ */
 int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
                 const struct skill_view *skills, size_t n_skills, struct arena *a,
                 struct diag *d) MUST_USE;
+/* The same for demand_of() alone: a market that was kept comes without openings. */
+int market_load_demand(struct market *ret, struct store *s, int64_t at,
+                       const struct roadmap_view *roadmap, const struct skill_view *skills,
+                       size_t n_skills, struct arena *a, struct diag *d) MUST_USE;
+int market_keep(const struct market *m, struct store *s, struct diag *d) MUST_USE;
+
+/* Read the postings of some openings of m: their leads and members. */
+int market_details(struct market *m, struct store *s, const struct opening *const *sel, size_t n,
+                   struct arena *a, struct diag *d) MUST_USE;
 
 /* Load m->before, once, for the trends of demand_of(); without it each call loads its own. */
 int market_load_before(struct market *m, struct store *s, struct arena *a, struct diag *d) MUST_USE;
 
-/* Give the store its openings: a row for each posting seen. */
-int market_save(const struct market *m, struct store *s, int64_t now, struct diag *d) MUST_USE;
-
-/* An opening that is counted and passes the filter. Empty or 0 fields do not filter. */
+/* What an opening must be like. Empty or 0 fields do not filter. */
 struct filter {
     int stage;       /* 1..5; -1: unstaged */
     struct str city; /* canonical, ASCII case ignored; aliases are the gazetteer's, so cli/ resolves
@@ -118,19 +187,16 @@ struct filter {
     int64_t first_after; /* first proof at or after this time */
     bool required_only;  /* demand: mentions with polarity required alone */
 };
-bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f);
-/* The same of an opening that is not counted. */
-bool opening_matches(const struct market *m, const struct opening *o, const struct filter *f);
-
 /* The counted openings that pass, in order of id. */
 void market_select(const struct market *m, const struct filter *f, struct arena *a,
                    const struct opening ***ret, size_t *ret_n);
 
+/* The skills that a counted opening demands (required, duty, stack or preferred), in order: how
+ * many. */
+size_t opening_asks(const struct market *m, const struct opening *o, const uint16_t **ret);
+
 /* The pay the opening discloses: its lead's, else its earliest member's that does; NULL: none. */
 const struct pay *opening_pay(const struct opening *o);
-
-/* Whether a signal demands a skill: required, duty, stack or preferred; or required alone. */
-bool signal_names(const struct signal *s, uint32_t skill, bool required_only);
 
 /* A share and how it would vary over other employers like these (method/interval, interval.h). */
 struct share {
@@ -281,9 +347,14 @@ enum { LIFE_WINDOW_DAYS = 180 };
 int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1],
             struct diag *d) MUST_USE;
 
-/* The series, one row a finished day; computes and stores the days that are missing. */
-int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
-                  const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+/*
+ * Every day that lacks its figures gets them. Of today the openings are joined and stored, and the
+ * answers asked most finished (finished.h).
+ */
+int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                   const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+
+/* The series, one row a finished day. */
 struct series_row {
     int64_t day, openings, postings, sources_read;
     double panel_index; /* 100 on the first day; mean of 7 days after chaining; NaN: none yet */

@@ -10,35 +10,17 @@
 
 enum { SELECTIONS = 2 * (STAGES + 1) }; /* every stage and all of them, required or not */
 
-/* Aliases are settings, not facts: other aliases join other openings. */
-static int64_t terms_of(const struct roadmap_view *roadmap, struct arena *a)
+int64_t finished_terms(const struct roadmap_view *roadmap)
 {
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
     size_t n = roadmap ? roadmap->n_aliases : 0;
-    struct str *parts = ARENA_NEW(a, struct str, 2 * n + 1);
+    struct str *parts = ARENA_NEW(&a, struct str, 2 * n + 1);
 
     for (size_t i = 0; i < n; i++) {
         parts[2 * i] = roadmap->aliases[i].name;
         parts[2 * i + 1] = roadmap->aliases[i].employer;
     }
     return (int64_t)hash_parts(parts, 2 * n).low;
-}
-
-/* When the clock alone changes what is open or fresh. */
-static int64_t holds_until(const struct market *m)
-{
-    int64_t until = INT64_MAX;
-
-    for (size_t i = 0; i < m->n_openings; i++)
-        for (size_t k = 0; k < m->openings[i].n_members; k++) {
-            const struct posting_fact *f = m->openings[i].members[k];
-            int64_t stale = day_start(day_of(f->source_proven) + STALE_DAYS + 1);
-
-            if (posting_fresh(f, m->at) && stale < until)
-                until = stale;
-            if (f->source_window && posting_open(f, m->at) && f->expires && f->expires < until)
-                until = f->expires;
-        }
-    return until;
 }
 
 static struct demand_figure kept_of(const struct market *m, const struct demand_row *row)
@@ -106,12 +88,14 @@ int finished_make(struct market *m, struct store *s, struct arena *a, struct dia
 {
     struct demand_total demand[SELECTIONS];
     struct finished f = { .made = m->at,
-                          .until = holds_until(m),
-                          .terms = terms_of(m->roadmap, a),
+                          .until = m->until,
+                          .terms = finished_terms(m->roadmap),
                           .demand = demand,
                           .n_demand = SELECTIONS };
     int r = market_load_before(m, s, a, d);
 
+    if (r == 0 && !m->before->kept)
+        r = market_keep(m->before, s, d);
     for (int i = 0; r == 0 && i < SELECTIONS; i++) {
         demand[i] = (struct demand_total){ .stage = i / 2, .required_only = i % 2 };
         r = make_selection(m, s, &demand[i], a, d);
@@ -119,21 +103,32 @@ int finished_make(struct market *m, struct store *s, struct arena *a, struct dia
     return r == 0 ? store_put_finished(s, &f, d) : r;
 }
 
-int finished_open(struct market *ret, struct store *s, int64_t at,
-                  const struct roadmap_view *roadmap, const struct skill_view *skills,
-                  size_t n_skills, struct arena *a, struct diag *d)
+int finished_made(struct store *s, int64_t at, int64_t terms, int64_t *ret, struct diag *d)
 {
     struct finished f;
     int r = store_finished(s, &f, d);
 
     if (r != 0)
         return r;
-    if (at < f.made || at >= f.until || f.terms != terms_of(roadmap, a))
+    if (at < f.made || at >= f.until || f.terms != terms)
         return STORE_NONE;
+    *ret = f.made;
+    return 0;
+}
+
+int finished_open(struct market *ret, struct store *s, int64_t at,
+                  const struct roadmap_view *roadmap, const struct skill_view *skills,
+                  size_t n_skills, struct diag *d)
+{
+    int64_t made;
+    int r = finished_made(s, at, finished_terms(roadmap), &made, d);
+
+    if (r != 0)
+        return r;
     *ret = (struct market){
         .at = at,
         .day = day_of(at),
-        .made = f.made,
+        .made = made,
         .skills = skills,
         .n_skills = n_skills,
         .roadmap = roadmap,
@@ -180,4 +175,106 @@ int finished_demand(const struct market *m, const struct filter *f, struct store
             ret->rows[ret->n_rows++] = row_of(m, &kept.rows[i]);
     demand_sort(ret->rows, ret->n_rows);
     return 0;
+}
+
+static struct str life_name(const char *what, int stage, struct arena *a)
+{
+    return str_printf(a, "%s:%d", what, stage);
+}
+
+void life_figures(const struct life *l, int stage, struct figure_row ret[LIFE_FIGURES],
+                  struct arena *a)
+{
+    ret[0] = (struct figure_row){ .name = life_name("life", stage, a),
+                                  .value = l->median,
+                                  .low = l->low,
+                                  .high = l->high,
+                                  .n = l->n,
+                                  .employers = l->employers };
+    ret[1] = (struct figure_row){ .name = life_name("life_reposted", stage, a),
+                                  .value = l->reposted.share,
+                                  .low = l->reposted.low,
+                                  .high = l->reposted.high,
+                                  .n = l->reposted.openings,
+                                  .employers = l->reposted.employers };
+    ret[2] = (struct figure_row){ .name = life_name("life_ended", stage, a),
+                                  .value = (double)l->ended,
+                                  .low = NAN,
+                                  .high = NAN };
+    ret[3] = (struct figure_row){ .name = life_name("life_left_out", stage, a),
+                                  .value = (double)l->left_out,
+                                  .low = NAN,
+                                  .high = NAN };
+}
+
+static int life_figure(struct store *s, const char *what, int stage, int64_t day,
+                       struct figure_row *ret, struct arena *a, struct diag *d)
+{
+    struct figure_row *rows = NULL;
+    size_t n = 0;
+    int r = store_figures(s, life_name(what, stage, a), day, day, a, &rows, &n, d);
+
+    if (r == 0 && n == 0)
+        return STORE_NONE;
+    if (r == 0)
+        *ret = rows[0];
+    return r;
+}
+
+static int life_at(struct store *s, int64_t day, int stage, struct life *ret, struct arena *a,
+                   struct diag *d)
+{
+    struct figure_row life, reposted, ended, left_out;
+    int r = life_figure(s, "life", stage, day, &life, a, d);
+
+    if (r == 0)
+        r = life_figure(s, "life_reposted", stage, day, &reposted, a, d);
+    if (r == 0)
+        r = life_figure(s, "life_ended", stage, day, &ended, a, d);
+    if (r == 0)
+        r = life_figure(s, "life_left_out", stage, day, &left_out, a, d);
+    if (r)
+        return r;
+    *ret = (struct life){
+        .n = life.n,
+        .employers = life.employers,
+        .ended = (int64_t)ended.value,
+        .left_out = (int64_t)left_out.value,
+        .median = life.value,
+        .low = life.low,
+        .high = life.high,
+        .reposted = { reposted.n, reposted.employers, reposted.value, reposted.low, reposted.high,
+                      isnan(reposted.value) },
+    };
+    return 0;
+}
+
+/* The day whose stored figures are those of a time: the one of the finished answers, or one that
+ * was over then. */
+static int figures_day(const struct market *m, struct store *s, int64_t *ret, struct arena *a,
+                       struct diag *d)
+{
+    int64_t made;
+    struct figure_row *rows = NULL;
+    size_t n = 0;
+    int r = finished_made(s, m->at, finished_terms(m->roadmap), &made, d);
+
+    *ret = r == 0 ? day_of(made) : m->day;
+    if (r != STORE_NONE)
+        return r;
+    if (m->at != day_start(m->day + 1) - 1)
+        return STORE_NONE;
+    r = store_figures(s, STR("final"), m->day, m->day, a, &rows, &n, d);
+    return r == 0 && n == 0 ? STORE_NONE : r;
+}
+
+int life_kept(const struct market *m, struct store *s, struct life ret[STAGES + 1], struct arena *a,
+              struct diag *d)
+{
+    int64_t day;
+    int r = figures_day(m, s, &day, a, d);
+
+    for (int stage = 0; r == 0 && stage <= STAGES; stage++)
+        r = life_at(s, day, stage, &ret[stage], a, d);
+    return r;
 }

@@ -2,19 +2,16 @@
 
 #include <stdlib.h>
 
+#include "aggregator/names.h"
+#include "aggregator/walk.h"
 #include "core/arena.h"
+#include "core/cleanup.h"
 
 /* A group, and one thing that falls into it: an opening that counts, or a role that came or went.
  */
-struct entry {
-    struct str key;
-    uint32_t employer;
+struct flow_entry {
+    uint32_t key, employer;
     bool counts, came, ended, found;
-};
-
-struct entries {
-    struct entry *items;
-    size_t n, cap;
 };
 
 static struct str stage_key(int stage, struct arena *a)
@@ -22,21 +19,28 @@ static struct str stage_key(int stage, struct arena *a)
     return stage >= 1 && stage <= STAGES ? str_printf(a, "%d", stage) : STR("unstaged");
 }
 
-/* The entry under each group of the opening. */
-static void enter(const struct opening *o, enum flow_by by, struct entry e, struct arena *a,
-                  struct entries *io)
+static void enter_at(struct flow *f, struct str key, struct flow_entry e)
 {
+    e.key = names_put(f->keys, key);
+    *ARENA_PUSH(f->keys->a, f) = e;
+}
+
+/* The entry under each group of the opening. */
+static void enter(struct flow *f, const struct opening *o, struct flow_entry e)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct signal *s = &o->lead->signal;
     size_t cities = 0;
 
-    e.employer = o->employer;
-    if (by != FLOW_CITY) {
-        e.key = by == FLOW_STAGE         ? stage_key(s->stage, a)
-                : by == FLOW_COMPANY     ? o->employer_name
-                : by == FLOW_MODE        ? str_of(work_mode_name(s->mode))
-                : s->track != TRACK_NONE ? str_of(track_name(s->track))
-                                         : STR("none");
-        *ARENA_PUSH(a, io) = e;
+    e.employer = (uint32_t)f->n_employers + o->employer;
+    if (f->by != FLOW_CITY) {
+        enter_at(f,
+                 f->by == FLOW_STAGE      ? stage_key(s->stage, &scratch)
+                 : f->by == FLOW_COMPANY  ? o->employer_name
+                 : f->by == FLOW_MODE     ? str_of(work_mode_name(s->mode))
+                 : s->track != TRACK_NONE ? str_of(track_name(s->track))
+                                          : STR("none"),
+                 e);
         return;
     }
     for (size_t i = 0; i < s->n_places; i++) {
@@ -46,26 +50,56 @@ static void enter(const struct opening *o, enum flow_by by, struct entry e, stru
             again = str_eq(s->places[k].city, s->places[i].city);
         if (again)
             continue;
-        e.key = s->places[i].city;
-        *ARENA_PUSH(a, io) = e;
+        enter_at(f, s->places[i].city, e);
         cities++;
     }
-    if (!cities) {
-        e.key = STR("no city named");
-        *ARENA_PUSH(a, io) = e;
+    if (!cities)
+        enter_at(f, STR("no city named"), e);
+}
+
+static struct flow_entry moved(const struct role *r, int64_t from, int64_t to)
+{
+    bool appeared = r->first_proof > from && r->first_proof <= to;
+
+    return (struct flow_entry){ .came = appeared && r->came,
+                                .found = appeared && !r->came,
+                                .ended = r->ended_by > from && r->ended_by <= to };
+}
+
+void flow_begin(struct flow *f, enum flow_by by, int64_t from, int64_t at, struct arena *a)
+{
+    *f = (struct flow){ .by = by, .from = from, .at = at, .keys = ARENA_NEW(a, struct names, 1) };
+    f->keys->a = a;
+}
+
+void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles)
+{
+    for (size_t i = 0; i < one->n_openings; i++)
+        if (one->openings[i].why == COUNTED)
+            enter(f, &one->openings[i], (struct flow_entry){ .counts = true });
+    for (size_t i = 0; i < roles->n; i++) {
+        struct flow_entry e = moved(&roles->items[i], f->from, f->at);
+
+        if (e.came || e.ended || e.found)
+            enter(f, roles->items[i].opening, e);
     }
+    f->n_employers += one->n_employers;
 }
 
 static int by_key(const void *x, const void *y)
 {
-    const struct entry *a = x, *b = y;
-    int order = str_cmp(a->key, b->key);
+    const struct flow_entry *a = x, *b = y;
 
-    if (order)
-        return order;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
     if (a->counts != b->counts)
         return a->counts ? -1 : 1;
     return (a->employer > b->employer) - (a->employer < b->employer);
+}
+
+static int by_name(const void *x, const void *y)
+{
+    return str_cmp(((const struct flow_row *)x)->key, ((const struct flow_row *)y)->key);
 }
 
 static int by_openings(const void *x, const void *y)
@@ -74,12 +108,12 @@ static int by_openings(const void *x, const void *y)
 
     if (a->openings != b->openings)
         return a->openings > b->openings ? -1 : 1;
-    return str_cmp(a->key, b->key);
+    return by_name(x, y);
 }
 
-static struct flow_row sum_of(const struct entry *e, size_t n)
+static struct flow_row sum_of(const struct flow *f, const struct flow_entry *e, size_t n)
 {
-    struct flow_row ret = { .key = e[0].key };
+    struct flow_row ret = { .key = f->keys->items[e[0].key] };
 
     for (size_t i = 0; i < n; i++) {
         ret.openings += e[i].counts;
@@ -92,55 +126,85 @@ static struct flow_row sum_of(const struct entry *e, size_t n)
     return ret;
 }
 
-static struct entry moved(const struct role *r, int64_t from, int64_t to)
+size_t flow_end(struct flow *f, struct flow_row **ret)
 {
-    bool appeared = r->first_proof > from && r->first_proof <= to;
-
-    return (struct entry){ .came = appeared && r->came,
-                           .found = appeared && !r->came,
-                           .ended = r->ended_by > from && r->ended_by <= to };
-}
-
-size_t flow_rows(const struct market *m, const struct roles_seen *roles, enum flow_by by,
-                 int64_t from, struct arena *a, struct flow_row **ret)
-{
-    struct entries all = { 0 };
-    struct flow_row *rows;
+    struct flow_row *rows = ARENA_NEW(f->keys->a, struct flow_row, f->keys->n + 1);
     size_t n = 0;
 
-    for (size_t i = 0; i < m->n_openings; i++)
-        if (m->openings[i].why == COUNTED)
-            enter(&m->openings[i], by, (struct entry){ .counts = true }, a, &all);
-    for (size_t i = 0; i < roles->n; i++) {
-        struct entry e = moved(&roles->items[i], from, m->at);
-
-        if (e.came || e.ended || e.found)
-            enter(roles->items[i].opening, by, e, a, &all);
-    }
-    rows = ARENA_NEW(a, struct flow_row, all.n + 1);
-    if (all.n)
-        qsort(all.items, all.n, sizeof(*all.items), by_key);
-    for (size_t i = 0, j; i < all.n; i = j) {
-        for (j = i; j < all.n && str_eq(all.items[j].key, all.items[i].key);)
+    if (f->n)
+        qsort(f->items, f->n, sizeof(*f->items), by_key);
+    for (size_t i = 0, j; i < f->n; i = j) {
+        for (j = i; j < f->n && f->items[j].key == f->items[i].key;)
             j++;
-        rows[n++] = sum_of(&all.items[i], j - i);
+        rows[n++] = sum_of(f, &f->items[i], j - i);
     }
-    if (n && by != FLOW_STAGE)
-        qsort(rows, n, sizeof(*rows), by_openings);
+    if (n)
+        qsort(rows, n, sizeof(*rows), f->by == FLOW_STAGE ? by_name : by_openings);
     *ret = rows;
     return n;
 }
 
-struct flow_row flow_between(const struct roles_seen *roles, int64_t from, int64_t to)
+void flow_between(const struct roles_seen *roles, int64_t from, int64_t to, struct flow_row *io)
 {
-    struct flow_row ret = { 0 };
-
     for (size_t i = 0; i < roles->n; i++) {
-        struct entry e = moved(&roles->items[i], from, to);
+        struct flow_entry e = moved(&roles->items[i], from, to);
 
-        ret.came += e.came;
-        ret.ended += e.ended;
-        ret.found += e.found;
+        io->came += e.came;
+        io->ended += e.ended;
+        io->found += e.found;
     }
-    return ret;
+}
+
+struct walked {
+    struct life_facts facts;
+    struct flow *groups; /* NULL: spans */
+    const int64_t *times;
+    size_t n_times;
+    struct flow_row *spans;
+};
+
+static int add_one(void *ctx, const struct market *one, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct walked *w = ctx;
+    struct roles_seen roles;
+
+    (void)d;
+    roles_seen(one, &w->facts, &scratch, &roles);
+    if (w->groups)
+        flow_add(w->groups, one, &roles);
+    for (size_t i = 0; i + 1 < w->n_times; i++)
+        flow_between(&roles, w->times[i], w->times[i + 1], &w->spans[i]);
+    return 0;
+}
+
+static int walk(const struct market *m, struct store *s, struct walked *w, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct walk_terms terms = { m->at, m->roadmap, m->skills, m->n_skills };
+    int r = life_facts(s, m->at, &scratch, &w->facts, d);
+
+    return r ? r : market_walk(s, &terms, add_one, w, &scratch, d);
+}
+
+int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from, struct arena *a,
+            struct flow_row **ret, size_t *ret_n, struct diag *d)
+{
+    struct flow groups;
+    struct walked w = { .groups = &groups };
+    int r;
+
+    flow_begin(&groups, by, from, m->at, a);
+    r = walk(m, s, &w, d);
+    if (r == 0)
+        *ret_n = flow_end(&groups, ret);
+    return r;
+}
+
+int flow_spans(const struct market *m, struct store *s, const int64_t *times, size_t n,
+               struct flow_row *ret, struct diag *d)
+{
+    struct walked w = { .times = times, .n_times = n, .spans = ret };
+
+    return walk(m, s, &w, d);
 }

@@ -13,12 +13,30 @@ struct flow_row {
     int64_t found;               /* since `from`, by the first reading of their board: not new */
 };
 
-/* In order of stage; else most openings first, ties by key. An opening stands in each of its
- * cities. */
-size_t flow_rows(const struct market *m, const struct roles_seen *roles, enum flow_by by,
-                 int64_t from, struct arena *a, struct flow_row **ret);
+struct names;
+
+/* The groups of employer after employer. An opening stands in each of its cities. */
+struct flow {
+    enum flow_by by;
+    int64_t from, at;
+    size_t n_employers;
+    struct names *keys;
+    struct flow_entry *items;
+    size_t n, cap;
+};
+void flow_begin(struct flow *f, enum flow_by by, int64_t from, int64_t at, struct arena *a);
+void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles);
+/* In order of stage; else most openings first, ties by key. */
+size_t flow_end(struct flow *f, struct flow_row **ret);
 
 /* What came and went in (from, to], in all. */
-struct flow_row flow_between(const struct roles_seen *roles, int64_t from, int64_t to);
+void flow_between(const struct roles_seen *roles, int64_t from, int64_t to, struct flow_row *io);
+
+/* The same of the whole market as of m->at, of which the terms alone are asked: group by group
+ * since `from`; and between each of n times and the next. */
+int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from, struct arena *a,
+            struct flow_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+int flow_spans(const struct market *m, struct store *s, const int64_t *times, size_t n,
+               struct flow_row *ret, struct diag *d) MUST_USE;
 
 #endif

@@ -11,7 +11,7 @@
 /* docs/method.md, "Shares": weight of the pool in openings' worth of df, and from how many
  * employers on both sides a trait speaks for itself. */
 enum { POOL_DF = 20, OWN_VOICE = 20 };
-static const double TAIL = .025; /* either side of a 95% interval */
+static const double TAIL = .025, TAIL_Z = 1.959963984540054; /* either side of a 95% interval */
 static const double RHO_LOW = .05, RHO_HIGH = .95, RHO_UNKNOWN = .5, RHO_RANK = .4;
 
 static double clamp(double v, double low, double high)
@@ -60,22 +60,66 @@ static double incomplete_beta(double a, double b, double x)
     return 1 - scale * beta_fraction(b, a, 1 - x) / b;
 }
 
+/* The same of the normal distribution, to 5e-4 (Hastings 1955; Abramowitz and Stegun 26.2.23). */
+static double normal_above(double tail)
+{
+    double t = sqrt(-2 * log(tail));
+
+    return t
+           - (2.515517 + t * (0.802853 + t * 0.010328))
+                 / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+}
+
+/* The normal value itself, by Newton's method on its tail. */
+static double normal_quantile(double tail)
+{
+    double z = normal_above(tail);
+
+    for (int i = 0; i < 3; i++)
+        z += (.5 * erfc(z / sqrt(2)) - tail) / (exp(-z * z / 2) / sqrt(6.28318530717958648));
+    return z;
+}
+
+/*
+ * Of many degrees of freedom, the expansion of t about the normal value in powers of 1/df, to the
+ * fourth (Abramowitz and Stegun 26.7.5): from FEW_DF on it is right to 1e-8 but for far tails. Else
+ * Newton's method: beyond 0 the tail is convex, so whatever the start it comes from below in the
+ * end.
+ */
+enum { FEW_DF = 40, VERY_MANY_DF = 100000 };
+static const double FAR_TAIL = .01;
+
+static double expand_t(double z, double df)
+{
+    double z2 = z * z;
+    double one = (z2 + 1) / 4, two = ((5 * z2 + 16) * z2 + 3) / 96,
+           three = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384,
+           four = ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945) / 92160;
+
+    return z * (1 + (one + (two + (three + four / df) / df) / df) / df);
+}
+
 double student_t(double df, double tail)
 {
-    double low = 0, high = 1;
+    double z, t, scale;
+    int sign;
 
-    df = clamp(df, 1, 1e7); /* there t is within 1e-6 of the normal limit */
-    while (.5 * incomplete_beta(df / 2, .5, df / (df + high * high)) > tail && high < 1e9)
-        high *= 2;
-    for (int i = 0; i < 60; i++) {
-        double t = (low + high) / 2;
+    df = df < 1 ? 1 : df;
+    z = tail == TAIL ? TAIL_Z : normal_quantile(tail);
+    t = df >= 3 ? expand_t(z, df) : z;
+    if (df > VERY_MANY_DF || (df > FEW_DF && tail > FAR_TAIL))
+        return t;
+    scale = exp(lgamma_r((df + 1) / 2, &sign) - lgamma_r(df / 2, &sign))
+            / sqrt(df * 3.14159265358979323846);
+    for (int i = 0; i < 100; i++) {
+        double above = .5 * incomplete_beta(df / 2, .5, df / (df + t * t));
+        double step = (above - tail) / (scale * exp(-(df + 1) / 2 * log1p(t * t / df)));
 
-        if (.5 * incomplete_beta(df / 2, .5, df / (df + t * t)) > tail)
-            low = t;
-        else
-            high = t;
+        t += step;
+        if (fabs(step) <= 1e-13 * t)
+            break;
     }
-    return (low + high) / 2;
+    return t;
 }
 
 /* Wilson's score interval with an effective size and Student's t in place of z. */
@@ -88,23 +132,56 @@ static struct interval wilson(double p, double n_eff, double t)
     return (struct interval){ p, clamp(centre - half, 0, 1), clamp(centre + half, 0, 1) };
 }
 
-struct sums {
-    double n, hits, squares;
-    size_t naming, silent; /* employers with a hit; with an opening that is none */
-};
-
-static struct sums sums_of(const struct cluster *c, size_t k)
+struct sizes sizes_of(const struct cluster *c, size_t k)
 {
-    struct sums s = { 0 };
+    struct sizes s = { .k = k };
 
     for (size_t i = 0; i < k; i++) {
-        s.n += (double)c[i].n;
-        s.hits += (double)c[i].hits;
-        s.squares += (double)c[i].n * (double)c[i].n;
-        s.naming += c[i].hits > 0;
-        s.silent += c[i].hits < c[i].n;
+        double m = (double)c[i].n;
+
+        s.n += m;
+        s.squares += m * m;
+        s.cubes += m * m * m;
+        s.fourths += m * m * m * m;
+    }
+    for (size_t i = 0; i < k; i++) {
+        double m = (double)c[i].n;
+
+        s.weighted += m * m / (1 - m / s.n);
     }
     return s;
+}
+
+struct weighed sizes_weigh(const struct sizes *s, int64_t openings)
+{
+    double m = (double)openings;
+
+    return (struct weighed){ m, 1 / m, 1 / (1 - m / s->n) };
+}
+
+void trait_add(struct trait *t, const struct weighed *w, int64_t hits)
+{
+    double y = (double)hits;
+
+    t->naming++;
+    t->whole += y == w->m;
+    t->hits += y;
+    t->by_size += y * y * w->of_m;
+    t->squares += y * y * w->weight;
+    t->products += y * w->m * w->weight;
+}
+
+static struct trait trait_of(const struct cluster *c, const struct sizes *s)
+{
+    struct trait t = { 0 };
+
+    for (size_t i = 0; i < s->k; i++)
+        if (c[i].hits) {
+            struct weighed w = sizes_weigh(s, c[i].n);
+
+            trait_add(&t, &w, c[i].hits);
+        }
+    return t;
 }
 
 struct interval ratio_interval(struct interval over, struct interval under)
@@ -122,31 +199,37 @@ struct interval ratio_interval(struct interval over, struct interval under)
     return ret;
 }
 
+double sizes_effective(const struct sizes *s)
+{
+    return s->squares > 0 ? s->n * s->n / s->squares : 0;
+}
+
 double effective_employers(const struct cluster *c, size_t k)
 {
-    struct sums s = sums_of(c, k);
+    struct sizes s = sizes_of(c, k);
 
-    return s.squares > 0 ? s.n * s.n / s.squares : 0;
+    return sizes_effective(&s);
+}
+
+double trait_correlation(const struct sizes *s, const struct trait *t)
+{
+    double p = t->hits / s->n, k = (double)s->k, between, within, n0, all;
+
+    if (s->k < 2 || s->n <= k || p < .05 || p > .95)
+        return NAN;
+    n0 = (s->n - s->squares / s->n) / (k - 1);
+    between = (t->by_size - p * t->hits) / (k - 1);
+    within = (t->hits - t->by_size) / (s->n - k);
+    all = between + (n0 - 1) * within;
+    return all > 0 ? (between - within) / all : NAN;
 }
 
 double intra_correlation(const struct cluster *c, size_t k)
 {
-    struct sums s = sums_of(c, k);
-    double p = s.hits / s.n, between = 0, within = 0, n0, all;
+    struct sizes s = sizes_of(c, k);
+    struct trait t = trait_of(c, &s);
 
-    if (k < 2 || s.n <= (double)k || p < .05 || p > .95)
-        return NAN;
-    for (size_t i = 0; i < k; i++) {
-        double n = (double)c[i].n, q = (double)c[i].hits / n;
-
-        between += n * (q - p) * (q - p);
-        within += n * q * (1 - q);
-    }
-    n0 = (s.n - s.squares / s.n) / (double)(k - 1);
-    between /= (double)(k - 1);
-    within /= s.n - (double)k;
-    all = between + (n0 - 1) * within;
-    return all > 0 ? (between - within) / all : NAN;
+    return trait_correlation(&s, &t);
 }
 
 void icc_pool_add(struct icc_pool *p, double icc)
@@ -165,49 +248,48 @@ double icc_pool_rho(const struct icc_pool *p, double except)
     return n ? clamp(sum / (double)n, RHO_LOW, RHO_HIGH) : RHO_UNKNOWN;
 }
 
-/* Satterthwaite's degrees of freedom of a variance over employers of unequal size. */
-static double employer_df(const struct cluster *c, size_t k, double rho)
+/* Satterthwaite's degrees of freedom of a variance over employers of unequal size: of the sum of
+ * v = m (1 + (m - 1) rho) and of its squares. */
+static double employer_df(const struct sizes *s, double rho)
 {
-    double sum = 0, squares = 0;
+    double sum = s->n + rho * (s->squares - s->n), own = 1 - rho;
+    double squares = own * own * s->squares + 2 * rho * own * s->cubes + rho * rho * s->fourths;
 
-    for (size_t i = 0; i < k; i++) {
-        double n = (double)c[i].n, v = n * (1 + (n - 1) * rho);
-
-        sum += v;
-        squares += v * v;
-    }
-    return clamp(sum * sum / squares - 1, 1, (double)(k - 1));
+    return clamp(sum * sum / squares - 1, 1, (double)(s->k - 1));
 }
 
 /* The design effect as observed: the CR2 variance over the binomial one. */
-static double observed_effect(const struct cluster *c, size_t k, const struct sums *s)
+static double observed_effect(const struct sizes *s, const struct trait *t)
 {
-    double p = s->hits / s->n, v = 0;
+    double p = t->hits / s->n;
+    double v = t->squares - 2 * p * t->products + p * p * s->weighted;
 
-    for (size_t i = 0; i < k; i++) {
-        double n = (double)c[i].n, e = ((double)c[i].hits - p * n) / s->n;
+    return fmax(0, v) / (s->n * p * (1 - p));
+}
 
-        v += e * e / (1 - n / s->n);
-    }
-    return v / (p * (1 - p) / s->n);
+struct interval trait_interval(const struct sizes *s, const struct trait *t, double rho)
+{
+    double p = s->n > 0 ? t->hits / s->n : NAN, df, w, pooled, observed, effect;
+    size_t silent = s->k - t->whole, both = t->naming < silent ? t->naming : silent;
+
+    if (s->k < 2)
+        return (struct interval){ p, NAN, NAN };
+    df = employer_df(s, rho);
+    observed = both ? observed_effect(s, t) : 0;
+    w = both ? fmin(df, (double)both - 1) : 0;
+    pooled = 1 + (s->squares / s->n - 1) * rho;
+    effect = (w * observed + POOL_DF * pooled) / (w + POOL_DF);
+    if (both >= OWN_VOICE) /* its own variance, which by chance may look too small */
+        return wilson(p, s->n / fmax(1, fmax(observed, effect)), student_t(w, TAIL));
+    return wilson(p, s->n / fmax(1, effect), student_t(w + POOL_DF, TAIL));
 }
 
 struct interval share_interval(const struct cluster *c, size_t k, double rho)
 {
-    struct sums s = sums_of(c, k);
-    double p = s.n > 0 ? s.hits / s.n : NAN, df, w, pooled, observed, effect;
-    size_t both = s.naming < s.silent ? s.naming : s.silent;
+    struct sizes s = sizes_of(c, k);
+    struct trait t = trait_of(c, &s);
 
-    if (k < 2)
-        return (struct interval){ p, NAN, NAN };
-    df = employer_df(c, k, rho);
-    observed = both ? observed_effect(c, k, &s) : 0;
-    w = both ? fmin(df, (double)both - 1) : 0;
-    pooled = 1 + (s.squares / s.n - 1) * rho;
-    effect = (w * observed + POOL_DF * pooled) / (w + POOL_DF);
-    if (both >= OWN_VOICE) /* its own variance, which by chance may look too small */
-        return wilson(p, s.n / fmax(1, fmax(observed, effect)), student_t(w, TAIL));
-    return wilson(p, s.n / fmax(1, effect), student_t(w + POOL_DF, TAIL));
+    return trait_interval(&s, &t, rho);
 }
 
 static int by_value(const void *a, const void *b)
@@ -301,7 +383,7 @@ struct interval quantile_interval(const struct valued *v, size_t n, double q)
     if (k < 2)
         return ret;
     rho = rank_correlation(c, k);
-    n_eff = m / (1 + (sums_of(c, k).squares / m - 1) * rho);
+    n_eff = m / (1 + (sizes_of(c, k).squares / m - 1) * rho);
     ranks = wilson(q, n_eff, student_t((double)(k - 1), TAIL));
     low = floor(m * ranks.low);
     high = ceil(m * ranks.high);

@@ -19,6 +19,30 @@ struct interval {
     double at, low, high;
 };
 
+/*
+ * The same as sums: the sizes of k employers once, and a trait's hits over the employers that
+ * have some. A trait that few employers share costs only those few.
+ */
+struct sizes {
+    size_t k;
+    double n, squares, cubes, fourths; /* sums of powers of m, an employer's openings */
+    double weighted;                   /* sum of m^2 / (1 - m/n) */
+};
+struct trait {
+    size_t naming, whole; /* employers with a hit; with nothing but hits */
+    double hits;
+    double by_size;           /* sum of y^2 / m */
+    double squares, products; /* sums of y^2 and of y m, over 1 - m/n */
+};
+struct sizes sizes_of(const struct cluster *c, size_t k);
+
+/* y > 0 hits of an employer's openings. */
+struct weighed {
+    double m, of_m, weight; /* 1 / m and 1 / (1 - m/n) */
+};
+struct weighed sizes_weigh(const struct sizes *s, int64_t m);
+void trait_add(struct trait *t, const struct weighed *w, int64_t y);
+
 /* The value that Student's t exceeds with probability `tail` (below .5), for df >= 1 (smaller ones
  * count as 1). */
 double student_t(double df, double tail);
@@ -27,9 +51,12 @@ double student_t(double df, double tail);
  * none. */
 double effective_employers(const struct cluster *c, size_t k);
 
+double sizes_effective(const struct sizes *s);
+
 /* ANOVA estimate of the intra-employer correlation. NaN outside shares of 5-95% and where every
  * employer has one opening. */
 double intra_correlation(const struct cluster *c, size_t k);
+double trait_correlation(const struct sizes *s, const struct trait *t);
 
 /* The correlations of the traits of one selection, pooled; each trait borrows from the others. */
 struct icc_pool {
@@ -44,6 +71,7 @@ double icc_pool_rho(const struct icc_pool *p, double except); /* the mean withou
 /* The hybrid 95% interval of sum hits / sum n. Employers without openings must be left out. NaN
  * bounds for fewer than two employers. */
 struct interval share_interval(const struct cluster *c, size_t k, double rho);
+struct interval trait_interval(const struct sizes *s, const struct trait *t, double rho);
 
 /* The ratio of two values by their own intervals (MOVER: Zou and Donner 2008); one at or below 0
  * leaves that bound open (0, or NaN above). */

@@ -2,9 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "aggregator/finished.h"
 #include "aggregator/market.h"
 #include "aggregator/tally.h"
+#include "aggregator/walk.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/date.h"
@@ -196,48 +199,88 @@ static bool lifetime_of(const struct role *r, int64_t from, struct lifetime *ret
     return true;
 }
 
-void life_at(const struct market *m, const struct roles_seen *roles, int stage, struct life *ret)
+void lives_begin(struct lives *l, int64_t newest, struct arena *a)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct lifetime *l = ARENA_NEW(&scratch, struct lifetime, roles->n + 1);
-    struct cluster *c = ARENA_NEW(&scratch, struct cluster, m->n_employers + 1);
-    int64_t from = m->at - days(LIFE_WINDOW_DAYS);
+    *l = (struct lives){ .a = a, .from = newest - days(LIFE_WINDOW_DAYS) };
+}
+
+static int stage_of(const struct role *r)
+{
+    int stage = r->opening->lead->signal.stage;
+
+    return stage >= 1 && stage <= STAGES ? stage : 0;
+}
+
+void lives_add(struct lives *l, const struct market *one, const struct roles_seen *roles)
+{
+    for (size_t i = 0; i < roles->n; i++) {
+        const struct role *r = &roles->items[i];
+        struct lived v = { .stage = stage_of(r),
+                           .ended = r->ended_by != 0,
+                           .reposted = r->reposted };
+
+        if (r->last_proof < l->from)
+            continue;
+        l->left_out[v.stage] += !r->appeared;
+        if (!r->appeared || !lifetime_of(r, l->from, &v.of))
+            continue;
+        v.of.employer += (uint32_t)l->n_employers;
+        *ARENA_PUSH(l->a, l) = v;
+    }
+    l->n_employers += one->n_employers;
+}
+
+/* Of those at a stage; 0: of all. */
+static struct life life_at(const struct lives *all, int stage, struct lifetime *l,
+                           struct cluster *c)
+{
+    struct life ret = { .median = NAN, .low = NAN, .high = NAN };
     struct interval median;
     size_t n = 0, k = 0;
 
-    *ret = (struct life){ .median = NAN, .low = NAN, .high = NAN };
-    for (size_t i = 0; i < roles->n; i++) {
-        const struct role *r = &roles->items[i];
+    memset(c, 0, all->n_employers * sizeof(*c));
+    for (size_t i = 0; i < all->n; i++) {
+        const struct lived *v = &all->items[i];
 
-        if ((stage && r->opening->lead->signal.stage != stage) || r->last_proof < from)
+        if (stage && v->stage != stage)
             continue;
-        ret->left_out += !r->appeared;
-        if (!r->appeared || !lifetime_of(r, from, &l[n]))
-            continue;
-        n++;
-        ret->ended += r->ended_by != 0;
-        c[r->opening->employer].n++;
-        c[r->opening->employer].hits += r->reposted;
+        l[n++] = v->of;
+        ret.ended += v->ended;
+        c[v->of.employer].n++;
+        c[v->of.employer].hits += v->reposted;
     }
-    for (size_t e = 0; e < m->n_employers; e++)
+    for (int s = 0; s <= STAGES; s++)
+        ret.left_out += !stage || s == stage ? all->left_out[s] : 0;
+    for (size_t e = 0; e < all->n_employers; e++)
         if (c[e].n)
             c[k++] = c[e];
-    ret->n = (int64_t)n;
-    ret->employers = (int64_t)k;
-    ret->reposted = share_alone(c, k);
+    ret.n = (int64_t)n;
+    ret.employers = (int64_t)k;
+    ret.reposted = share_alone(c, k);
     if (k < SHARE_EMPLOYERS || effective_employers(c, k) < SHARE_K_EFF)
-        return;
+        return ret;
     median = life_median(l, n);
-    ret->median = median.at;
-    ret->low = median.low;
-    ret->high = median.high;
+    ret.median = median.at;
+    ret.low = median.low;
+    ret.high = median.high;
+    return ret;
+}
+
+void lives_end(const struct lives *l, struct life ret[STAGES + 1])
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct lifetime *lifetimes = ARENA_NEW(&scratch, struct lifetime, l->n + 1);
+    struct cluster *c = ARENA_NEW(&scratch, struct cluster, l->n_employers + 1);
+
+    for (int stage = 0; stage <= STAGES; stage++)
+        ret[stage] = life_at(l, stage, lifetimes, c);
 }
 
 int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *ret, struct diag *d)
 {
     struct proven_day *proven = NULL;
     struct earlier_spell *earlier = NULL;
-    int r = store_proven_days(s, at, a, &proven, &ret->n_days, d);
+    int r = store_proven_days(s, 0, at, a, &proven, &ret->n_days, d);
 
     if (r == 0)
         r = store_earlier_spells(s, at, a, &earlier, &ret->n_earlier, d);
@@ -246,17 +289,51 @@ int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *
     return r;
 }
 
+struct watched {
+    struct lives lives;
+    struct life_facts facts;
+};
+
+static int watch(void *ctx, const struct market *one, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct watched *w = ctx;
+    struct roles_seen roles;
+
+    (void)d;
+    roles_seen(one, &w->facts, &scratch, &roles);
+    lives_add(&w->lives, one, &roles);
+    return 0;
+}
+
+int64_t newest_proof(const struct source_proven *known, size_t n)
+{
+    int64_t newest = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (known[i].proven > newest)
+            newest = known[i].proven;
+    return newest;
+}
+
 int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1], struct diag *d)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct life_facts facts = { 0 };
-    struct roles_seen roles;
-    int r = life_facts(s, m->at, &scratch, &facts, d);
+    const struct walk_terms terms = { m->at, m->roadmap, m->skills, m->n_skills };
+    struct source_proven *known = NULL;
+    struct watched w = { 0 };
+    size_t n = 0;
+    int r = life_kept(m, s, ret, &scratch, d);
 
-    if (r)
+    if (r != STORE_NONE)
         return r;
-    roles_seen(m, &facts, &scratch, &roles);
-    for (int stage = 0; stage <= STAGES; stage++)
-        life_at(m, &roles, stage, &ret[stage]);
-    return 0;
+    r = life_facts(s, m->at, &scratch, &w.facts, d);
+    if (r == 0)
+        r = store_proven_by(s, m->at, &scratch, &known, &n, d);
+    lives_begin(&w.lives, newest_proof(known, n), &scratch);
+    if (r == 0)
+        r = market_walk(s, &terms, watch, &w, &scratch, d);
+    if (r == 0)
+        lives_end(&w.lives, ret);
+    return r;
 }

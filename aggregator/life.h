@@ -23,7 +23,7 @@ struct roles_seen {
     size_t n, cap;
 };
 
-/* Where proven days and earlier spells come from: the store, or a test. */
+/* What tells when roles came: from the store, or a test. */
 struct life_facts {
     const struct proven_day *days; /* in order of (source, day) */
     size_t n_days;
@@ -35,7 +35,25 @@ void roles_seen(const struct market *m, const struct life_facts *facts, struct a
 int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *ret,
                struct diag *d) MUST_USE;
 
-/* The life of the roles at a stage; 0: of all. */
-void life_at(const struct market *m, const struct roles_seen *roles, int stage, struct life *ret);
+/* The lives of roles, employer after employer; watched are the LIFE_WINDOW_DAYS up to the newest
+ * proven reading, whatever the clock says. */
+struct lives {
+    struct arena *a;
+    int64_t from;
+    size_t n_employers;
+    int64_t left_out[STAGES + 1]; /* by stage */
+    struct lived {
+        struct lifetime of;
+        int stage;
+        bool ended, reposted;
+    } * items;
+    size_t n, cap;
+};
+void lives_begin(struct lives *l, int64_t newest, struct arena *a);
+void lives_add(struct lives *l, const struct market *one, const struct roles_seen *roles);
+void lives_end(const struct lives *l, struct life ret[STAGES + 1]);
+
+/* The newest proven reading of all; 0: none. */
+int64_t newest_proof(const struct source_proven *known, size_t n);
 
 #endif

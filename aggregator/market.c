@@ -1,5 +1,6 @@
 #include "aggregator/market.h"
 
+#include "aggregator/traits.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/date.h"
@@ -106,7 +107,10 @@ static void judge(struct opening *op, const struct join_options *o, int64_t at)
         if (lead_order(o, at, op->members[i], op->lead) < 0)
             op->lead = op->members[i];
     op->why = closed_at_home(op, o, at) ? CLOSED : posting_why(op->lead, at);
+    op->fresh = posting_fresh(op->lead, at);
     op->carried = op->why == COUNTED && day_of(op->lead->source_proven) < day_of(at);
+    op->adjacent = op->why == NOT_CORE && op->lead->signal.family == FAMILY_ADJACENT
+                   && op->lead->signal.india == INDIA_YES && op->fresh;
     for (size_t i = 0; i < op->n_members; i++) {
         enum why_counted own = posting_why(op->members[i], at);
 
@@ -117,7 +121,19 @@ static void judge(struct opening *op, const struct join_options *o, int64_t at)
     }
 }
 
-void market_build(struct market *ret, const struct market_in *in, struct arena *a)
+/* Every opening that counts for something gets its traits, in the pools of this market. */
+static void set_traits(struct market *m, const struct market_in *in, struct arena *a)
+{
+    struct traits_pool pool;
+
+    traits_begin(&pool, in->known, in->n_known, a);
+    for (size_t i = 0; i < m->n_openings; i++)
+        if (opening_is_live(&m->openings[i]))
+            traits_add(&pool, &m->openings[i], m->at);
+    traits_give(&pool, m);
+}
+
+void market_join(struct market *ret, const struct market_in *in, struct arena *a)
 {
     struct joined j;
     struct join_options o = {
@@ -125,6 +141,7 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
         .n_sources = in->n_sources,
         .aliases = in->roadmap ? in->roadmap->aliases : NULL,
         .n_aliases = in->roadmap ? in->roadmap->n_aliases : 0,
+        .names = in->names,
     };
 
     openings_join(in->facts, in->n_facts, &o, a, &j);
@@ -137,7 +154,7 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
         .n_openings = j.n_openings,
         .employers = j.employers,
         .employer_keys = j.employer_keys,
-        .names = employer_names_of(a, o.aliases, o.n_aliases),
+        .names = in->names ? *in->names : employer_names_of(a, o.aliases, o.n_aliases),
         .n_employers = j.n_employers,
         .skills = in->skills,
         .n_skills = in->n_skills,
@@ -148,79 +165,10 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
     };
 }
 
-bool signal_names(const struct signal *s, uint32_t skill, bool required_only)
+void market_build(struct market *ret, const struct market_in *in, struct arena *a)
 {
-    enum polarity least = required_only ? POLARITY_REQUIRED : POLARITY_PREFERRED;
-
-    for (size_t i = 0; i < s->n_mentions; i++)
-        if (s->mentions[i].skill == skill && s->mentions[i].polarity >= least)
-            return true;
-    return false;
-}
-
-static bool names_skill(const struct market *m, const struct opening *o, const struct filter *f)
-{
-    for (size_t i = 0; i < m->n_skills; i++)
-        if (str_eq(m->skills[i].id, f->skill))
-            return signal_names(&o->lead->signal, (uint32_t)i, f->required_only);
-    return false;
-}
-
-static bool in_city(const struct market *m, const struct opening *o, struct str city)
-{
-    for (size_t i = 0; i < o->n_members; i++)
-        for (size_t j = 0; j < o->members[i]->signal.n_places; j++)
-            if (posting_open(o->members[i], m->at)
-                && str_eq_fold(o->members[i]->signal.places[j].city, city))
-                return true;
-    return false;
-}
-
-static bool at_company(const struct market *m, const struct opening *o, struct str company)
-{
-    CLEANUP(arena_free) struct arena words = ARENA_INIT;
-    struct str key = employer_key(&words, company, &m->names);
-
-    return str_eq(key, m->employer_keys[o->employer]);
-}
-
-bool opening_matches(const struct market *m, const struct opening *o, const struct filter *f)
-{
-    const struct signal *s = &o->lead->signal;
-
-    if (f->stage && s->stage != (f->stage > 0 ? f->stage : 0))
-        return false;
-    if (f->track != TRACK_NONE && s->track != f->track)
-        return false;
-    if (f->mode != MODE_UNKNOWN && s->mode != f->mode)
-        return false;
-    if (o->first_proof < f->first_after)
-        return false;
-    if (f->city.n && !in_city(m, o, f->city))
-        return false;
-    if (f->company.n && !at_company(m, o, f->company))
-        return false;
-    return !f->skill.n || names_skill(m, o, f);
-}
-
-bool opening_passes(const struct market *m, const struct opening *o, const struct filter *f)
-{
-    return o->why == COUNTED && opening_matches(m, o, f);
-}
-
-void market_select(const struct market *m, const struct filter *f, struct arena *a,
-                   const struct opening ***ret, size_t *ret_n)
-{
-    struct {
-        const struct opening **items;
-        size_t n, cap;
-    } list = { 0 };
-
-    for (size_t i = 0; i < m->n_openings; i++)
-        if (opening_passes(m, &m->openings[i], f))
-            *ARENA_PUSH(a, &list) = &m->openings[i];
-    *ret = list.items;
-    *ret_n = list.n;
+    market_join(ret, in, a);
+    set_traits(ret, in, a);
 }
 
 const struct pay *opening_pay(const struct opening *o)

@@ -13,16 +13,14 @@ struct market_in {
     size_t n_skills;
     const struct source_state *sources; /* as of then, in order of key */
     size_t n_sources;
+    const struct source_proven *known; /* may be left out: those that the facts name */
+    size_t n_known;
+    const struct employer_names *names; /* of the roadmap's aliases; may be NULL */
 };
 void market_build(struct market *ret, const struct market_in *in, struct arena *a);
 
-/* The facts of every posting as known at a time; they live in `a`, which the caller sets. */
-struct facts {
-    const struct posting_fact **items;
-    size_t n, cap;
-    struct arena *a;
-};
-int market_facts(struct store *s, int64_t at, struct facts *io, struct diag *d) MUST_USE;
+/* The same without traits, for whoever makes them into other pools (traits.h). */
+void market_join(struct market *ret, const struct market_in *in, struct arena *a);
 
 /* The sources proven in the PANEL_GAP_DAYS up to a time, sorted: their state then is known. */
 int market_panel(struct store *s, int64_t at, struct arena *a, struct str **ret, size_t *ret_n,

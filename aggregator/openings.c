@@ -325,7 +325,8 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     CLEANUP(arena_free) struct arena words = ARENA_INIT;
     struct node *nodes = ARENA_NEW(&scratch, struct node, n ? n : 1);
-    struct employer_names names = employer_names_of(&scratch, o->aliases, o->n_aliases);
+    struct employer_names names =
+        o->names ? *o->names : employer_names_of(&scratch, o->aliases, o->n_aliases);
 
     *ret = (struct joined){
         .openings = ARENA_NEW(a, struct opening, n ? n : 1),

@@ -78,7 +78,7 @@ void panel_step(struct panel *p, int64_t day)
         p->index = 100;
 }
 
-static int64_t count_counting(const struct market *m)
+int64_t market_counting(const struct market *m)
 {
     int64_t n = 0;
 
@@ -91,6 +91,6 @@ int64_t source_value(const struct market_in *in, struct arena *scratch)
 {
     struct market m;
 
-    market_build(&m, in, scratch);
-    return count_counting(&m);
+    market_join(&m, in, scratch);
+    return market_counting(&m);
 }

@@ -38,8 +38,10 @@ void panel_read(struct panel_source *s, int64_t value);
 /* Close the day: move the index and forget which sources were read. */
 void panel_step(struct panel *p, int64_t day);
 
-/* The openings that count, given one source's postings alone, so that no other source can change
- * them. */
+/* The openings that count, or would if their source were not stale. */
+int64_t market_counting(const struct market *m);
+
+/* The same, given one source's postings alone, so that no other source can change them. */
 int64_t source_value(const struct market_in *in, struct arena *scratch);
 
 #endif

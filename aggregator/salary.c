@@ -51,8 +51,8 @@ static size_t values_of(const struct opening *const *sel, size_t n, struct arena
     size_t kept = 0;
 
     for (size_t i = 0; i < n; i++)
-        if (pay_in_inr(sel[i], &v[kept].value))
-            v[kept++].employer = sel[i]->employer;
+        if (sel[i]->traits->pay > 0)
+            v[kept++] = (struct valued){ sel[i]->traits->pay, sel[i]->employer };
     *ret = v;
     return kept;
 }
@@ -66,10 +66,8 @@ static struct share disclosed_of(const struct opening *const *sel, size_t n, siz
     size_t k = 0;
 
     for (size_t i = 0; i < n; i++) {
-        double inr;
-
         all[sel[i]->employer].n++;
-        all[sel[i]->employer].hits += pay_in_inr(sel[i], &inr);
+        all[sel[i]->employer].hits += sel[i]->traits->pay > 0;
     }
     for (size_t i = 0; i < n_employers; i++)
         if (all[i].n)
@@ -129,12 +127,12 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
 
 static bool asks_for(const struct opening *o, double months)
 {
-    const struct experience *e = &o->lead->signal.experience;
-    double from = e->min_months, to = e->max_months;
+    const struct traits *t = o->traits;
+    double from = t->min_months, to = t->max_months;
 
-    if (e->min_months < 0 && e->max_months < 0)
+    if (t->min_months < 0 && t->max_months < 0)
         return false;
-    if (e->max_months < 0)
+    if (t->max_months < 0)
         to = from + OPEN_ENDED_MONTHS;
     return months >= from && months <= to;
 }

@@ -1,7 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "aggregator/figures.h"
+#include "aggregator/day.h"
+#include "aggregator/finished.h"
 #include "aggregator/panel.h"
 #include "aggregator/tally.h"
 #include "core/arena.h"
@@ -16,20 +17,22 @@ struct walk {
     const struct roadmap_view *roadmap;
     const struct skill_view *skills;
     size_t n_skills;
-    const struct proven_day *proven; /* in order of day */
+    const struct proven_day *proven; /* from the first missing day on */
     size_t n_proven;
+    const struct source_state *sources; /* all, as they are now */
+    size_t n_sources;
     struct panel panel;
     double raw[MEAN_DAYS]; /* the index of the last days, by day modulo MEAN_DAYS; 0: none */
 };
 
-struct rows {
+struct figure_rows {
     struct figure_row *items;
     size_t n, cap;
     int64_t day;
     struct arena *a;
 };
 
-static struct figure_row *add(struct rows *to, struct str name, double value)
+static struct figure_row *add(struct figure_rows *to, struct str name, double value)
 {
     struct figure_row *row = ARENA_PUSH(to->a, to);
 
@@ -37,45 +40,6 @@ static struct figure_row *add(struct rows *to, struct str name, double value)
         .day = to->day, .name = name, .value = value, .low = NAN, .high = NAN
     };
     return row;
-}
-
-static int by_source(const void *x, const void *y)
-{
-    const struct posting_fact *a = *(const struct posting_fact *const *)x;
-    const struct posting_fact *b = *(const struct posting_fact *const *)y;
-    int order = str_cmp(a->source, b->source);
-
-    return order ? order : (a->posting > b->posting) - (a->posting < b->posting);
-}
-
-/* The facts of one source: `facts` are sorted by source. */
-static size_t facts_of(const struct facts *all, struct str source,
-                       const struct posting_fact *const **ret)
-{
-    size_t low = 0, high = all->n, end;
-
-    if (!all->n)
-        return 0;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (str_cmp(all->items[mid]->source, source) < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (end = low; end < all->n && str_eq(all->items[end]->source, source); end++)
-        ;
-    *ret = all->items + low;
-    return end - low;
-}
-
-static int64_t read_source(struct market_in in, const struct facts *all, struct str source)
-{
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-
-    in.n_facts = facts_of(all, source, &in.facts);
-    return source_value(&in, &scratch);
 }
 
 static double mean_of(const double *raw)
@@ -90,27 +54,37 @@ static double mean_of(const double *raw)
     return n ? sum / n : NAN;
 }
 
-/* Each source proven on the day is compared with its own last proven value. */
-static void add_panel(struct walk *w, const struct market_in *in, const struct facts *all,
-                      struct rows *to)
+/* Which sources were proven on a day. */
+static size_t mark_proven(const struct walk *w, int64_t day, bool *ret)
 {
-    int64_t read = 0;
-    struct str last = { 0 };
+    size_t n = 0;
 
     for (size_t i = 0; i < w->n_proven; i++) {
-        struct panel_source *s;
-        int64_t value;
+        const struct source_state *s;
 
-        if (w->proven[i].day != to->day || (read && str_eq(w->proven[i].source, last)))
+        if (w->proven[i].day != day)
             continue;
-        read++;
-        last = w->proven[i].source;
-        s = panel_find(&w->panel, last);
-        if (!s || s->read_today)
+        s = source_find(w->sources, w->n_sources, w->proven[i].source);
+        if (!s || ret[s - w->sources])
             continue;
-        value = read_source(*in, all, last);
-        panel_read(s, value);
-        add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(last)), (double)value);
+        ret[s - w->sources] = true;
+        n++;
+    }
+    return n;
+}
+
+/* Each source proven on the day is compared with its own last proven value. */
+static void add_panel(struct walk *w, const bool *proven, size_t read, const int64_t *values,
+                      struct figure_rows *to)
+{
+    for (size_t i = 0; i < w->n_sources; i++) {
+        struct str key = w->sources[i].row.key;
+        struct panel_source *s = proven[i] ? panel_find(&w->panel, key) : NULL;
+
+        if (!s)
+            continue;
+        panel_read(s, values[i]);
+        add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(key)), (double)values[i]);
     }
     panel_step(&w->panel, to->day);
     w->raw[to->day % MEAN_DAYS] = w->panel.index;
@@ -121,7 +95,7 @@ static void add_panel(struct walk *w, const struct market_in *in, const struct f
     }
 }
 
-static void add_counts(const struct market *m, struct rows *to)
+static void add_counts(const struct market *m, struct figure_rows *to)
 {
     struct roles r;
 
@@ -137,15 +111,15 @@ static void add_counts(const struct market *m, struct rows *to)
     }
 }
 
-static void add_skills(const struct market *m, struct rows *to)
+static void add_skills(const struct market *m, struct figure_rows *to)
 {
-    const struct opening **sel;
+    struct rows all = sheet_select(m, &(struct filter){ 0 }, false, to->a);
     struct demand_row *rows;
     struct tally t;
     size_t n;
 
-    market_select(m, &(struct filter){ 0 }, to->a, &sel, &n);
-    tally_of(m, sel, n, false, to->a, &t);
+    tally_of(m, &all, false, NULL, to->a, &t);
+    tally_pool(&t, m->n_skills);
     n = demand_rows(m, &t, to->a, &rows);
     for (size_t i = 0; i < n; i++) {
         struct figure_row *row =
@@ -159,58 +133,73 @@ static void add_skills(const struct market *m, struct rows *to)
     }
 }
 
-/* A day that is over is final: what is learnt later of it belongs to the later day. */
+static void add_life(const struct life *life, struct figure_rows *to)
+{
+    struct figure_row rows[LIFE_FIGURES];
+
+    for (int stage = 0; stage <= STAGES; stage++) {
+        life_figures(&life[stage], stage, rows, to->a);
+        for (size_t i = 0; i < LIFE_FIGURES; i++) {
+            rows[i].day = to->day;
+            *ARENA_PUSH(to->a, to) = rows[i];
+        }
+    }
+}
+
+/* What may still be asked of a day that is over: a change since then (figures.h). */
+enum { KEEP_DAYS = CHANGE_DAYS + 2 };
+
+/* A day that is over is final: what is learnt later of it belongs to the later day. Of the day that
+ * is not, openings and answers are stored too. */
 static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    int64_t end = day_start(day + 1) - 1;
-    struct facts facts = { .a = &a };
-    struct rows rows = { .day = day, .a = &a };
-    struct market_in in = {
-        .at = end < now ? end : now,
-        .roadmap = w->roadmap,
-        .skills = w->skills,
-        .n_skills = w->n_skills,
+    const int64_t end = day_start(day + 1) - 1;
+    const bool is_over = end < now;
+    struct figure_rows rows = { .day = day, .a = &a };
+    bool *proven = ARENA_NEW(&a, bool, w->n_sources + 1);
+    size_t read = mark_proven(w, day, proven);
+    struct day_options o = {
+        .terms = { is_over ? end : now, w->roadmap, w->skills, w->n_skills },
+        .sources = w->sources,
+        .n_sources = w->n_sources,
+        .valued = proven,
+        .store_openings = !is_over,
     };
-    struct source_state *sources = NULL;
-    struct market m;
-    int r = store_sources_at(w->s, in.at, &a, &sources, &in.n_sources, d);
+    struct day made;
+    int r = day_count(&made, w->s, &o, &a, d);
 
-    if (r == 0)
-        r = market_facts(w->s, in.at, &facts, d);
     if (r < 0)
         return r;
-    in.sources = sources;
-    if (facts.n)
-        qsort(facts.items, facts.n, sizeof(*facts.items), by_source);
-    in.facts = facts.items;
-    in.n_facts = facts.n;
-    market_build(&m, &in, &a);
-    add_counts(&m, &rows);
-    add_skills(&m, &rows);
-    add_panel(w, &in, &facts, &rows);
-    if (end < now)
+    add_counts(&made.market, &rows);
+    add_skills(&made.market, &rows);
+    add_life(made.life, &rows);
+    add_panel(w, proven, read, made.values, &rows);
+    if (is_over)
         add(&rows, STR("final"), 1);
-    return store_put_figures(w->s, rows.items, rows.n, d);
+    r = store_put_figures(w->s, rows.items, rows.n, d);
+    if (r == 0 && day + KEEP_DAYS > day_of(now))
+        r = market_keep(&made.market, w->s, d);
+    return r || is_over ? r : finished_make(&made.market, w->s, &a, d);
 }
 
-static int first_missing(struct walk *w, int64_t today, int64_t *ret, struct arena *a,
+/* The first day that has no final figures, from the first proven one on; 0: nothing was proven. */
+static int first_missing(struct store *s, int64_t today, int64_t *ret, struct arena *a,
                          struct diag *d)
 {
     struct figure_row *rows = NULL;
+    int64_t proven = 0;
     size_t n = 0;
-    int64_t first = today;
-    int r;
+    int r = store_first_proven(s, &proven, d);
 
-    for (size_t i = 0; i < w->n_proven; i++)
-        first = w->proven[i].day < first ? w->proven[i].day : first;
-    r = store_figures(w->s, STR("final"), first, today, a, &rows, &n, d);
-    if (r < 0)
+    *ret = 0;
+    if (r < 0 || !proven)
         return r;
-    for (size_t i = 0; i < n && rows[i].day == first; i++)
-        first++;
-    *ret = first;
-    return 0;
+    *ret = day_of(proven) < today ? day_of(proven) : today;
+    r = store_figures(s, STR("final"), *ret, today, a, &rows, &n, d);
+    for (size_t i = 0; i < n && rows[i].day == *ret; i++)
+        ++*ret;
+    return r;
 }
 
 static int restore_source(struct walk *w, struct panel_source *s, int64_t from, struct arena *a,
@@ -241,29 +230,37 @@ static int restore(struct walk *w, int64_t from, struct arena *a, struct diag *d
     return r;
 }
 
-int series_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
-                  const struct skill_view *skills, size_t n_skills, struct diag *d)
+static int begin_walk(struct walk *w, int64_t day, struct arena *a, struct diag *d)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    int64_t today = day_of(now), day = today;
     struct proven_day *proven = NULL;
     struct source_state *sources = NULL;
-    struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
-    size_t n_sources = 0;
-    int r = store_sources(s, &a, &sources, &n_sources, d);
+    int r = store_sources(w->s, a, &sources, &w->n_sources, d);
 
     if (r == 0)
-        r = store_proven_days(s, INT64_MAX, &a, &proven, &w.n_proven, d);
-    if (r < 0 || w.n_proven == 0)
+        r = store_proven_days(w->s, day_start(day), INT64_MAX, a, &proven, &w->n_proven, d);
+    if (r < 0)
         return r;
-    w.proven = proven;
-    panel_init(&w.panel, sources, n_sources, &a);
-    r = first_missing(&w, today, &day, &a, d);
-    if (r == 0)
-        r = restore(&w, day, &a, d);
+    w->sources = sources;
+    w->proven = proven;
+    panel_init(&w->panel, sources, w->n_sources, a);
+    return restore(w, day, a, d);
+}
+
+int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                   const struct skill_view *skills, size_t n_skills, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const int64_t today = day_of(now);
+    struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
+    int64_t day = 0;
+    int r = first_missing(s, today, &day, &a, d);
+
+    if (r < 0 || !day)
+        return r;
+    r = begin_walk(&w, day, &a, d);
     for (; r == 0 && day <= today; day++)
         r = make_day(&w, day, now, d);
-    return r;
+    return r == 0 ? store_drop_markets(s, day_start(today - KEEP_DAYS), now, d) : r;
 }
 
 static struct series_row *row_of(struct series_row *rows, size_t n, int64_t day)

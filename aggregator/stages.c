@@ -24,30 +24,22 @@ static bool is_stale(const struct selection *sel, const struct share *s)
     return !s->too_few && s->share < STALE_SHARE && sel->tally.openings >= STALE_OPENINGS;
 }
 
-static bool evidences(const struct opening *o, const void *bullet)
+static bool evidences(const struct market *m, uint32_t row, const void *bullet)
 {
-    const struct signal *s = &o->lead->signal;
-
-    for (size_t i = 0; i < s->n_bullets; i++)
-        if (s->bullets[i].bullet == *(const uint32_t *)bullet)
-            return true;
-    return false;
+    return sheet_opening(m, row)->traits->bullets >> *(const uint32_t *)bullet & 1;
 }
 
-struct taught {
-    const bool *has;
-    size_t n_skills;
-};
-
-static bool asks_one(const struct opening *o, const void *ctx)
+/* Whether it asks for one of these, by skill of the market. */
+static bool asks_one(const struct market *m, uint32_t row, const void *taught)
 {
-    const struct taught *t = ctx;
-    const struct signal *s = &o->lead->signal;
+    const struct sheet *s = &m->sheet;
 
-    for (size_t i = 0; i < s->n_mentions; i++)
-        if (s->mentions[i].skill < t->n_skills && t->has[s->mentions[i].skill]
-            && s->mentions[i].polarity >= POLARITY_PREFERRED)
+    for (uint32_t i = s->asks_at[row]; i < s->asks_at[row + 1]; i++) {
+        uint32_t skill = s->asks[i] >> ASK_BITS;
+
+        if (skill < m->n_skills && ((const bool *)taught)[skill])
             return true;
+    }
     return false;
 }
 
@@ -63,15 +55,13 @@ static int most_demanded(const void *x, const void *y)
 static void fill_skills(const struct market *m, const struct selection *sel, const bool *has,
                         struct bullet_figures *to, struct arena *a)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-
     to->skills = ARENA_NEW(a, struct bullet_skill, to->bullet->skills.n + 1);
     for (size_t i = 0; i < m->n_skills; i++) {
         struct share s;
 
         if (!has[i] || to->n_skills == to->bullet->skills.n)
             continue;
-        s = tally_share(&sel->tally, &sel->tally.skills[i], &scratch);
+        s = tally_share(&sel->tally, &sel->tally.skills[i]);
         to->skills[to->n_skills++] = (struct bullet_skill){ &m->skills[i], s, is_stale(sel, &s) };
         to->asks += s.openings;
     }
@@ -84,7 +74,6 @@ static void fill_bullets(const struct market *m, const struct selection *sel, in
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct stage_view *view = &m->roadmap->stages[stage - 1];
-    struct taught taught = { .n_skills = m->n_skills };
 
     to->n_bullets = view->n_bullets;
     to->bullets = ARENA_NEW(a, struct bullet_figures, view->n_bullets + 1);
@@ -95,9 +84,8 @@ static void fill_bullets(const struct market *m, const struct selection *sel, in
 
         f->bullet = &view->bullets[b];
         add_taught(m, f->bullet, has);
-        taught.has = has;
-        f->evidenced = selection_share(sel, evidences, &bullet);
-        f->asked = selection_share(sel, asks_one, &taught);
+        f->evidenced = selection_share(m, sel, evidences, &bullet);
+        f->asked = selection_share(m, sel, asks_one, has);
         f->stale = is_stale(sel, &f->evidenced);
         fill_skills(m, sel, has, f, a);
     }
@@ -114,31 +102,29 @@ static void fill_asks(const struct market *m, const struct selection *sel, const
     }
 }
 
-static struct quantiles years_of(const struct selection *sel)
+static struct quantiles years_of(const struct market *m, const struct selection *sel)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct valued *years = ARENA_NEW(&scratch, struct valued, sel->n + 1);
+    struct valued *years = ARENA_NEW(&scratch, struct valued, sel->rows.n + 1);
     size_t n = 0;
 
-    for (size_t i = 0; i < sel->n; i++) {
-        int32_t months = sel->items[i]->lead->signal.experience.min_months;
+    for (size_t i = 0; i < sel->rows.n; i++) {
+        const struct opening *o = sheet_opening(m, sel->rows.items[i]);
 
-        if (months >= 0)
-            years[n++] = (struct valued){ months / 12.0, sel->items[i]->employer };
+        if (o->traits->min_months >= 0)
+            years[n++] = (struct valued){ o->traits->min_months / 12.0, o->employer };
     }
     return quantiles_of(years, n);
 }
 
-static int64_t employers_of(const struct market *m, const struct selection *sel)
+/* Rows stand employer by employer. */
+static int64_t employers_of(const struct market *m, const struct rows *rows)
 {
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    bool *hires = ARENA_NEW(&scratch, bool, m->n_employers + 1);
+    const uint32_t *employer = m->sheet.employer;
     int64_t n = 0;
 
-    for (size_t i = 0; i < sel->n; i++) {
-        n += !hires[sel->items[i]->employer];
-        hires[sel->items[i]->employer] = true;
-    }
+    for (size_t i = 0; i < rows->n; i++)
+        n += i == 0 || employer[rows->items[i]] != employer[rows->items[i - 1]];
     return n;
 }
 
@@ -152,10 +138,10 @@ static void fill_stage(const struct market *m, const struct selection *all, int 
     struct selection own;
 
     selection_of(m, &filter, &scratch, &own);
-    to->openings = (int64_t)own.n;
-    to->employers = employers_of(m, &own);
+    to->openings = (int64_t)own.rows.n;
+    to->employers = employers_of(m, &own.rows);
     to->read = own.tally.openings;
-    to->years = years_of(&own);
+    to->years = years_of(m, &own);
     salary_of(m, &filter, &to->pay);
     fill_bullets(m, &own, stage, first_bullet, to, a);
     fill_asks(m, &own, taught, to);
@@ -185,6 +171,6 @@ int stages_of(const struct market *m, struct stages *ret, struct arena *a, struc
         bullet += (uint32_t)view->n_bullets;
     }
     selection_of(m, &(struct filter){ .stage = -1 }, &scratch, &unstaged);
-    ret->unstaged = (int64_t)unstaged.n;
+    ret->unstaged = (int64_t)unstaged.rows.n;
     return 0;
 }

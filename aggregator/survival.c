@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -32,20 +33,9 @@ static double overlap(int t, double from, double to)
     return high > low ? high - low : 0;
 }
 
-/* The weight of day t for a role that ended at an age in (after, by]. */
-static double weight(const struct table *now, const struct lifetime *l, int t)
-{
-    return (now->lasts[t - 1] - now->lasts[t]) * overlap(t, l->after, l->by);
-}
-
 static int first_day(const struct lifetime *l)
 {
     return (int)floor(l->after) + 1;
-}
-
-static int last_day(const struct lifetime *l)
-{
-    return (int)fmin(ceil(l->by), LIFE_DAYS);
 }
 
 /* Whether the day of its end is to be told: roles still open, or older than can be told, have
@@ -56,32 +46,55 @@ static bool has_end(const struct lifetime *l)
 }
 
 /* The days on which a role surely was there; a part of a day is a part of a role. */
-static void add_watched(const struct lifetime *l, struct table *io)
+static void add_watched(const struct lifetime *l, double *io)
 {
     int first = first_day(l);
 
     for (int t = (int)floor(l->entered) + 1; t < first && t <= LIFE_DAYS; t++)
-        io->watched[t] += overlap(t, l->entered, t);
+        io[t] += overlap(t, l->entered, t);
     if (!has_end(l) && first <= LIFE_DAYS)
-        io->watched[first] += overlap(first, l->entered, l->after);
+        io[first] += overlap(first, l->entered, l->after);
 }
 
-/* Where a role ended, by the odds of the curve as it stands (Turnbull 1976). */
-static void add_end(const struct table *now, const struct lifetime *l, struct table *io)
+/* Employers fall into groups, each of which is left out once. */
+enum { GROUPS = 30, NO_GROUP = GROUPS };
+
+/* Roles whose end lies in the same hours of age are one. */
+struct end {
+    double after, by;
+    int first, last;              /* days */
+    double part_first, part_last; /* of those days; of the days between, the whole */
+    double roles[GROUPS + 1];     /* in all but one group; [NO_GROUP]: in all */
+};
+
+/* What is known of all roles and, each time, without one group. */
+struct roles {
+    struct end *ends;
+    size_t n_ends;
+    double watched[GROUPS + 1][LIFE_DAYS + 1]; /* for sure; [NO_GROUP]: by all */
+    int groups;
+};
+
+static double part_of(const struct end *e, int t)
 {
-    int first = first_day(l), last = last_day(l);
-    double total = 0, left = 1;
+    return t == e->first ? e->part_first : t == e->last ? e->part_last : 1;
+}
+
+/* Where roles ended, by the odds of the curve as it stands (Turnbull 1976). */
+static void add_end(const struct table *now, const struct end *e, double roles, struct table *io)
+{
+    double total = 0, left = roles;
     bool flat;
 
-    for (int t = first; t <= last; t++)
-        total += weight(now, l, t);
+    for (int t = e->first; t <= e->last; t++)
+        total += (now->lasts[t - 1] - now->lasts[t]) * part_of(e, t);
     flat = !(total > 0);
-    for (int t = first; flat && t <= last; t++)
-        total += overlap(t, l->after, l->by);
-    for (int t = first; t <= last; t++) {
-        double here = flat ? overlap(t, l->after, l->by) : weight(now, l, t);
+    for (int t = e->first; flat && t <= e->last; t++)
+        total += part_of(e, t);
+    for (int t = e->first; t <= e->last; t++) {
+        double here = part_of(e, t) * (flat ? 1 : now->lasts[t - 1] - now->lasts[t]);
 
-        here = total > 0 ? here / total : t == last;
+        here = roles * (total > 0 ? here / total : t == e->last);
         io->ended[t] += here;
         io->watched[t] += left;
         left = fmax(0, left - here);
@@ -112,15 +125,6 @@ static void draw_curve(struct table *io)
     }
 }
 
-/* Employers fall into groups, each of which is left out once. */
-enum { GROUPS = 30, NO_GROUP = -1 };
-
-struct roles {
-    const struct lifetime *l; /* by employer */
-    const int *group;
-    size_t n;
-};
-
 /*
  * The curve that agrees with what it itself says of the roles whose end was not seen to the day,
  * from the one in `io` on. Where every end was, the first round is it: Kaplan-Meier with delayed
@@ -128,18 +132,14 @@ struct roles {
  */
 static void settle(const struct roles *r, int without, struct table *io)
 {
-    struct table sure = { 0 };
-
-    for (size_t i = 0; i < r->n; i++)
-        if (r->group[i] != without)
-            add_watched(&r->l[i], &sure);
     for (int round = 0; round < ROUNDS; round++) {
-        struct table next = sure;
+        struct table next = { 0 };
         double moved = 0;
 
-        for (size_t i = 0; i < r->n; i++)
-            if (r->group[i] != without && has_end(&r->l[i]))
-                add_end(io, &r->l[i], &next);
+        memcpy(next.watched, r->watched[without], sizeof(next.watched));
+        for (size_t i = 0; i < r->n_ends; i++)
+            if (r->ends[i].roles[without] > 0)
+                add_end(io, &r->ends[i], r->ends[i].roles[without], &next);
         draw_curve(&next);
         for (int t = 1; t <= LIFE_DAYS; t++)
             moved = fmax(moved, fabs(next.lasts[t] - io->lasts[t]));
@@ -156,22 +156,113 @@ static int by_employer(const void *a, const void *b)
     return (x->employer > y->employer) - (x->employer < y->employer);
 }
 
-/* Employers by turns; each whole. Returns how many groups there are. */
-static int deal_groups(const struct lifetime *l, size_t n, int *ret)
+/* A role's end, and its employer's group. */
+struct seen {
+    double after, by;
+    int group;
+};
+
+static int by_hours(const void *a, const void *b)
 {
+    const struct seen *x = a, *y = b;
+
+    if (x->after != y->after)
+        return x->after < y->after ? -1 : 1;
+    return (x->by > y->by) - (x->by < y->by);
+}
+
+/* So much is known of an age, and hardly more. */
+static double in_hours(double age)
+{
+    return isinf(age) ? age : round(age * 24) / 24;
+}
+
+static struct end end_of(const struct seen *seen)
+{
+    struct end e = { .after = seen->after, .by = seen->by, .first = (int)floor(seen->after) + 1 };
+
+    e.last = (int)fmin(ceil(e.by), LIFE_DAYS);
+    e.last = e.last > e.first ? e.last : e.first;
+    e.part_first = overlap(e.first, e.after, e.by);
+    e.part_last = overlap(e.last, e.after, e.by);
+    return e;
+}
+
+/* Of each group, as counted, the sums without it. */
+static void leave_out(double *io, int groups)
+{
+    double all = 0;
+
+    for (int g = 0; g < groups; g++)
+        all += io[g];
+    for (int g = 0; g < groups; g++)
+        io[g] = all - io[g];
+    io[NO_GROUP] = all;
+}
+
+static void merge_ends(struct seen *seen, size_t n, struct roles *io, struct arena *a)
+{
+    struct {
+        struct end *items;
+        size_t n, cap;
+    } ends = { 0 };
+
+    if (n)
+        qsort(seen, n, sizeof(*seen), by_hours);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || by_hours(&seen[i - 1], &seen[i]) != 0)
+            *ARENA_PUSH(a, &ends) = end_of(&seen[i]);
+        ends.items[ends.n - 1].roles[seen[i].group]++;
+    }
+    io->ends = ends.items;
+    io->n_ends = ends.n;
+    for (size_t i = 0; i < ends.n; i++)
+        leave_out(ends.items[i].roles, io->groups);
+}
+
+static void sum_watched(struct roles *io)
+{
+    for (int t = 0; t <= LIFE_DAYS; t++) {
+        double day[GROUPS + 1];
+
+        for (int g = 0; g < io->groups; g++)
+            day[g] = io->watched[g][t];
+        leave_out(day, io->groups);
+        for (int g = 0; g < io->groups; g++)
+            io->watched[g][t] = day[g];
+        io->watched[NO_GROUP][t] = day[NO_GROUP];
+    }
+}
+
+/* Employers by turns, each whole, fall into groups. */
+static void gather(struct lifetime *l, size_t n, struct roles *ret, struct arena *a)
+{
+    struct seen *seen = ARENA_NEW(a, struct seen, n + 1);
+    size_t ended = 0;
     int k = -1;
 
+    if (n)
+        qsort(l, n, sizeof(*l), by_employer);
     for (size_t i = 0; i < n; i++) {
+        struct lifetime hours = { in_hours(l[i].entered), in_hours(l[i].after), in_hours(l[i].by),
+                                  l[i].employer };
+
         k += i == 0 || l[i].employer != l[i - 1].employer;
-        ret[i] = k % GROUPS;
+        add_watched(&hours, ret->watched[k % GROUPS]);
+        if (has_end(&hours))
+            seen[ended++] = (struct seen){ hours.after, hours.by, k % GROUPS };
     }
-    return k + 1 < GROUPS ? k + 1 : GROUPS;
+    ret->groups = k + 1 < GROUPS ? k + 1 : GROUPS;
+    merge_ends(seen, ended, ret, a);
+    sum_watched(ret);
 }
 
 /* The variance of the curve's logarithm day by day, by the delete-a-group jackknife (Kott 2001):
  * each group's employers are left out once, and the curve settles anew. */
-static void vary(const struct roles *r, int groups, const struct table *all, double *ret)
+static void vary(const struct roles *r, const struct table *all, double *ret)
 {
+    const int groups = r->groups;
+
     for (int t = 0; t <= LIFE_DAYS; t++)
         ret[t] = 0;
     for (int g = 0; g < groups; g++) {
@@ -235,21 +326,20 @@ struct interval life_median(struct lifetime *l, size_t n)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct interval ret = { NAN, NAN, NAN };
+    struct roles *r = ARENA_NEW(&a, struct roles, 1);
     struct table *all = ARENA_NEW(&a, struct table, 1);
     double *variance = ARENA_NEW(&a, double, LIFE_DAYS + 1), k;
-    int *group = ARENA_NEW(&a, int, n + 1), groups, day;
+    int day;
 
-    if (n)
-        qsort(l, n, sizeof(*l), by_employer);
-    groups = deal_groups(l, n, group);
-    k = fmin(groups, weigh_employers(l, n));
-    settle(&(struct roles){ l, group, n }, NO_GROUP, all);
+    gather(l, n, r, &a);
+    k = fmin(r->groups, weigh_employers(l, n));
+    settle(r, NO_GROUP, all);
     day = first_watched(all);
     while (day <= LIFE_DAYS && all->watched[day] >= LIFE_AT_RISK && all->lasts[day] > .5)
         day++;
     if (day > LIFE_DAYS || all->watched[day] < LIFE_AT_RISK || k <= 1)
         return ret;
-    vary(&(struct roles){ l, group, n }, groups, all, variance);
+    vary(r, all, variance);
     ret.at = day - 1 + (all->lasts[day - 1] - .5) / (all->lasts[day - 1] - all->lasts[day]);
     bound(all, variance, student_t(k - 1, TAIL), day, &ret);
     return ret;

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -10,22 +9,27 @@
 /* A percentage wider than this says nothing (METHOD: 40 points). */
 static const double WIDEST = .40;
 
+/* A count, and a percentage where enough employers stand behind it. */
+static struct share share_if_enough(int64_t openings, int64_t employers, const struct sizes *s,
+                                    struct interval i)
+{
+    struct share ret = { openings, employers, NAN, NAN, NAN, true };
+
+    if (s->k < SHARE_EMPLOYERS || sizes_effective(s) < SHARE_K_EFF || i.high - i.low > WIDEST)
+        return ret;
+    return (struct share){ openings, employers, i.at, i.low, i.high, false };
+}
+
 struct share share_of(const struct cluster *c, size_t k, double rho)
 {
-    struct share ret = { .share = NAN, .low = NAN, .high = NAN, .too_few = true };
-    struct interval i = share_interval(c, k, rho);
+    struct sizes s = sizes_of(c, k);
+    int64_t openings = 0, employers = 0;
 
     for (size_t e = 0; e < k; e++) {
-        ret.openings += c[e].hits;
-        ret.employers += c[e].hits > 0;
+        openings += c[e].hits;
+        employers += c[e].hits > 0;
     }
-    if (k < SHARE_EMPLOYERS || effective_employers(c, k) < SHARE_K_EFF || i.high - i.low > WIDEST)
-        return ret;
-    ret.share = i.at;
-    ret.low = i.low;
-    ret.high = i.high;
-    ret.too_few = false;
-    return ret;
+    return share_if_enough(openings, employers, &s, share_interval(c, k, rho));
 }
 
 struct share share_alone(const struct cluster *c, size_t k)
@@ -36,103 +40,152 @@ struct share share_alone(const struct cluster *c, size_t k)
     return share_of(c, k, icc_pool_rho(&own, NAN));
 }
 
-/* One opening's mentions: each skill once, however often it is said. */
-static void count_mentions(struct tally *t, const struct market *m, const struct signal *s,
-                           uint32_t employer, bool required_only, struct arena *a)
+struct share tally_share(const struct tally *t, const struct skill_tally *s)
 {
-    for (size_t i = 0, j; i < s->n_mentions; i = j) {
-        uint32_t skill = s->mentions[i].skill;
-        bool named = false, stated = false, required = false;
-        struct skill_tally *to;
-
-        for (j = i; j < s->n_mentions && s->mentions[j].skill == skill; j++) {
-            bool demands = s->mentions[j].polarity >= POLARITY_PREFERRED;
-
-            named |= demands;
-            stated |= demands && !s->mentions[j].implied;
-            required |= s->mentions[j].polarity == POLARITY_REQUIRED;
-        }
-        if (skill >= m->n_skills || !(required_only ? required : named))
-            continue;
-        to = &t->skills[skill];
-        if (!to->hits)
-            to->hits = ARENA_NEW(a, uint32_t, t->k);
-        to->employers += to->hits[employer]++ == 0;
-        to->openings++;
-        to->stated += stated;
-        to->required += required;
-    }
+    return share_if_enough(s->openings, s->employers, &t->sizes,
+                           trait_interval(&t->sizes, &s->trait, icc_pool_rho(&t->pool, s->icc)));
 }
 
-static struct cluster *clusters_of(const struct tally *t, const struct skill_tally *s,
-                                   struct arena *a)
+void tally_pool(struct tally *t, size_t n_skills)
 {
-    struct cluster *c = ARENA_NEW(a, struct cluster, t->k ? t->k : 1);
-
-    for (size_t e = 0; e < t->k; e++)
-        c[e] = (struct cluster){ t->employers[e].n, s->hits ? s->hits[e] : 0 };
-    return c;
-}
-
-static void pool_skills(struct tally *t, size_t n_skills)
-{
-    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-
     for (size_t i = 0; i < n_skills; i++) {
-        t->skills[i].icc = NAN;
-        if (!t->skills[i].hits)
-            continue;
-        t->skills[i].icc = intra_correlation(clusters_of(t, &t->skills[i], &scratch), t->k);
-        icc_pool_add(&t->pool, t->skills[i].icc);
-        arena_reset(&scratch);
+        struct skill_tally *s = &t->skills[i];
+
+        s->icc = s->openings ? trait_correlation(&t->sizes, &s->trait) : NAN;
+        icc_pool_add(&t->pool, s->icc);
     }
 }
 
-static int by_text(const void *a, const void *b)
+/* The skills that one employer's openings name, while they are counted. */
+struct counting {
+    struct tally *t;
+    struct named {
+        uint32_t openings, stated, required;
+    } * skills;      /* 0 but for those in `named` */
+    uint32_t *named; /* n of them */
+    size_t n, n_skills;
+    bool required_only;
+};
+
+static void count_asks(struct counting *c, const struct sheet *s, uint32_t row)
 {
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+    const uint16_t *end = s->asks + s->asks_at[row + 1];
+
+    for (const uint16_t *ask = s->asks + s->asks_at[row]; ask < end; ask++) {
+        const uint32_t skill = *ask >> ASK_BITS;
+        struct named *to = &c->skills[skill];
+
+        if (skill >= c->n_skills || (c->required_only && !(*ask & ASK_REQUIRED)))
+            continue;
+        if (!to->openings++)
+            c->named[c->n++] = skill;
+        to->stated += (*ask & ASK_STATED) / ASK_STATED;
+        to->required += (*ask & ASK_REQUIRED) / ASK_REQUIRED;
+    }
 }
 
-bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n)
+static void end_employer(struct counting *c, uint32_t place, struct namings *namings,
+                         struct arena *a)
 {
-    for (size_t i = 0; n && i < o->n_members; i++)
-        if (bsearch(&o->members[i]->source, panel, n, sizeof(*panel), by_text))
-            return true;
-    return false;
+    const struct weighed w = sizes_weigh(&c->t->sizes, c->t->employers[place].n);
+
+    for (size_t i = 0; i < c->n; i++) {
+        const uint32_t skill = c->named[i];
+        const struct named named = c->skills[skill];
+        struct skill_tally *to = &c->t->skills[skill];
+
+        to->openings += named.openings;
+        to->stated += named.stated;
+        to->required += named.required;
+        to->employers++;
+        trait_add(&to->trait, &w, named.openings);
+        if (namings)
+            *ARENA_PUSH(a, namings) = (struct naming){ place, skill, named.openings };
+        c->skills[skill] = (struct named){ 0 };
+    }
+    c->n = 0;
 }
 
-bool opening_was_read(const struct opening *o)
+/* Rows stand employer by employer. */
+static void count_employers(const struct sheet *s, const struct rows *rows, struct tally *to)
 {
-    return o->lead->text_read && o->lead->has_signal;
+    for (size_t i = 0; i < rows->n; i++) {
+        const uint32_t row = rows->items[i];
+        uint32_t *local = &to->local[s->employer[row]];
+
+        if (!(s->kind[row].flags & SHEET_READ))
+            continue;
+        if (!*local)
+            *local = (uint32_t)++to->k;
+        to->employers[*local - 1].n++;
+        to->openings++;
+    }
+    to->sizes = sizes_of(to->employers, to->k);
+    to->k_eff = sizes_effective(&to->sizes);
 }
 
-void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
-              bool required_only, struct arena *a, struct tally *ret)
+static void begin_tally(const struct market *m, const struct rows *rows, struct arena *a,
+                        struct tally *ret)
 {
     *ret = (struct tally){
         .local = ARENA_NEW(a, uint32_t, m->n_employers + 1),
-        .employers = ARENA_NEW(a, struct cluster, n ? n : 1),
+        .employers = ARENA_NEW(a, struct cluster, m->n_employers + 1),
         .skills = ARENA_NEW(a, struct skill_tally, m->n_skills + 1),
     };
-    for (size_t i = 0; i < n; i++) {
-        uint32_t *local = &ret->local[sel[i]->employer];
-
-        if (!opening_was_read(sel[i]))
-            continue;
-        if (!*local)
-            *local = (uint32_t)++ret->k;
-        ret->employers[*local - 1].n++;
-        ret->openings++;
-    }
-    for (size_t i = 0; i < n; i++)
-        if (opening_was_read(sel[i]))
-            count_mentions(ret, m, &sel[i]->lead->signal, ret->local[sel[i]->employer] - 1,
-                           required_only, a);
-    ret->k_eff = effective_employers(ret->employers, ret->k);
-    pool_skills(ret, m->n_skills);
+    count_employers(&m->sheet, rows, ret);
 }
 
-struct share tally_share(const struct tally *t, const struct skill_tally *s, struct arena *a)
+void tally_counts(const struct market *m, const struct rows *rows, bool required_only,
+                  struct arena *a, struct tally *ret)
 {
-    return share_of(clusters_of(t, s, a), t->k, icc_pool_rho(&t->pool, s->icc));
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct sheet *s = &m->sheet;
+    struct count {
+        uint32_t openings, employers, last; /* `last`: the employer that named it, plus 1 */
+    } *counts = ARENA_NEW(&scratch, struct count, SKILLS_MAX + 1);
+
+    begin_tally(m, rows, a, ret);
+    for (size_t i = 0; i < rows->n; i++) {
+        const uint32_t row = rows->items[i], employer = s->employer[row] + 1;
+        const uint16_t *end = s->asks + s->asks_at[row + 1];
+
+        if (!(s->kind[row].flags & SHEET_READ))
+            continue;
+        for (const uint16_t *ask = s->asks + s->asks_at[row]; ask < end; ask++) {
+            struct count *to = &counts[*ask >> ASK_BITS];
+
+            if (required_only && !(*ask & ASK_REQUIRED))
+                continue;
+            to->openings++;
+            to->employers += to->last != employer;
+            to->last = employer;
+        }
+    }
+    for (size_t i = 0; i < m->n_skills && i <= SKILLS_MAX; i++) {
+        ret->skills[i].openings = counts[i].openings;
+        ret->skills[i].employers = counts[i].employers;
+    }
+}
+
+void tally_of(const struct market *m, const struct rows *rows, bool required_only,
+              struct namings *namings, struct arena *a, struct tally *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct sheet *s = &m->sheet;
+    struct counting c = { .t = ret,
+                          .skills = ARENA_NEW(&scratch, struct named, SKILLS_MAX + 1),
+                          .named = ARENA_NEW(&scratch, uint32_t, m->n_skills + 1),
+                          .n_skills = m->n_skills,
+                          .required_only = required_only };
+
+    begin_tally(m, rows, a, ret);
+    for (size_t i = 0, j; i < rows->n; i = j) {
+        const uint32_t employer = s->employer[rows->items[i]];
+
+        for (j = i; j < rows->n && s->employer[rows->items[j]] == employer; j++)
+            if (s->kind[rows->items[j]].flags & SHEET_READ)
+                count_asks(&c, s, rows->items[j]);
+        if (ret->local[employer])
+            end_employer(&c, ret->local[employer] - 1, namings, a);
+    }
 }

@@ -3,36 +3,48 @@
 
 #include "aggregator/figures.h"
 #include "aggregator/interval.h"
+#include "aggregator/sheet.h"
 
 /*
  * A selection of openings, counted by employer: what every share is made of. Only
  * openings whose text was read are in it, for the others cannot name anything.
  */
 struct tally {
-    struct cluster *employers; /* k of them, hits 0: copied for each trait */
+    struct cluster *employers; /* k of them, in order of the market's; hits 0 */
     size_t k;
     uint32_t *local; /* by market employer: its place in `employers` plus 1; 0: not in it */
     int64_t openings;
     double k_eff;
+    struct sizes sizes;
     struct skill_tally {
-        uint32_t *hits; /* by place in `employers`; NULL: nobody names it */
+        struct trait trait;
         int64_t openings, employers, stated, required;
-        double icc;
+        double icc; /* once pooled */
     } * skills;
     struct icc_pool pool;
 };
 
-void tally_of(const struct market *m, const struct opening *const *sel, size_t n,
-              bool required_only, struct arena *a, struct tally *ret);
+/* How many openings of an employer (its place in the tally) name a skill. */
+struct naming {
+    uint32_t employer, skill, openings;
+};
+struct namings {
+    struct naming *items;
+    size_t n, cap;
+};
 
-/* Whether the text that speaks for the opening was read: only then can it name anything. */
-bool opening_was_read(const struct opening *o);
+/* Openings and employers of each skill alone: enough to say which share is larger. */
+void tally_counts(const struct market *m, const struct rows *rows, bool required_only,
+                  struct arena *a, struct tally *ret);
 
-/* Whether a posting of the opening stands at one of these sources (sorted). */
-bool opening_in_panel(const struct opening *o, const struct str *panel, size_t n);
+/* tally_pool() adds what an interval borrows, before the first share is asked.
+ * `namings`: who names what is told too, employer by employer; may be NULL. */
+void tally_of(const struct market *m, const struct rows *rows, bool required_only,
+              struct namings *namings, struct arena *a, struct tally *ret);
+void tally_pool(struct tally *t, size_t n_skills);
 
-/* The share of a skill in a tally, with its interval, or too few. */
-struct share tally_share(const struct tally *t, const struct skill_tally *s, struct arena *a);
+/* The share of a skill in a tally that was pooled, with its interval, or too few. */
+struct share tally_share(const struct tally *t, const struct skill_tally *s);
 
 /* The share of any trait counted by employer; employers without openings are left out. */
 struct share share_of(const struct cluster *c, size_t k, double rho);

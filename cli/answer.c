@@ -73,15 +73,15 @@ static int settle_city(struct cli *cli, struct filter *f, struct diag *d)
     return f->city.n ? unknown(d, "--city", f->city, &known) : 0;
 }
 
-int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d)
+int answer_skill(struct cli *cli, const struct market *m, const char *what, struct str id,
+                 struct diag *d)
 {
-    const struct rule_set *rules = &cli->config.rules;
     struct strs known = { 0 };
 
-    for (size_t i = 0; i < rules->skills.n; i++) {
-        if (str_eq(id, rules->skills.items[i].id))
+    for (size_t i = 0; i < m->n_skills; i++) {
+        if (str_eq(id, m->skills[i].id))
             return 0;
-        *ARENA_PUSH(cli->run, &known) = rules->skills.items[i].id;
+        *ARENA_PUSH(cli->run, &known) = m->skills[i].id;
     }
     return unknown(d, what, id, &known);
 }
@@ -90,18 +90,23 @@ int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *
 static int open_question(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                          int64_t *ret_at, struct diag *d)
 {
+    const unsigned parts = CONFIG_TERMS | (choice->city.n ? CONFIG_PLACES : 0);
     int r = filter_of(cli, choice, &ret->filter, d);
 
     if (!r)
         r = time_of(cli, choice->at, ret_at, d);
     if (!r)
-        r = cli_config(cli, d);
+        r = cli_config(cli, parts, d);
     if (!r)
         r = settle_city(cli, &ret->filter, d);
+    if (!r)
+        r = cli_store(cli, STORE_READ, &ret->store, d);
+    if (!r)
+        r = pipeline_terms(cli, ret->store, &ret->market, d);
     if (!r && ret->filter.skill.n)
-        r = answer_skill(cli, choice->skill_option ? choice->skill_option : "--skill",
+        r = answer_skill(cli, &ret->market, choice->skill_option ? choice->skill_option : "--skill",
                          ret->filter.skill, d);
-    return r ? r : cli_store(cli, STORE_READ, &ret->store, d);
+    return r;
 }
 
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
@@ -122,7 +127,7 @@ int answer_open_figures(struct cli *cli, const struct choice *choice, struct ans
     if (r)
         return r;
     return finished_covers(&ret->filter) ? pipeline_finished(cli, ret->store, at, &ret->market, d)
-                                         : pipeline_market(cli, ret->store, at, &ret->market, d);
+                                         : pipeline_demand(cli, ret->store, at, &ret->market, d);
 }
 
 int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,
@@ -133,7 +138,16 @@ int answer_open_series(struct cli *cli, const struct choice *choice, struct answ
 
     ret->market.at = at;
     ret->market.day = day_of(at);
-    return r ? r : pipeline_terms(cli, ret->store, &ret->market, d);
+    return r;
+}
+
+int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each, void *ctx,
+                struct diag *d)
+{
+    const struct walk_terms terms = { m->market.at, m->market.roadmap, m->market.skills,
+                                      m->market.n_skills };
+
+    return market_walk(m->store, &terms, each, ctx, cli->run, d);
 }
 
 void answer_close(struct answer_market *m)

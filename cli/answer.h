@@ -1,6 +1,7 @@
 #ifndef CLI_ANSWER_H
 #define CLI_ANSWER_H
 
+#include "aggregator/walk.h"
 #include "cli/pipeline.h"
 #include "cli/table.h"
 #include "core/json_out.h"
@@ -42,17 +43,22 @@ struct answer_market {
 /* Open the store read-only and load the market as of --at (or now). ERR_USAGE on a bad choice. */
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d) MUST_USE;
-/* The same for a command that asks roles_of() and demand_of() alone: where they are finished in the
- * store, no opening is loaded. */
+/* The same for a command that asks demand_of() alone, or roles_of() without a filter: where they
+ * are finished in the store, or the market was kept, no opening is loaded. */
 int answer_open_figures(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                         struct diag *d) MUST_USE;
-/* The same for one that asks for the series alone: no opening is loaded. */
+/* The same for one that asks for the series alone, or walks: no opening is loaded. */
 int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                        struct diag *d) MUST_USE;
-/* ERR_USAGE, with the nearest one that there is, for a skill that no rule has; `what` names where
- * it was said. The configuration is loaded. */
-int answer_skill(struct cli *cli, const char *what, struct str id, struct diag *d) MUST_USE;
+/* ERR_USAGE, with the nearest one that there is, for a skill that no rule had when the store was
+ * last read; `what` names where it was said. */
+int answer_skill(struct cli *cli, const struct market *m, const char *what, struct str id,
+                 struct diag *d) MUST_USE;
 void answer_close(struct answer_market *m);
+
+/* Every posting there ever was, employer by employer; the terms of m->market suffice. */
+int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each, void *ctx,
+                struct diag *d) MUST_USE;
 
 /* Print one JSON document or line and empty the buffer. */
 void answer_print(struct json_out *j);

@@ -36,10 +36,10 @@ struct cli {
     int64_t jobs; /* --jobs; 0: not given */
     int64_t now;  /* UTC seconds */
     bool now_given;
-    struct strs rest;     /* what is no option: files, ids, keys */
-    struct config config; /* after cli_config() */
-    bool config_loaded;
-    struct str state; /* the state folder used, after cli_state() */
+    struct strs rest;      /* what is no option: files, ids, keys */
+    struct config config;  /* after cli_config() */
+    unsigned config_parts; /* of enum config_part: what of it was loaded */
+    struct str state;      /* the state folder used, after cli_state() */
 };
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_TEXTS };
@@ -69,8 +69,9 @@ struct command {
 
 /* context.c: what commands share. */
 
-/* Load the configuration, once. */
-int cli_config(struct cli *cli, struct diag *d) MUST_USE;
+/* Load these parts of the configuration (enum config_part; the settings come with them), each once.
+ */
+int cli_config(struct cli *cli, unsigned parts, struct diag *d) MUST_USE;
 
 /* --state, $STATE_DIRECTORY, /var/lib/roletide where readable, else $XDG_STATE_HOME/roletide. */
 int cli_state(struct cli *cli, struct diag *d) MUST_USE;

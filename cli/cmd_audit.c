@@ -37,42 +37,58 @@ static void add_row(struct cli *cli, struct table *t, const struct posting_fact 
                     enum why_counted why)
 {
     table_add(cli, t, cell_int(f->posting));
-    table_add(cli, t, cell_str(f->source));
-    table_add(cli, t, cell_str(f->native_id));
+    table_add(cli, t, cell_str(str_dup(cli->run, f->source)));
+    table_add(cli, t, cell_str(str_dup(cli->run, f->native_id)));
     table_add(cli, t, cell_int(opening));
     table_add(cli, t, cell_text(why == COUNTED ? "true" : "false"));
     table_add(cli, t, cell_text(why_counted_text(why)));
-    table_add(cli, t, cell_str(f->title));
+    table_add(cli, t, cell_str(str_dup(cli->run, f->title)));
+}
+
+struct audit {
+    struct cli *cli;
+    struct table table;
+    struct buf bytes;
+    struct json_out json;
+};
+
+static int add_family(void *ctx, const struct market *one, struct diag *d)
+{
+    struct audit *a = ctx;
+
+    (void)d;
+    for (size_t i = 0; i < one->n_openings; i++) {
+        const struct opening *o = &one->openings[i];
+
+        for (size_t k = 0; k < o->n_members; k++) {
+            if (answer_wants_json(a->cli)) {
+                add_json(&a->json, o->members[k], o->id, o->whys[k]);
+                answer_item(a->cli, &a->json);
+            } else {
+                add_row(a->cli, &a->table, o->members[k], o->id, o->whys[k]);
+            }
+        }
+    }
+    return 0;
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
-    bool json = answer_wants_json(cli);
-    int r = answer_open(cli, &a->choose, &m, d);
+    struct audit audit = { .cli = cli,
+                           .table = { .columns = columns, .n_columns = ARRAY_LEN(columns) } };
+    int r = answer_open_series(cli, &a->choose, &m, d);
 
-    answer_list(cli, &j);
-    for (size_t i = 0; !r && i < m.market.n_openings; i++) {
-        const struct opening *o = &m.market.openings[i];
-
-        for (size_t k = 0; k < o->n_members; k++) {
-            if (json) {
-                add_json(&j, o->members[k], o->id, o->whys[k]);
-                answer_item(cli, &j);
-            } else {
-                add_row(cli, &t, o->members[k], o->id, o->whys[k]);
-            }
-        }
-    }
-    if (!r && json)
-        answer_list_end(cli, &j);
+    audit.json.to = &audit.bytes;
+    answer_list(cli, &audit.json);
+    if (!r)
+        r = answer_walk(cli, &m, add_family, &audit, d);
+    if (!r && answer_wants_json(cli))
+        answer_list_end(cli, &audit.json);
     else if (!r)
-        r = table_print(cli, &t, d);
-    buf_release(&b);
+        r = table_print(cli, &audit.table, d);
+    buf_release(&audit.bytes);
     answer_close(&m);
     return r;
 }
@@ -85,7 +101,9 @@ const struct command cmd_audit = {
                 "  roletide audit --at 2026-11-01 --format csv\n",
     .more = "Counted and not counted add up to every posting ever proven. Exactly one line of a "
             "counted\n"
-            "opening is counted; their number is `openings` of `roletide roles`.",
+            "opening is counted; their number is `openings` of `roletide roles`. Lines stand "
+            "employer by\n"
+            "employer.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

@@ -18,7 +18,7 @@ static int check(struct cli *cli, struct diag *d)
 {
     CLEANUP(extractor_close) struct extractor *x = NULL;
     size_t sentences = 0;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
@@ -57,7 +57,7 @@ static int show(struct cli *cli, bool origin, struct diag *d)
         { .key = "origin", .heading = "FROM" },
     };
     struct rows rows = { cli, { .columns = columns, .n_columns = origin ? 3 : 2 } };
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (r)
         return r;

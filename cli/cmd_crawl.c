@@ -33,7 +33,7 @@ static int dry_run(struct cli *cli, const struct crawl_options *opt, struct diag
     struct crawl_watcher watcher = crawl_printer_watcher(&printer);
     struct crawl_totals totals = { 0 };
     struct diag no_store = { 0 };
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (!r && cli_store(cli, STORE_READ, &s, &no_store) < 0)
         s = NULL;
@@ -80,7 +80,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return check_ledger(cli, d);
     if (opt.dry_run)
         return dry_run(cli, &opt, d);
-    r = cli_config(cli, d);
+    r = cli_config(cli, CONFIG_ALL, d);
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r)

@@ -160,16 +160,12 @@ static void print_rows(struct cli *cli, const struct demand *dm, struct table *t
     }
 }
 
-static int check_words(struct cli *cli, struct args *a, struct diag *d)
+static int check_words(struct cli *cli, const struct market *m, struct diag *d)
 {
-    int r = cli_config(cli, d);
+    int r = 0;
 
-    if (!r && a->rising && a->falling)
-        r = diag_fail(d, ERR_USAGE, "--rising and --falling: one at a time");
     for (size_t i = 0; !r && i < cli->rest.n; i++)
-        r = answer_skill(cli, "demand", cli->rest.items[i], d);
-    a->choose.skill = a->with;
-    a->choose.skill_option = "--with";
+        r = answer_skill(cli, m, "demand", cli->rest.items[i], d);
     return r;
 }
 
@@ -212,10 +208,15 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct args *a = args;
     struct answer_market m = { 0 };
     struct demand dm = { 0 };
-    int r = check_words(cli, a, d);
+    int r;
 
+    if (a->rising && a->falling)
+        return diag_fail(d, ERR_USAGE, "--rising and --falling: one at a time");
+    a->choose.skill = a->with;
+    a->choose.skill_option = "--with";
+    r = answer_open_figures(cli, &a->choose, &m, d);
     if (!r)
-        r = answer_open_figures(cli, &a->choose, &m, d);
+        r = check_words(cli, &m.market, d);
     if (!r)
         r = demand_of(&m.market, &m.filter, m.store, &dm, cli->run, d);
     if (!r) {

@@ -15,7 +15,7 @@ static bool say(struct cli *cli, bool ok, const char *what, const struct diag *d
 {
     struct diag located = d ? *d : (struct diag){ 0 };
 
-    if (cli->config_loaded && !ok)
+    if (cli->config_parts && !ok)
         config_locate(&cli->config, &located);
     printf("%-4s %s%s%s\n", ok ? "ok" : "BAD", what, ok ? "" : ": ", ok ? "" : located.text);
     if (!ok && located.hint[0])
@@ -111,7 +111,7 @@ static bool check_store(struct cli *cli)
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct diag config = { 0 };
-    bool ok = cli_config(cli, &config) == 0;
+    bool ok = cli_config(cli, CONFIG_ALL, &config) == 0;
 
     (void)args;
     (void)d;

@@ -374,7 +374,7 @@ static int take_all(struct job *j, struct diag *d)
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     CLEANUP(release) struct job j = { .cli = cli };
-    int err = cli_config(cli, d);
+    int err = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
     (void)args;
     if (!err)

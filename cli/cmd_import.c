@@ -49,7 +49,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     CLEANUP(extractor_close) struct extractor *x = NULL;
     struct import_totals t = { 0 };
     int64_t n = 0;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (!r && !cli->rest.n) {
         diag_fail(d, ERR_USAGE, "import: want FILE..., or - for standard input");

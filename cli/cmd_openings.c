@@ -88,21 +88,21 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     bool json = answer_wants_json(cli);
+    const struct opening **sel = NULL;
     size_t n = 0;
     int r = answer_open(cli, &a->choose, &m, d);
 
+    if (!r)
+        market_select(&m.market, &m.filter, cli->run, &sel, &n);
+    if (!r)
+        r = market_details(&m.market, m.store, sel, n, cli->run, d);
     answer_list(cli, &j);
-    for (size_t i = 0; !r && i < m.market.n_openings; i++) {
-        const struct opening *o = &m.market.openings[i];
-
-        if (o->why != COUNTED || !opening_passes(&m.market, o, &m.filter))
-            continue;
-        n++;
+    for (size_t i = 0; !r && i < n; i++) {
         if (json) {
-            opening_json(&j, NULL, &m.market, o, cli->run);
+            opening_json(&j, NULL, &m.market, sel[i], cli->run);
             answer_item(cli, &j);
         } else {
-            add_row(cli, &t, o);
+            add_row(cli, &t, sel[i]);
         }
     }
     if (!r && json)

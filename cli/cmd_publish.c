@@ -53,7 +53,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     }
     if (a->as_of.n)
         return restore(cli, a->as_of, d);
-    r = cli_config(cli, d);
+    r = cli_config(cli, CONFIG_TERMS, d);
     if (!r)
         r = cli_store_read_before(cli, &s, d);
     if (!r)

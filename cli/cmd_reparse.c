@@ -14,7 +14,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct reparse_diff *diff;
     struct extract_watcher watcher;
     int64_t n = 0;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     (void)args;
     if (!r)

@@ -62,8 +62,8 @@ static void add_flow(struct cli *cli, struct table *t, const struct flow_row *ro
     table_add(cli, t, cell_int(row->found));
 }
 
-static int print_groups(struct cli *cli, const struct market *m, const struct roles_seen *roles,
-                        enum flow_by by, struct str name, struct diag *d)
+static int print_groups(struct cli *cli, const struct answer_market *m, enum flow_by by,
+                        struct str name, struct diag *d)
 {
     const char *key = str_cstr(cli->run, name);
     const struct column columns[] = {
@@ -76,8 +76,10 @@ static int print_groups(struct cli *cli, const struct market *m, const struct ro
         { .key = "found", .heading = "FOUND", .right = true },
     };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    const int64_t from = m->market.at - (int64_t)CHANGE_DAYS * DAY_SECONDS;
     struct flow_row *rows;
-    size_t n = flow_rows(m, roles, by, m->at - (int64_t)CHANGE_DAYS * DAY_SECONDS, cli->run, &rows);
+    size_t n = 0;
+    int r = flow_of(&m->market, m->store, by, from, cli->run, &rows, &n, d);
 
     for (size_t i = 0; i < n; i++) {
         table_add(cli, &t, cell_str(terminal_text(cli->run, rows[i].key)));
@@ -85,13 +87,29 @@ static int print_groups(struct cli *cli, const struct market *m, const struct ro
         table_add(cli, &t, cell_int(rows[i].employers));
         add_flow(cli, &t, &rows[i]);
     }
-    return table_print(cli, &t, d);
+    return r ? r : table_print(cli, &t, d);
+}
+
+static void add_weeks(struct cli *cli, int64_t first, const struct flow_row *flows, size_t n_weeks,
+                      const struct series_row *rows, size_t n, struct table *t)
+{
+    size_t next = 0;
+
+    for (size_t i = 0; i < n_weeks; i++) {
+        const int64_t week = first + (int64_t)i * WEEK;
+        struct cell openings = { .kind = CELL_NULL };
+
+        for (; next < n && rows[next].day < week + WEEK; next++)
+            openings = cell_int(rows[next].openings);
+        table_add(cli, t, cell_day(week));
+        table_add(cli, t, openings);
+        add_flow(cli, t, &flows[i]);
+    }
 }
 
 /* The last weeks, from Monday on; `openings` is the count at the end of the week's last day that
  * has one. A week without a reading is a row of nothing. */
-static int print_weeks(struct cli *cli, const struct answer_market *m,
-                       const struct roles_seen *roles, struct diag *d)
+static int print_weeks(struct cli *cli, const struct answer_market *m, struct diag *d)
 {
     static const struct column columns[] = {
         { .key = "week", .heading = "WEEK FROM" },
@@ -102,23 +120,21 @@ static int print_weeks(struct cli *cli, const struct answer_market *m,
         { .key = "found", .heading = "FOUND", .right = true },
     };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
-    int64_t monday = m->market.day - (m->market.day - MONDAY) % WEEK, first;
+    struct flow_row flows[WEEKS] = { 0 };
+    int64_t monday = m->market.day - (m->market.day - MONDAY) % WEEK, first, times[WEEKS + 1];
     struct series_row *rows;
-    size_t n = 0, next = 0;
+    size_t n = 0, n_weeks;
     int r = series_load(m->store, monday - (int64_t)(WEEKS - 1) * WEEK, m->market.day, cli->run,
                         &rows, &n, d);
 
+    if (r)
+        return r;
     first = n ? rows[0].day - (rows[0].day - MONDAY) % WEEK : monday;
-    for (int64_t week = first; !r && week <= monday; week += WEEK) {
-        struct flow_row flow = flow_between(roles, day_start(week) - 1, day_start(week + WEEK) - 1);
-        struct cell openings = { .kind = CELL_NULL };
-
-        for (; next < n && rows[next].day < week + WEEK; next++)
-            openings = cell_int(rows[next].openings);
-        table_add(cli, &t, cell_day(week));
-        table_add(cli, &t, openings);
-        add_flow(cli, &t, &flow);
-    }
+    n_weeks = (size_t)(monday - first) / WEEK + 1;
+    for (size_t i = 0; i <= n_weeks; i++)
+        times[i] = day_start(first + (int64_t)i * WEEK) - 1;
+    r = flow_spans(&m->market, m->store, times, n_weeks + 1, flows, d);
+    add_weeks(cli, first, flows, n_weeks, rows, n, &t);
     return r ? r : table_print(cli, &t, d);
 }
 
@@ -128,10 +144,7 @@ static int print_by(struct cli *cli, const struct answer_market *m, struct str b
         [FLOW_STAGE] = "stage", [FLOW_CITY] = "city",   [FLOW_COMPANY] = "company",
         [FLOW_MODE] = "mode",   [FLOW_TRACK] = "track", [FLOW_BY_COUNT] = "week"
     };
-    struct life_facts facts = { 0 };
-    struct roles_seen roles;
     size_t i = 0;
-    int r;
 
     while (i < ARRAY_LEN(names) && !str_eq(by, str_of(names[i])))
         i++;
@@ -139,12 +152,8 @@ static int print_by(struct cli *cli, const struct answer_market *m, struct str b
         return diag_fail(d, ERR_USAGE,
                          "--by: " STR_FMT ": want stage, city, company, mode, track or week",
                          STR_ARG(by));
-    r = life_facts(m->store, m->market.at, cli->run, &facts, d);
-    if (r)
-        return r;
-    roles_seen(&m->market, &facts, cli->run, &roles);
-    return i == FLOW_BY_COUNT ? print_weeks(cli, m, &roles, d)
-                              : print_groups(cli, &m->market, &roles, (enum flow_by)i, by, d);
+    return i == FLOW_BY_COUNT ? print_weeks(cli, m, d)
+                              : print_groups(cli, m, (enum flow_by)i, by, d);
 }
 
 static void line(const char *what, struct str value, const char *note)
@@ -207,8 +216,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct json_out j = { .to = &b };
     struct roles roles = { 0 };
     struct life life[STAGES + 1];
-    int r = a->since.n && !a->by.n ? answer_open_series(cli, &a->choose, &m, d)
-                                   : answer_open(cli, &a->choose, &m, d);
+    int r = a->since.n || a->by.n ? answer_open_series(cli, &a->choose, &m, d)
+                                  : answer_open_figures(cli, &a->choose, &m, d);
 
     if (!r && a->by.n) {
         r = print_by(cli, &m, a->by, d);

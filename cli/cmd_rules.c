@@ -25,7 +25,7 @@ static int check(struct cli *cli, struct diag *d)
 {
     CLEANUP(extractor_close) struct extractor *x = NULL;
     size_t n = 0;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);

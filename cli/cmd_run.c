@@ -99,7 +99,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     struct crawl_printer printer = { .cli = cli };
     struct watched watched = { crawl_printer_watcher(&printer) };
     struct crawl_watcher watcher = { &watched, report, progress };
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);

@@ -34,6 +34,18 @@ static void settle_opening(const struct market *m, struct history *h)
     }
 }
 
+/* The postings it might have been joined with: those of its employer, and of namesakes. */
+static int look_around(struct cli *cli, struct asked *io, struct diag *d)
+{
+    const struct market *m = &io->m.market;
+    const struct walk_terms terms = { m->at, m->roadmap, m->skills, m->n_skills };
+    int r = market_around(&io->around, io->m.store, &terms, io->h.fact.posting, cli->run, d);
+
+    if (r == 0)
+        io->n_misses = near_misses(&io->around, io->h.fact.posting, cli->run, io->misses);
+    return r < 0 ? r : 0;
+}
+
 static int open_history(struct cli *cli, const char *command, struct asked *ret, struct diag *d)
 {
     struct choice all = { 0 };
@@ -44,9 +56,9 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
         diag_hint(d, "roletide openings lists the ids");
         return ERR_USAGE;
     }
-    r = cli_config(cli, d);
+    r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
     if (!r)
-        r = answer_open(cli, &all, &ret->m, d);
+        r = answer_open_series(cli, &all, &ret->m, d);
     if (!r)
         r = store_history(ret->m.store, cli->rest.items[0], cli->now, cli->run, &ret->h, d);
     if (r == STORE_NONE) {
@@ -57,9 +69,9 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     if (!r)
         r = extractor_open(&ret->x, &cli->config.rules, d);
     if (!r)
-        settle_opening(&ret->m.market, &ret->h);
+        r = look_around(cli, ret, d);
     if (!r)
-        ret->n_misses = near_misses(&ret->m.market, ret->h.fact.posting, cli->run, ret->misses);
+        settle_opening(&ret->around, &ret->h);
     if (!r)
         extract_rejected(ret->x, &ret->h.revision.listing, cli->run, &ret->rejected,
                          &ret->n_rejected);
@@ -233,7 +245,7 @@ static void print_why(struct cli *cli, const struct asked *q)
         printf("opening %" PRId64 "%s" STR_FMT "\n", h->opening.opening,
                h->opening.evidence.n ? ": " : "", STR_ARG(h->opening.evidence));
     if (h->has_opening)
-        print_counted_by(&q->m.market, &h->opening);
+        print_counted_by(&q->around, &h->opening);
     print_near_misses(cli, q);
     for (size_t i = 0; i < h->n_spells; i++) {
         date_format_iso(h->spells[i].first_proof, at);

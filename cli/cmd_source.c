@@ -175,7 +175,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct str what = cli->rest.n ? cli->rest.items[0] : (struct str){ 0 };
     const struct args *a = args;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_ALL, d);
 
     if (r)
         return r;

@@ -211,10 +211,13 @@ static int skills_had(struct cli *cli, const struct market *m, struct str list, 
 
         if (!id.n)
             continue;
-        r = answer_skill(cli, "--with", id, d);
+        r = answer_skill(cli, m, "--with", id, d);
         has[i] = i < m->n_skills;
     }
-    add_implied(cli, m, has);
+    if (!r)
+        r = cli_config(cli, CONFIG_RULES, d);
+    if (!r)
+        add_implied(cli, m, has);
     *ret = has;
     return r;
 }

@@ -107,7 +107,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     if (!r && cli->rest.n && a->index.n)
         r = diag_fail(d, ERR_USAGE, "--index: a skill has shares, not an index");
     if (!r && cli->rest.n)
-        r = answer_skill(cli, "trend", cli->rest.items[0], d);
+        r = answer_skill(cli, &m.market, "trend", cli->rest.items[0], d);
     from = m.market.day - DAYS_SHOWN + 1;
     if (!r)
         r = day_option("since", a->since, &from, d);

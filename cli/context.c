@@ -22,19 +22,22 @@ static void name_ourselves(struct cli *cli)
         *agent = STR("roletide/" ROLETIDE_VERSION);
 }
 
-int cli_config(struct cli *cli, struct diag *d)
+/* What was loaded before is loaded again with the rest: a command asks for all it needs at once, or
+ * finds late that the store cannot tell. */
+int cli_config(struct cli *cli, unsigned parts, struct diag *d)
 {
-    struct config_options opt = { .allow_loopback = cli->allow_loopback };
+    struct config_options opt = { .parts = parts | cli->config_parts | CONFIG_SETTINGS,
+                                  .allow_loopback = cli->allow_loopback };
     int r;
 
-    if (cli->config_loaded)
+    if (opt.parts == cli->config_parts)
         return 0;
     if (cli->config_path.n)
         opt.path = str_cstr(cli->run, cli->config_path);
     r = config_load(cli->run, &opt, &cli->config, d);
     if (r)
         return r;
-    cli->config_loaded = true;
+    cli->config_parts = opt.parts;
     name_ourselves(cli);
     if (cli->config.settings.allow_loopback)
         cli->allow_loopback = true;
@@ -52,7 +55,7 @@ int cli_state(struct cli *cli, struct diag *d)
         cli->state = cli->state_dir;
     else if (given && *given)
         cli->state = str_of(given);
-    else if (cli->config_loaded && cli->config.settings.state_dir.n)
+    else if (cli->config_parts && cli->config.settings.state_dir.n)
         cli->state = cli->config.settings.state_dir;
     else if (access("/var/lib/roletide", R_OK) == 0)
         cli->state = STR("/var/lib/roletide");
@@ -112,7 +115,7 @@ void cli_complain(const struct cli *cli, const struct diag *d)
 {
     struct diag located = *d;
 
-    if (cli->config_loaded)
+    if (cli->config_parts)
         config_locate(&cli->config, &located);
     fflush(stdout);
     fprintf(stderr, "roletide: %s\n", located.text);

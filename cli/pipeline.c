@@ -10,16 +10,29 @@
 
 enum { BEAT_EVERY = 256 };
 
+/* What answers need of a rule, so that they need not read it. */
+static struct skill_view view_of(const struct skill_rule *rule)
+{
+    return (struct skill_view){ .id = rule->id,
+                                .label = rule->label,
+                                .category = rule->category,
+                                .practice = rule->practice,
+                                .generic = rule->generic || rule->beside };
+}
+
 static int use_vintage(struct cli *cli, struct store *s, const struct extractor *x, struct diag *d)
 {
     size_t n = extractor_skills(x);
     struct str *ids = ARENA_NEW(cli->run, struct str, n + 1);
+    struct skill_view *views = ARENA_NEW(cli->run, struct skill_view, n + 1);
     int r;
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         ids[i] = extractor_skill(x, (uint32_t)i)->id;
+        views[i] = view_of(extractor_skill(x, (uint32_t)i));
+    }
     r = store_use_vintage(s, extractor_vintage(x), ids, n, cli->now, d);
-    return r < 0 ? r : 0;
+    return r < 0 ? r : store_put_skill_views(s, views, n, d);
 }
 
 /* A revision on its way through a worker. */
@@ -239,29 +252,33 @@ static const struct skill_rule *rule_of(const struct rule_set *rules, struct str
     return NULL;
 }
 
-/* The skills of the store's vintage, with the words that today's rules have for them. */
+/* A store that was not read since it keeps them: the rules of today have them. */
+static int views_from_rules(struct cli *cli, struct skill_view *io, size_t n, struct diag *d)
+{
+    int r = cli_config(cli, CONFIG_RULES, d);
+
+    for (size_t i = 0; !r && i < n; i++) {
+        const struct skill_rule *rule = rule_of(&cli->config.rules, io[i].id);
+
+        io[i].label = io[i].id;
+        if (rule)
+            io[i] = view_of(rule);
+    }
+    return r;
+}
+
+/* The skills of the store's vintage. */
 static int view_skills(struct cli *cli, struct store *s, const struct skill_view **ret,
                        size_t *ret_n, struct diag *d)
 {
-    struct skill_view *views;
-    struct str *ids;
-    size_t n;
-    int r = store_skills(s, cli->run, &ids, &n, d);
+    struct skill_view *views = NULL;
+    size_t n = 0;
+    int r = store_skill_views(s, cli->run, &views, &n, d);
 
-    if (r < 0)
+    if (r == STORE_NONE)
+        r = views_from_rules(cli, views, n, d);
+    if (r)
         return r;
-    views = ARENA_NEW(cli->run, struct skill_view, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        const struct skill_rule *rule = rule_of(&cli->config.rules, ids[i]);
-
-        views[i] = (struct skill_view){ .id = ids[i], .label = ids[i] };
-        if (rule)
-            views[i] = (struct skill_view){ .id = ids[i],
-                                            .label = rule->label,
-                                            .category = rule->category,
-                                            .practice = rule->practice,
-                                            .generic = rule->generic || rule->beside };
-    }
     *ret = views;
     *ret_n = n;
     return 0;
@@ -269,61 +286,48 @@ static int view_skills(struct cli *cli, struct store *s, const struct skill_view
 
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d)
 {
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_TERMS, d);
 
     if (!r)
         r = view_roadmap(cli, &ret->roadmap, d);
     return r ? r : view_skills(cli, s, &ret->skills, &ret->n_skills, d);
 }
 
-int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
-                    struct diag *d)
+int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *io, struct diag *d)
 {
-    struct market known = { 0 };
-    int r = pipeline_terms(cli, s, &known, d);
-
-    return r ? r
-             : market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
+    return market_load(io, s, at, io->roadmap, io->skills, io->n_skills, cli->run, d);
 }
 
-int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+int pipeline_demand(struct cli *cli, struct store *s, int64_t at, struct market *io, struct diag *d)
+{
+    return market_load_demand(io, s, at, io->roadmap, io->skills, io->n_skills, cli->run, d);
+}
+
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *io,
                       struct diag *d)
 {
-    struct market known = { 0 };
-    int r = pipeline_terms(cli, s, &known, d);
+    int r = finished_open(io, s, at, io->roadmap, io->skills, io->n_skills, d);
 
-    if (!r)
-        r = finished_open(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d);
-    return r == STORE_NONE
-               ? market_load(ret, s, at, known.roadmap, known.skills, known.n_skills, cli->run, d)
-               : r;
+    return r == STORE_NONE ? pipeline_market(cli, s, at, io, d) : r;
 }
 
 bool pipeline_current(struct cli *cli, struct store *s)
 {
-    struct market known = { 0 }, m;
+    struct market known = { 0 };
     struct diag ignored = { 0 };
+    int64_t made = 0;
 
     return pipeline_terms(cli, s, &known, &ignored) == 0
-           && finished_open(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, cli->run,
-                            &ignored)
-                  == 0
-           && day_of(m.made) == day_of(cli->now);
+           && finished_made(s, cli->now, finished_terms(known.roadmap), &made, &ignored) == 0
+           && day_of(made) == day_of(cli->now);
 }
 
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct market known = { 0 }, m;
+    struct market known = { 0 };
     int r = pipeline_terms(cli, s, &known, d);
 
-    if (!r)
-        r = market_load(&m, s, cli->now, known.roadmap, known.skills, known.n_skills, &a, d);
-    if (!r)
-        r = market_save(&m, s, cli->now, d);
-    if (!r)
-        r = series_update(s, cli->now, m.roadmap, m.skills, m.n_skills, d);
-    return r ? r : finished_make(&m, s, &a, d);
+    return r ? r : figures_update(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
 }
 
 struct keeper {
@@ -379,6 +383,21 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
     return 0;
 }
 
+/* What is published of each counted opening, and of each source. */
+static int detail_counted(struct cli *cli, struct store *s, struct market *io, struct diag *d)
+{
+    const struct opening **sel;
+    struct source_state *sources;
+    size_t n;
+    int r = store_sources(s, cli->run, &sources, &io->n_sources, d);
+
+    if (r)
+        return r;
+    io->sources = sources;
+    market_select(io, &(struct filter){ 0 }, cli->run, &sel, &n);
+    return market_details(io, s, sel, n, cli->run, d);
+}
+
 int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir, struct diag *d)
 {
     struct keeper keeper = { s, cli->now };
@@ -388,7 +407,11 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
     int r = store_about(s, cli->run, &about, d);
 
     if (!r)
+        r = pipeline_terms(cli, s, &m, d);
+    if (!r)
         r = pipeline_market(cli, s, cli->now, &m, d);
+    if (!r)
+        r = detail_counted(cli, s, &m, d);
     if (!r)
         r = gather(cli, s, &m, &in, d);
     if (r)

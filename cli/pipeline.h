@@ -133,12 +133,18 @@ int pipeline_tidy(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 /* The roadmap and the skills that figures speak of; the rest of the market stays empty. */
 int pipeline_terms(struct cli *cli, struct store *s, struct market *ret, struct diag *d) MUST_USE;
 
-/* The finished answers (aggregator/finished.h) where they hold at `at`, else everything. */
-int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+/* The finished answers (aggregator/finished.h) where they hold at `at`, else everything. *io has
+ * its terms. */
+int pipeline_finished(struct cli *cli, struct store *s, int64_t at, struct market *io,
                       struct diag *d) MUST_USE;
 
-/* Everything as it stood at `at`, for the commands that answer from the store. */
-int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *ret,
+/* What demand_of() asks, whatever the filter. *io has its terms. */
+int pipeline_demand(struct cli *cli, struct store *s, int64_t at, struct market *io,
+                    struct diag *d) MUST_USE;
+
+/* Everything as it stood at `at`, for the commands that answer from the store. *io has its terms.
+ */
+int pipeline_market(struct cli *cli, struct store *s, int64_t at, struct market *io,
                     struct diag *d) MUST_USE;
 
 #endif

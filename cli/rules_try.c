@@ -152,7 +152,7 @@ static int compile(struct trial *t, const struct rules_try *what, struct diag *d
     struct cli *cli = t->cli;
     struct skill_rule rule;
     size_t n;
-    int r = cli_config(cli, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
     if (!r && what->file.n)
         r = config_read_skill(&cli->config, cli->run, str_cstr(cli->run, what->file), &rule, d);
@@ -188,28 +188,29 @@ static const struct match *find(const struct trial *t, int64_t posting)
 }
 
 struct reach {
+    const struct trial *t;
     int64_t openings, counted, employers;
 };
 
-static struct reach reach_of(const struct trial *t, const struct market *m)
+static int reach_family(void *ctx, const struct market *one, struct diag *d)
 {
-    bool *seen = ARENA_NEW(t->cli->run, bool, m->n_employers + 1);
-    struct reach reach = { 0 };
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct reach *reach = ctx;
+    bool *seen = ARENA_NEW(&scratch, bool, one->n_employers + 1);
 
-    for (size_t i = 0; i < m->n_openings; i++) {
-        const struct opening *o = &m->openings[i];
+    (void)d;
+    for (size_t i = 0; i < one->n_openings; i++) {
+        const struct opening *o = &one->openings[i];
         bool hit = false;
 
         for (size_t k = 0; k < o->n_members && !hit; k++)
-            hit = find(t, o->members[k]->posting) != NULL;
-        reach.openings += hit;
-        reach.counted += hit && o->why == COUNTED;
-        if (hit && o->employer < m->n_employers && !seen[o->employer]) {
-            seen[o->employer] = true;
-            reach.employers++;
-        }
+            hit = find(reach->t, o->members[k]->posting) != NULL;
+        reach->openings += hit;
+        reach->counted += hit && o->why == COUNTED;
+        reach->employers += hit && !seen[o->employer];
+        seen[o->employer] |= hit;
     }
-    return reach;
+    return 0;
 }
 
 static int print_matches(const struct trial *t, int64_t limit, struct diag *d)
@@ -259,9 +260,9 @@ static int try_all(struct trial *t, const struct rules_try *what, struct diag *d
 {
     struct choice all = { 0 };
     struct answer_market m = { 0 };
-    struct reach reach;
+    struct reach reach = { .t = t };
     size_t n = extractor_skills(t->now);
-    int r = answer_open(t->cli, &all, &m, d);
+    int r = answer_open_series(t->cli, &all, &m, d);
 
     t->more = ARENA_NEW(t->cli->run, int64_t, n + 1);
     t->fewer = ARENA_NEW(t->cli->run, int64_t, n + 1);
@@ -269,8 +270,9 @@ static int try_all(struct trial *t, const struct rules_try *what, struct diag *d
         r = store_scan_texts(m.store, try_revision, t, d);
     if (!r)
         r = print_matches(t, what->limit, d);
+    if (!r && !t->cli->quiet)
+        r = answer_walk(t->cli, &m, reach_family, &reach, d);
     if (!r && !t->cli->quiet) {
-        reach = reach_of(t, &m.market);
         fflush(stdout);
         print_sums(t, &reach, t->cli->format == OUTPUT_TABLE ? stdout : stderr);
     }

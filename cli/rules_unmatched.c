@@ -15,8 +15,11 @@ struct posting_of {
 struct search {
     struct extractor *x;
     struct terms terms;
-    struct posting_of *postings; /* in order of posting */
-    size_t n_postings;
+    struct {
+        struct posting_of *items;
+        size_t n, cap;
+    } postings; /* in order of posting */
+    uint32_t n_employers;
 };
 
 static void know_all(struct terms *t, const struct strs *names)
@@ -25,8 +28,8 @@ static void know_all(struct terms *t, const struct strs *names)
         terms_know(t, names->items[i]);
 }
 
-/* What the rules, the gazetteer, the headings and the store's employers already name. */
-static void know(struct terms *t, const struct rule_set *rules, const struct market *m)
+/* What the rules, the gazetteer and the headings already name. */
+static void know(struct terms *t, const struct rule_set *rules)
 {
     static const char months[] = "January February March April May June July August September "
                                  "October November December Jan Feb Mar Apr Jun Jul Aug Sep Sept "
@@ -47,8 +50,6 @@ static void know(struct terms *t, const struct rule_set *rules, const struct mar
         terms_know(t, rules->places.items[i].country);
         know_all(t, &rules->places.items[i].aliases);
     }
-    for (size_t i = 0; i < m->n_employers; i++)
-        terms_know(t, m->employers[i]);
 }
 
 static int by_posting(const void *a, const void *b)
@@ -59,15 +60,21 @@ static int by_posting(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void index_postings(struct search *s, const struct market *m, struct arena *a)
+/* Employers' names are known too. */
+static int index_family(void *ctx, const struct market *one, struct diag *d)
 {
-    s->postings = ARENA_NEW(a, struct posting_of, m->n_postings + 1);
-    for (size_t i = 0; i < m->n_openings; i++)
-        for (size_t k = 0; k < m->openings[i].n_members && s->n_postings < m->n_postings; k++)
-            s->postings[s->n_postings++] =
-                (struct posting_of){ m->openings[i].members[k]->posting, m->openings[i].employer };
-    if (s->n_postings)
-        qsort(s->postings, s->n_postings, sizeof(*s->postings), by_posting);
+    struct search *s = ctx;
+
+    (void)d;
+    for (size_t i = 0; i < one->n_employers; i++)
+        terms_know(&s->terms, one->employers[i]);
+    for (size_t i = 0; i < one->n_openings; i++)
+        for (size_t k = 0; k < one->openings[i].n_members; k++)
+            *ARENA_PUSH(s->terms.a, &s->postings) =
+                (struct posting_of){ one->openings[i].members[k]->posting,
+                                     s->n_employers + one->openings[i].employer };
+    s->n_employers += (uint32_t)one->n_employers;
+    return 0;
 }
 
 static int read_revision(void *ctx, const struct revision *rev, struct diag *d)
@@ -76,7 +83,7 @@ static int read_revision(void *ctx, const struct revision *rev, struct diag *d)
     struct search *s = ctx;
     struct posting_of key = { .posting = rev->posting };
     const struct posting_of *of =
-        s->n_postings ? bsearch(&key, s->postings, s->n_postings, sizeof(*s->postings), by_posting)
+        s->postings.n ? bsearch(&key, s->postings.items, s->postings.n, sizeof(key), by_posting)
                       : NULL;
     struct str text = rev->listing.text;
     bool *covered = ARENA_NEW(&page, bool, text.n + 1);
@@ -141,16 +148,21 @@ int rules_unmatched(struct cli *cli, int64_t limit, struct diag *d)
     struct search s = { .terms = { .a = cli->run } };
     struct term **list;
     size_t n = 0;
-    int r = answer_open(cli, &all, &m, d);
+    int r = cli_config(cli, CONFIG_RULES | CONFIG_TERMS, d);
 
+    if (!r)
+        r = answer_open_series(cli, &all, &m, d);
     if (!r)
         r = extractor_open(&x, &cli->config.rules, d);
     if (!r) {
         s.x = x;
-        know(&s.terms, &cli->config.rules, &m.market);
-        index_postings(&s, &m.market, cli->run);
-        r = store_scan_texts(m.store, read_revision, &s, d);
+        know(&s.terms, &cli->config.rules);
+        r = answer_walk(cli, &m, index_family, &s, d);
     }
+    if (!r && s.postings.n)
+        qsort(s.postings.items, s.postings.n, sizeof(*s.postings.items), by_posting);
+    if (!r)
+        r = store_scan_texts(m.store, read_revision, &s, d);
     if (!r) {
         list = terms_rank(&s.terms, &n);
         r = print(cli, list, limit && (size_t)limit < n ? (size_t)limit : n, d);

@@ -7,7 +7,8 @@
 
 /* A posting that was asked for, and all that is known of it. */
 struct asked {
-    struct answer_market m;
+    struct answer_market m; /* its terms alone */
+    struct market around;   /* of the posting and those it might have been joined with */
     struct history h;
     struct extractor *x;
     struct rejection *rejected; /* by today's rules */

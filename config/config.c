@@ -128,21 +128,24 @@ static struct str settle_roadmap(const struct config *c, struct arena *a, void *
 
 /* In this order: a source's key may come from its adapter. */
 static const struct kind kinds[] = {
-    { "adapters", &schema_adapter, LAYOUT_ONE, offsetof(struct config, adapters), settle_adapter },
-    { "sources", &schema_source, LAYOUT_LIST, offsetof(struct config, sources), settle_source },
-    { "rules/skills", &schema_skill, LAYOUT_LIST, offsetof(struct config, rules.skills),
-      settle_skill },
-    { "rules/headings.yaml", &schema_heading, LAYOUT_NAMED, offsetof(struct config, rules.headings),
-      settle_heading },
-    { "rules/cues.yaml", &schema_cue, LAYOUT_LIST, offsetof(struct config, rules.cues), NULL },
-    { "rules/titles.yaml", &schema_title, LAYOUT_LIST, offsetof(struct config, rules.titles),
-      settle_title },
-    { "rules/places.yaml", &schema_place, LAYOUT_LIST, offsetof(struct config, rules.places),
-      settle_place },
-    { "employers.yaml", &schema_employer, LAYOUT_LIST, offsetof(struct config, employers),
-      settle_employer },
-    { "roadmaps", &schema_roadmap, LAYOUT_ONE, offsetof(struct config, rules.roadmaps),
-      settle_roadmap },
+    { CONFIG_BOARDS, "adapters", &schema_adapter, LAYOUT_ONE, offsetof(struct config, adapters),
+      settle_adapter },
+    { CONFIG_BOARDS, "sources", &schema_source, LAYOUT_LIST, offsetof(struct config, sources),
+      settle_source },
+    { CONFIG_RULES, "rules/skills", &schema_skill, LAYOUT_LIST,
+      offsetof(struct config, rules.skills), settle_skill },
+    { CONFIG_RULES, "rules/headings.yaml", &schema_heading, LAYOUT_NAMED,
+      offsetof(struct config, rules.headings), settle_heading },
+    { CONFIG_RULES, "rules/cues.yaml", &schema_cue, LAYOUT_LIST,
+      offsetof(struct config, rules.cues), NULL },
+    { CONFIG_RULES, "rules/titles.yaml", &schema_title, LAYOUT_LIST,
+      offsetof(struct config, rules.titles), settle_title },
+    { CONFIG_RULES | CONFIG_PLACES, "rules/places.yaml", &schema_place, LAYOUT_LIST,
+      offsetof(struct config, rules.places), settle_place },
+    { CONFIG_TERMS, "employers.yaml", &schema_employer, LAYOUT_LIST,
+      offsetof(struct config, employers), settle_employer },
+    { CONFIG_TERMS, "roadmaps", &schema_roadmap, LAYOUT_ONE,
+      offsetof(struct config, rules.roadmaps), settle_roadmap },
 };
 
 static int load_settings(struct config *c, struct arena *a, const char *file, struct diag *d)
@@ -291,6 +294,7 @@ static struct layers layers_of(const struct config *c, const struct kind *k,
 static int load(struct arena *a, const struct config_options *opt, struct config *c,
                 const struct config *home, struct diag *d)
 {
+    const unsigned parts = opt->parts ? opt->parts : CONFIG_ALL;
     struct layers layers = { 0 };
     const char *file = NULL;
     int err = find_layers(opt, a, &layers, &file, d);
@@ -303,16 +307,18 @@ static int load(struct arena *a, const struct config_options *opt, struct config
     for (size_t i = 0; !err && i < ARRAY_LEN(kinds); i++) {
         struct layers of_kind = layers_of(c, &kinds[i], &layers);
 
-        err = merge_kind(c, a, &kinds[i], &of_kind, d);
+        if (kinds[i].parts & parts)
+            err = merge_kind(c, a, &kinds[i], &of_kind, d);
     }
     if (err)
         return err;
-    err = choose_roadmap(c, a, d);
+    if (parts & CONFIG_TERMS)
+        err = choose_roadmap(c, a, d);
     origin_move(c->origin, 0, c->origin->n, c, sizeof(*c), home);
     origin_finish(c->origin);
-    if (!err)
+    if (!err && (parts & CONFIG_BOARDS))
         err = share_detail_fields(c, a, d);
-    if (!err)
+    if (!err && (parts & CONFIG_BOARDS))
         err = check_boards(c, a, d);
     if (err)
         config_locate(c, d);

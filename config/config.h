@@ -108,14 +108,25 @@ struct config {
     struct config_origin *origin; /* opaque: where each value was read */
 };
 
+/* What of it is read: reading all of it takes longer than most answers. */
+enum config_part {
+    CONFIG_SETTINGS = 1, /* always */
+    CONFIG_BOARDS = 2,   /* adapters and sources */
+    CONFIG_PLACES = 4,   /* of the rules, the gazetteer alone */
+    CONFIG_RULES = 8,    /* all of them */
+    CONFIG_TERMS = 16,   /* what answers speak of: roadmaps, and other names of employers */
+    CONFIG_ALL = 31
+};
+
 struct config_options {
     const char *path;    /* --config: a folder or a file; NULL: /etc and XDG */
     const char *shipped; /* the shipped folder; NULL: built-in default */
+    unsigned parts;      /* of enum config_part; 0: all */
     bool allow_loopback; /* as the setting of that name: boards on this machine may be read */
 };
 
 /* Everything lives in `a`. ERR_CONFIG: d says file:line:column. Checks adapters and sources; rules
- * are the extractor's. */
+ * are the extractor's. Parts that were not asked for stay empty. */
 int config_load(struct arena *a, const struct config_options *opt, struct config *ret,
                 struct diag *d) MUST_USE;
 

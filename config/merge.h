@@ -13,6 +13,7 @@ enum layout {
 
 /* One kind of configured record: where its files are, what they say, where it goes. */
 struct kind {
+    unsigned parts;   /* of enum config_part: any of them needs it */
     const char *path; /* below the layer: a folder of files, or the only file (".yaml") */
     const struct schema *schema;
     enum layout layout;

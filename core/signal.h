@@ -61,6 +61,8 @@ struct evidence {
     const char *rule; /* which rule decided; a constant or the extractor's own memory; never NULL */
 };
 
+enum { SKILLS_MAX = 4095 }; /* of one set of rules */
+
 struct mention {
     uint32_t skill; /* index into the extractor's skills (extractor_skill()) */
     enum polarity polarity;

@@ -31,8 +31,13 @@ struct extractor {
 static int compile(struct extractor *x, struct diag *d)
 {
     const struct rule_set *r = x->rules;
-    int err = skills_compile(&x->skills, r->skills.items, r->skills.n, d);
+    int err = 0;
 
+    if (r->skills.n > SKILLS_MAX)
+        err = diag_blame(d, ERR_LIMIT, r->skills.items[SKILLS_MAX].id.p, "more than %d skills",
+                         SKILLS_MAX);
+    if (!err)
+        err = skills_compile(&x->skills, r->skills.items, r->skills.n, d);
     if (!err)
         err = cues_compile(&x->cues, r->cues.items, r->cues.n, d);
     if (!err)

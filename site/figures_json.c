@@ -393,17 +393,17 @@ static void opening_pay_json(struct json_out *j, const struct opening *o)
     json_end(j);
 }
 
-/* Mentions stand in order of skill, the strongest of each first. */
-static void opening_skills(struct json_out *j, const struct market *m, const struct signal *sig)
+static void opening_skills(struct json_out *j, const struct market *m, const struct opening *o)
 {
-    json_array(j, "skills");
-    for (size_t i = 0; i < sig->n_mentions; i++) {
-        uint32_t skill = sig->mentions[i].skill;
+    const uint16_t *asks;
+    size_t n = opening_asks(m, o, &asks);
 
-        if ((i && sig->mentions[i - 1].skill == skill) || skill >= m->n_skills
-            || !signal_names(sig, skill, false))
-            continue;
-        json_str(j, NULL, m->skills[skill].id);
+    json_array(j, "skills");
+    for (size_t i = 0; i < n; i++) {
+        uint32_t skill = asks[i] >> ASK_BITS;
+
+        if (skill < m->n_skills)
+            json_str(j, NULL, m->skills[skill].id);
     }
     json_end(j);
 }
@@ -430,7 +430,7 @@ void opening_json(struct json_out *j, const char *key, const struct market *m,
     json_num(j, "max", per_year(sig->experience.max_months), YEARS_DECIMALS);
     json_end(j);
     opening_pay_json(j, o);
-    opening_skills(j, m, sig);
+    opening_skills(j, m, o);
     if (url.n)
         json_str(j, "url", url);
     else

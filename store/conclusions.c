@@ -1,169 +1,7 @@
-/* Openings, figures and published feeds: conclusions, kept finished. */
+/* Figures and published feeds: conclusions, kept finished. */
 #include "core/date.h"
 #include "store/handle.h"
-#include "store/pack.h"
 #include "store/zip.h"
-
-static int put_opening(struct store *s, const struct opening_row *o, int64_t now, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "INSERT INTO opening (id, lead, counted, reason, made) VALUES (?1, ?2, ?3, ?4, ?5)"
-           " ON CONFLICT (id) DO UPDATE SET"
-           " lead = CASE WHEN ?6 THEN excluded.lead ELSE lead END,"
-           " reason = CASE WHEN excluded.counted OR (?6 AND NOT counted) THEN excluded.reason"
-           " ELSE reason END, counted = max(counted, excluded.counted)");
-
-    stmt_int(&q, 1, o->opening);
-    stmt_int(&q, 2, o->posting);
-    stmt_int(&q, 3, o->counted);
-    stmt_str(&q, 4, o->reason);
-    stmt_int(&q, 5, now);
-    stmt_int(&q, 6, o->leads);
-    return stmt_run(&q, d);
-}
-
-static int put_member(struct store *s, const struct opening_row *o, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "INSERT INTO opening_posting (posting, opening, leads, counted, reason, evidence)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-
-    stmt_int(&q, 1, o->posting);
-    stmt_int(&q, 2, o->opening);
-    stmt_int(&q, 3, o->leads);
-    stmt_int(&q, 4, o->counted);
-    stmt_str(&q, 5, o->reason);
-    stmt_str(&q, 6, o->evidence);
-    return stmt_run(&q, d);
-}
-
-/* One skill of a lead: its strongest mention, and whether any that demands it states it. */
-static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct str skill,
-                       struct diag *d)
-{
-    const struct mention *best = m;
-    bool stated = false;
-
-    for (size_t i = 0; i < n; i++) {
-        if (m[i].polarity > best->polarity)
-            best = &m[i];
-        stated |= !m[i].implied && m[i].polarity >= POLARITY_PREFERRED;
-    }
-    for (size_t i = 0; best->polarity < POLARITY_PREFERRED && i < n; i++)
-        stated |= !m[i].implied;
-    stmt_str(q, 2, skill);
-    stmt_str(q, 4, str_of(polarity_name(best->polarity)));
-    stmt_int(q, 5, stated);
-    stmt_str(q, 6, str_of(section_name(best->section)));
-    return stmt_run(q, d);
-}
-
-struct skill_names {
-    struct str *items;
-    size_t n;
-};
-
-static int put_mentions_of(struct store *s, int64_t opening, int64_t posting,
-                           const struct signal *sig, const struct skill_names *names,
-                           struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "INSERT INTO mention (opening, skill, posting, polarity, stated, section)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-    int r = 0;
-
-    stmt_int(&q, 1, opening);
-    stmt_int(&q, 3, posting);
-    for (size_t i = 0, n; !r && i < sig->n_mentions; i += n) {
-        uint32_t skill = sig->mentions[i].skill;
-
-        for (n = 1; i + n < sig->n_mentions && sig->mentions[i + n].skill == skill; n++)
-            ;
-        if (skill < names->n)
-            r = put_mention(&q, &sig->mentions[i], n, names->items[skill], d);
-    }
-    return r;
-}
-
-static int put_mentions(struct store *s, struct diag *d)
-{
-    CLEANUP(arena_free) struct arena names_live = ARENA_INIT, row = ARENA_INIT;
-    struct skill_names names = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT o.id, o.lead, g.packed FROM opening o JOIN posting p ON p.id = o.lead"
-           " JOIN signal g ON g.vintage = ?1 AND g.revision = p.revision WHERE o.counted = 1");
-    int r = store_skills(s, &names_live, &names.items, &names.n, d);
-
-    stmt_int(&q, 1, s->vintage);
-    while (!r && (r = stmt_step(&q, d)) == STMT_ROW) {
-        struct signal sig;
-
-        r = read_signal(s, col_str(&q, 2), &row, &sig, d);
-        if (r)
-            return r;
-        r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
-        arena_reset(&row);
-    }
-    return r;
-}
-
-static int put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
-                        struct diag *d)
-{
-    int r = db_exec(s->db, s->path,
-                    "DELETE FROM finished; DELETE FROM mention; DELETE FROM opening_posting;"
-                    " DELETE FROM opening",
-                    d);
-
-    for (size_t i = 0; !r && i < n; i++)
-        r = put_opening(s, &rows[i], now, d);
-    for (size_t i = 0; !r && i < n; i++)
-        r = put_member(s, &rows[i], d);
-    return r ? r : put_mentions(s, d);
-}
-
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
-                       struct diag *d)
-{
-    int r = store_flush(s, d);
-
-    if (!r)
-        r = write_begin(s, d);
-    return r ? r : write_end_now(s, put_openings(s, rows, n, now, d), d);
-}
-
-int store_openings(struct store *s, struct arena *a, struct opening_row **ret, size_t *ret_n,
-                   struct diag *d)
-{
-    struct {
-        struct opening_row *items;
-        size_t n, cap;
-    } list = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting"
-           " ORDER BY posting");
-    int r;
-
-    while ((r = stmt_step(&q, d)) == STMT_ROW)
-        *ARENA_PUSH(a, &list) = (struct opening_row){
-            .posting = col_int(&q, 0),
-            .opening = col_int(&q, 1),
-            .leads = col_int(&q, 2) != 0,
-            .counted = col_int(&q, 3) != 0,
-            .reason = str_dup(a, col_str(&q, 4)),
-            .evidence = str_dup(a, col_str(&q, 5)),
-        };
-    if (r)
-        return r;
-    *ret = list.items;
-    *ret_n = list.n;
-    return 0;
-}
 
 static int put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
 {
@@ -260,8 +98,21 @@ int store_first_figures(struct store *s, struct str name, int64_t from, int64_t 
     return read_figures(&q, a, ret, ret_n, d);
 }
 
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d)
+int store_first_proven(struct store *s, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT min((SELECT min(ended) FROM reading WHERE source ="
+                                  " source.id AND proven = 1)) FROM source");
+    int r = stmt_step(&q, d);
+
+    if (r < 0)
+        return r;
+    *ret = col_int(&q, 0);
+    return 0;
+}
+
+int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
+                      struct proven_day **ret, size_t *ret_n, struct diag *d)
 {
     struct {
         struct proven_day *items;
@@ -271,13 +122,14 @@ int store_proven_days(struct store *s, int64_t to, struct arena *a, struct prove
     CLEANUP(stmt_end)
     struct stmt q =
         stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3 AS day, max(r.ended) FROM reading r"
-                      " JOIN source s ON s.id = r.source WHERE r.proven = 1 AND r.ended <= ?1"
-                      " GROUP BY s.key, day ORDER BY s.key, day");
+                      " JOIN source s ON s.id = r.source WHERE r.proven = 1"
+                      " AND r.ended BETWEEN ?4 AND ?1 GROUP BY s.key, day ORDER BY s.key, day");
     int r;
 
     stmt_int(&q, 1, to);
     stmt_int(&q, 2, IST_OFFSET);
     stmt_int(&q, 3, DAY_SECONDS);
+    stmt_int(&q, 4, from);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         if (!str_eq(key, col_str(&q, 0)))
             key = str_dup(a, col_str(&q, 0));

@@ -13,11 +13,13 @@
     " sp.first_proof, sp.last_seen, sp.ended_after, sp.ended_by, sp.ended_how, g.packed,"          \
     " sp.seen_since, CASE WHEN sp.seen_since > ?1 THEN (SELECT until FROM seen"                    \
     " WHERE posting = p.id AND since <= ?1 ORDER BY since DESC LIMIT 1) END"
-#define FACT_REVISION                                                                              \
+#define FACT_REVISION_OF                                                                           \
     " JOIN revision r ON r.id = CASE WHEN p.revised <= ?1 THEN p.revision ELSE coalesce("          \
     "(SELECT id FROM revision WHERE posting = p.id AND read_at <= ?1"                              \
     " ORDER BY read_at DESC, id DESC LIMIT 1),"                                                    \
-    "(SELECT min(id) FROM revision WHERE posting = p.id)) END"                                     \
+    "(SELECT min(id) FROM revision WHERE posting = p.id)) END"
+#define FACT_REVISION                                                                              \
+    FACT_REVISION_OF                                                                               \
     " LEFT JOIN text t ON t.id = r.text"                                                           \
     " LEFT JOIN signal g ON g.vintage = ?2 AND g.revision = r.id"
 #define FACT_SPELL                                                                                 \

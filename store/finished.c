@@ -1,7 +1,19 @@
 /* Finished answers, and the one mark that says that they hold. */
+#include <string.h>
+
 #include "store/handle.h"
 
-int finished_void(struct store *s, struct diag *d)
+/* Rows are packed as they lie in memory: of this size, and in this order of bytes. */
+static int64_t layout(void)
+{
+    const uint16_t order = 0x0102;
+    uint8_t first;
+
+    memcpy(&first, &order, 1);
+    return (int64_t)sizeof(struct demand_figure) * 16 + first;
+}
+
+int finished_void_answers(struct store *s, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM finished");
     int r;
@@ -13,14 +25,28 @@ int finished_void(struct store *s, struct diag *d)
     return r;
 }
 
+int finished_void(struct store *s, int64_t since, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM market WHERE at >= ?1");
+    int r = finished_void_answers(s, d);
+
+    if (r || since >= s->nothing_kept)
+        return r;
+    stmt_int(&q, 1, since);
+    r = stmt_run(&q, d);
+    s->nothing_kept = r ? s->nothing_kept : since;
+    return r;
+}
+
 static int put_mark(struct store *s, const struct finished *f, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "INSERT OR REPLACE INTO finished VALUES (1, ?1, ?2, ?3)");
+    struct stmt q = stmt_begin(s, "INSERT OR REPLACE INTO finished VALUES (1, ?1, ?2, ?3, ?4)");
 
     stmt_int(&q, 1, f->made);
     stmt_int(&q, 2, f->until);
     stmt_int(&q, 3, f->terms);
+    stmt_int(&q, 4, layout());
     s->nothing_finished = false;
     return stmt_run(&q, d);
 }
@@ -28,7 +54,7 @@ static int put_mark(struct store *s, const struct finished *f, struct diag *d)
 static int put_total(struct store *s, const struct demand_total *t, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "INSERT INTO demand_total VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    struct stmt q = stmt_begin(s, "INSERT INTO demand_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 
     stmt_int(&q, 1, t->stage);
     stmt_int(&q, 2, t->required_only);
@@ -36,6 +62,7 @@ static int put_total(struct store *s, const struct demand_total *t, struct diag 
     stmt_int(&q, 4, t->employers);
     stmt_int(&q, 5, t->adjacent);
     stmt_num(&q, 6, t->k_eff);
+    stmt_blob(&q, 7, (struct str){ (const char *)t->rows, t->n_rows * sizeof(*t->rows) });
     return stmt_run(&q, d);
 }
 
@@ -78,9 +105,12 @@ int store_put_finished(struct store *s, const struct finished *f, struct diag *d
 
 int store_finished(struct store *s, struct finished *ret, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT made, until, terms FROM finished");
-    int r = stmt_step(&q, d);
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT made, until, terms FROM finished WHERE layout = ?1");
+    int r;
 
+    stmt_int(&q, 1, layout());
+    r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
     *ret = (struct finished){ .made = col_int(&q, 0),
@@ -89,55 +119,14 @@ int store_finished(struct store *s, struct finished *ret, struct diag *d)
     return 0;
 }
 
-static double num_or_nan(const struct stmt *q, int i)
-{
-    return col_null(q, i) ? __builtin_nan("") : col_num(q, i);
-}
-
-static int read_rows(struct store *s, struct arena *a, struct demand_total *io, struct diag *d)
-{
-    struct {
-        struct demand_figure *items;
-        size_t n, cap;
-    } list = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT skill, openings, employers, stated, required, highest_stage, share, low, high,"
-           " lift, adjacent_lift, adjacent_low, adjacent_high, trend FROM demand"
-           " WHERE stage = ?1 AND required_only = ?2 ORDER BY skill");
-    int r;
-
-    stmt_int(&q, 1, io->stage);
-    stmt_int(&q, 2, io->required_only);
-    while ((r = stmt_step(&q, d)) == STMT_ROW)
-        *ARENA_PUSH(a, &list) = (struct demand_figure){
-            .skill = col_int(&q, 0),
-            .openings = col_int(&q, 1),
-            .employers = col_int(&q, 2),
-            .stated = col_int(&q, 3),
-            .required = col_int(&q, 4),
-            .highest_stage = col_int(&q, 5),
-            .share = num_or_nan(&q, 6),
-            .low = num_or_nan(&q, 7),
-            .high = num_or_nan(&q, 8),
-            .lift = num_or_nan(&q, 9),
-            .adjacent_lift = num_or_nan(&q, 10),
-            .adjacent_low = num_or_nan(&q, 11),
-            .adjacent_high = num_or_nan(&q, 12),
-            .trend = num_or_nan(&q, 13),
-        };
-    io->rows = list.items;
-    io->n_rows = list.n;
-    return r;
-}
-
 int store_finished_demand(struct store *s, int64_t stage, bool required_only, struct arena *a,
                           struct demand_total *ret, struct diag *d)
 {
-    struct demand_total t = { .stage = stage, .required_only = required_only };
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT openings, employers, adjacent, k_eff FROM demand_total"
-                                  " WHERE stage = ?1 AND required_only = ?2");
+    struct stmt q =
+        stmt_begin(s, "SELECT openings, employers, adjacent, k_eff, packed FROM demand_total"
+                      " WHERE stage = ?1 AND required_only = ?2");
+    struct str packed;
     int r;
 
     stmt_int(&q, 1, stage);
@@ -145,12 +134,16 @@ int store_finished_demand(struct store *s, int64_t stage, bool required_only, st
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
-    t.openings = col_int(&q, 0);
-    t.employers = col_int(&q, 1);
-    t.adjacent = col_int(&q, 2);
-    t.k_eff = col_num(&q, 3);
-    r = read_rows(s, a, &t, d);
-    if (!r)
-        *ret = t;
-    return r;
+    packed = col_str(&q, 4);
+    *ret = (struct demand_total){ .stage = stage,
+                                  .required_only = required_only,
+                                  .openings = col_int(&q, 0),
+                                  .employers = col_int(&q, 1),
+                                  .adjacent = col_int(&q, 2),
+                                  .k_eff = col_num(&q, 3),
+                                  .n_rows = packed.n / sizeof(*ret->rows) };
+    ret->rows = ARENA_NEW(a, struct demand_figure, ret->n_rows + 1);
+    if (ret->n_rows)
+        memcpy(ret->rows, packed.p, ret->n_rows * sizeof(*ret->rows));
+    return 0;
 }

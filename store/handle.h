@@ -41,6 +41,7 @@ struct store {
     struct table sources; /* ids by key, as far as they were asked for */
     struct arena known;   /* what the handle remembers */
     bool nothing_finished;
+    int64_t nothing_kept; /* no market is kept of this time or later */
     struct zip *zip;
     struct blocks *blocks; /* text.c */
     struct words words;    /* of signals: signal.c */
@@ -115,8 +116,12 @@ int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d) MUST_U
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 
-/* Finished answers hold no longer: within the write that may change one. */
-int finished_void(struct store *s, struct diag *d) MUST_USE;
+/* Finished answers hold no longer, nor do markets kept of `since` and later: within the write that
+ * may change one. ANY_TIME: of all times. */
+enum { ANY_TIME = 0 };
+int finished_void(struct store *s, int64_t since, struct diag *d) MUST_USE;
+/* The answers alone: for what is concluded of a revision, which itself took the markets away. */
+int finished_void_answers(struct store *s, struct diag *d) MUST_USE;
 
 /* A stored signal: its strings live as long as the store, its lists in `a`. ERR_DB: damaged. */
 int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,

@@ -350,6 +350,7 @@ int store_open(struct store **ret, const char *dir, enum store_access access, st
     if (!s)
         out_of_memory();
     s->lock_fd = -1;
+    s->nothing_kept = INT64_MAX;
     s->access = access;
     s->dir = join(dir, "");
     s->path = join(dir, "/roletide.db");

@@ -195,7 +195,25 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     stmt_int(&mark, 3, now);
     r = stmt_run(&mark, d);
     unread_forget(s);
-    return r ? r : finished_void(s, d);
+    return r ? r : finished_void(s, now, d);
+}
+
+/* What was kept since a revision was read, and what the views show of it. */
+static int void_revision(struct store *s, int64_t revision, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT read_at FROM revision WHERE id = ?1");
+    CLEANUP(stmt_end)
+    struct stmt shown = stmt_begin(s, "UPDATE opening_posting SET mentions = NULL WHERE posting ="
+                                      " (SELECT posting FROM revision WHERE id = ?1)"
+                                      " AND mentions = ?1");
+    int r;
+
+    stmt_int(&q, 1, revision);
+    stmt_int(&shown, 1, revision);
+    r = stmt_step(&q, d);
+    if (r > 0)
+        r = finished_void(s, col_int(&q, 0), d);
+    return r ? r : stmt_run(&shown, d);
 }
 
 /* The list entry and its detail, read in one reading, are one revision; what was concluded of the
@@ -230,7 +248,7 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
         return r;
     stmt_int(&owe, 1, revision);
     r = stmt_run(&owe, d);
-    return r ? r : finished_void(s, d);
+    return r ? r : void_revision(s, revision, d);
 }
 
 /* How a posting's address is written: whole, or as what its board's addresses begin with. */

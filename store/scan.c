@@ -1,5 +1,4 @@
 #include "store/fact.h"
-#include "store/pack.h"
 #include "store/revision.h"
 #include "store/text.h"
 

@@ -31,7 +31,7 @@ int vintage_make_current(struct store *s, struct diag *d)
         "DELETE FROM signal WHERE vintage <> ?1",
         "DELETE FROM skill WHERE vintage <> ?1",
     };
-    int r = finished_void(s, d);
+    int r = finished_void(s, ANY_TIME, d);
 
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
@@ -246,7 +246,7 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
         return r;
     r = put_signal(s, revision, sig, d);
     if (!r && !s->building) /* else nobody sees it yet */
-        r = finished_void(s, d);
+        r = finished_void_answers(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }
@@ -335,4 +335,62 @@ int store_previous_skills(struct store *s, struct arena *a, struct str **ret, si
 
     stmt_int(&q, 1, s->vintage);
     return skills_of(&q, a, ret, ret_n, d);
+}
+
+static int put_views(struct store *s, const struct skill_view *views, size_t n, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "UPDATE skill SET label = ?3, category = ?4, practice = ?5, generic = ?6"
+                      " WHERE vintage = ?1 AND n = ?2 AND (label IS NOT ?3 OR category IS NOT ?4"
+                      " OR practice IS NOT ?5 OR generic IS NOT ?6)");
+    int r = 0;
+
+    for (size_t i = 0; !r && i < n; i++) {
+        stmt_int(&q, 1, s->vintage);
+        stmt_int(&q, 2, (int64_t)i);
+        stmt_str(&q, 3, views[i].label);
+        stmt_str(&q, 4, views[i].category);
+        stmt_int(&q, 5, views[i].practice);
+        stmt_int(&q, 6, views[i].generic);
+        r = stmt_run(&q, d);
+    }
+    return r;
+}
+
+int store_put_skill_views(struct store *s, const struct skill_view *views, size_t n, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    return r ? r : write_end(s, put_views(s, views, n, d), d);
+}
+
+int store_skill_views(struct store *s, struct arena *a, struct skill_view **ret, size_t *ret_n,
+                      struct diag *d)
+{
+    struct {
+        struct skill_view *items;
+        size_t n, cap;
+    } list = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT id, label, category, practice, generic FROM skill WHERE vintage = ?1"
+                      " ORDER BY n");
+    bool known = true;
+    int r;
+
+    stmt_int(&q, 1, s->vintage);
+    while ((r = stmt_step(&q, d)) == STMT_ROW) {
+        known &= !col_null(&q, 1);
+        *ARENA_PUSH(a, &list) = (struct skill_view){ .id = str_dup(a, col_str(&q, 0)),
+                                                     .label = str_dup(a, col_str(&q, 1)),
+                                                     .category = str_dup(a, col_str(&q, 2)),
+                                                     .practice = col_int(&q, 3) != 0,
+                                                     .generic = col_int(&q, 4) != 0 };
+    }
+    if (r)
+        return r;
+    *ret = list.items;
+    *ret_n = list.n;
+    return known ? 0 : STORE_NONE;
 }

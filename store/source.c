@@ -94,7 +94,7 @@ static int put_source(struct store *s, const struct source_row *row, int64_t now
     stmt_str(&q, 7, row->why_added);
     stmt_int(&q, 8, row->added);
     r = stmt_run(&q, d);
-    return r ? r : finished_void(s, d);
+    return r ? r : finished_void(s, now < row->added ? now : row->added, d);
 }
 
 int store_put_source(struct store *s, const struct source_row *row, int64_t now, struct diag *d)
@@ -181,7 +181,7 @@ static int rename_source(struct store *s, struct str was, struct str key, int64_
     if (r < 0)
         return r;
     r = r == STORE_NONE ? go_on_as(s, id, key, now, d) : end_as_moved(s, id, to, now, d);
-    return r ? r : finished_void(s, d);
+    return r ? r : finished_void(s, ANY_TIME, d);
 }
 
 int store_rename_source(struct store *s, struct str was, struct str key, int64_t now,
@@ -233,6 +233,32 @@ static int read_sources(struct stmt *q, struct arena *a, struct source_state **r
     return 0;
 }
 
+int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
+                          struct source_standing *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT coalesce(sum(proven >= ?2), 0), coalesce(sum(proven < ?3), 0),"
+           " coalesce(sum(failed), 0) FROM (SELECT CASE WHEN last_proven > ?1 THEN"
+           " (SELECT max(ended) FROM reading WHERE source = source.id AND proven = 1"
+           " AND ended <= ?1) ELSE last_proven END AS proven, CASE WHEN last_reading > ?1 THEN"
+           " (SELECT outcome IN ('failed', 'gone') FROM reading WHERE source = source.id"
+           " AND ended <= ?1 ORDER BY ended DESC, id DESC LIMIT 1) ELSE failures > 0 END AS failed"
+           " FROM source WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
+    int r;
+
+    stmt_int(&q, 1, at);
+    stmt_int(&q, 2, today);
+    stmt_int(&q, 3, stale);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    *ret = (struct source_standing){ .read = col_int(&q, 0),
+                                     .stale = col_int(&q, 1),
+                                     .failed = col_int(&q, 2) };
+    return 0;
+}
+
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d)
 {
@@ -240,10 +266,11 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     struct stmt q = stmt_begin(
         s, "SELECT s.key, s.adapter, s.params, s.company, s.policy, s.attribution, s.why_added,"
            " s.added, s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures,"
-           " s.gone, s.moved,"
-           " (SELECT count(*) FROM spell WHERE spell.source = s.id AND ended_by IS NULL),"
+           " s.gone, s.moved, o.n,"
            " EXISTS (SELECT 1 FROM spell WHERE spell.source = s.id AND ended_by IS NULL"
-           " AND held_by IS NOT NULL) FROM source s ORDER BY s.key");
+           " AND held_by IS NOT NULL) FROM source s LEFT JOIN (SELECT source, count(*) AS n"
+           " FROM spell WHERE ended_by IS NULL GROUP BY source) o ON o.source = s.id"
+           " ORDER BY s.key");
 
     return read_sources(&q, a, ret, ret_n, d);
 }

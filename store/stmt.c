@@ -262,6 +262,7 @@ static void take_back(struct store *s)
     s->in_batch = false;
     s->batch_rows = 0;
     s->nothing_finished = false;
+    s->nothing_kept = INT64_MAX;
     sources_forget(s);          /* some may have come with the batch */
     words_forget(&s->words, 0); /* some may have come with the batch */
     s->words.n_stored = 0;

@@ -85,6 +85,14 @@ int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
 
+/* How many of the sources known at a time had been proven since `today`; had been proven, but not
+ * since `stale`; had failed at their latest reading. */
+struct source_standing {
+    int64_t read, stale, failed;
+};
+int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
+                          struct source_standing *ret, struct diag *d) MUST_USE;
+
 /* How often a source changed and how today went, for crawler/schedule.h. */
 struct source_change {
     struct str source;
@@ -249,6 +257,32 @@ int store_scan(struct store *s, int64_t at, struct arena *a,
                int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
                struct diag *d) MUST_USE;
 
+/*
+ * Facts of chosen postings. Opening a reader reads into `a` how every source stood at the time,
+ * which its facts view; it is closed before the store.
+ */
+struct fact_reader;
+int fact_reader_open(struct fact_reader **ret, struct store *s, int64_t at, struct arena *a,
+                     struct diag *d) MUST_USE;
+void fact_reader_close(struct fact_reader **f);
+/* As store_scan() gives it, living in `a`. STORE_NONE: not proven by then. */
+int fact_read(struct fact_reader *f, int64_t posting, struct arena *a, struct posting_fact *ret,
+              struct diag *d) MUST_USE;
+
+/* Call `each` with every posting of a source, in no order; `companies`: and whom its ad named at
+ * the time. The view lives during the call. */
+int store_postings(struct store *s, struct str source, int64_t at, bool companies,
+                   int (*each)(void *ctx, int64_t posting, struct str company, struct diag *d),
+                   void *ctx, struct diag *d) MUST_USE;
+
+/* Every source's last proven reading by a time (0: none), in order of key. */
+struct source_proven {
+    struct str key;
+    int64_t proven;
+};
+int store_proven_by(struct store *s, int64_t at, struct arena *a, struct source_proven **ret,
+                    size_t *ret_n, struct diag *d) MUST_USE;
+
 /* The spells before the one that a posting's fact tells of, as of `at`: by posting, in order of
  * time.
  */
@@ -270,6 +304,19 @@ int store_scan_texts(struct store *s,
 int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                  struct diag *d) MUST_USE;
 
+/* What answers need of each of them, so that they read no rules. */
+struct skill_view {
+    struct str id, label, category;
+    bool practice; /* something one does, not a tool */
+    bool generic;  /* a word that names nothing one could learn, or that stands beside the path */
+};
+/* Of the vintage in use, n of them in its order; writes only what differs. */
+int store_put_skill_views(struct store *s, const struct skill_view *views, size_t n,
+                          struct diag *d) MUST_USE;
+/* STORE_NONE: they were never put; then the list has ids alone. */
+int store_skill_views(struct store *s, struct arena *a, struct skill_view **ret, size_t *ret_n,
+                      struct diag *d) MUST_USE;
+
 /* Conclusions kept finished. */
 
 struct opening_row {
@@ -281,11 +328,15 @@ struct opening_row {
     struct str evidence; /* why it is joined */
 };
 
-/* Replace all openings (one transaction), and the v_ views' mention rows of counted openings. */
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
+/*
+ * Replace all openings, in one transaction: begin, put them, end with the outcome of the puts (a
+ * failed one takes all back). What is as it was is not written. A put has whole openings, an
+ * employer's. The end brings the v_ views' mentions of counted openings up to date.
+ */
+int store_begin_openings(struct store *s, int64_t now, struct diag *d) MUST_USE;
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n,
                        struct diag *d) MUST_USE;
-int store_openings(struct store *s, struct arena *a, struct opening_row **ret, size_t *ret_n,
-                   struct diag *d) MUST_USE;
+int store_end_openings(struct store *s, int r, struct diag *d) MUST_USE;
 
 struct figure_row { /* a finished figure of a day */
     int64_t day;
@@ -305,13 +356,30 @@ int store_figures(struct store *s, struct str name, int64_t from, int64_t to, st
 int store_first_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
                         struct figure_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
 
-/* Days on which a source was proven, ascending: (source key, day) pairs up to `to`. */
+/* The first proven reading of all; 0: none. */
+int store_first_proven(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
+
+/* Days on which a source was proven between two times: in order of (source key, day). */
 struct proven_day {
     struct str source;
     int64_t day, at;
 };
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d) MUST_USE;
+int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
+                      struct proven_day **ret, size_t *ret_n, struct diag *d) MUST_USE;
+
+/*
+ * The market as it stood at a time, as its maker packed it in two parts. A write takes away those
+ * kept of its time and later; a new vintage, or a source that is somebody else's now, takes away
+ * all.
+ */
+int store_put_market(struct store *s, int64_t at, int64_t terms, struct str front, struct str rest,
+                     struct diag *d) MUST_USE;
+/* In the vintage in use; the rest only if it is asked for. STORE_NONE: none was kept of that very
+ * time, by those terms. */
+int store_market(struct store *s, int64_t at, int64_t terms, struct arena *a, struct str *ret_front,
+                 struct str *ret_rest, struct diag *d) MUST_USE;
+/* Those before a time, and before `last` all but those of the end of a day. */
+int store_drop_markets(struct store *s, int64_t before, int64_t last, struct diag *d) MUST_USE;
 
 /*
  * Finished answers: what is asked without a filter, kept so that asking it scans nothing. They

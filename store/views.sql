@@ -69,19 +69,20 @@ LEFT JOIN signal g ON g.revision = r.id
 
 -- A row an opening; its fields are those of the posting that leads it.
 CREATE VIEW v_opening AS
-SELECT o.id AS opening, o.lead AS posting, o.counted, o.reason,
-       (SELECT count(*) FROM opening_posting m WHERE m.opening = o.id) AS postings,
+SELECT o.opening, o.posting, o.counted, (SELECT text FROM reason WHERE id = o.reason) AS reason,
+       (SELECT count(*) FROM opening_posting m WHERE m.opening = o.opening) AS postings,
        p.company AS employer, p.title, p.url, p.source, p.places, p.cities, p.text_read, p.family,
        p.track, p.level, p.stage, p.india, p.mode, p.min_months, p.max_months, p.pay_kind,
        p.pay_currency, p.pay_annual_min, p.pay_annual_max, p.vacancies, p.posted, p.open,
-       p.first_proof, p.last_proof, o.made AS as_of
-FROM opening o JOIN v_posting p ON p.posting = o.lead;
+       p.first_proof, p.last_proof, (SELECT at FROM joined) AS as_of
+FROM opening_posting o JOIN v_posting p ON p.posting = o.posting WHERE o.leads = 1;
 
 CREATE VIEW v_counted_opening AS SELECT * FROM v_opening WHERE counted = 1;
 
 -- A line a posting: why it counts or not, and why it is joined to its opening.
 CREATE VIEW v_opening_posting AS
-SELECT posting, opening, leads, counted, reason, evidence FROM opening_posting;
+SELECT o.posting, o.opening, o.leads, o.counted, r.text AS reason, o.evidence
+FROM opening_posting o JOIN reason r ON r.id = o.reason;
 
 CREATE VIEW v_mention AS
 SELECT posting, opening, skill, polarity, stated, section,

@@ -57,10 +57,6 @@ static void a_wrong_word_is_one_line_and_a_hint(void **state)
           NULL },
         { WORDS("demand", "--stage", "9"), "--stage: 9: want a number from 1 to 5", NULL },
         { WORDS("demand", "--stage"), "--stage", NULL },
-        { WORDS("demand", "kubernets"), "demand: kubernets: not known",
-          "hint: did you mean \"kubernetes\"?" },
-        { WORDS("demand", "--with", "mlfow"), "--with: mlfow: not known",
-          "hint: did you mean \"mlflow\"?" },
         { WORDS("demand", "--rising", "--falling"), "one at a time", NULL },
         { WORDS("source", "frobnicate"), "source: want", "hint: roletide source" },
         { WORDS("robots-check", "one"), "want FILE AGENT URL", "hint: roletide robots-check" },
@@ -79,6 +75,47 @@ static void a_wrong_word_is_one_line_and_a_hint(void **state)
         CHECK_ROW(s.out.n == 0, i);
         CHECK_ROW(str_starts(s.err, STR("roletide: ")), i);
         CHECK_ROW(count_of(s.err, STR("\n")) <= 2, i);
+        check_says(s.err, rows[i].says, i);
+        check_says(s.err, rows[i].hint, i);
+    }
+    arena_free(&a);
+}
+
+static void a_wrong_skill_is_named_with_the_nearest_there_is(void **state)
+{
+    static const struct {
+        const char *words[5], *says, *hint;
+    } rows[] = {
+        { WORDS("demand", "kubernets"), "demand: kubernets: not known",
+          "hint: did you mean \"kubernetes\"?" },
+        { WORDS("demand", "--with", "mlfow"), "--with: mlfow: not known",
+          "hint: did you mean \"mlflow\"?" },
+        { WORDS("trend", "aifrlow"), "trend: aifrlow: not known",
+          "hint: did you mean \"airflow\"?" },
+        { WORDS("openings", "--skill", "dockr"), "--skill: dockr: not known",
+          "hint: did you mean \"docker\"?" },
+        { WORDS("stages", "--with", "pythn"), "--with: pythn: not known",
+          "hint: did you mean \"python\"?" },
+        { WORDS("demand", "--city", "Bangalor"), "--city: Bangalor: not known", "hint: did you" },
+    };
+    struct arena a = ARENA_INIT;
+    const char *folder = scratch_folder(&a, "skills");
+    const char *env = str_cstr(&a, str_printf(&a, "STATE_DIRECTORY=%s", folder));
+    struct spawn_options import = {
+        .env = env,
+        .in = STR("{\"id\":1,\"title\":\"MLOps Engineer\",\"company\":\"Palash\",\"location\":"
+                  "\"Pune, India\",\"description\":\"You know Docker.\",\"source\":\"a\","
+                  "\"first_seen\":\"2026-11-01\",\"last_seen\":\"2026-11-02\"}\n")
+    };
+    struct spawned s = spawn_with(&a, &import, (const char *const[])WORDS("import", "-"));
+
+    (void)state;
+    CHECK(s.status == 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        s = spawn_with(&a, &(struct spawn_options){ .env = env }, rows[i].words);
+        CHECK_ROW(s.status == 2, i);
+        CHECK_ROW(s.out.n == 0, i);
+        CHECK_ROW(count_of(s.err, STR("\n")) == 2, i);
         check_says(s.err, rows[i].says, i);
         check_says(s.err, rows[i].hint, i);
     }
@@ -178,5 +215,6 @@ static void a_store_that_is_no_store_is_refused_and_left(void **state)
 }
 
 RUN_TESTS(TEST(help_and_version_are_answers_not_errors), TEST(a_wrong_word_is_one_line_and_a_hint),
+          TEST(a_wrong_skill_is_named_with_the_nearest_there_is),
           TEST(questions_without_a_store_say_what_to_do), TEST(sql_only_reads),
           TEST(a_store_that_is_no_store_is_refused_and_left))

@@ -6,57 +6,7 @@
 #include "market_facts.h"
 #include "test.h"
 
-/* A market made opening by opening, for tests of figures that need no store. */
-
-/* These figures ask no store; whoever asks one here has a bug. */
-int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
-                  struct diag *d)
-{
-    (void)s, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for sources");
-}
-
-int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
-                     size_t *ret_n, struct diag *d)
-{
-    (void)at;
-    return store_sources(s, a, ret, ret_n, d);
-}
-
-int store_scan(struct store *s, int64_t at, struct arena *a,
-               int (*each)(void *ctx, const struct posting_fact *f, struct diag *d), void *ctx,
-               struct diag *d)
-{
-    (void)s, (void)at, (void)a, (void)each, (void)ctx;
-    return diag_fail(d, ERR_DB, "asked for a scan");
-}
-
-int store_proven_days(struct store *s, int64_t to, struct arena *a, struct proven_day **ret,
-                      size_t *ret_n, struct diag *d)
-{
-    (void)s, (void)to, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for days");
-}
-
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, int64_t now,
-                       struct diag *d)
-{
-    (void)s, (void)rows, (void)n, (void)now;
-    return diag_fail(d, ERR_DB, "given openings");
-}
-
-int store_put_figures(struct store *s, const struct figure_row *rows, size_t n, struct diag *d)
-{
-    (void)s, (void)rows, (void)n;
-    return diag_fail(d, ERR_DB, "given figures");
-}
-
-int store_figures(struct store *s, struct str name, int64_t from, int64_t to, struct arena *a,
-                  struct figure_row **ret, size_t *ret_n, struct diag *d)
-{
-    (void)s, (void)name, (void)from, (void)to, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for figures");
-}
+/* A market made opening by opening, for tests of figures that ask no store. */
 
 enum { PYTHON, DOCKER, AWS, RAY, AI, SKILLS };
 static const struct skill_view skills[SKILLS] = {

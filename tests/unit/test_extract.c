@@ -282,6 +282,22 @@ static void the_vintage_names_the_rules(void **state)
     CHECK(a.high != b.high || a.low != b.low);
 }
 
+static void more_skills_than_an_answer_can_number_are_refused(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct skill_rule *many = ARENA_NEW(&a, struct skill_rule, SKILLS_MAX + 1);
+    struct rule_set too_many = { .skills = { .items = many, .n = SKILLS_MAX + 1 } };
+    struct extractor *x = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    for (int i = 0; i <= SKILLS_MAX; i++)
+        many[i].id = many[i].label = str_printf(&a, "skill-%d", i);
+    CHECK(extractor_open(&x, &too_many, &d) == ERR_LIMIT);
+    CHECK(d.about == many[SKILLS_MAX].id.p);
+}
+
 RUN_TESTS(TEST(says_what_an_ad_asks_for), TEST(bullets_need_two_phrases_or_their_rule),
           TEST(spans_lead_back_to_the_bytes_of_the_ad), TEST(bad_rules_are_blamed),
-          TEST(a_rule_that_its_sentence_refutes_is_blamed), TEST(the_vintage_names_the_rules))
+          TEST(a_rule_that_its_sentence_refutes_is_blamed), TEST(the_vintage_names_the_rules),
+          TEST(more_skills_than_an_answer_can_number_are_refused))

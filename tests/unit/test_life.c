@@ -5,13 +5,6 @@
 #include "aggregator/flow.h"
 #include "made_market.h"
 
-int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
-                         size_t *ret_n, struct diag *d)
-{
-    (void)s, (void)at, (void)a, (void)ret, (void)ret_n;
-    return diag_fail(d, ERR_DB, "asked for spells");
-}
-
 static bool near(double a, double b)
 {
     return fabs(a - b) < 1e-9;
@@ -188,7 +181,8 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
         CLEANUP(release) struct made made = { 0 };
         struct roles_seen seen;
         struct market m;
-        struct life all, third;
+        struct lives lives;
+        struct life life[STAGES + 1], *all = &life[0], *third = &life[3];
 
         for (int e = 0; e < rows[i].employers; e++)
             for (int64_t n = 0; n < 6; n++) {
@@ -201,14 +195,15 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
             }
         m = market_of(&made, NULL, &made.a);
         roles_seen(&m, &facts, &made.a, &seen);
-        life_at(&m, &seen, 0, &all);
-        life_at(&m, &seen, 3, &third);
-        CHECK_ROW(all.n == 6 * rows[i].employers && all.employers == rows[i].employers, i);
-        CHECK_ROW(all.ended == 5 * rows[i].employers && all.left_out == 0, i);
-        CHECK_ROW(third.n == 3 * rows[i].employers, i);
-        CHECK_ROW(rows[i].told ? fabs(all.median - 21) < 1 : isnan(all.median), i);
-        CHECK_ROW(!rows[i].told || (all.low <= all.median && all.median <= all.high), i);
-        CHECK_ROW(all.reposted.openings == 0, i);
+        lives_begin(&lives, FACT_NOW, &made.a);
+        lives_add(&lives, &m, &seen);
+        lives_end(&lives, life);
+        CHECK_ROW(all->n == 6 * rows[i].employers && all->employers == rows[i].employers, i);
+        CHECK_ROW(all->ended == 5 * rows[i].employers && all->left_out == 0, i);
+        CHECK_ROW(third->n == 3 * rows[i].employers, i);
+        CHECK_ROW(rows[i].told ? fabs(all->median - 21) < 1 : isnan(all->median), i);
+        CHECK_ROW(!rows[i].told || (all->low <= all->median && all->median <= all->high), i);
+        CHECK_ROW(all->reposted.openings == 0, i);
     }
 }
 
@@ -220,7 +215,8 @@ static void what_a_new_board_shows_is_found_not_new(void **state)
     struct life_facts facts = { .days = days, .n_days = proven(days, 20) };
     struct posting_fact *gone, *there, *came, *found;
     struct roles_seen seen;
-    struct flow_row *rows, week;
+    struct flow_row *rows, week = { 0 }, none = { 0 };
+    struct flow flow;
     struct market m;
 
     (void)state;
@@ -236,21 +232,23 @@ static void what_a_new_board_shows_is_found_not_new(void **state)
     found->first_proof = FACT_NOW - DAY_SECONDS;
     m = market_of(&made, NULL, &made.a);
     roles_seen(&m, &facts, &made.a, &seen);
-    assert_int_equal(flow_rows(&m, &seen, FLOW_STAGE, FACT_NOW - 7 * DAY_SECONDS, &made.a, &rows),
-                     3);
+    flow_begin(&flow, FLOW_STAGE, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW, &made.a);
+    flow_add(&flow, &m, &seen);
+    assert_int_equal(flow_end(&flow, &rows), 3);
     CHECK_STR(rows[0].key, STR("2"), 0);
     CHECK(rows[0].openings == 1 && rows[0].came == 0 && rows[0].found == 1);
     CHECK_STR(rows[1].key, STR("3"), 1);
     CHECK(rows[1].openings == 2 && rows[1].employers == 1 && rows[1].came == 1);
     CHECK_STR(rows[2].key, STR("unstaged"), 2);
     CHECK(rows[2].openings == 0 && rows[2].ended == 1);
-    assert_int_equal(flow_rows(&m, &seen, FLOW_CITY, FACT_NOW - 7 * DAY_SECONDS, &made.a, &rows),
-                     1);
+    flow_begin(&flow, FLOW_CITY, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW, &made.a);
+    flow_add(&flow, &m, &seen);
+    assert_int_equal(flow_end(&flow, &rows), 1);
     CHECK(rows[0].openings == 3 && rows[0].employers == 2 && rows[0].ended == 1);
-    week = flow_between(&seen, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW);
+    flow_between(&seen, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW, &week);
     CHECK(week.came == 1 && week.ended == 1 && week.found == 1);
-    week = flow_between(&seen, FACT_NOW - 4 * DAY_SECONDS, FACT_NOW - 3 * DAY_SECONDS);
-    CHECK(week.came == 0 && week.ended == 0 && week.found == 0);
+    flow_between(&seen, FACT_NOW - 4 * DAY_SECONDS, FACT_NOW - 3 * DAY_SECONDS, &none);
+    CHECK(none.came == 0 && none.ended == 0 && none.found == 0);
 }
 
 RUN_TESTS(TEST(where_every_end_was_seen_it_is_kaplan_meier),

@@ -1,10 +1,11 @@
 /* Openings over time: a changed posting splits off and joins again, and what was joined at an
  * earlier time stays what was joined then. */
-#include "aggregator/market.h"
+#include "aggregator/walk.h"
 #include "core/date.h"
 #include "core/hash.h"
 #include "store_util.h"
 #include "tests/sim/draws.h"
+#include "whole_market.h"
 
 enum { SKILLS = 1, ADS = 5, STEPS = 25, SEEDS = 8, HALF_DAY = DAY_SECONDS / 2 };
 
@@ -96,19 +97,12 @@ static void show(struct play *p, int board, const struct shown *ads, size_t n)
     read_all(p);
 }
 
-static void load(struct play *p, int64_t at, struct market *m, struct arena *a)
-{
-    struct diag d = { 0 };
-
-    OK(market_load(m, p->s, at, NULL, skills, SKILLS, a, &d));
-}
-
 static size_t openings_at(struct play *p, int64_t at)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct market m;
 
-    load(p, at, &m, &a);
+    whole_market(&m, p->s, at, skills, SKILLS, &a);
     return m.n_openings;
 }
 
@@ -145,37 +139,66 @@ static void a_changed_posting_splits_and_joins_again_and_history_says_so(void **
     end(&p);
 }
 
-/* A number that names the partition and its reasons. */
-static uint64_t shape(const struct opening_row *rows, size_t n)
+/* Summed over postings, a number that names the partition and its reasons. */
+static uint64_t shape(int64_t posting, int64_t opening, struct str evidence)
 {
+    return (hash64_of(evidence) + (uint64_t)posting * 0x9E3779B97F4A7C15ULL)
+           ^ ((uint64_t)opening << 32);
+}
+
+static int add_row(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+{
+    int64_t posting = 0, opening = 0;
+
+    (void)n, (void)d;
+    if (row && str_int(cells[0], &posting) && str_int(cells[1], &opening))
+        *(uint64_t *)ctx += shape(posting, opening, cells[2]);
+    return 0;
+}
+
+/* As the store has it. */
+static uint64_t shape_kept(struct play *p)
+{
+    struct diag d = { 0 };
     uint64_t ret = 0;
 
-    for (size_t i = 0; i < n; i++)
-        ret += (hash64_of(rows[i].evidence) + (uint64_t)rows[i].posting * 0x9E3779B97F4A7C15ULL)
-               ^ ((uint64_t)rows[i].opening << 32);
+    OK(store_sql(p->s, STR("SELECT posting, opening, evidence FROM v_opening_posting"), add_row,
+                 &ret, &d));
     return ret;
 }
 
-static uint64_t shape_kept(struct play *p)
+static int add_family(void *ctx, const struct market *one, struct diag *d)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct opening_row *rows = NULL;
-    struct diag d = { 0 };
-    size_t n = 0;
-
-    OK(store_openings(p->s, &a, &rows, &n, &d));
-    return shape(rows, n);
+    (void)d;
+    for (size_t i = 0; i < one->n_openings; i++)
+        for (size_t k = 0; k < one->openings[i].n_members; k++)
+            *(uint64_t *)ctx += shape(one->openings[i].members[k]->posting, one->openings[i].id,
+                                      one->openings[i].evidences[k]);
+    return 0;
 }
 
+/* As it is worked out now for then, family by family. */
 static uint64_t shape_at(struct play *p, int64_t at)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct market m;
+    const struct walk_terms terms = { at, NULL, skills, SKILLS };
     struct diag d = { 0 };
+    uint64_t ret = 0;
 
-    load(p, at, &m, &a);
-    OK(market_save(&m, p->s, p->now, &d));
-    return shape_kept(p);
+    OK(market_walk(p->s, &terms, add_family, &ret, &a, &d));
+    return ret;
+}
+
+/* As it is worked out from all postings at once. */
+static uint64_t shape_of_all(struct play *p, int64_t at)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct market m;
+    uint64_t ret = 0;
+
+    whole_market(&m, p->s, at, skills, SKILLS, &a);
+    add_family(&ret, &m, NULL);
+    return ret;
 }
 
 static uint64_t pick(struct draws *r, uint64_t below)
@@ -196,6 +219,18 @@ static void change_a_board(struct play *p, struct draws *r)
     show(p, (int)pick(r, BOARDS), ads, ADS);
 }
 
+/* Another company's from now on, whose name comes before or after the other boards'. */
+static void hand_over_a_board(struct play *p, struct draws *r)
+{
+    static const struct str companies[] = { STR("Kaveri Pay"), STR("Asha Works"), STR("Zari") };
+    struct source_row row = boards[pick(r, 2)];
+    struct diag d = { 0 };
+
+    row.added = NOON;
+    row.company = companies[pick(r, ARRAY_LEN(companies))];
+    OK(store_put_source(p->s, &row, p->now, &d));
+}
+
 /* Saved at every step, or worked out once from all that was read: the same, now and for then. */
 static void step_by_step_is_what_all_at_once_is(void **state)
 {
@@ -208,8 +243,12 @@ static void step_by_step_is_what_all_at_once_is(void **state)
 
         for (int i = 0; i < STEPS; i++) {
             p.now = NOON + (i + 1) * (int64_t)HALF_DAY;
+            if (pick(&r, 4) == 0)
+                hand_over_a_board(&p, &r);
             change_a_board(&p, &r);
-            then[i] = shape_at(&p, p.now);
+            OK(figures_update(p.s, p.now, NULL, skills, SKILLS, &d));
+            then[i] = shape_kept(&p);
+            CHECK_ROW(shape_of_all(&p, p.now) == then[i], i);
         }
         store_close(&p.s);
         OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));

@@ -24,7 +24,8 @@ struct fixture {
     struct skill_view skills[SKILLS];
     struct roadmap_view roadmap;
     struct place places[2];
-    struct mention mentions[2];
+    uint16_t asks[2];
+    uint32_t asks_at[3];
     struct posting_fact facts[2];
     struct opening openings[2];
     struct source_state sources[2];
@@ -45,8 +46,9 @@ static void fill_market(struct fixture *f)
 {
     f->places[0] = (struct place){ .city = STR("Bengaluru"), .country = STR("IN") };
     f->places[1] = (struct place){ .city = STR("Pune"), .country = STR("IN") };
-    f->mentions[0] = (struct mention){ .skill = 1, .polarity = POLARITY_REQUIRED };
-    f->mentions[1] = (struct mention){ .skill = 3, .polarity = POLARITY_STACK };
+    f->asks[0] = 1 << ASK_BITS | ASK_STATED | ASK_REQUIRED;
+    f->asks[1] = 3 << ASK_BITS | ASK_STATED;
+    f->asks_at[1] = f->asks_at[2] = 2;
     f->facts[0] = (struct posting_fact){
         .posting = 7,
         .title = STR(HOSTILE_TITLE),
@@ -54,8 +56,6 @@ static void fill_market(struct fixture *f)
         .signal = { .stage = 2,
                     .places = f->places,
                     .n_places = 2,
-                    .mentions = f->mentions,
-                    .n_mentions = 2,
                     .experience = { .min_months = 30, .max_months = -1 },
                     .pay = { .annual_min = 2800000,
                              .currency = "INR",
@@ -77,6 +77,7 @@ static void fill_market(struct fixture *f)
                                        .last_proof = AS_OF };
     f->openings[1] = (struct opening){ .id = 9,
                                        .lead = &f->facts[1],
+                                       .row = 1,
                                        .why = COUNTED,
                                        .employer_name = STR("Rupaka Labs"),
                                        .first_proof = AS_OF - 90,
@@ -91,6 +92,7 @@ static void fill_market(struct fixture *f)
     f->market = (struct market){ .at = AS_OF,
                                  .openings = f->openings,
                                  .n_openings = 2,
+                                 .sheet = { .asks = f->asks, .asks_at = f->asks_at },
                                  .skills = f->skills,
                                  .n_skills = SKILLS,
                                  .roadmap = &f->roadmap,

@@ -1,8 +1,9 @@
 /*
  * fill DIR SHIPPED NOTHING POSTINGS: a store as long use leaves it, written through the store's own
  * functions: BOARDS boards of unequal size, read once a day for DAYS days, every day a new batch of
- * ads that stays open for OPEN_DAYS. Only what extraction would conclude is drawn, not read: about
- * fifteen skills an ad, more alike within an employer than between two. The same bytes each time.
+ * ads that stays open for OPEN_DAYS; the figures of all days but the last are as if made. Only what
+ * extraction would conclude is drawn, not read: about fifteen skills an ad, more alike within an
+ * employer than between two. The same bytes each time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@
 #include "store/store.h"
 #include "tests/sim/draws.h"
 
-enum { BOARDS = 2000, DAYS = 48, OPEN_DAYS = 3, FIRST_DAY = 20700, TITLES = 40, SAID = 18 };
+enum { BOARDS = 1000, DAYS = 365, OPEN_DAYS = 18, FIRST_DAY = 20383, TITLES = 40, SAID = 18 };
 enum { HABITS = 40, ID_BYTES = 24 };
 
 static const char *const cities[] = { "Bengaluru", "Pune",  "Hyderabad", "Chennai",
@@ -27,7 +28,8 @@ struct fill {
     struct extractor *x;
     struct store *s;
     size_t n_skills;
-    int64_t batch[BOARDS]; /* new ads of a board, a day */
+    int64_t batch[BOARDS];  /* new ads of a board, a day */
+    int32_t (*named)[DAYS]; /* by skill and day: ads of the core family that come to name it */
 };
 
 static void release(struct fill *f)
@@ -133,6 +135,23 @@ static uint32_t draw_skill(struct fill *f, struct draws *r, uint64_t employer)
     return (uint32_t)((double)f->n_skills * u * u);
 }
 
+/* How many more, or fewer, counted ads name each skill from the day on, and from their end on. */
+static void count_named(struct fill *f, const struct signal *sig, int day)
+{
+    for (size_t i = 0, j; i < sig->n_mentions; i = j) {
+        uint32_t skill = sig->mentions[i].skill;
+        bool demanded = false;
+
+        for (j = i; j < sig->n_mentions && sig->mentions[j].skill == skill; j++)
+            demanded |= sig->mentions[j].polarity >= POLARITY_PREFERRED;
+        if (!demanded || sig->family != FAMILY_CORE)
+            continue;
+        f->named[skill][day]++;
+        if (day + OPEN_DAYS < DAYS)
+            f->named[skill][day + OPEN_DAYS]--;
+    }
+}
+
 static int by_skill(const void *x, const void *y)
 {
     const struct mention *a = x, *b = y;
@@ -153,6 +172,7 @@ static int put_signal(struct fill *f, const struct revision *rev, struct diag *d
     int stage = (int)(draw(&r) * 6);
     struct signal sig = {
         .family = draw(&r) < .8 ? FAMILY_CORE : FAMILY_ADJACENT,
+        .track = (enum track)(draw(&r) * 4),
         .level = LEVEL_MID,
         .mode = (enum work_mode)(draw(&r) * 4),
         .india = INDIA_YES,
@@ -178,19 +198,31 @@ static int put_signal(struct fill *f, const struct revision *rev, struct diag *d
             .end = (uint32_t)(40 * i + 8),
         };
     qsort(says, SAID, sizeof(*says), by_skill);
+    count_named(f, &sig, (int)(day_of(rev->read_at) - FIRST_DAY));
     return store_put_signal(f->s, rev->id, &sig, d);
 }
 
 static int put_signals(struct fill *f, struct diag *d)
 {
     struct str *ids = ARENA_NEW(&f->arena, struct str, f->n_skills);
+    struct skill_view *views = ARENA_NEW(&f->arena, struct skill_view, f->n_skills);
     struct revision rev;
     int64_t cursor = 0;
     int r;
 
-    for (size_t i = 0; i < f->n_skills; i++)
-        ids[i] = extractor_skill(f->x, (uint32_t)i)->id;
+    for (size_t i = 0; i < f->n_skills; i++) {
+        const struct skill_rule *rule = extractor_skill(f->x, (uint32_t)i);
+
+        ids[i] = rule->id;
+        views[i] = (struct skill_view){ .id = rule->id,
+                                        .label = rule->label,
+                                        .category = rule->category,
+                                        .practice = rule->practice,
+                                        .generic = rule->generic };
+    }
     r = store_use_vintage(f->s, extractor_vintage(f->x), ids, f->n_skills, time_of(DAYS - 1), d);
+    if (r >= 0)
+        r = store_put_skill_views(f->s, views, f->n_skills, d);
     while (r >= 0 && (r = store_next_unread(f->s, &cursor, &f->page, &rev, d)) == 0) {
         r = put_signal(f, &rev, d);
         arena_reset(&f->page);
@@ -198,12 +230,14 @@ static int put_signals(struct fill *f, struct diag *d)
     return r < 0 ? r : 0;
 }
 
-/* The days before the last, as finished then: made one by one they would take an hour. */
+/* The days before the last, as finished then: made one by one they would take hours. How many ads
+ * name each skill is what would have been counted; the rest is drawn. */
 static int put_days(struct fill *f, struct diag *d)
 {
     static const char *const names[] = { "openings", "postings",    "sources_read",
                                          "final",    "panel_index", "panel_raw" };
     struct draws r = draws_from(1);
+    int64_t *upto = ARENA_NEW(&f->arena, int64_t, f->n_skills);
     int err = 0;
 
     for (int day = 0; !err && day < DAYS - 1; day++) {
@@ -218,7 +252,7 @@ static int put_days(struct fill *f, struct diag *d)
                 .name = str_printf(&f->page, "skill:%s",
                                    str_cstr(&f->page, extractor_skill(f->x, (uint32_t)i)->id)),
                 .value = draw(&r) / 2,
-                .n = 100,
+                .n = upto[i] += f->named[i][day],
                 .employers = 50,
             };
         for (size_t i = 0; i < n; i++) {
@@ -270,6 +304,7 @@ int main(int argc, char **argv)
         r = store_open(&f.s, argv[1], STORE_WRITE, &d);
     if (!r) {
         f.n_skills = extractor_skills(f.x);
+        f.named = arena_alloc(&f.arena, f.n_skills, sizeof(*f.named));
         size_boards(&f, postings);
         r = fill(&f, &d);
     }

@@ -1,118 +1,186 @@
 #!/usr/bin/env python3
-"""query.py ROLETIDE FILL CONFIG NOTHING: what an answer costs beside the same question in SQL.
+"""query.py ROLETIDE FILL ASK CONFIG NOTHING: what an answer costs beside the same question in SQL.
 
-A store of POSTINGS ads (fill.c), its figures made by `reparse`; then each question is asked of
-the program as a whole, start and configuration included, and of sqlite3 and DuckDB: the time is
-the median of RUNS. SQL counts only: it makes no interval, no lift and no trend. "joined" asks the
-documented views, where openings are finished already; "naive" counts the postings' own mentions.
-DuckDB asks a copy of the same rows, within one process, its start left out.
+A store of POSTINGS ads over a year (fill.c), its figures made as `run` makes them; then each
+question is asked of
+
+  roletide   the functions that `demand` and `trend` call, of an open store (ask.c)
+  DuckDB     of the same postings and mentions, in memory, one thread, its start and load left out
+  SQLite     the same, naively (a join and a GROUP BY), its start and load left out
+  command    `roletide` as a whole: start, configuration and printing included
+
+and the rows must agree: skill, openings, stated, required (the days of a series: its counts). SQL
+only counts; intervals, lift and trend are ours alone. Times are the processor's, which neighbours
+do not change (of the command, the clock's beside); medians of RUNS, SQLite of one.
 Environment: POSTINGS (1000000), RUNS (9), FOLDER (kept and used again; default: a temporary one),
 DUCKDB (a folder in which `npm install @duckdb/node-api` was done; without it: left out).
 """
-import json, os, shutil, statistics, subprocess, sys, tempfile, time
+import json, os, resource, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 
 POSTINGS = os.environ.get("POSTINGS", "1000000")
 RUNS = int(os.environ.get("RUNS", 9))
 SHARED = "/dev/shm" if os.path.isdir("/dev/shm") else None
-OPEN = "FROM v_mention m JOIN v_counted_opening o USING (opening) WHERE o.text_read AND m.demanded"
-ASKED = {
-    "demand": f"SELECT m.skill, count(*) AS n, sum(m.stated), sum(m.polarity = 'required') {OPEN}"
-              " GROUP BY m.skill ORDER BY n DESC, m.skill",
-    "demand SKILL": f"SELECT count(*) {OPEN} AND m.skill = 'kubernetes'",
-    "bare": "SELECT * FROM (SELECT o.stage, m.skill, count(*) AS n, row_number() OVER (PARTITION BY"
-            f" o.stage ORDER BY count(*) DESC) AS place {OPEN} GROUP BY o.stage, m.skill)"
-            " WHERE place <= 5",
-}
-COMMANDS = {
-    "demand": ["demand"],
-    "demand SKILL": ["demand", "kubernetes"],
-    "bare": [],
-    "demand --city": ["demand", "--city", "Pune"],
-    "roles --since": ["roles", "--since", "2026-01-01"],
-}
-# The rows behind the views, as plain as an analyst would have them.
-EXPORT = {
-    "counted": "SELECT opening, coalesce(stage, 0) AS stage, cities, text_read FROM"
-               " v_counted_opening",
-    "mentions": "SELECT opening, skill, polarity, stated, demanded FROM v_mention",
-}
+NOW, TODAY, YEAR = "2026-10-21T01:30:00Z", 20747, 365
+SKILL = "kubernetes"
+
+# A question: as ask.c reads it, as a person types it, and what of the postings it is about.
+QUESTIONS = [
+    ("all", [], ""),
+    ("stage=3,required", ["--stage", "3", "--required"], "p.stage = 3"),
+    ("city=Pune", ["--city", "Pune"], "p.city = 'Pune'"),
+    ("city=Pune,required", ["--city", "Pune", "--required"], "p.city = 'Pune'"),
+    ("city=Pune,stage=3", ["--city", "Pune", "--stage", "3"], "p.city = 'Pune' AND p.stage = 3"),
+    ("company=Employer 0007", ["--company", "Employer 0007"],
+     "p.source = 'greenhouse:employer-0007'"),
+    ("mode=hybrid", ["--mode", "hybrid"], "p.mode = 2"),
+    ("track=llm-infra", ["--track", "llm-infra"], "p.track = 3"),
+    ("new=7", ["--new", "7"], f"p.first > {TODAY - 7}"),
+    (f"with={SKILL}", ["--with", SKILL], "p.id IN (SELECT posting FROM match WHERE skill = {skill})"),
+    (f"with={SKILL},city=Pune,mode=remote,new=14",
+     ["--with", SKILL, "--city", "Pune", "--mode", "remote", "--new", "14"],
+     "p.id IN (SELECT posting FROM match WHERE skill = {skill}) AND p.city = 'Pune' AND p.mode = 3"
+     f" AND p.first > {TODAY - 14}"),
+    (f"series={SKILL}", None, None),
+]
+DEMAND = ("SELECT m.skill, count(*), sum(m.stated), sum(m.required) FROM match m JOIN posting p"
+          " ON p.id = m.posting WHERE p.core = 1 AND p.ended IS NULL{where} GROUP BY m.skill"
+          " ORDER BY 1")
+SERIES = ("SELECT day, sum(sum(step)) OVER (ORDER BY day) FROM (SELECT p.first AS day, 1 AS step"
+          " FROM match m JOIN posting p ON p.id = m.posting WHERE m.skill = {skill} AND p.core = 1"
+          " UNION ALL SELECT p.ended, -1 FROM match m JOIN posting p ON p.id = m.posting"
+          " WHERE m.skill = {skill} AND p.core = 1 AND p.ended IS NOT NULL) GROUP BY day ORDER BY day")
+TABLES = ["CREATE TABLE posting (id INTEGER PRIMARY KEY, source TEXT, core INT, stage INT, mode INT,"
+          " track INT, city TEXT, first INT, ended INT)",
+          "CREATE TABLE match (posting INT, skill INT, stated INT, required INT{key})"]
 DUCK = """
 const { DuckDBInstance } = require(process.argv[1] + '/node_modules/@duckdb/node-api');
 (async () => {
-  const db = await (await DuckDBInstance.create(':memory:')).connect();
-  await db.run('SET threads = 1');
-  for (const t of ['counted', 'mentions'])
-    await db.run(`CREATE TABLE ${t} AS SELECT * FROM read_csv('${process.argv[2]}/${t}.csv')`);
-  const asked = JSON.parse(process.argv[3]), out = {};
-  for (const name in asked) {
+  const db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
+  for (const t of JSON.parse(process.argv[3])) await db.run(t);
+  for (const t of ['posting', 'match']) await db.run(`COPY ${t} FROM '${process.argv[2]}/${t}.csv'`);
+  const out = [];
+  for (const query of JSON.parse(process.argv[4])) {
     const times = [];
-    for (let i = 0; i < +process.argv[4]; i++) {
-      const from = process.hrtime.bigint();
-      await db.runAndReadAll(asked[name]);
-      times.push(Number(process.hrtime.bigint() - from) / 1e6);
+    let rows;
+    for (let i = 0; i < +process.argv[5]; i++) {
+      const from = process.cpuUsage();
+      const result = await db.runAndReadAll(query), used = process.cpuUsage(from);
+      rows = result.getRows();
+      times.push((used.user + used.system) / 1e3);
     }
-    out[name] = times.sort((a, b) => a - b)[times.length >> 1];
+    out.push([times.sort((a, b) => a - b)[times.length >> 1], rows.map(r => r.map(Number))]);
   }
   console.log(JSON.stringify(out));
 })();
 """
 
 
-def ms(words):
-    times = []
+def sql_of(question, where, skill):
+    if where is None:
+        return SERIES.format(skill=skill)
+    where = "".join(" AND " + w for w in [where.format(skill=skill),
+                    "m.required = 1" if "required" in question else ""] if w)
+    if "required" in question:
+        where = where.replace(f"skill = {skill})", f"skill = {skill} AND required = 1)")
+    return DEMAND.format(where=where)
+
+
+def command_ms(words):
+    """Of the processor, and by the clock."""
+    used, passed = [], []
     for _ in range(RUNS):
-        start = time.monotonic()
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
-        times.append(1000 * (time.monotonic() - start))
-    return statistics.median(times)
+        passed.append(1000 * (time.monotonic() - start))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used.append(1000 * (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
+    return f"{statistics.median(used):9.1f}{statistics.median(passed):9.1f}"
 
 
-def duckdb(folder, db):
+def asked(ask, state, question):
+    lines = subprocess.run([ask, state, NOW, question, str(RUNS)], check=True, text=True,
+                           capture_output=True).stdout.split()
+    return float(lines[0]), sorted([int(n) for n in line.split(",")] for line in lines[1:])
+
+
+def in_duckdb(csv, queries):
     home = os.environ.get("DUCKDB")
     if not home:
-        return {}
-    for name, query in EXPORT.items():
-        with open(f"{folder}/{name}.csv", "w") as out:
-            subprocess.run(["sqlite3", "-readonly", "-csv", "-header", db, query], check=True,
-                           stdout=out)
-    asked = {name: q.replace("v_mention", "mentions").replace("v_counted_opening", "counted")
-                    .replace("sum(m.polarity = 'required')", "count_if(m.polarity = 'required')")
-             for name, q in ASKED.items()}
-    asked["demand --city"] = asked["demand"].replace("WHERE ", "WHERE o.cities LIKE '%Pune%' AND ")
-    answer = subprocess.run(["node", "-e", DUCK, home, folder, json.dumps(asked), str(RUNS)],
-                            check=True, capture_output=True, text=True)
+        return None
+    tables = [t.replace("{key}", "") for t in TABLES]
+    answer = subprocess.run(["node", "-e", DUCK, home, csv, json.dumps(tables), json.dumps(queries),
+                             str(RUNS)], check=True, capture_output=True, text=True)
     return json.loads(answer.stdout)
 
 
+def in_sqlite(csv, queries):
+    path = csv + "/naive.db"
+    if not os.path.exists(path):
+        script = ";\n".join(TABLES).replace("{key}", ", PRIMARY KEY (posting, skill)")
+        subprocess.run(["sqlite3", path], text=True, check=True,
+                       input=f"{script} WITHOUT ROWID;\n.mode csv\n.import {csv}/posting.csv posting"
+                             f"\n.import {csv}/match.csv match\n"
+                             "UPDATE posting SET ended = NULL WHERE ended = '';\n")
+    db, out = sqlite3.connect(path), []
+    db.execute("PRAGMA cache_size = -262144")
+    for query in queries:
+        start = time.process_time()
+        rows = db.execute(query).fetchall()
+        out.append((1000 * (time.process_time() - start), [list(r) for r in rows]))
+    return out
+
+
+def every_day(rows):
+    """Day by day, as a series is asked; SQL has the days of change."""
+    changed, out, n = dict(map(tuple, rows)), [], 0
+    for day in range(TODAY - YEAR + 1, TODAY + 1):
+        n = changed.get(day, n)
+        out.append([day, n])
+    return out
+
+
 def main():
-    program, fill, config, nothing = map(os.path.abspath, sys.argv[1:])
+    program, fill, ask, config, nothing = map(os.path.abspath, sys.argv[1:])
     folder = os.environ.get("FOLDER") or tempfile.mkdtemp(dir=SHARED)
-    db = folder + "/roletide.db"
     try:
-        if not os.path.exists(db):
+        if not os.path.exists(folder + "/roletide.db"):
             subprocess.run([fill, folder, config, nothing, POSTINGS], check=True,
                            stdout=subprocess.DEVNULL)
-        measure(program, folder, db, config)
+        return measure(program, ask, folder, config)
     finally:
         if not os.environ.get("FOLDER"):
             shutil.rmtree(folder)
 
 
-def measure(program, folder, db, config):
-    env = ["--config", config, "--state", folder, "--now", "2026-10-21T01:30:00Z"]
-    start = time.monotonic()
-    subprocess.run([program, *env, "reparse", "-q"], check=True, stdout=subprocess.DEVNULL)
-    print(f"{POSTINGS} postings; joined and all figures made in {time.monotonic() - start:.0f} s")
-    ours = {name: ms([program, *env, *words]) for name, words in COMMANDS.items()}
-    sql = {name: ms(["sqlite3", "-readonly", db, q]) for name, q in ASKED.items()}
-    duck = duckdb(folder, db)
-    print(f"{'':16}{'roletide ms':>12}{'sqlite3 ms':>12}{'ratio':>8}{'DuckDB ms':>12}{'ratio':>8}")
-    for name in COMMANDS:
-        line = f"{name:16}{ours[name]:12.1f}"
-        for other in (sql, duck):
-            line += (f"{other[name]:12.1f}{other[name] / ours[name]:8.1f}" if name in other
-                     else f"{'-':>12}{'-':>8}")
-        print(line)
+def measure(program, ask, folder, config):
+    env = [program, "--config", config, "--state", folder, "--now", NOW]
+    for what in ("a first day", "an hour later"):
+        took, peak = subprocess.run([ask, folder, NOW, "figures"], check=True, text=True,
+                                    capture_output=True).stdout.split()
+        print(f"{POSTINGS} postings: figures of {what} in {took} s, {peak} MiB at most")
+    if not os.path.exists(folder + "/match.csv"):
+        subprocess.run([ask, folder, NOW, "export", folder], check=True)
+    skill = int(sqlite3.connect(f"file:{folder}/roletide.db?mode=ro", uri=True)
+                .execute("SELECT n FROM skill WHERE id = ?", (SKILL,)).fetchone()[0])
+    queries = [sql_of(q, where, skill) for q, _, where in QUESTIONS]
+    ours = [asked(ask, folder, q) for q, _, _ in QUESTIONS]
+    duck = in_duckdb(folder, queries)
+    naive = in_sqlite(folder, [queries[0], queries[-1]])
+    print(f"{'':42}{'roletide':>9}{'DuckDB':>9}{'ratio':>8}{'SQLite':>9}{'ratio':>8}{'command':>9}{'(clock)':>9}  (ms)")
+    print(f"{'(bare)':42}{'':43}{command_ms(env)}")
+    wrong = 0
+    for i, (question, words, where) in enumerate(QUESTIONS):
+        line = f"{question:42}{ours[i][0]:9.3f}"
+        for other in (duck and duck[i], naive[0] if i == 0 else naive[1] if words is None else None):
+            line += (f"{other[0]:9.1f}{other[0] / ours[i][0]:8.1f}" if other
+                     else f"{'-':>9}{'-':>8}")
+            rows = other and (every_day(other[1]) if words is None else other[1])
+            if other and rows != ours[i][1]:
+                wrong += 1
+                line += "  DIFFERS"
+        run = ["trend", SKILL, "--since", "2025-10-22"] if words is None else ["demand", *words]
+        print(f"{line}{command_ms(env + run)}")
+    return wrong
 
 
-main()
+sys.exit(main())

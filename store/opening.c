@@ -1,0 +1,268 @@
+/* Openings, and the mentions of those that are counted: conclusions, replaced where they differ. */
+#include "store/handle.h"
+
+static int run_once(struct store *s, const char *sql, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin_once(s, sql);
+
+    return stmt_run(&q, d);
+}
+
+/* Joined at a later time than `now`, or read by other rules: nothing of it can be built upon. */
+static int is_foreign(struct store *s, int64_t now, bool *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT at > ?1 OR vintage <> ?2 FROM joined");
+    int r;
+
+    stmt_int(&q, 1, now);
+    stmt_int(&q, 2, s->vintage);
+    r = stmt_step(&q, d);
+    *ret = r == STMT_ROW ? col_int(&q, 0) != 0 : true;
+    return r < 0 ? r : 0;
+}
+
+static int begin_openings(struct store *s, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt mark = stmt_begin(s, "INSERT OR REPLACE INTO joined VALUES (1, ?1, ?2)");
+    bool foreign = false;
+    int r = is_foreign(s, now, &foreign, d);
+
+    if (!r)
+        r = finished_void_answers(s, d);
+    if (!r && foreign)
+        r = run_once(s, "DELETE FROM mention", d);
+    if (!r && foreign)
+        r = run_once(s, "DELETE FROM opening_posting", d);
+    stmt_int(&mark, 1, now);
+    stmt_int(&mark, 2, s->vintage);
+    return r ? r : stmt_run(&mark, d);
+}
+
+int store_begin_openings(struct store *s, int64_t now, struct diag *d)
+{
+    int r = store_flush(s, d);
+
+    if (!r)
+        r = write_begin(s, d);
+    if (!r)
+        r = begin_openings(s, now, d);
+    return r ? write_end(s, r, d) : 0;
+}
+
+/* A reason's number: there are few, and each is a sentence. */
+static int reason_id(struct store *s, struct str reason, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM reason WHERE text = ?1");
+    CLEANUP(stmt_end)
+    struct stmt add = stmt_begin(s, "INSERT INTO reason (text) VALUES (?1)");
+    int r;
+
+    stmt_str(&find, 1, reason);
+    r = stmt_step(&find, d);
+    if (r < 0)
+        return r;
+    if (r == STMT_ROW) {
+        *ret = col_int(&find, 0);
+        return 0;
+    }
+    stmt_str(&add, 1, reason);
+    r = stmt_run(&add, d);
+    *ret = sqlite3_last_insert_rowid(s->db);
+    return r;
+}
+
+static int is_stored(struct store *s, const struct opening_row *o, int64_t reason, bool *ret,
+                     struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT 1 FROM opening_posting WHERE posting = ?1 AND opening = ?2"
+                      " AND leads = ?3 AND counted = ?4 AND reason = ?5 AND evidence = ?6");
+    int r;
+
+    stmt_int(&q, 1, o->posting);
+    stmt_int(&q, 2, o->opening);
+    stmt_int(&q, 3, o->leads);
+    stmt_int(&q, 4, o->counted);
+    stmt_int(&q, 5, reason);
+    stmt_str(&q, 6, o->evidence);
+    r = stmt_step(&q, d);
+    *ret = r == STMT_ROW;
+    return r < 0 ? r : 0;
+}
+
+/* With its mentions, if it was its opening's counted line. */
+static int drop_row(struct store *s, int64_t posting, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "DELETE FROM mention WHERE opening = (SELECT opening FROM"
+                                  " opening_posting WHERE posting = ?1 AND counted = 1)");
+    CLEANUP(stmt_end)
+    struct stmt row = stmt_begin(s, "DELETE FROM opening_posting WHERE posting = ?1");
+    int r;
+
+    stmt_int(&q, 1, posting);
+    stmt_int(&row, 1, posting);
+    r = stmt_run(&q, d);
+    return r ? r : stmt_run(&row, d);
+}
+
+static int put_row(struct store *s, const struct opening_row *o, int64_t reason, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "INSERT INTO opening_posting (posting, opening, leads, counted, reason, evidence)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+
+    stmt_int(&q, 1, o->posting);
+    stmt_int(&q, 2, o->opening);
+    stmt_int(&q, 3, o->leads);
+    stmt_int(&q, 4, o->counted);
+    stmt_int(&q, 5, reason);
+    stmt_str(&q, 6, o->evidence);
+    return stmt_run(&q, d);
+}
+
+/* An opening of an employer of another name since: the line that stood for it comes later, with
+ * the others of its employer now. */
+static int drop_counted(struct store *s, int64_t opening, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "SELECT posting FROM opening_posting WHERE opening = ?1 AND counted = 1");
+    int64_t posting = 0;
+    int r;
+
+    stmt_int(&q, 1, opening);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    posting = col_int(&q, 0);
+    stmt_end(&q);
+    return drop_row(s, posting, d);
+}
+
+/* What differs goes before anything comes: two lines of an opening may change places. */
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, struct diag *d)
+{
+    bool *stored = ARENA_NEW(&s->scratch, bool, n + 1);
+    int64_t *reasons = ARENA_NEW(&s->scratch, int64_t, n + 1);
+    int r = 0;
+
+    for (size_t i = 0; !r && i < n; i++) {
+        r = reason_id(s, rows[i].reason, &reasons[i], d);
+        if (!r)
+            r = is_stored(s, &rows[i], reasons[i], &stored[i], d);
+        if (!r && !stored[i])
+            r = drop_row(s, rows[i].posting, d);
+    }
+    for (size_t i = 0; !r && i < n; i++)
+        if (!stored[i] && rows[i].counted)
+            r = drop_counted(s, rows[i].opening, d);
+    for (size_t i = 0; !r && i < n; i++)
+        if (!stored[i])
+            r = put_row(s, &rows[i], reasons[i], d);
+    arena_reset(&s->scratch);
+    return r;
+}
+
+/* One skill of a lead: its strongest mention, and whether any that demands it states it. */
+static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct str skill,
+                       struct diag *d)
+{
+    const struct mention *best = m;
+    bool stated = false;
+
+    for (size_t i = 0; i < n; i++) {
+        if (m[i].polarity > best->polarity)
+            best = &m[i];
+        stated |= !m[i].implied && m[i].polarity >= POLARITY_PREFERRED;
+    }
+    for (size_t i = 0; best->polarity < POLARITY_PREFERRED && i < n; i++)
+        stated |= !m[i].implied;
+    stmt_str(q, 2, skill);
+    stmt_str(q, 4, str_of(polarity_name(best->polarity)));
+    stmt_int(q, 5, stated);
+    stmt_str(q, 6, str_of(section_name(best->section)));
+    return stmt_run(q, d);
+}
+
+struct skill_names {
+    struct str *items;
+    size_t n;
+};
+
+static int put_mentions_of(struct store *s, int64_t opening, int64_t posting,
+                           const struct signal *sig, const struct skill_names *names,
+                           struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_begin(s, "INSERT INTO mention (opening, skill, posting, polarity, stated, section)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    int r = 0;
+
+    stmt_int(&q, 1, opening);
+    stmt_int(&q, 3, posting);
+    for (size_t i = 0, n; !r && i < sig->n_mentions; i += n) {
+        uint32_t skill = sig->mentions[i].skill;
+
+        for (n = 1; i + n < sig->n_mentions && sig->mentions[i + n].skill == skill; n++)
+            ;
+        if (skill < names->n)
+            r = put_mention(&q, &sig->mentions[i], n, names->items[skill], d);
+    }
+    return r;
+}
+
+/* Of each counted opening whose lead's mentions are not those of its revision now. */
+static int put_mentions(struct store *s, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena names_live = ARENA_INIT, row = ARENA_INIT;
+    struct skill_names names = { 0 };
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT o.opening, o.posting, g.packed FROM opening_posting o JOIN posting p"
+           " ON p.id = o.posting JOIN signal g ON g.vintage = ?1 AND g.revision = p.revision"
+           " WHERE o.counted = 1 AND o.mentions IS NOT p.revision");
+    int r = store_skills(s, &names_live, &names.items, &names.n, d);
+
+    stmt_int(&q, 1, s->vintage);
+    while (!r && (r = stmt_step(&q, d)) == STMT_ROW) {
+        struct signal sig;
+
+        r = read_signal(s, col_str(&q, 2), &row, &sig, d);
+        if (!r)
+            r = put_mentions_of(s, col_int(&q, 0), col_int(&q, 1), &sig, &names, d);
+        arena_reset(&row);
+    }
+    return r;
+}
+
+static int end_openings(struct store *s, struct diag *d)
+{
+    int r = run_once(s,
+                     "DELETE FROM mention WHERE opening IN (SELECT o.opening FROM"
+                     " opening_posting o JOIN posting p ON p.id = o.posting WHERE o.counted = 1"
+                     " AND o.mentions IS NOT p.revision)",
+                     d);
+
+    if (!r)
+        r = put_mentions(s, d);
+    return r ? r
+             : run_once(s,
+                        "UPDATE opening_posting SET mentions = (SELECT revision FROM posting"
+                        " WHERE id = opening_posting.posting) WHERE counted = 1 AND mentions"
+                        " IS NOT (SELECT revision FROM posting WHERE id ="
+                        " opening_posting.posting)",
+                        d);
+}
+
+int store_end_openings(struct store *s, int r, struct diag *d)
+{
+    if (!r)
+        r = end_openings(s, d);
+    return write_end_now(s, r, d);
+}
