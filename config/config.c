@@ -102,6 +102,13 @@ static struct str settle_title(const struct config *c, struct arena *a, void *re
     return ((const struct title_rule *)record)->id;
 }
 
+static struct str settle_mode(const struct config *c, struct arena *a, void *record,
+                              const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct mode_rule *)record)->id;
+}
+
 static struct str settle_place(const struct config *c, struct arena *a, void *record,
                                const char *file)
 {
@@ -137,6 +144,8 @@ static const struct kind kinds[] = {
     { "rules/cues.yaml", &schema_cue, LAYOUT_LIST, offsetof(struct config, rules.cues), NULL },
     { "rules/titles.yaml", &schema_title, LAYOUT_LIST, offsetof(struct config, rules.titles),
       settle_title },
+    { "rules/modes.yaml", &schema_mode, LAYOUT_LIST, offsetof(struct config, rules.modes),
+      settle_mode },
     { "rules/places.yaml", &schema_place, LAYOUT_LIST, offsetof(struct config, rules.places),
       settle_place },
     { "employers.yaml", &schema_employer, LAYOUT_LIST, offsetof(struct config, employers),

@@ -91,6 +91,26 @@ const struct schema schema_title = { .what = "a title mark",
                                      .size = sizeof(struct title_rule),
                                      .fields = title_keys };
 
+#define AT(member) offsetof(struct mode_rule, member)
+static const struct schema_field mode_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "mode", SCHEMA_STR, AT(mode), .choices = WORDS("remote", "hybrid", "onsite"),
+      .help = "where the work is done" },
+    { "says", SCHEMA_STR, AT(says), .required = true,
+      .choices = WORDS("policy", "role", "label", "days", "title", "unless"),
+      .help = "how firmly: of the employer's habits, of this job, as a form states it" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
+    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
+    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
+    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
+    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_mode = { .what = "a statement of the work mode",
+                                    .size = sizeof(struct mode_rule),
+                                    .fields = mode_keys };
+
 #define AT(member) offsetof(struct place_rule, member)
 static const struct schema_field place_keys[] = {
     { "city", SCHEMA_STR, AT(city), .help = "without it the row names a state or country" },

@@ -14,6 +14,7 @@
 #include "parsers/sections.h"
 #include "parsers/skills.h"
 #include "parsers/vintage.h"
+#include "parsers/work_mode.h"
 
 struct extractor {
     struct arena arena;   /* lives as long as the extractor */
@@ -24,6 +25,7 @@ struct extractor {
     struct sections *sections;
     struct bullets *bullets;
     struct fields *fields;
+    struct modes *modes;
     struct words words; /* everything sought in a text */
     struct sweep *sweep;
     struct hash vintage;
@@ -43,11 +45,15 @@ static int compile(struct extractor *x, struct diag *d)
     if (!err)
         err = fields_open(&x->fields, r, d);
     if (!err)
+        err = modes_compile(&x->modes, r->modes.items, r->modes.n, d);
+    if (!err)
         err = skills_add_words(x->skills, &x->arena, &x->words, d);
     if (!err)
         err = cues_add_words(x->cues, &x->arena, &x->words, d);
     if (!err)
         err = bullets_add_words(x->bullets, &x->arena, &x->words, d);
+    if (!err)
+        err = modes_add_words(x->modes, &x->arena, &x->words, d);
     return err;
 }
 
@@ -76,6 +82,7 @@ void extractor_close(struct extractor **x)
         return;
     sweep_free(&(*x)->sweep);
     fields_close(&(*x)->fields);
+    modes_free(&(*x)->modes);
     bullets_free(&(*x)->bullets);
     sections_free(&(*x)->sections);
     cues_free(&(*x)->cues);
@@ -155,22 +162,18 @@ struct mentions {
     size_t n, cap;
 };
 
-static void add_title(struct extractor *x, struct str title, const struct strs *own,
-                      struct mentions *to)
+static void add_title(struct extractor *x, const struct read_text *t, struct mentions *to)
 {
-    struct read_text t;
-
-    read_text(x, title, own, &t, NULL);
-    for (size_t i = 0; i < t.skills.n; i++) {
-        const struct skill_hit *h = &t.skills.items[i];
+    for (size_t i = 0; i < t->skills.n; i++) {
+        const struct skill_hit *h = &t->skills.items[i];
 
         *ARENA_PUSH(&x->scratch, to) = (struct mention){
             .skill = h->skill,
             .polarity = POLARITY_STACK,
             .section = SECTION_STACK,
             .field = FIELD_TITLE,
-            .start = text_copy_start(&t.copy, h->start),
-            .end = text_copy_end(&t.copy, h->end),
+            .start = text_copy_start(&t->copy, h->start),
+            .end = text_copy_end(&t->copy, h->end),
         };
     }
 }
@@ -285,6 +288,22 @@ static struct listing repaired(struct arena *a, const struct listing *in)
     return l;
 }
 
+/* With spans of the texts themselves. */
+static struct said_modes said_modes(const struct extractor *x, const struct read_text *title,
+                                    const struct read_text *text)
+{
+    struct said_modes said = {
+        modes_of_title(x->modes, title->copy.text, &title->words),
+        modes_of_text(x->modes, text->copy.text, &text->words, &text->cues.ends),
+    };
+
+    said.title.start = text_copy_start(&title->copy, said.title.start);
+    said.title.end = text_copy_end(&title->copy, said.title.end);
+    said.text.start = text_copy_start(&text->copy, said.text.start);
+    said.text.end = text_copy_end(&text->copy, said.text.end);
+    return said;
+}
+
 static int64_t find_skill(void *ctx, struct str id)
 {
     const struct extractor *x = ctx;
@@ -298,22 +317,25 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     struct fields_skills look_up = { find_skill, x, extractor_roadmap(x) };
     struct listing l;
     struct text_parts parts;
-    struct read_text text;
+    struct read_text title, text;
     struct mentions found = { 0 };
     struct said_phrases phrases = { 0 };
     struct signal sig = { 0 };
+    struct said_modes said;
     struct strs own;
     int err;
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
     sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
-    err = fields_read(x->fields, &l, &parts, a, &sig, d);
+    own = own_names(x, l.company);
+    read_text(x, l.title, &own, &title, NULL);
+    read_text(x, l.text, &own, &text, NULL);
+    said = said_modes(x, &title, &text);
+    err = fields_read(x->fields, &l, &parts, &said, a, &sig, d);
     if (err)
         return err;
-    own = own_names(x, l.company);
-    add_title(x, l.title, &own, &found);
-    read_text(x, l.text, &own, &text, NULL);
+    add_title(x, &title, &found);
     add_text(x, &text, &parts, &found);
     sort(&found);
     add_implied(x, &found);
@@ -466,6 +488,15 @@ static bool finds_cue(struct extractor *x, struct str sentence, uint32_t rule)
     return false;
 }
 
+static bool finds_mode(struct extractor *x, struct str sentence, uint32_t rule)
+{
+    static const struct strs nobody;
+    struct read_text t;
+
+    read_text(x, sentence, &nobody, &t, NULL);
+    return modes_has(x->modes, t.copy.text, &t.words, rule);
+}
+
 typedef bool finds_fn(struct extractor *x, struct str sentence, uint32_t rule);
 
 static int prove(struct extractor *x, struct str name, uint32_t rule, finds_fn *finds,
@@ -514,6 +545,13 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
         err = prove(x, c->cue, i, finds_cue, &c->yes, true, &n, d);
         if (!err)
             err = prove(x, c->cue, i, finds_cue, &c->no, false, &n, d);
+    }
+    for (uint32_t i = 0; i < r->modes.n && !err; i++) {
+        const struct mode_rule *m = &r->modes.items[i];
+
+        err = prove(x, m->id, i, finds_mode, &m->yes, true, &n, d);
+        if (!err)
+            err = prove(x, m->id, i, finds_mode, &m->no, false, &n, d);
     }
     if (!err)
         err = fields_prove(x->fields, &n_fields, d);

@@ -10,7 +10,6 @@
 #include "parsers/place.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
-#include "parsers/work_mode.h"
 
 struct fields {
     struct titles *titles;
@@ -166,7 +165,32 @@ static void read_text_places(const struct fields *f, const struct listing *in, s
     }
 }
 
-static void read_mode(const struct listing *in, const struct places *places, struct signal *io)
+static void take_mode(struct signal *io, enum field field, const struct mode_said *said)
+{
+    static const enum confidence sure[] = { [MODE_SAID_NOT] = CONFIDENCE_NONE,
+                                            [MODE_SAID_POLICY] = CONFIDENCE_LOW,
+                                            [MODE_SAID_ROLE] = CONFIDENCE_MEDIUM,
+                                            [MODE_SAID_LABEL] = CONFIDENCE_HIGH,
+                                            [MODE_SAID_DAYS] = CONFIDENCE_HIGH };
+
+    io->mode = said->mode;
+    io->mode_from =
+        (struct evidence){ field, said->start, said->end, sure[said->force], said->rule };
+}
+
+/* Boards and aggregators write "remote" over jobs that are so in part, and an ad's own form or
+ * tag is about this one job. */
+static bool text_corrects(const struct signal *s, const struct mode_said *text)
+{
+    if (text->mode == MODE_HYBRID && s->mode == MODE_REMOTE)
+        return text->force >= MODE_SAID_ROLE;
+    return text->force >= MODE_SAID_LABEL
+           && (text->mode == MODE_HYBRID || s->mode_from.field != FIELD_SOURCE);
+}
+
+/* The source's field, the place's words, the title, then the text. */
+static void read_mode(const struct listing *in, const struct places *places,
+                      const struct said_modes *said, struct signal *io)
 {
     io->mode = in->mode;
     io->mode_from = (struct evidence){ .field = FIELD_SOURCE,
@@ -176,36 +200,16 @@ static void read_mode(const struct listing *in, const struct places *places, str
         io->mode = places->mode;
         io->mode_from = places->mode_from;
     }
-    if (io->mode == MODE_UNKNOWN) {
-        static const struct {
-            const char *word;
-            enum work_mode mode;
-        } words[] = { { "hybrid", MODE_HYBRID },
-                      { "remote", MODE_REMOTE },
-                      { "work from home", MODE_REMOTE },
-                      { "onsite", MODE_ONSITE },
-                      { "work from office", MODE_ONSITE } };
-
-        for (size_t i = 0; i < ARRAY_LEN(words) && io->mode == MODE_UNKNOWN; i++) {
-            ptrdiff_t at = str_find_fold(in->title, str_of(words[i].word));
-
-            if (at < 0)
-                continue;
-            io->mode = words[i].mode;
-            io->mode_from = (struct evidence){ FIELD_TITLE, (uint32_t)at,
-                                               (uint32_t)at + (uint32_t)strlen(words[i].word),
-                                               CONFIDENCE_HIGH, "mode: a word of the title" };
-        }
-    }
-    if (io->mode == MODE_UNKNOWN) {
-        io->mode = mode_read(in->text, FIELD_TEXT, &io->mode_from);
-        if (io->mode == MODE_UNKNOWN)
-            io->mode_from = (struct evidence){ .rule = "none" };
-    }
+    if (io->mode == MODE_UNKNOWN && said->title.force)
+        take_mode(io, FIELD_TITLE, &said->title);
+    if (said->text.force && (io->mode == MODE_UNKNOWN || text_corrects(io, &said->text)))
+        take_mode(io, FIELD_TEXT, &said->text);
+    if (io->mode == MODE_UNKNOWN)
+        io->mode_from = (struct evidence){ .rule = "none" };
 }
 
-static void read_places(const struct fields *f, const struct listing *in, struct arena *a,
-                        struct signal *io)
+static void read_places(const struct fields *f, const struct listing *in,
+                        const struct said_modes *said, struct arena *a, struct signal *io)
 {
     struct places places = { 0 };
     uint32_t at = 0;
@@ -220,11 +224,11 @@ static void read_places(const struct fields *f, const struct listing *in, struct
     io->places = places.items;
     io->n_places = places.n;
     io->india = places_india(&places, &io->india_from);
-    read_mode(in, &places, io);
+    read_mode(in, &places, said, io);
 }
 
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
-                struct arena *a, struct signal *io, struct diag *d)
+                const struct said_modes *said, struct arena *a, struct signal *io, struct diag *d)
 {
     struct title_reading title;
     int err = title_read(f->titles, in->title, &title, d);
@@ -236,7 +240,7 @@ int fields_read(const struct fields *f, const struct listing *in, const struct t
     io->level = title.level;
     io->level_from = title.level_from;
     io->track = title.track;
-    read_places(f, in, a, io);
+    read_places(f, in, said, a, io);
     read_experience(in, parts, io);
     read_pay(in, parts, io);
     return 0;

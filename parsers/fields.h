@@ -7,6 +7,7 @@
 #include "core/signal.h"
 #include "parsers/rules.h"
 #include "parsers/sections.h"
+#include "parsers/work_mode.h"
 
 struct arena;
 
@@ -26,12 +27,18 @@ void fields_close(struct fields **f);
  * *ret_n counts the sentences run. */
 int fields_prove(struct fields *f, size_t *ret_n, struct diag *d) MUST_USE;
 
+/* What title and text say of the work mode; spans in bytes of the listing's. */
+struct said_modes {
+    struct mode_said title, text;
+};
+
 /*
  * Sets family (by title), level, track, experience, pay, places, india and mode of *io,
  * each with its evidence. `parts` are the sections of in->text. The places live in `a`.
  */
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
-                struct arena *a, struct signal *io, struct diag *d) MUST_USE;
+                const struct said_modes *said, struct arena *a, struct signal *io,
+                struct diag *d) MUST_USE;
 
 /* How to find a skill's index by its id, and the roadmap whose bullets io->bullets counts. */
 struct fields_skills {

@@ -53,6 +53,15 @@ struct cue_rule {
     struct strs yes, no; /* sentences in which it is and is not found */
 };
 
+/* Words that say where the work is done; work_mode.h has the values of `says`. */
+struct mode_rule {
+    struct str id, mode, says;
+    struct strs aliases; /* literals, as a skill's */
+    struct str regex;    /* tried where one of `find` stands */
+    struct strs find;
+    struct strs yes, no; /* sentences in which it is and is not found */
+};
+
 /* A mark in a title. */
 struct title_rule {
     struct str id;
@@ -121,6 +130,10 @@ struct rule_set {
         struct title_rule *items;
         size_t n, cap;
     } titles;
+    struct {
+        struct mode_rule *items;
+        size_t n, cap;
+    } modes;
     struct {
         struct place_rule *items;
         size_t n, cap;

@@ -13,6 +13,8 @@ enum word_kind {
     WORD_CUE,           /* cue rule; part unused */
     WORD_CUE_FIND,      /* cue rule: where its regex is tried */
     WORD_PHRASE,        /* bullet, phrase */
+    WORD_MODE,          /* mode rule; part unused */
+    WORD_MODE_FIND,     /* mode rule: where its regex is tried */
     WORD_HEADING,       /* heading rule: `~` words of a heading (a sweep of its own) */
     WORD_SAYS,          /* heading rule: words of a sentence under no heading */
 };
