@@ -10,32 +10,19 @@ enum {
     LABEL_LINE = 60   /* bytes of a line that is but the label of the next */
 };
 
-/* Where a blank or markup ends, going back from `at`. */
-static size_t skip_markup_back(struct str s, size_t at)
-{
-    while (at > 0 && memchr(" \t*_#>|[-\xA0\xC2", s.p[at - 1], 11))
-        at--;
-    return at;
-}
-
-/* The start of a short line above that ends at `at`, which labels what begins this line; else
- * `at`. */
+/* The start of the line above, if that labels what begins this line; else `at`. */
 static size_t label_line(struct str s, size_t at)
 {
     static const char *const labels[] = { "salary", "compensation", "pay",     "ctc",  "rate",
                                           "range",  "stipend",      "package", "wage", NULL };
-    size_t end = skip_markup_back(s, at), start;
-    struct str line;
+    size_t start = scan_line_above(s, at, LABEL_LINE);
+    struct str line = str_slice(s, start, at);
+    bool colon = false;
 
-    if (!end || s.p[end - 1] != '\n')
-        return at;
-    while (end > 0 && (s.p[end - 1] == '\n' || s.p[end - 1] == ' '))
-        end--;
-    for (start = end; start > 0 && s.p[start - 1] != '\n'; start--)
-        if (end - start > LABEL_LINE)
-            return at;
-    line = str_slice(s, start, skip_markup_back(s, end));
-    return str_ends(line, STR(":")) || scan_any(line, labels) ? start : at;
+    line = str_cut(&line, '\n');
+    for (size_t i = line.n; i > 0 && !ascii_is_alnum(line.p[i - 1]); i--)
+        colon |= line.p[i - 1] == ':';
+    return colon || scan_any(line, labels) ? start : at;
 }
 
 static struct str behind_last(struct str s, char c)
