@@ -55,8 +55,16 @@ static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i
         else
             s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
     }
-    for (size_t k = 0; k < r->says.n && !err; k++)
-        err = words_add(&s->arena, &s->words, r->says.items[k], WORD_SAYS, i, 0, d);
+    for (size_t k = 0; k < r->says.n && !err; k++) {
+        struct str h = r->says.items[k];
+        bool begins = h.n && h.p[0] == '^', firm = begins || (h.n && h.p[0] == '!');
+
+        h = str_from(h, firm);
+        if (firm)
+            err = words_add(&s->arena, &s->words, h, WORD_SAYS_FIRMLY, i, begins, d);
+        if (!begins && !err)
+            err = words_add(&s->arena, &s->words, h, WORD_SAYS, i, 0, d);
+    }
     return err;
 }
 
@@ -137,10 +145,22 @@ static bool says(const struct sections *s, struct str words, enum word_kind kind
     return true;
 }
 
+/* "Experience with serving frameworks highly desirable": a sentence that lost its full stop. */
+static bool speaks_of_itself(struct str key)
+{
+    static const char *const ends[] = { "required",  "preferred", "desirable", "desired", "plus",
+                                        "advantage", "mandatory", "optional",  "bonus" };
+
+    for (size_t i = 0; i < ARRAY_LEN(ends) && line_words(key) > 4; i++)
+        if (str_ends(key, str_of(ends[i])))
+            return true;
+    return false;
+}
+
 /* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
  * bullet above, and the list under an unknown bare heading is not the blurb's. */
 static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end,
-                                    bool list_follows)
+                                    bool bullet, bool list_follows)
 {
     struct line_lead l = line_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
@@ -153,8 +173,11 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
 
     if (!key.n || key.n > HEADING_MAX)
         return h;
-    h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
-    if (!h.known && (marked || line_looks_bare(copy, &l)))
+    bullet &= !l.bullet;
+    l.bullet |= bullet;
+    h.known = (!l.bullet || marked || (bullet && line_words(key) > 1)) /* "· Job description" */
+              && lookup(p->s, key, &h.section);
+    if (!h.known && (marked || (line_looks_bare(copy, &l) && !speaks_of_itself(key))))
         h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
     if (!h.known && l.bullet && list_follows)
         h.known = says(p->s, key, WORD_HEADING, p->a, &h.section) && h.section == SECTION_PREFERRED;
@@ -271,18 +294,27 @@ struct withins {
     size_t n, cap;
 };
 
-/* What is but preferred has many names: before a colon its words are enough, and for any section
- * before the colon at the line's end. */
-static bool names_section(const struct splitter *p, struct str key, bool colon, bool last,
-                          enum section *ret)
+/* Sections of several sentences; of one value ("Location: Pune") nobody can say where it ends. */
+static bool is_long(enum section s)
 {
+    return !leaves_the_ad(s) || s == SECTION_BLURB || s == SECTION_BENEFITS;
+}
+
+/* Before a colon a heading's words are enough for what is but preferred, which has many names; for
+ * any section before the colon at the line's end, and for most where each word of it has a capital:
+ * "Role and Responsibilities:". */
+static bool names_section(const struct splitter *p, struct str words, bool colon, bool last,
+                          bool sentence, enum section *ret)
+{
+    struct str key = line_key(words, p->a);
     enum section section;
 
     if (lookup(p->s, key, ret))
         return true;
     if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
         || !says(p->s, key, WORD_HEADING, p->a, &section)
-        || (section != SECTION_PREFERRED && !last))
+        || (section != SECTION_PREFERRED && !last
+            && (!sentence || !is_long(section) || !line_is_titled(words))))
         return false;
     *ret = section;
     return true;
@@ -308,7 +340,6 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
     for (size_t n = 1, words = 1; n < limit; n++) {
         char c = copy.p[at + n];
         bool colon = c == ':' || (c == ' ' && n + 1 < limit && copy.p[at + n + 1] == ':');
-        struct str key;
 
         words += c == ' ' && !colon;
         if (words > HEADING_WORDS || c == '.' || c == '\n')
@@ -318,9 +349,9 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
         if (!colon
             && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
             continue;
-        key = line_key(str_slice(copy, at, at + n), p->a);
         if ((sentence || words > 1)
-            && names_section(p, key, colon, at + n + 2 >= copy.n, &ret->section)) {
+            && names_section(p, str_slice(copy, at, at + n), colon, at + n + 2 >= copy.n, sentence,
+                             &ret->section)) {
             ret->end = at + n + (c == ':');
             found = true;
         }
@@ -348,6 +379,22 @@ static size_t footer_start(struct str copy, size_t at)
     return i;
 }
 
+/* A heading's own words begin at the last place from which they are the same: "... Machine Learning
+ * Preferred Skills:". */
+static void later_start(const struct splitter *p, struct str copy, struct within *io)
+{
+    for (size_t i = io->end; i-- > io->start + 1;) {
+        struct within w;
+
+        if (copy.p[i] >= 'A' && copy.p[i] <= 'Z' && copy.p[i - 1] == ' '
+            && heading_within(p, copy, i, true, &w) && w.end == io->end
+            && w.section == io->section) {
+            io->start = i;
+            return;
+        }
+    }
+}
+
 /* The headings of a line in which line breaks were lost, in order. */
 static void headings_within(const struct splitter *p, struct str copy, struct withins *ret)
 {
@@ -363,6 +410,7 @@ static void headings_within(const struct splitter *p, struct str copy, struct wi
         if (!heading_within(p, copy, i, memchr(".!?:;)*-", before, 8) != NULL, &w)
             || (before == ',' && w.section != SECTION_TAGS))
             continue;
+        later_start(p, copy, &w);
         if (before == ',')
             w.start = footer_start(copy, i);
         *ARENA_PUSH(p->a, ret) = w;
@@ -372,29 +420,45 @@ static void headings_within(const struct splitter *p, struct str copy, struct wi
     }
 }
 
-static bool has_digit(struct str s)
+/* "3+ years" */
+static bool counts_years(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (ascii_is_digit(s.p[i]))
+    for (size_t i = 1; i + 4 < s.n; i++)
+        if ((s.p[i] == 'y' || s.p[i] == 'Y') && (s.p[i - 1] == ' ' || s.p[i - 1] == '-') && i > 2
+            && (ascii_is_digit(s.p[i - 2]) || s.p[i - 2] == '+')
+            && (str_eq_fold(str_slice(s, i, i + 4), STR("year"))
+                || str_eq_fold(str_slice(s, i, i + 3), STR("yrs"))))
             return true;
     return false;
 }
 
 /* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
- * years. SIZE_MAX: nowhere. */
+ * years, or is of the job by its words. SIZE_MAX: nowhere. */
 static size_t asks_again(const struct splitter *p, struct str copy, size_t from, size_t end)
 {
     while (from < end) {
         size_t to = sentence_end(copy, from, end);
-        struct str sentence = str_slice(copy, from, to);
+        struct str sentence = str_trim(str_slice(copy, from, to));
         enum section section;
 
-        if (has_digit(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
-            && section == SECTION_REQUIRED)
+        sentence = str_from(sentence, line_lead(sentence).n);
+        if (says(p->s, sentence, WORD_SAYS_FIRMLY, p->a, &section)
+            || (counts_years(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
+                && section == SECTION_REQUIRED))
             return from;
         from = to + 1;
     }
     return SIZE_MAX;
+}
+
+/* The rest of a line from such a sentence on is judged by its words. */
+static void return_to_the_job(struct splitter *p, const struct text_copy *copy, struct line line,
+                              size_t from, size_t end)
+{
+    size_t again = asks_again(p, copy->text, from, end);
+
+    if (again < end)
+        judge_sentences(p, copy, line, again, end);
 }
 
 static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line,
@@ -403,14 +467,11 @@ static void split_long_line(struct splitter *p, const struct text_copy *copy, st
     for (size_t i = 0; i < headings->n; i++) {
         const struct within *w = &headings->items[i];
         size_t end = i + 1 < headings->n ? headings->items[i + 1].start : copy->text.n;
-        size_t again = SIZE_MAX;
 
         enter(p, w->section, true, line.start + text_copy_start(copy, (uint32_t)w->start),
               line.start + text_copy_end(copy, (uint32_t)w->end));
         if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
-            again = asks_again(p, copy->text, w->end, end);
-        if (again < end)
-            judge_sentences(p, copy, line, again, end);
+            return_to_the_job(p, copy, line, w->end, end);
     }
 }
 
@@ -426,7 +487,8 @@ static void take_line(struct splitter *p, struct line line, struct line next)
 
     text_copy_make(p->a, raw, &copy);
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy.text, line.end, line_opens_list(raw, below));
+        h = whole_heading(p, copy.text, line.end, line_has_bullet(raw),
+                          line_opens_list(raw, below));
     if (!h.known && !h.unknown) {
         h = inline_heading(p, &copy, line);
         single = h.known && !line_opens_list(raw, below)
@@ -442,6 +504,10 @@ static void take_line(struct splitter *p, struct line line, struct line next)
              || (raw.n > LINE_BYTES && !leaves_the_ad(p->section)
                  && tells_of_employer(copy.text, p->employer)))
         judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
+    else if (p->section == SECTION_BLURB) {
+        return_to_the_job(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
+        single = !within.n;
+    }
     split_long_line(p, &copy, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);

@@ -17,6 +17,7 @@ enum word_kind {
     WORD_MODE_FIND,     /* mode rule: where its regex is tried */
     WORD_HEADING,       /* heading rule: `~` words of a heading (a sweep of its own) */
     WORD_SAYS,          /* heading rule: words of a sentence under no heading */
+    WORD_SAYS_FIRMLY,   /* heading rule: and of one under the employer's; part: begins it */
 };
 
 struct word_marks {
