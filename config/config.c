@@ -109,6 +109,13 @@ static struct str settle_mode(const struct config *c, struct arena *a, void *rec
     return ((const struct mode_rule *)record)->id;
 }
 
+static struct str settle_work(const struct config *c, struct arena *a, void *record,
+                              const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct work_rule *)record)->id;
+}
+
 static struct str settle_place(const struct config *c, struct arena *a, void *record,
                                const char *file)
 {
@@ -146,6 +153,8 @@ static const struct kind kinds[] = {
       settle_title },
     { "rules/modes.yaml", &schema_mode, LAYOUT_LIST, offsetof(struct config, rules.modes),
       settle_mode },
+    { "rules/work.yaml", &schema_work, LAYOUT_LIST, offsetof(struct config, rules.work),
+      settle_work },
     { "rules/places.yaml", &schema_place, LAYOUT_LIST, offsetof(struct config, rules.places),
       settle_place },
     { "employers.yaml", &schema_employer, LAYOUT_LIST, offsetof(struct config, employers),

@@ -62,6 +62,8 @@
  *   rules/modes.yaml, a list by id:
  *     - { id: remote, mode: remote, says: role, aliases: [fully remote], yes: [Fully remote],
  *         no: [Remote] }
+ *   rules/work.yaml, a list by id:
+ *     - { id: serving, kind: runs, skills: [model_serving, triton] }
  *   roadmaps/mlops-engineer-in.yaml, one roadmap:
  *     id: mlops-engineer-in
  *     title: MLOps engineer

@@ -58,6 +58,7 @@ static const struct {
     { "rules/cues.yaml, a list", &schema_cue },
     { "rules/titles.yaml, a list", &schema_title },
     { "rules/modes.yaml, a list", &schema_mode },
+    { "rules/work.yaml, a list", &schema_work },
     { "rules/places.yaml, a list", &schema_place },
     { "employers.yaml, a list", &schema_employer },
     { "roadmaps/NAME.yaml", &schema_roadmap },

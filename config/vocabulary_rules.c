@@ -78,8 +78,8 @@ static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
       .choices =
-          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "intern", "junior",
-                "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "by_text", "intern",
+                "junior", "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
@@ -110,6 +110,19 @@ static const struct schema_field mode_keys[] = {
 const struct schema schema_mode = { .what = "a statement of the work mode",
                                     .size = sizeof(struct mode_rule),
                                     .fields = mode_keys };
+
+#define AT(member) offsetof(struct work_rule, member)
+static const struct schema_field work_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "kind", SCHEMA_STR, AT(kind), .required = true, .choices = WORDS("runs", "platform", "makes"),
+      .help = "models in operation, what they run on, or the making of models" },
+    { "skills", SCHEMA_STRS, AT(skills), .required = true, .help = "ids of what names it" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_work = { .what = "a kind of work on models",
+                                    .size = sizeof(struct work_rule),
+                                    .fields = work_keys };
 
 #define AT(member) offsetof(struct place_rule, member)
 static const struct schema_field place_keys[] = {

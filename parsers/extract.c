@@ -43,7 +43,7 @@ static int compile(struct extractor *x, struct diag *d)
     if (!err)
         err = bullets_compile(&x->bullets, extractor_roadmap(x), x->skills, d);
     if (!err)
-        err = fields_open(&x->fields, r, d);
+        err = fields_open(&x->fields, r, x->skills, d);
     if (!err)
         err = modes_compile(&x->modes, r->modes.items, r->modes.n, d);
     if (!err)

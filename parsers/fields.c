@@ -10,10 +10,12 @@
 #include "parsers/place.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
+#include "parsers/work.h"
 
 struct fields {
     struct titles *titles;
     struct gazetteer *gazetteer;
+    struct work *work;
 };
 
 void fields_close(struct fields **f)
@@ -22,11 +24,13 @@ void fields_close(struct fields **f)
         return;
     titles_free(&(*f)->titles);
     gazetteer_free(&(*f)->gazetteer);
+    work_free(&(*f)->work);
     free(*f);
     *f = NULL;
 }
 
-int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *d)
+int fields_open(struct fields **ret, const struct rule_set *rules, const struct skills *skills,
+                struct diag *d)
 {
     CLEANUP(fields_close) struct fields *f = calloc(1, sizeof(*f));
     int err;
@@ -36,6 +40,8 @@ int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *
     err = titles_compile(&f->titles, rules->titles.items, rules->titles.n, d);
     if (!err)
         err = gazetteer_compile(&f->gazetteer, rules->places.items, rules->places.n, d);
+    if (!err)
+        err = work_compile(&f->work, rules->work.items, rules->work.n, skills, rules->skills.n, d);
     if (err)
         return err;
     *ret = f;
@@ -246,19 +252,6 @@ int fields_read(const struct fields *f, const struct listing *in, const struct t
     return 0;
 }
 
-/* TAXONOMY 6: what the text of an adjacent title must name to be core. */
-static const char *const lifecycle[][8] = {
-    { "mlops", "llmops", "ml_platform" },
-    { "model_serving", "online_inference", "batch_inference", "kserve", "seldon", "bentoml",
-      "triton" },
-    { "mlflow", "experiment_tracking", "model_registry", "wandb", "data_versioning", "dvc" },
-    { "feature_store", "feast", "tecton", "hopsworks" },
-    { "model_monitoring", "drift_detection", "evidently", "arize", "whylabs" },
-    { "batch_training", "kubeflow", "tfx", "metaflow", "zenml", "flyte" },
-    { "llm_serving", "vllm", "gpu_scheduling", "tensorrt_llm", "tgi" },
-};
-static const char *const platform[] = { "kubernetes", "docker", "terraform", "cicd" };
-
 static bool wanted(const struct fields_skills *skills, const struct signal *s, const char *id)
 {
     int64_t skill = skills->find(skills->ctx, str_of(id));
@@ -271,26 +264,26 @@ static bool wanted(const struct fields_skills *skills, const struct signal *s, c
     return false;
 }
 
-/*
- * TAXONOMY 6 asks for two kinds and one tool, unmeasured; on labelled ads that made one
- * core role of nine promotions, so three kinds and two tools are asked for, and a title
- * that was softened (full stack, data scientist ...) stays adjacent.
- */
-enum { KINDS_MIN = 3, TOOLS_MIN = 2 };
-
-static bool does_core_work(const struct fields_skills *skills, const struct signal *s)
+/* A title is sure of its family only where no other of its words takes that back. */
+static void conclude_family(const struct fields *f, struct signal *io)
 {
-    size_t kinds = 0, tools = 0;
+    struct work_read work;
 
-    for (size_t i = 0; i < ARRAY_LEN(platform); i++)
-        tools += wanted(skills, s, platform[i]);
-    for (size_t i = 0; i < ARRAY_LEN(lifecycle) && tools >= TOOLS_MIN; i++)
-        for (size_t k = 0; k < ARRAY_LEN(lifecycle[i]) && lifecycle[i][k]; k++)
-            if (wanted(skills, s, lifecycle[i][k])) {
-                kinds++;
-                break;
-            }
-    return kinds >= KINDS_MIN;
+    if (!(io->family == FAMILY_ADJACENT && io->family_from.confidence == CONFIDENCE_HIGH)
+        && !(io->family == FAMILY_NO && io->family_from.confidence == CONFIDENCE_LOW))
+        return;
+    work = work_read(f->work, io);
+    if (io->family == FAMILY_ADJACENT && work_is_core(&work)) {
+        io->family = FAMILY_CORE;
+        io->family_from = (struct evidence){ .field = FIELD_TEXT,
+                                             .confidence = CONFIDENCE_LOW,
+                                             .rule = "core by the text of an adjacent title" };
+    } else if (io->family == FAMILY_NO && work_is_adjacent(&work)) {
+        io->family = FAMILY_ADJACENT;
+        io->family_from = (struct evidence){ .field = FIELD_TEXT,
+                                             .confidence = CONFIDENCE_LOW,
+                                             .rule = "adjacent by the text of an open title" };
+    }
 }
 
 static void conclude_track(const struct fields_skills *skills, struct signal *io)
@@ -328,14 +321,7 @@ void fields_conclude(const struct fields *f, const struct fields_skills *skills,
                                  .level = io->level };
     struct stage_verdict verdict;
 
-    (void)f;
-    if (io->family == FAMILY_ADJACENT && io->family_from.confidence == CONFIDENCE_HIGH
-        && does_core_work(skills, io)) {
-        io->family = FAMILY_CORE;
-        io->family_from = (struct evidence){ .field = FIELD_TEXT,
-                                             .confidence = CONFIDENCE_LOW,
-                                             .rule = "core by the text of an adjacent title" };
-    }
+    conclude_family(f, io);
     conclude_track(skills, io);
     count_bullets(skills->roadmap, io, &facts);
     verdict = stage_decide(&facts);

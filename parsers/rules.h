@@ -67,10 +67,16 @@ struct title_rule {
     struct str id;
     struct str
         kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
-                 soften (core becomes adjacent),
+                 soften (core becomes adjacent), by_text (no, or adjacent by the text),
                  intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
     struct str regex;
     struct strs yes, no;
+};
+
+/* One kind of work on models, by the skills that name it; work.h has the values of `kind`. */
+struct work_rule {
+    struct str id, kind;
+    struct strs skills;
 };
 
 /* A city, state or country and its names. */
@@ -134,6 +140,10 @@ struct rule_set {
         struct mode_rule *items;
         size_t n, cap;
     } modes;
+    struct {
+        struct work_rule *items;
+        size_t n, cap;
+    } work;
     struct {
         struct place_rule *items;
         size_t n, cap;

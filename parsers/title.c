@@ -17,6 +17,7 @@ enum mark {
     MARK_ADJACENT,
     MARK_VETO,
     MARK_SOFTEN,
+    MARK_BY_TEXT,
     MARK_LEVEL,
     MARK_TRACK
 };
@@ -32,6 +33,7 @@ static const struct {
     { "adjacent", MARK_ADJACENT, 0 },
     { "veto", MARK_VETO, 0 },
     { "soften", MARK_SOFTEN, 0 },
+    { "by_text", MARK_BY_TEXT, 0 },
     { "intern", MARK_LEVEL, LEVEL_INTERN },
     { "junior", MARK_LEVEL, LEVEL_JUNIOR },
     { "mid", MARK_LEVEL, LEVEL_MID },
@@ -186,13 +188,17 @@ static void settle(const struct marks *marks, struct title_reading *ret)
         ret->family = marks->has[MARK_SOFTEN] ? FAMILY_ADJACENT : FAMILY_CORE;
     } else if (marks->has[MARK_ADJACENT]) {
         ret->family = FAMILY_ADJACENT;
+    } else {
+        by = MARK_BY_TEXT;
     }
     ret->family_from = marks->has[by] ? marks->first[by]
                                       : (struct evidence){ .field = FIELD_TITLE,
                                                            .confidence = CONFIDENCE_MEDIUM,
                                                            .rule = "no mark in the title" };
-    if (by == MARK_SOFTEN || by == MARK_CORE)
+    if (by == MARK_SOFTEN || by == MARK_CORE || (by == MARK_ADJACENT && marks->has[MARK_SOFTEN]))
         ret->family_from.confidence = CONFIDENCE_MEDIUM;
+    else if (by == MARK_BY_TEXT && marks->has[by])
+        ret->family_from.confidence = CONFIDENCE_LOW;
     if (ret->family != FAMILY_CORE)
         ret->track = TRACK_NONE;
 }
