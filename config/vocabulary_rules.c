@@ -82,6 +82,7 @@ static const struct schema_field title_keys[] = {
                 "junior", "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
+    { "unless", SCHEMA_STR, AT(unless), .help = "PCRE2: where it matches, the mark is none" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
     { "no", SCHEMA_STRS, AT(no), .help = "titles in which it is not found" },
     { 0 },

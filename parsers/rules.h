@@ -69,7 +69,7 @@ struct title_rule {
         kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
                  soften (core becomes adjacent), by_text (no, or adjacent by the text),
                  intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
-    struct str regex;
+    struct str regex, unless; /* found where regex matches and unless does not */
     struct strs yes, no;
 };
 

@@ -151,9 +151,9 @@ static bool speaks_of_itself(struct str key)
     static const char *const ends[] = { "required",  "preferred", "desirable", "desired", "plus",
                                         "advantage", "mandatory", "optional",  "bonus" };
 
-    for (size_t i = 0; i < ARRAY_LEN(ends) && line_words(key) > 4; i++)
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
         if (str_ends(key, str_of(ends[i])))
-            return true;
+            return line_words(key) > 4;
     return false;
 }
 

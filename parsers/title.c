@@ -46,8 +46,8 @@ static const struct {
 
 struct compiled {
     const struct title_rule *rule;
-    const char *name; /* the rule's id, NUL-terminated: evidence keeps it */
-    struct pattern *pattern;
+    const char *name;                 /* the rule's id, NUL-terminated: evidence keeps it */
+    struct pattern *pattern, *unless; /* unless: NULL where the rule has none */
     enum mark mark;
     int value;
 };
@@ -64,6 +64,7 @@ void titles_free(struct titles **t)
     for (size_t i = 0; i < (*t)->n; i++) {
         free((char *)(uintptr_t)(*t)->rules[i].name);
         pattern_free(&(*t)->rules[i].pattern);
+        pattern_free(&(*t)->rules[i].unless);
     }
     free((*t)->rules);
     free(*t);
@@ -86,6 +87,8 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
                           "title rule " STR_FMT ": needs yes: and no: sentences",
                           STR_ARG(rule->id));
     err = pattern_compile(&c->pattern, rule->regex, 0, d);
+    if (!err && rule->unless.n)
+        err = pattern_compile(&c->unless, rule->unless, 0, d);
     if (err)
         return err;
     c->rule = rule;
@@ -114,11 +117,25 @@ int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n
     return 0;
 }
 
+static int stands(const struct compiled *c, struct str title, struct pattern_match *ret,
+                  struct diag *d)
+{
+    struct pattern_match m;
+    int found = pattern_find(c->pattern, title, 0, ret, d), undone;
+
+    if (found <= 0 || !c->unless)
+        return found;
+    undone = pattern_find(c->unless, title, 0, &m, d);
+    return undone < 0 ? undone : !undone;
+}
+
 static int prove_side(const struct compiled *c, const struct strs *sentences, bool want,
                       struct diag *d)
 {
+    struct pattern_match m;
+
     for (size_t i = 0; i < sentences->n; i++)
-        if (pattern_matches(c->pattern, sentences->items[i]) != want)
+        if ((stands(c, sentences->items[i], &m, d) > 0) != want)
             return diag_blame(d, ERR_CONFIG, sentences->items[i].p, "title rule %s: %s: " STR_FMT,
                               c->name,
                               want ? "not found in its yes: sentence" : "found in its no: sentence",
@@ -212,7 +229,7 @@ int title_read(const struct titles *t, struct str title, struct title_reading *r
                                                    .rule = "no mark in the title" } };
     for (size_t i = 0; i < t->n; i++) {
         struct pattern_match m;
-        int found = pattern_find(t->rules[i].pattern, title, 0, &m, d);
+        int found = stands(&t->rules[i], title, &m, d);
 
         if (found < 0)
             return found;

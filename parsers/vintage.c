@@ -55,6 +55,7 @@ static void put_rules(struct buf *b, const struct rule_set *r)
         put_str(b, r->titles.items[i].id);
         put_str(b, r->titles.items[i].kind);
         put_str(b, r->titles.items[i].regex);
+        put_str(b, r->titles.items[i].unless);
     }
     for (size_t i = 0; i < r->modes.n; i++) {
         put_str(b, r->modes.items[i].mode);
