@@ -7,7 +7,7 @@
 enum {
     STATEMENTS_MAX = 24,
     GENERAL_MAX = 3,  /* the first three general statements; later ones are often examples */
-    DEGREE_GAP = 160, /* statements this near, each with a degree, are alternatives */
+    DEGREE_GAP = 240, /* statements this near, each with a degree, are alternatives */
     SHORT_TEXT = 80   /* a text of one short line is read as if it were a field */
 };
 
@@ -83,6 +83,8 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     st->degree = scan_any(str_slice(tail, 0, DEGREE_NEAR), years_degree_words)
                  || scan_any(str_from(before, before.n > DEGREE_NEAR ? before.n - DEGREE_NEAR : 0),
                              years_degree_words);
+    if (str_ends(str_trim(before), STR("(Preferred)")) && !is_field)
+        all->n--; /* a list of both */
     st->preferred = scan_any(str_slice(tail, 0, 70), wishes) && !is_field;
     return span.end;
 }
@@ -124,6 +126,15 @@ static bool begins_number(const struct beginnings *words, struct str s, size_t a
     return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
 }
 
+/* Whether a part of its own says what is required. */
+static bool asks_elsewhere(const struct text_parts *parts)
+{
+    for (size_t i = 0; i < parts->n; i++)
+        if (parts->items[i].section == SECTION_REQUIRED && parts->items[i].headed)
+            return true;
+    return false;
+}
+
 /* A part whose numbers are not demands, unless a label says so; a part of wishes is a last resort.
  */
 static bool part_counts(struct str text, const struct text_parts *parts, struct statement *io)
@@ -146,9 +157,9 @@ static bool part_counts(struct str text, const struct text_parts *parts, struct 
     case SECTION_PROCESS:
     case SECTION_PAY:
         return !part->headed || io->labelled || io->form;
-    case SECTION_PREFERRED: /* "Preferred" still says what they look for; "Bonus points" does not */
-        return str_find_fold(heading, STR("prefer")) >= 0
-               || str_find_fold(heading, STR("desired")) >= 0;
+    case SECTION_PREFERRED: /* all that an ad asks for may be "preferred"; "bonus points" may not */
+        return str_find_fold(heading, STR("desired")) >= 0
+               || (str_find_fold(heading, STR("prefer")) >= 0 && !asks_elsewhere(parts));
     case SECTION_DUTIES:
     case SECTION_REQUIRED:
     case SECTION_STACK:
@@ -222,15 +233,48 @@ static const struct statement *choose(const struct statements *all, const char *
     return all->n ? &all->items[0] : NULL;
 }
 
+/* "Freshers can apply", "no prior experience is needed": in an ad of any length. */
+static bool by_phrase(struct str s, struct experience *ret)
+{
+    static const char *const fresher[] = { "freshers with",    "freshers are welcome",
+                                           "freshers welcome", "freshers can",
+                                           "freshers may",     "freshers only",
+                                           "open to freshers", "looking for freshers",
+                                           "for freshers",     NULL };
+    static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
+    const struct str nothing = STR("no prior experience");
+    ptrdiff_t at = str_find_fold(s, STR("fresher"));
+
+    *ret = (struct experience){ .max_months = 12, .from.rule = "years: fresher" };
+    if (at >= 0)
+        at = scan_first(s, fresher);
+    if (at < 0) {
+        at = str_find_fold(s, nothing);
+        ret->max_months = -1;
+        ret->from.rule = "years: none needed";
+        if (at > 0 && scan_one_of(s, scan_blanks(s, (size_t)at + nothing.n), bound))
+            at = -1; /* "no prior experience with Rust" */
+    }
+    ret->from.start = (uint32_t)(at > 0 ? at : 0);
+    ret->from.end = ret->from.start + (ret->max_months < 0 ? (uint32_t)nothing.n : 8);
+    return at >= 0;
+}
+
 static bool by_word(struct str s, struct experience *ret)
 {
     static const char *const fresher[] = { "fresher", "freshers", NULL };
     static const char *const student[] = { "pursuing b~", "pursuing m~", "pursuing a degree",
                                            NULL };
-    static const char *const against[] = { "no fresher~",       "not fresher~",
-                                           "freshers not",      "freshers will not",
-                                           "freshers do not",   "freshers please",
-                                           "freshers need not", NULL };
+    static const char *const against[] = { "no fresher~",
+                                           "not fresher~",
+                                           "freshers not",
+                                           "freshers will not",
+                                           "freshers do not",
+                                           "freshers please",
+                                           "freshers need not",
+                                           "mentor~",
+                                           "guide~",
+                                           NULL };
     ptrdiff_t at = scan_first(s, student);
 
     ret->min_months = 0;
@@ -277,9 +321,10 @@ enum experience_scope experience_read(struct str text, bool is_field,
     if (!best) {
         struct experience word = *ret;
 
-        if (text.n > SHORT_TEXT * 4 || !by_word(text, &word))
+        if (!(text.n <= SHORT_TEXT * 4 && by_word(text, &word)) && !by_phrase(text, &word))
             return EXPERIENCE_NONE;
         *ret = word;
+        ret->from.field = field;
         ret->from.confidence = CONFIDENCE_LOW;
         return EXPERIENCE_TOTAL;
     }

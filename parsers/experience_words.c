@@ -45,7 +45,8 @@ bool years_label_before(struct str s, size_t at)
     for (p = (size_t)label; p < w.n && ascii_is_alpha(w.p[p]); p++)
         ;
     for (; p < w.n && !ascii_is_digit(w.p[p]); p++)
-        mark |= w.p[p] == ':' || scan_dash(w, p) > p || w.p[p] == '*';
+        mark |= w.p[p] == ':' || w.p[p] == '*'
+                || (scan_dash(w, p) > p && !ascii_is_alpha(w.p[scan_dash(w, p)]));
     return mark && p == w.n /* "Experience is 2-3 projects" labels nothing */
            && !scan_any(str_from(w, (size_t)label), (const char *const[]){ "with", NULL });
 }
@@ -60,13 +61,18 @@ bool years_form_row(struct str s, size_t end)
 static bool lacks_unit(struct str s, const struct years_span *span, size_t at)
 {
     size_t p = scan_blanks(s, span->end), line = scan_sentence_start(s, at, YEARS_NEAR);
-    bool whole = !memchr(s.p + at, '.', span->end - at);
+    bool whole = !memchr(s.p + at, '.', span->end - at), said = false;
 
     for (size_t i = line; i < at; i++)
         if (ascii_is_alnum(s.p[i]))
             return false; /* "Python 3+ experience" */
-    return span->plus && whole && ascii_is_digit(s.p[at]) && span->low <= COMPANY_YEARS
-           && scan_word(s, p, "experience");
+    for (int words = 0; words < 4 && !said && p < s.n && ascii_is_alpha(s.p[p]); words++) {
+        said = scan_word(s, p, "experience");
+        while (p < s.n && (ascii_is_alpha(s.p[p]) || s.p[p] == '-'))
+            p++;
+        p = scan_blanks(s, p);
+    }
+    return said && span->plus && whole && ascii_is_digit(s.p[at]) && span->low <= COMPANY_YEARS;
 }
 
 const char *const years_person_words[] = { "candidate~", "you",      "applicant~", "require~",
@@ -92,17 +98,21 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
         NULL
     };
     static const char *const after[] = {
-        "in a row",     "old",        "of age",   "bond",         "service bond",
-        "probation",    "contract",   "fixed",    "full-time",    "full time",
-        "degree",       "diploma",    "course",   "program",      "programme",
-        "warranty",     "vest~",      "window",   "paid",         "of paid",
-        "parental",     "leave",      "holiday~", "anniversary",  "in business",
-        "of history",   "of service", "ago",      "duration",     "internship",
-        "notice",       "from the",   "from now", "of full",      "education",
-        "of education", "after",      "limit",    "into the",     "runway",
-        "undergrad~",   "b.tech",     "b.e",      "of schooling", "regular",
-        "term",         "cliff",      "lease",    "horizon",      NULL
+        "in a row",      "old",        "of age",   "bond",         "service bond",
+        "probation",     "contract",   "fixed",    "full-time",    "full time",
+        "degree",        "diploma",    "course",   "program",      "programme",
+        "warranty",      "vest~",      "window",   "paid",         "of paid",
+        "parental",      "leave",      "holiday~", "anniversary",  "in business",
+        "of history",    "of service", "ago",      "duration",     "internship",
+        "notice",        "from the",   "from now", "of full",      "education",
+        "of education",  "after",      "limit",    "into the",     "runway",
+        "undergrad~",    "b.tech",     "b.e",      "of schooling", "regular",
+        "term",          "cliff",      "lease",    "horizon",      "in the making",
+        "of historical", "of records", NULL
     };
+    /* "8+ years in technical program management" is no length: that is not said with a "+" */
+    static const char *const lengths[] = { "degree",    "course",    "program",      "programme",
+                                           "full-time", "full time", "of education", NULL };
     static const char *const whole_time[] = { "full-time", "full time", "of full", NULL };
     static const char *const study[] = { "education", "degree", "study", "diploma", NULL };
     struct str before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
@@ -123,6 +133,8 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
     if (scan_one_of(str_trim(tail), 0, with))
         return false; /* "5 years with a Master's degree" is no length of a degree */
     trap = scan_first(str_slice(tail, 0, YEARS_NEAR + 8), after);
+    if (trap > 0 && span->plus && scan_one_of(tail, (size_t)trap, lengths))
+        return false;
     if (trap >= 0 && exp > trap && scan_one_of(tail, (size_t)trap, whole_time)
         && !scan_any(str_slice(tail, 0, (size_t)exp), study))
         return false; /* "3 years of full-time experience" */
@@ -179,19 +191,85 @@ bool years_are_experience(struct str s, const struct years_span *span, size_t at
            && scan_sentence_start(s, at, YEARS_NEAR) + 12 > at;
 }
 
-static const char *const tools[] = {
-    "python",     "java",   "javascript", "typescript", "golang",      "go",           "rust",
-    "scala",      "c",      "c++",        "sql",        "nosql",       "bash",         "shell",
-    "linux",      "unix",   "aws",        "azure",      "gcp",         "google cloud", "kubernetes",
-    "k8s",        "docker", "terraform",  "ansible",    "jenkins",     "git",          "spark",
-    "pyspark",    "hadoop", "kafka",      "airflow",    "snowflake",   "databricks",   "pytorch",
-    "tensorflow", "mlflow", "kubeflow",   "sagemaker",  "react",       "angular",      "node",
-    "node.js",    "django", "flask",      "fastapi",    "spring",      "elastic~",     "mongodb",
-    "postgres~",  "mysql",  "oracle",     "tableau",    "power bi",    "sap",          "salesforce",
-    "helm",       "ci/cd",  "prometheus", "grafana",    "programming", "coding",       "scripting",
-    "langchain",  "cuda",   "vertex~",    "bigquery",   "redshift",    "etl",          "r",
-    "perl",       "ruby",   "kotlin",     "swift",      "hive",        "dbt",          NULL
-};
+static const char *const tools[] = { "python",
+                                     "java",
+                                     "javascript",
+                                     "typescript",
+                                     "golang",
+                                     "go",
+                                     "rust",
+                                     "scala",
+                                     "c",
+                                     "c++",
+                                     "sql",
+                                     "nosql",
+                                     "bash",
+                                     "shell",
+                                     "linux",
+                                     "unix",
+                                     "aws",
+                                     "azure",
+                                     "gcp",
+                                     "google cloud",
+                                     "kubernetes",
+                                     "k8s",
+                                     "docker",
+                                     "terraform",
+                                     "ansible",
+                                     "jenkins",
+                                     "git",
+                                     "spark",
+                                     "pyspark",
+                                     "hadoop",
+                                     "kafka",
+                                     "airflow",
+                                     "snowflake",
+                                     "databricks",
+                                     "pytorch",
+                                     "tensorflow",
+                                     "mlflow",
+                                     "kubeflow",
+                                     "sagemaker",
+                                     "react",
+                                     "angular",
+                                     "node",
+                                     "node.js",
+                                     "django",
+                                     "flask",
+                                     "fastapi",
+                                     "spring",
+                                     "elastic~",
+                                     "mongodb",
+                                     "postgres~",
+                                     "mysql",
+                                     "oracle",
+                                     "tableau",
+                                     "power bi",
+                                     "sap",
+                                     "salesforce",
+                                     "helm",
+                                     "ci/cd",
+                                     "prometheus",
+                                     "grafana",
+                                     "programming",
+                                     "coding",
+                                     "scripting",
+                                     "langchain",
+                                     "cuda",
+                                     "vertex~",
+                                     "bigquery",
+                                     "redshift",
+                                     "etl",
+                                     "r",
+                                     "object-oriented",
+                                     "object oriented",
+                                     "perl",
+                                     "ruby",
+                                     "kotlin",
+                                     "swift",
+                                     "hive",
+                                     "dbt",
+                                     NULL };
 
 static size_t next_word(struct str s, size_t at)
 {
@@ -206,9 +284,12 @@ static bool binds(struct str s, size_t at)
 {
     static const char *const degrees[] = { "bachelor~", "master~", "phd", "degree", "b~.", NULL };
     static const char *const examples[] = { "such as", "like", "e.g", NULL };
+    static const char *const articles[] = { "a", "an", "the", NULL };
     bool capital = at < s.n && s.p[at] >= 'A' && s.p[at] <= 'Z';
     struct str kind = str_slice(s, at, scan_sentence_end(s, at, 2 * YEARS_NEAR));
 
+    if (scan_one_of(s, at, articles))
+        at = next_word(s, at);
     return scan_one_of(s, at, tools) || (capital && !scan_one_of(s, at, degrees))
            || (scan_any(kind, examples) && !scan_any(kind, degrees));
 }
@@ -231,6 +312,10 @@ enum experience_scope years_scope(struct str s, size_t at)
     for (int words = 0; words < 12 && at < s.n && ascii_is_alpha(s.p[at]); words++) {
         const char *tool = scan_one_of(s, at, tools);
 
+        if (scan_word(s, at, "hands on")) {
+            at = next_word(s, next_word(s, at));
+            continue;
+        }
         if (scan_one_of(s, at, bound) && !(tool && said))
             return binds(s, next_word(s, at)) ? EXPERIENCE_SKILL : EXPERIENCE_TOTAL;
         if (tool)

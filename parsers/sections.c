@@ -145,16 +145,22 @@ static bool says(const struct sections *s, struct str words, enum word_kind kind
     return true;
 }
 
-/* "Experience with serving frameworks highly desirable": a sentence that lost its full stop. */
+/* "Experience with serving frameworks highly desirable", "Master's degree preferred": a sentence
+ * that lost its full stop. */
 static bool speaks_of_itself(struct str key)
 {
     static const char *const ends[] = { "required",  "preferred", "desirable", "desired", "plus",
                                         "advantage", "mandatory", "optional",  "bonus" };
 
-    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
-        if (str_ends(key, str_of(ends[i])))
-            return line_words(key) > 4;
-    return false;
+    static const char *const papers[] = { "degree", "bachelor", "master's",
+                                          "phd",    "license",  "certifi" };
+    bool ending = false, paper = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(ends) && !ending; i++)
+        ending = str_ends(key, str_of(ends[i]));
+    for (size_t i = 0; i < ARRAY_LEN(papers) && ending && !paper; i++)
+        paper = str_find(key, str_of(papers[i])) >= 0;
+    return ending && (paper || line_words(key) > 4);
 }
 
 /* A whole line as a heading. Where a list follows it, what is but preferred may be named by a

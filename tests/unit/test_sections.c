@@ -145,6 +145,7 @@ static void each_place_has_its_section(void **state)
         /* a sentence that lost its full stop is no heading */
         { "Responsibilities\nExperience with Go and Flink preferred\n- Helm", "Helm",
           SECTION_DUTIES, true },
+        { "Requirements\nMaster's degree preferred\nHelm", "Helm", SECTION_REQUIRED, true },
         { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
         { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */

@@ -17,6 +17,12 @@
     "- PyTorch, TensorFlow and scikit-learn\n- NLP, computer vision and deep learning\n"           \
     "- LLMs, RAG and prompt engineering\n"
 
+/* A short text is read as a field. */
+#define INTRO                                                                                      \
+    "The work is in our office in Pune, on the third floor, with a view of the river and a "       \
+    "kettle "                                                                                      \
+    "for tea.\n"
+
 static const struct {
     const char *title, *text;
     enum family want;
@@ -70,6 +76,36 @@ static void the_family_is_settled_by_title_and_work(void **state)
     }
 }
 
+/* The months of a section of wishes count where nothing else says what is required. */
+static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state)
+{
+    static const struct {
+        const char *text;
+        int32_t want;
+    } years[] = {
+        { INTRO "Preferred qualifications\n- 4+ years of experience with pipelines", 48 },
+        { INTRO "Requirements\n- Python\nPreferred qualifications\n- 4+ years of experience", -1 },
+        { INTRO "Requirements\n- Python\nDesired skills\n- 4+ years of experience", 48 },
+        { INTRO "Requirements\n- Python\n- (Preferred) 2+ years in a team", -1 },
+        { INTRO "Requirements\n- Minimum 3 years, 5+ years preferred, of experience", 36 },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct config c = { 0 };
+    const struct rule_set *set = shipped_rules(&a, &c);
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(set && extractor_open(&x, set, &d) == 0);
+    for (size_t i = 0; x && i < ARRAY_LEN(years); i++) {
+        const struct listing l = { .title = STR("Engineer"), .text = str_of(years[i].text) };
+        struct signal s = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_ROW(s.experience.min_months == years[i].want, i);
+    }
+}
+
 static void a_strange_rule_is_refused(void **state)
 {
     struct str unknown = STR("juggling");
@@ -91,4 +127,6 @@ static void a_strange_rule_is_refused(void **state)
     }
 }
 
-RUN_TESTS(TEST(the_family_is_settled_by_title_and_work), TEST(a_strange_rule_is_refused))
+RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
+          TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
+          TEST(a_strange_rule_is_refused))
