@@ -102,6 +102,20 @@ static struct str settle_title(const struct config *c, struct arena *a, void *re
     return ((const struct title_rule *)record)->id;
 }
 
+static struct str settle_mode(const struct config *c, struct arena *a, void *record,
+                              const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct mode_rule *)record)->id;
+}
+
+static struct str settle_work(const struct config *c, struct arena *a, void *record,
+                              const char *file)
+{
+    (void)c, (void)a, (void)file;
+    return ((const struct work_rule *)record)->id;
+}
+
 static struct str settle_place(const struct config *c, struct arena *a, void *record,
                                const char *file)
 {
@@ -140,6 +154,10 @@ static const struct kind kinds[] = {
       offsetof(struct config, rules.cues), NULL },
     { CONFIG_RULES, "rules/titles.yaml", &schema_title, LAYOUT_LIST,
       offsetof(struct config, rules.titles), settle_title },
+    { CONFIG_RULES, "rules/modes.yaml", &schema_mode, LAYOUT_LIST,
+      offsetof(struct config, rules.modes), settle_mode },
+    { CONFIG_RULES, "rules/work.yaml", &schema_work, LAYOUT_LIST,
+      offsetof(struct config, rules.work), settle_work },
     { CONFIG_RULES | CONFIG_PLACES, "rules/places.yaml", &schema_place, LAYOUT_LIST,
       offsetof(struct config, rules.places), settle_place },
     { CONFIG_TERMS, "employers.yaml", &schema_employer, LAYOUT_LIST,

@@ -59,6 +59,11 @@
  *     - { city: Bengaluru, state: Karnataka, country: IN, aliases: [Bangalore] }
  *   employers.yaml, a list by name; a name that names nobody has `nobody` for its employer:
  *     - { employer: Tarang Labs, aliases: [Tarang Technologies, Tarang R&D Centre] }
+ *   rules/modes.yaml, a list by id:
+ *     - { id: remote, mode: remote, says: role, aliases: [fully remote], yes: [Fully remote],
+ *         no: [Remote] }
+ *   rules/work.yaml, a list by id:
+ *     - { id: serving, kind: runs, skills: [model_serving, triton] }
  *   roadmaps/mlops-engineer-in.yaml, one roadmap:
  *     id: mlops-engineer-in
  *     title: MLOps engineer

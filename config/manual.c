@@ -57,6 +57,8 @@ static const struct {
     { "rules/headings.yaml, a mapping of sections to headings", &schema_heading },
     { "rules/cues.yaml, a list", &schema_cue },
     { "rules/titles.yaml, a list", &schema_title },
+    { "rules/modes.yaml, a list", &schema_mode },
+    { "rules/work.yaml, a list", &schema_work },
     { "rules/places.yaml, a list", &schema_place },
     { "employers.yaml, a list", &schema_employer },
     { "roadmaps/NAME.yaml", &schema_roadmap },

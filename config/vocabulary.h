@@ -11,6 +11,8 @@ extern const struct schema schema_skill;
 extern const struct schema schema_heading;
 extern const struct schema schema_cue;
 extern const struct schema schema_title;
+extern const struct schema schema_mode;
+extern const struct schema schema_work;
 extern const struct schema schema_place;
 extern const struct schema schema_employer;
 extern const struct schema schema_roadmap;

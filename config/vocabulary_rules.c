@@ -78,10 +78,11 @@ static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
       .choices =
-          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "intern", "junior",
-                "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "by_text", "intern",
+                "junior", "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
+    { "unless", SCHEMA_STR, AT(unless), .help = "PCRE2: where it matches, the mark is none" },
     { "yes", SCHEMA_STRS, AT(yes), .help = "titles in which it is found" },
     { "no", SCHEMA_STRS, AT(no), .help = "titles in which it is not found" },
     { 0 },
@@ -90,6 +91,39 @@ static const struct schema_field title_keys[] = {
 const struct schema schema_title = { .what = "a title mark",
                                      .size = sizeof(struct title_rule),
                                      .fields = title_keys };
+
+#define AT(member) offsetof(struct mode_rule, member)
+static const struct schema_field mode_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "mode", SCHEMA_STR, AT(mode), .choices = WORDS("remote", "hybrid", "onsite"),
+      .help = "where the work is done" },
+    { "says", SCHEMA_STR, AT(says), .required = true,
+      .choices = WORDS("policy", "role", "label", "days", "title", "unless"),
+      .help = "how firmly: of the employer's habits, of this job, as a form states it" },
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
+    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
+    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
+    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
+    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_mode = { .what = "a statement of the work mode",
+                                    .size = sizeof(struct mode_rule),
+                                    .fields = mode_keys };
+
+#define AT(member) offsetof(struct work_rule, member)
+static const struct schema_field work_keys[] = {
+    { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
+    { "kind", SCHEMA_STR, AT(kind), .required = true, .choices = WORDS("runs", "platform", "makes"),
+      .help = "models in operation, what they run on, or the making of models" },
+    { "skills", SCHEMA_STRS, AT(skills), .required = true, .help = "ids of what names it" },
+    { 0 },
+};
+#undef AT
+const struct schema schema_work = { .what = "a kind of work on models",
+                                    .size = sizeof(struct work_rule),
+                                    .fields = work_keys };
 
 #define AT(member) offsetof(struct place_rule, member)
 static const struct schema_field place_keys[] = {

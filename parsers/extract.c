@@ -13,6 +13,7 @@
 #include "parsers/sections.h"
 #include "parsers/skills.h"
 #include "parsers/vintage.h"
+#include "parsers/work_mode.h"
 
 struct extractor {
     struct arena arena;   /* lives as long as the extractor */
@@ -23,6 +24,7 @@ struct extractor {
     struct sections *sections;
     struct bullets *bullets;
     struct fields *fields;
+    struct modes *modes;
     struct words words; /* everything sought in a text */
     struct sweep *sweep;
     struct hash vintage;
@@ -45,7 +47,9 @@ static int compile(struct extractor *x, struct diag *d)
     if (!err)
         err = bullets_compile(&x->bullets, extractor_roadmap(x), x->skills, d);
     if (!err)
-        err = fields_open(&x->fields, r, d);
+        err = fields_open(&x->fields, r, x->skills, d);
+    if (!err)
+        err = modes_compile(&x->modes, r->modes.items, r->modes.n, d);
     if (!err)
         err = skills_add_words(x->skills, &x->arena, &x->words, d);
     if (!err)
@@ -54,6 +58,8 @@ static int compile(struct extractor *x, struct diag *d)
         err = bullets_add_words(x->bullets, &x->arena, &x->words, d);
     if (!err)
         err = sections_add_words(x->sections, &x->arena, &x->words, d);
+    if (!err)
+        err = modes_add_words(x->modes, &x->arena, &x->words, d);
     return err;
 }
 
@@ -82,6 +88,7 @@ void extractor_close(struct extractor **x)
         return;
     sweep_free(&(*x)->sweep);
     fields_close(&(*x)->fields);
+    modes_free(&(*x)->modes);
     bullets_free(&(*x)->bullets);
     sections_free(&(*x)->sections);
     cues_free(&(*x)->cues);
@@ -158,22 +165,18 @@ struct mentions {
     size_t n, cap;
 };
 
-static void add_title(struct extractor *x, struct str title, const struct strs *own,
-                      struct mentions *to)
+static void add_title(struct extractor *x, const struct read_text *t, struct mentions *to)
 {
-    struct read_text t;
-
-    read_text(x, title, own, &t, NULL);
-    for (size_t i = 0; i < t.skills.n; i++) {
-        const struct skill_hit *h = &t.skills.items[i];
+    for (size_t i = 0; i < t->skills.n; i++) {
+        const struct skill_hit *h = &t->skills.items[i];
 
         *ARENA_PUSH(&x->scratch, to) = (struct mention){
             .skill = h->skill,
             .polarity = POLARITY_STACK,
             .section = SECTION_STACK,
             .field = FIELD_TITLE,
-            .start = text_copy_start(&t.words.copy, h->start),
-            .end = text_copy_end(&t.words.copy, h->end),
+            .start = text_copy_start(&t->words.copy, h->start),
+            .end = text_copy_end(&t->words.copy, h->end),
         };
     }
 }
@@ -310,6 +313,22 @@ static struct listing repaired(struct arena *a, const struct listing *in)
     return l;
 }
 
+/* With spans of the texts themselves. */
+static struct said_modes said_modes(const struct extractor *x, const struct read_text *title,
+                                    const struct read_text *text)
+{
+    struct said_modes said = {
+        modes_of_title(x->modes, &title->words),
+        modes_of_text(x->modes, &text->words),
+    };
+
+    said.title.start = text_copy_start(&title->words.copy, said.title.start);
+    said.title.end = text_copy_end(&title->words.copy, said.title.end);
+    said.text.start = text_copy_start(&text->words.copy, said.text.start);
+    said.text.end = text_copy_end(&text->words.copy, said.text.end);
+    return said;
+}
+
 static int64_t find_skill(void *ctx, struct str id)
 {
     const struct extractor *x = ctx;
@@ -323,22 +342,25 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     struct fields_skills look_up = { find_skill, x, extractor_roadmap(x) };
     struct listing l;
     struct text_parts parts;
-    struct read_text text;
+    struct read_text title, text;
     struct mentions found = { 0 };
     struct said_phrases phrases = { 0 };
     struct signal sig = { 0 };
+    struct said_modes said;
     struct strs own;
     int err;
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
     own = own_names(x, l.company);
+    read_text(x, l.title, &own, &title, NULL);
     read_text(x, l.text, &own, &text, NULL);
     sections_split(x->sections, &text.words, l.company, &x->scratch, &parts);
-    err = fields_read(x->fields, &l, &parts, a, &sig, d);
+    said = said_modes(x, &title, &text);
+    err = fields_read(x->fields, &l, &parts, &said, a, &sig, d);
     if (err)
         return err;
-    add_title(x, l.title, &own, &found);
+    add_title(x, &title, &found);
     add_text(x, &text, &parts, &found);
     sort(&found);
     add_implied(x, &found);
@@ -490,6 +512,15 @@ static bool finds_cue(struct extractor *x, struct str sentence, uint32_t rule)
     return false;
 }
 
+static bool finds_mode(struct extractor *x, struct str sentence, uint32_t rule)
+{
+    static const struct strs nobody;
+    struct read_text t;
+
+    read_text(x, sentence, &nobody, &t, NULL);
+    return modes_has(x->modes, &t.words, rule);
+}
+
 typedef bool finds_fn(struct extractor *x, struct str sentence, uint32_t rule);
 
 static int prove(struct extractor *x, struct str name, uint32_t rule, finds_fn *finds,
@@ -538,6 +569,13 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
         err = prove(x, c->cue, i, finds_cue, &c->yes, true, &n, d);
         if (!err)
             err = prove(x, c->cue, i, finds_cue, &c->no, false, &n, d);
+    }
+    for (uint32_t i = 0; i < r->modes.n && !err; i++) {
+        const struct mode_rule *m = &r->modes.items[i];
+
+        err = prove(x, m->id, i, finds_mode, &m->yes, true, &n, d);
+        if (!err)
+            err = prove(x, m->id, i, finds_mode, &m->no, false, &n, d);
     }
     if (!err)
         err = fields_prove(x->fields, &n_fields, d);

@@ -12,11 +12,12 @@
 #include "parsers/spots.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
-#include "parsers/work_mode.h"
+#include "parsers/work.h"
 
 struct fields {
     struct titles *titles;
     struct gazetteer *gazetteer;
+    struct work *work;
     struct spotter spotter;
 };
 
@@ -25,6 +26,7 @@ struct reader {
     const struct fields *f;
     const struct listing *in;
     const struct text_parts *parts; /* of the text */
+    const struct said_modes *said;
     struct arena *a;
     struct spots title, text;
 };
@@ -35,11 +37,13 @@ void fields_close(struct fields **f)
         return;
     titles_free(&(*f)->titles);
     gazetteer_free(&(*f)->gazetteer);
+    work_free(&(*f)->work);
     free(*f);
     *f = NULL;
 }
 
-int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *d)
+int fields_open(struct fields **ret, const struct rule_set *rules, const struct skills *skills,
+                struct diag *d)
 {
     CLEANUP(fields_close) struct fields *f = calloc(1, sizeof(*f));
     int err;
@@ -49,6 +53,8 @@ int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *
     err = titles_compile(&f->titles, rules->titles.items, rules->titles.n, d);
     if (!err)
         err = gazetteer_compile(&f->gazetteer, rules->places.items, rules->places.n, d);
+    if (!err)
+        err = work_compile(&f->work, rules->work.items, rules->work.n, skills, rules->skills.n, d);
     if (err)
         return err;
     spotter_init(&f->spotter);
@@ -188,6 +194,30 @@ static void read_text_places(const struct reader *r, struct places *places)
     }
 }
 
+static void take_mode(struct signal *io, enum field field, const struct mode_said *said)
+{
+    static const enum confidence sure[] = { [MODE_SAID_NOT] = CONFIDENCE_NONE,
+                                            [MODE_SAID_POLICY] = CONFIDENCE_LOW,
+                                            [MODE_SAID_ROLE] = CONFIDENCE_MEDIUM,
+                                            [MODE_SAID_LABEL] = CONFIDENCE_HIGH,
+                                            [MODE_SAID_DAYS] = CONFIDENCE_HIGH };
+
+    io->mode = said->mode;
+    io->mode_from =
+        (struct evidence){ field, said->start, said->end, sure[said->force], said->rule };
+}
+
+/* Boards and aggregators write "remote" over jobs that are so in part, and an ad's own form or
+ * tag is about this one job. */
+static bool text_corrects(const struct signal *s, const struct mode_said *text)
+{
+    if (text->mode == MODE_HYBRID && s->mode == MODE_REMOTE)
+        return text->force >= MODE_SAID_ROLE;
+    return text->force >= MODE_SAID_LABEL
+           && (text->mode == MODE_HYBRID || s->mode_from.field != FIELD_SOURCE);
+}
+
+/* The source's field, the place's words, the title, then the text. */
 static void read_mode(const struct reader *r, const struct places *places, struct signal *io)
 {
     const struct listing *in = r->in;
@@ -200,32 +230,12 @@ static void read_mode(const struct reader *r, const struct places *places, struc
         io->mode = places->mode;
         io->mode_from = places->mode_from;
     }
-    if (io->mode == MODE_UNKNOWN) {
-        static const struct {
-            const char *word;
-            enum work_mode mode;
-        } words[] = { { "hybrid", MODE_HYBRID },
-                      { "remote", MODE_REMOTE },
-                      { "work from home", MODE_REMOTE },
-                      { "onsite", MODE_ONSITE },
-                      { "work from office", MODE_ONSITE } };
-
-        for (size_t i = 0; i < ARRAY_LEN(words) && io->mode == MODE_UNKNOWN; i++) {
-            ptrdiff_t at = str_find_fold(in->title, str_of(words[i].word));
-
-            if (at < 0)
-                continue;
-            io->mode = words[i].mode;
-            io->mode_from = (struct evidence){ FIELD_TITLE, (uint32_t)at,
-                                               (uint32_t)at + (uint32_t)strlen(words[i].word),
-                                               CONFIDENCE_HIGH, "mode: a word of the title" };
-        }
-    }
-    if (io->mode == MODE_UNKNOWN) {
-        io->mode = mode_read(&r->text, FIELD_TEXT, &io->mode_from);
-        if (io->mode == MODE_UNKNOWN)
-            io->mode_from = (struct evidence){ .rule = "none" };
-    }
+    if (io->mode == MODE_UNKNOWN && r->said->title.force)
+        take_mode(io, FIELD_TITLE, &r->said->title);
+    if (r->said->text.force && (io->mode == MODE_UNKNOWN || text_corrects(io, &r->said->text)))
+        take_mode(io, FIELD_TEXT, &r->said->text);
+    if (io->mode == MODE_UNKNOWN)
+        io->mode_from = (struct evidence){ .rule = "none" };
 }
 
 static void read_places(const struct reader *r, struct signal *io)
@@ -248,9 +258,9 @@ static void read_places(const struct reader *r, struct signal *io)
 }
 
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
-                struct arena *a, struct signal *io, struct diag *d)
+                const struct said_modes *said, struct arena *a, struct signal *io, struct diag *d)
 {
-    struct reader r = { .f = f, .in = in, .parts = parts, .a = a };
+    struct reader r = { .f = f, .in = in, .parts = parts, .said = said, .a = a };
     struct title_reading title;
     int err = title_read(f->titles, in->title, &title, d);
 
@@ -270,19 +280,6 @@ int fields_read(const struct fields *f, const struct listing *in, const struct t
     return 0;
 }
 
-/* TAXONOMY 6: what the text of an adjacent title must name to be core. */
-static const char *const lifecycle[][8] = {
-    { "mlops", "llmops", "ml_platform" },
-    { "model_serving", "online_inference", "batch_inference", "kserve", "seldon", "bentoml",
-      "triton" },
-    { "mlflow", "experiment_tracking", "model_registry", "wandb", "data_versioning", "dvc" },
-    { "feature_store", "feast", "tecton", "hopsworks" },
-    { "model_monitoring", "drift_detection", "evidently", "arize", "whylabs" },
-    { "batch_training", "kubeflow", "tfx", "metaflow", "zenml", "flyte" },
-    { "llm_serving", "vllm", "gpu_scheduling", "tensorrt_llm", "tgi" },
-};
-static const char *const platform[] = { "kubernetes", "docker", "terraform", "cicd" };
-
 static bool wanted(const struct fields_skills *skills, const struct signal *s, const char *id)
 {
     int64_t skill = skills->find(skills->ctx, str_of(id));
@@ -295,26 +292,26 @@ static bool wanted(const struct fields_skills *skills, const struct signal *s, c
     return false;
 }
 
-/*
- * TAXONOMY 6 asks for two kinds and one tool, unmeasured; on labelled ads that made one
- * core role of nine promotions, so three kinds and two tools are asked for, and a title
- * that was softened (full stack, data scientist ...) stays adjacent.
- */
-enum { KINDS_MIN = 3, TOOLS_MIN = 2 };
-
-static bool does_core_work(const struct fields_skills *skills, const struct signal *s)
+/* A title is sure of its family only where no other of its words takes that back. */
+static void conclude_family(const struct fields *f, struct signal *io)
 {
-    size_t kinds = 0, tools = 0;
+    struct work_read work;
 
-    for (size_t i = 0; i < ARRAY_LEN(platform); i++)
-        tools += wanted(skills, s, platform[i]);
-    for (size_t i = 0; i < ARRAY_LEN(lifecycle) && tools >= TOOLS_MIN; i++)
-        for (size_t k = 0; k < ARRAY_LEN(lifecycle[i]) && lifecycle[i][k]; k++)
-            if (wanted(skills, s, lifecycle[i][k])) {
-                kinds++;
-                break;
-            }
-    return kinds >= KINDS_MIN;
+    if (!(io->family == FAMILY_ADJACENT && io->family_from.confidence == CONFIDENCE_HIGH)
+        && !(io->family == FAMILY_NO && io->family_from.confidence == CONFIDENCE_LOW))
+        return;
+    work = work_read(f->work, io);
+    if (io->family == FAMILY_ADJACENT && work_is_core(&work)) {
+        io->family = FAMILY_CORE;
+        io->family_from = (struct evidence){ .field = FIELD_TEXT,
+                                             .confidence = CONFIDENCE_LOW,
+                                             .rule = "core by the text of an adjacent title" };
+    } else if (io->family == FAMILY_NO && work_is_adjacent(&work)) {
+        io->family = FAMILY_ADJACENT;
+        io->family_from = (struct evidence){ .field = FIELD_TEXT,
+                                             .confidence = CONFIDENCE_LOW,
+                                             .rule = "adjacent by the text of an open title" };
+    }
 }
 
 static void conclude_track(const struct fields_skills *skills, struct signal *io)
@@ -354,14 +351,7 @@ void fields_conclude(const struct fields *f, const struct fields_skills *skills,
                                  .level = io->level };
     struct stage_verdict verdict;
 
-    (void)f;
-    if (io->family == FAMILY_ADJACENT && io->family_from.confidence == CONFIDENCE_HIGH
-        && does_core_work(skills, io)) {
-        io->family = FAMILY_CORE;
-        io->family_from = (struct evidence){ .field = FIELD_TEXT,
-                                             .confidence = CONFIDENCE_LOW,
-                                             .rule = "core by the text of an adjacent title" };
-    }
+    conclude_family(f, io);
     conclude_track(skills, io);
     count_bullets(skills->roadmap, io, &facts);
     verdict = stage_decide(&facts);

@@ -7,6 +7,8 @@
 #include "core/signal.h"
 #include "parsers/rules.h"
 #include "parsers/sections.h"
+#include "parsers/skills.h"
+#include "parsers/work_mode.h"
 
 struct arena;
 
@@ -17,21 +19,28 @@ struct arena;
  */
 struct fields;
 
-/* Compile rule_set.titles and rule_set.places; the rule set must outlive the handle. ERR_CONFIG
- * blames the value at fault. */
-int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *d) MUST_USE;
+/* Compile the titles, places and work of the rule set, which must outlive the handle; `skills` are
+ * those of the set. ERR_CONFIG blames the value at fault. */
+int fields_open(struct fields **ret, const struct rule_set *rules, const struct skills *skills,
+                struct diag *d) MUST_USE;
 void fields_close(struct fields **f);
 
 /* Run the yes: and no: sentences of the title rules. The first that fails is blamed (ERR_CONFIG);
  * *ret_n counts the sentences run. */
 int fields_prove(struct fields *f, size_t *ret_n, struct diag *d) MUST_USE;
 
+/* What title and text say of the work mode; spans in bytes of the listing's. */
+struct said_modes {
+    struct mode_said title, text;
+};
+
 /*
  * Sets family (by title), level, track, experience, pay, places, india, mode and requisition of
  * *io, each with its evidence. `parts` are the sections of in->text. The places live in `a`.
  */
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
-                struct arena *a, struct signal *io, struct diag *d) MUST_USE;
+                const struct said_modes *said, struct arena *a, struct signal *io,
+                struct diag *d) MUST_USE;
 
 /* How to find a skill's index by its id, and the roadmap whose bullets io->bullets counts. */
 struct fields_skills {
@@ -41,8 +50,8 @@ struct fields_skills {
 };
 
 /*
- * What needs the mentions and bullets, which are in *io by now: an adjacent title whose
- * text does the work of a core role becomes core (TAXONOMY 6), a core role without a
+ * What needs the mentions and bullets, which are in *io by now: a title that leaves the family
+ * open is settled by the work its text asks for (TAXONOMY 6; work.h), a core role without a
  * track gets the one its text is clear about, and the stage is decided (TAXONOMY 5).
  */
 void fields_conclude(const struct fields *f, const struct fields_skills *skills, struct signal *io);

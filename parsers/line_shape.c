@@ -74,23 +74,45 @@ bool line_looks_bare(struct str copy, const struct line_lead *l)
            && line_words(s) <= HEADING_WORDS;
 }
 
-/* '-', '*', '+' and a space, or U+2022, U+25CF, U+00B7. */
+bool line_is_titled(struct str s)
+{
+    static const char *const small[] = { "and", "or", "of", "the", "for", "to",
+                                         "a",   "in", "on", "you", "we",  "your" };
+
+    for (size_t i = 0, n; i < s.n; i += n + 1) {
+        bool known = false;
+
+        for (n = 0; i + n < s.n && s.p[i + n] != ' '; n++)
+            ;
+        for (size_t k = 0; k < ARRAY_LEN(small) && !known; k++)
+            known = str_eq(str_slice(s, i, i + n), str_of(small[k]));
+        if (n && !known && s.p[i] >= 'a' && s.p[i] <= 'z')
+            return false;
+    }
+    return true;
+}
+
+/* What begins a bullet: U+2022, 25CF, 25CB, 25E6, 25AA, 25A0, 2023, 2219, 00B7, 00A7, 00BB, 2756,
+ * 2714, 2705, 27A2, 27A4, 25BA, 25CA, 2605, 30FB, those of a symbol font; a dash and a space. */
+static const char *const bullets[] = {
+    "\xE2\x80\xA2",  "\xE2\x97\x8F", "\xE2\x97\x8B", "\xE2\x97\xA6", "\xE2\x96\xAA",
+    "\xE2\x96\xA0",  "\xE2\x80\xA3", "\xE2\x88\x99", "\xC2\xB7",     "\xC2\xA7",
+    "\xC2\xBB",      "\xE2\x9D\x96", "\xE2\x9C\x94", "\xE2\x9C\x85", "\xE2\x9E\xA2",
+    "\xE2\x9E\xA4",  "\xE2\x96\xBA", "\xE2\x97\x8A", "\xE2\x98\x85", "\xE3\x83\xBB",
+    "\xEF\x82\xA7",  "\xEF\x82\xB7", "\xEF\x83\x98", "\xEF\x83\x99", "\xE2\x80\x93 ",
+    "\xE2\x80\x94 ", "\xE2\x88\x92 "
+};
+
 static bool begins_bullet(struct str s)
 {
     if (s.n < 2)
         return false;
-    switch ((unsigned char)s.p[0]) {
-    case '-':
-    case '*':
-    case '+':
+    if (s.p[0] == '-' || s.p[0] == '*' || s.p[0] == '+')
         return s.p[1] == ' ';
-    case 0xE2:
-        return str_starts(s, STR("\xE2\x80\xA2")) || str_starts(s, STR("\xE2\x97\x8F"));
-    case 0xC2:
-        return (unsigned char)s.p[1] == 0xB7;
-    default:
-        return false;
-    }
+    for (size_t i = 0; (unsigned char)s.p[0] >= 0x80 && i < ARRAY_LEN(bullets); i++)
+        if (str_starts(s, str_of(bullets[i])))
+            return true;
+    return false;
 }
 
 /* How far a raw line is indented, and whether a bullet begins it. */
@@ -102,6 +124,14 @@ static size_t indent(struct str s, bool *ret_bullet)
         n++;
     *ret_bullet = begins_bullet(str_from(s, n));
     return n;
+}
+
+bool line_has_bullet(struct str line)
+{
+    bool bullet;
+
+    (void)indent(line, &bullet);
+    return bullet;
 }
 
 bool line_opens_list(struct str line, struct str next)

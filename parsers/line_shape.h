@@ -25,6 +25,12 @@ size_t line_words(struct str s);
 /* Whether a line without any mark looks like a heading: short, a capital first, no sentence. */
 bool line_looks_bare(struct str copy, const struct line_lead *l);
 
+/* Whether each word of it begins with a capital, but for the little ones. */
+bool line_is_titled(struct str s);
+
+/* Whether a bullet of any kind begins the raw line. */
+bool line_has_bullet(struct str line);
+
 /* Whether the raw line `next` is a bullet, and one below `line` where that is a bullet too. */
 bool line_opens_list(struct str line, struct str next);
 

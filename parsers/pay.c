@@ -2,16 +2,16 @@
 
 #include <string.h>
 
+#include "parsers/pay_parts.h"
 #include "parsers/scan.h"
 
 enum {
-    REACH = 90,           /* bytes looked at on either side of an amount */
     MAXIMUM_WITHIN = 160, /* from a minimum to its maximum */
-    NEAR = 44,            /* bytes for words that must stand close */
-    SHORT_TEXT = 200      /* a text this short is read as if it were a field */
+    ZONES_WITHIN = 160,   /* from one zone's range to the next */
+    LABELLED = 90,        /* bytes before an amount for the label that makes it pay */
+    SHORT_TEXT = 200,     /* a text this short is read as if it were a field */
+    GRADE_MAX = 10        /* no range of one job's pay is wider: one end would be misread */
 };
-
-static const double lakh = 1e5;
 
 /* Periods in a year; TAXONOMY 7. */
 static const int64_t per_year[] = {
@@ -19,343 +19,57 @@ static const int64_t per_year[] = {
     [PERIOD_WEEK] = 52,   [PERIOD_MONTH] = 12,  [PERIOD_YEAR] = 1,
 };
 
-/* What a year's pay can be, by currency; anything else is a misreading or a placeholder. */
+/*
+ * What a year's pay can be, by currency; anything else is a misreading or a placeholder. From
+ * `year` on an amount without a period can be nothing but a year's: no month is paid so well.
+ */
 static const struct {
     const char *currency;
-    double low, high;
-} bounds[] = { { "INR", 60000, 1e8 }, { "JPY", 5e5, 2e8 }, { "", 3000, 3e6 } };
-
-static const struct {
-    const char *mark;
-    const char *code;
-} currencies[] = {
-    { "\xE2\x82\xB9", "INR" }, { "inr", "INR" },      { "rs.", "INR" }, { "rs", "INR" },
-    { "rupees", "INR" },       { "us$", "USD" },      { "usd", "USD" }, { "ca$", "CAD" },
-    { "cad", "CAD" },          { "c$", "CAD" },       { "au$", "AUD" }, { "a$", "AUD" },
-    { "aud", "AUD" },          { "s$", "SGD" },       { "sgd", "SGD" }, { "nz$", "NZD" },
-    { "nzd", "NZD" },          { "hk$", "HKD" },      { "$", "USD" },   { "\xE2\x82\xAC", "EUR" },
-    { "eur", "EUR" },          { "\xC2\xA3", "GBP" }, { "gbp", "GBP" }, { "chf", "CHF" },
-    { "aed", "AED" },          { "pln", "PLN" },      { "sek", "SEK" }, { "jpy", "JPY" },
-    { "\xC2\xA5", "JPY" },     { "brl", "BRL" },      { "r$", "BRL" },  { "zar", "ZAR" },
+    double low, high, year;
+} bounds[] = {
+    { "INR", 60000, 1e8, 3e5 },   { "USD", 6000, 3e6, 20000 },  { "EUR", 6000, 2e6, 20000 },
+    { "GBP", 6000, 2e6, 18000 },  { "CHF", 10000, 2e6, 40000 }, { "CAD", 5000, 3e6, 25000 },
+    { "AUD", 5000, 3e6, 25000 },  { "NZD", 5000, 3e6, 30000 },  { "SGD", 5000, 3e6, 30000 },
+    { "HKD", 30000, 2e7, 2e5 },   { "AED", 10000, 5e6, 9e4 },   { "PLN", 20000, 5e6, 7e4 },
+    { "SEK", 60000, 1e7, 2e5 },   { "NOK", 60000, 1e7, 2e5 },   { "DKK", 60000, 1e7, 2e5 },
+    { "CZK", 60000, 2e7, 4e5 },   { "JPY", 5e5, 2e8, 2e6 },     { "BRL", 8000, 5e6, 7e4 },
+    { "ZAR", 30000, 2e7, 2.5e5 }, { "", 3000, 1e10, 1e10 },
 };
 
-struct amount {
-    double value;
-    double unit; /* 0: none stands */
-    const char *currency;
-    bool grouped, indian_grouping, marked; /* marked: a currency of its own before it */
-    bool per_annum;                        /* the unit says it: LPA */
-    bool plus;
-    size_t start, end;
-};
-
-static const char *currency_at(struct str s, size_t at, size_t *ret_end)
-{
-    for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        if (scan_word(s, at, currencies[i].mark)) {
-            *ret_end = at + strlen(currencies[i].mark);
-            return currencies[i].code;
-        }
-    }
-    return NULL;
-}
-
-/* The currency that stands right before `at`, as in "Rs. 5" or "INR5". */
-static const char *currency_before(struct str s, size_t at, size_t *ret_start)
-{
-    size_t end = scan_blanks_back(s, at);
-    char last;
-
-    while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
-        end = scan_blanks_back(s, end - 1);
-    if (!end || ascii_is_digit(s.p[end - 1]) || memchr(" \n,-(*/:", s.p[end - 1], 8))
-        return NULL; /* no mark ends so */
-    last = ascii_lower(s.p[end - 1]);
-    for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark);
-
-        if (currencies[i].mark[n - 1] != last || end < n
-            || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
-            continue;
-        if (end > n && ascii_is_alpha(currencies[i].mark[0]) && ascii_is_alnum(s.p[end - n - 1]))
-            continue;
-        *ret_start = end - n;
-        return currencies[i].code;
-    }
-    return NULL;
-}
-
-static size_t unit_at(struct str s, size_t at, struct amount *ret)
-{
-    static const struct {
-        const char *word;
-        double unit;
-        bool per_annum, close; /* close: only right at the digit */
-    } rows[] = {
-        { "lakhs", 1e5, false, false },   { "lakh", 1e5, false, false },
-        { "lacs", 1e5, false, false },    { "lac", 1e5, false, false },
-        { "lpa", 1e5, true, false },      { "l.p.a", 1e5, true, false },
-        { "crores", 1e7, false, false },  { "crore", 1e7, false, false },
-        { "cr", 1e7, false, false },      { "cpa", 1e7, true, false },
-        { "million", 1e6, false, false }, { "mn", 1e6, false, true },
-        { "l", 1e5, false, false },       { "k", 1e3, false, true },
-        { "m", 1e6, false, true },
-    };
-    size_t p = scan_blanks(s, at);
-
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if ((p == at || !rows[i].close) && scan_word(s, p, rows[i].word)) {
-            size_t end = p + strlen(rows[i].word);
-
-            if (end < s.n && (ascii_is_digit(s.p[end]) || (unsigned char)s.p[end] == '&'))
-                continue;
-            ret->unit = rows[i].unit;
-            ret->per_annum = rows[i].per_annum;
-            return end;
-        }
-    return at;
-}
-
-static bool amount_at(struct str s, size_t at, struct amount *ret)
-{
-    struct number n;
-    size_t p, end, start = at;
-
-    *ret = (struct amount){ 0 };
-    if (!scan_number(s, at, &n))
-        return false;
-    ret->value = n.value;
-    ret->grouped = n.grouped;
-    ret->indian_grouping = n.indian;
-    ret->currency = currency_before(s, at, &start);
-    ret->marked = ret->currency != NULL;
-    ret->start = start;
-    p = unit_at(s, n.end, ret);
-    if (p < s.n && s.p[p] == '/' && p + 1 < s.n && s.p[p + 1] == '-')
-        p += 2; /* "50,000/-" */
-    if (p < s.n && s.p[p] == '+') {
-        ret->plus = true;
-        p++;
-    }
-    ret->end = p;
-    if (!ret->currency) {
-        p = scan_blanks(s, p);
-        ret->currency = currency_at(s, p, &end);
-        if (ret->currency && ascii_is_alpha(s.p[p]))
-            ret->end = end;
-        else
-            ret->currency = NULL;
-    } else {
-        p = scan_blanks(s, p);
-        if (currency_at(s, p, &end) == ret->currency && ascii_is_alpha(s.p[p]))
-            ret->end = end;
-    }
-    return true;
-}
-
-/* The second amount of a range, or false. */
-static bool second_at(struct str s, const struct amount *first, struct amount *ret)
-{
-    static const char *const periods[] = { "/year", "/yr",      "/month",   "/hour",
-                                           "/hr",   "per year", "per hour", "per month",
-                                           "lpa",   "pa",       NULL };
-    size_t p = scan_blanks(s, first->end), q, end;
-    const char *period = scan_one_of(s, p, periods);
-    static const char *const words[] = { "to", "and", NULL };
-    const char *word;
-
-    if (period)
-        p = scan_blanks(s, p + strlen(period));
-    q = scan_dash(s, p);
-    if (q == p) {
-        word = scan_one_of(s, p, words);
-        q = word ? p + strlen(word) : p;
-    }
-    if (q == p)
-        return false;
-    while (q < s.n && s.p[q] == '-')
-        q++;
-    q = scan_blanks(s, q);
-    if (currency_at(s, q, &end))
-        q = scan_blanks(s, end);
-    return q < s.n && amount_at(s, q, ret) && ret->start <= q;
-}
-
-/* The words around an amount. */
-struct context {
-    struct str before, after; /* within the sentence */
-    struct str close;         /* the last bytes of `before` */
-};
-
-static struct context context_of(struct str s, size_t start, size_t end)
-{
-    struct context c;
-    size_t line = scan_sentence_start(s, start, REACH);
-
-    c.before = str_slice(s, line, start);
-    c.after = str_slice(s, end, scan_sentence_end(s, end, REACH));
-    c.close = str_from(c.before, c.before.n > NEAR ? c.before.n - NEAR : 0);
-    return c;
-}
-
-static const char *const label_words[] = { "ctc",          "package",      "salary", "budget",
-                                           "compensation", "remuneration", "pay",    NULL };
-
-static bool refused(const struct context *c)
-{
-    static const char *const before[] = {
-        "insurance",   "insured",    "cover",         "coverage",   "bonus",
-        "bonuses",     "allowance",  "revenue",       "funding",    "raised",
-        "raise",       "series",     "savings",       "saving",     "save",
-        "saved",       "users",      "transactions",  "reimburse~", "valuation",
-        "valued",      "arr",        "gmv",           "investment", "invested",
-        "serving",     "credit",     "voucher",       "gift",       "donat~",
-        "401",         "referral",   "equity",        "stock",      "worth",
-        "assets",      "market",     "pay band",      "pay scale",  "turnover",
-        "profit",      "wellness",   "learning",      "education",  "home office",
-        "home-office", "relocation", "cost of",       "spend",      "backed",
-        "grant",       "rsus?",      "esop~",         "sign-on",    "signing",
-        "match",       "deductible", "bond",          "penalty",    "security deposit",
-        "last year",   "in funding", "not less than", "processing", "industry standard",
-        NULL
-    };
-    static const char *const after[] = { "insurance",     "cover",          "coverage",
-                                         "bonus",         "allowance",      "revenue",
-                                         "in funding",    "funding",        "series",
-                                         "users",         "customers",      "people",
-                                         "transactions",  "savings",        "employees",
-                                         "merchants",     "orders",         "requests",
-                                         "parameters",    "tokens",         "rows",
-                                         "records",       "downloads",      "stars",
-                                         "in assets",     "valuation",      "arr",
-                                         "in revenue",    "annual revenue", "company",
-                                         "business",      "market",         "budget",
-                                         "reimbursement", "credit",         "stipend for",
-                                         "towards",       "for learning",   "per claim",
-                                         "medical",       "joining bonus",  "sign-on",
-                                         "signing",       "in 20~",         "learning",
-                                         "wellness",      "home office",    "donat~",
-                                         "businesses",    "students",       "farmers",
-                                         "members",       "developers",     "families",
-                                         "devices",       "events",         "messages",
-                                         "patients",      "vehicles",       "in savings",
-                                         "hike",          "investment",     "after",
-                                         "to set up",     "to spend",       NULL };
-    ptrdiff_t stop = str_find(c->after, STR("+"));
-    struct str tail = str_slice(c->after, 0, 26);
-    struct str head = c->close;
-    ptrdiff_t label;
-
-    if (stop >= 0)
-        tail = str_slice(tail, 0, (size_t)stop);
-    static const char *const market[] = { "industry standard~", "market rate", "typically", NULL };
-
-    if (scan_any(tail, after) || scan_any(c->before, market))
-        return true;
-    /* A label after the refused word ("Bonus: yes. CTC: 12 LPA") takes the amount back. */
-    for (struct str rest = head; (label = scan_first(rest, label_words)) >= 0;)
-        rest = head = str_from(rest, (size_t)label + 3);
-    return scan_any(head, before);
-}
-
-static enum pay_period period_of(const struct context *c, bool per_annum)
-{
-    static const struct {
-        const char *words[16];
-        enum pay_period period;
-    } rows[] = {
-        { { "per month", "a month", "/ month", "/month", "pm", "p.m", "monthly", "/ monthly", "/mo",
-            "month", "permonth", "per mensem", NULL },
-          PERIOD_MONTH },
-        { { "per hour", "an hour", "/ hour", "/hour", "hourly", "/hr", "/ hr", "hr", "per hr",
-            "hour", NULL },
-          PERIOD_HOUR },
-        { { "per day", "a day", "/day", "/ day", "daily", "per diem", NULL }, PERIOD_DAY },
-        { { "per week", "a week", "/week", "/ week", "weekly", NULL }, PERIOD_WEEK },
-        { { "per annum", "pa", "p.a", "annum", "per year", "a year", "/ year", "/year", "/yr",
-            "/ yr", "annually", "annual", "yearly", "per yr", "year", NULL },
-          PERIOD_YEAR },
-    };
-    struct str near = str_slice(c->after, 0, 30);
-    ptrdiff_t best = PTRDIFF_MAX, at;
-    enum pay_period ret = PERIOD_UNKNOWN;
-
-    if (per_annum)
-        return PERIOD_YEAR;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        at = scan_first(near, rows[i].words);
-        if (at >= 0 && at < best) {
-            best = at;
-            ret = rows[i].period;
-        }
-    }
-    for (size_t i = 0; i < ARRAY_LEN(rows) && ret == PERIOD_UNKNOWN; i++)
-        if (scan_any(c->before, rows[i].words))
-            ret = rows[i].period;
-    return ret;
-}
-
-static enum pay_kind kind_of(const struct context *c, const char *currency, bool western_code)
-{
-    static const struct {
-        const char *words[8];
-        enum pay_kind kind;
-    } rows[] = {
-        { { "stipend", NULL }, PAY_STIPEND },
-        { { "in-hand", "in hand", "inhand", "take home", "take-home", NULL }, PAY_IN_HAND },
-        { { "ote", "on-target", "on target", NULL }, PAY_OTE },
-        { { "fixed", NULL }, PAY_FIXED },
-        { { "gross", NULL }, PAY_GROSS },
-        { { "base", NULL }, PAY_BASE },
-    };
-    struct str tail = str_slice(c->after, 0, NEAR);
-    ptrdiff_t stop = str_find(tail, STR("+"));
-
-    if (stop >= 0)
-        tail = str_slice(tail, 0, (size_t)stop);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (scan_any(c->before, rows[i].words) || scan_any(tail, rows[i].words))
-            return rows[i].kind;
-    return strcmp(currency, "INR") != 0 || western_code ? PAY_BASE : PAY_CTC;
-}
-
-/* A first number without a unit takes the second's, unless it is an amount of its own. */
-static bool share_units(struct amount *first, struct amount *second)
-{
-    if (first->marked && !first->unit && first->value <= 1 && second->unit)
-        first->value = 0; /* the placeholder of a form: "₹1 - ₹10M" */
-    else if (!first->unit && second->unit && first->value < 1000 && !first->grouped)
-        first->unit = second->unit;
-    else if (first->unit && !second->unit && second->value < 1000 && !second->grouped)
-        second->unit = first->unit;
-    return true;
-}
-
-static bool in_bounds(const char *currency, double v)
+static size_t bounds_of(const char *currency)
 {
     size_t i = 0;
 
     while (bounds[i].currency[0] && strcmp(bounds[i].currency, currency) != 0)
         i++;
+    return i;
+}
+
+static bool in_bounds(const char *currency, double v)
+{
+    size_t i = bounds_of(currency);
+
     return v >= bounds[i].low && v <= bounds[i].high;
 }
 
-static double whole(const struct amount *a)
+/* "6,00,000 per month": a year's pay under a month's name; which of the two is true? */
+static bool contradicts(const char *currency, double v, enum pay_period period)
 {
-    return a->value * (a->unit > 0 ? a->unit : 1);
+    return (period == PERIOD_MONTH || period == PERIOD_WEEK)
+           && v >= bounds[bounds_of(currency)].year;
 }
 
 /*
- * The period of an amount that states none. A year where the size leaves no other
- * reading; else nothing, because a month taken for a year is wrong by twelve.
+ * The period of an amount that states none. A year where the size leaves no other reading; else
+ * nothing, because a month taken for a year is wrong by twelve.
  */
 static enum pay_period period_by_size(const char *currency, double v, bool has_unit)
 {
-    bool inr = !strcmp(currency, "INR");
-
-    if (has_unit && (inr ? v >= 2 * lakh : v >= 8000))
+    if (has_unit && !strcmp(currency, "INR") && v >= 2 * lakh)
         return PERIOD_YEAR;
-    return v >= (inr ? 3 * lakh : 20000) ? PERIOD_YEAR : PERIOD_UNKNOWN;
+    if (has_unit && !strcmp(currency, "USD") && v >= 8000)
+        return PERIOD_YEAR;
+    return v >= bounds[bounds_of(currency)].year ? PERIOD_YEAR : PERIOD_UNKNOWN;
 }
 
 struct reading {
@@ -364,28 +78,73 @@ struct reading {
     const char *currency;
 };
 
-static bool finish(const struct reading *r, const struct context *c, struct pay *ret)
+/* A labelled amount too small for any year: rupees of a month, dollars of an hour. */
+static enum pay_period period_of_small(const struct reading *r, const struct pay_context *c,
+                                       double low, double high)
+{
+    static const char *const labels[] = { "salary", "pay", "stipend", "rate", "wage", "ctc", NULL };
+    bool hourly = !strcmp(r->currency, "USD") || !strcmp(r->currency, "CAD");
+
+    static const char *const grades[] = { "pay band", "pay scale", "grade pay", NULL };
+
+    if (!scan_any(c->close, labels) || scan_any(c->before, grades) || low <= 0)
+        return PERIOD_UNKNOWN;
+    if (!strcmp(r->currency, "INR") && low >= 5000 && high < 60000)
+        return PERIOD_MONTH;
+    if (hourly && r->ranged && low >= 12 && high <= 250 && high < 4 * low)
+        return PERIOD_HOUR;
+    return PERIOD_UNKNOWN;
+}
+
+static enum pay_period period_of(const struct reading *r, const struct pay_context *c, double low,
+                                 double high, bool has_unit)
+{
+    bool per_annum = r->first.per_annum || (r->ranged && r->second.per_annum);
+    enum pay_period stated = pay_period_in(c, per_annum);
+
+    if (stated == PERIOD_UNKNOWN)
+        stated = period_by_size(r->currency, high, has_unit);
+    if (stated == PERIOD_UNKNOWN)
+        return period_of_small(r, c, low, high);
+    /* "Salary range or hourly rate: $90,000 - $120,000" */
+    if (!in_bounds(r->currency, high * (double)per_year[stated])
+        && period_by_size(r->currency, low, false) == PERIOD_YEAR)
+        return PERIOD_YEAR;
+    return stated;
+}
+
+/* The ends that a single amount gives: "up to" is a maximum, "from" and "+" a minimum. */
+static void take_ends(const struct reading *r, const struct pay_context *c, double *low,
+                      double *high)
 {
     static const char *const upper[] = { "up to", "upto", "max", "maximum", "max.", NULL };
-    static const char *const lower[] = { "from",     "starting", "starts at", "minimum",
-                                         "at least", "min",      NULL };
-    double low = whole(&r->first), high = r->ranged ? whole(&r->second) : low;
-    bool unit = r->first.unit > 0 || (r->ranged && r->second.unit > 0);
-    enum pay_period period = period_of(c, r->first.per_annum || (r->ranged && r->second.per_annum));
-    bool western = r->first.marked && r->first.grouped && !r->first.indian_grouping && !unit
-                   && period == PERIOD_UNKNOWN;
-    struct str near = str_from(c->before, c->before.n > 16 ? c->before.n - 16 : 0);
+    static const char *const lower[] = { "from",        "starting", "starts at",  "minimum",
+                                         "at least",    "min",      "upwards of", "starts with",
+                                         "starts from", NULL };
 
-    if (period == PERIOD_UNKNOWN)
-        period = period_by_size(r->currency, high, unit);
-    if (!per_year[period] || (low > 0 && low > high))
+    if (r->ranged)
+        return;
+    if (scan_any(c->near, upper))
+        *low = 0;
+    else if (r->first.plus || scan_any(c->near, lower))
+        *high = 0;
+}
+
+static bool finish(const struct reading *r, const struct pay_context *c, struct pay *ret)
+{
+    double low = amount_whole(&r->first), high = r->ranged ? amount_whole(&r->second) : low;
+    bool unit = r->first.unit > 0 || (r->ranged && r->second.unit > 0);
+    enum pay_period period = period_of(r, c, low, high, unit);
+    bool western = r->first.marked && r->first.grouped && r->first.value >= 1e6
+                   && !r->first.indian_grouping && !unit
+                   && pay_period_in(c, false) == PERIOD_UNKNOWN;
+
+    if (!per_year[period] || contradicts(r->currency, high, period)
+        || (low > 0 && (low > high || high > GRADE_MAX * low)))
         return false;
     low *= (double)per_year[period];
     high *= (double)per_year[period];
-    if (!r->ranged && scan_any(near, upper))
-        low = 0;
-    else if (!r->ranged && (r->first.plus || scan_any(near, lower)))
-        high = 0;
+    take_ends(r, c, &low, &high);
     if ((low > 0 && !in_bounds(r->currency, low)) || (high > 0 && !in_bounds(r->currency, high))
         || (low <= 0 && high <= 0))
         return false;
@@ -393,20 +152,36 @@ static bool finish(const struct reading *r, const struct context *c, struct pay 
     ret->annual_max = (int64_t)(high + 0.5);
     memcpy(ret->currency, r->currency, 4);
     ret->period = period;
-    ret->kind = kind_of(c, r->currency, western);
+    ret->kind = pay_kind_in(c, r->currency, western);
     return true;
 }
 
+/* Whether nothing that a bare number could count follows: "CTC 14", not "pay in 100 countries". */
+static bool stands_alone(struct str after)
+{
+    static const char *const allowed[] = {
+        "per",     "p.a", "pa",  "plus",    "based",    "negotiable", "ctc",   "depending",
+        "fixed",   "max", "and", "annum",   "annually", "yearly",     "gross", "a year",
+        "in hand", "pm",  "p.m", "a month", "monthly",  NULL
+    };
+    struct str rest = str_trim(after);
+
+    if (!rest.n || after.p[0] == '\n')
+        return true;
+    if (memchr("%)].", rest.p[0], 4))
+        return false;
+    return !ascii_is_alpha(rest.p[0]) || scan_one_of(rest, 0, allowed);
+}
+
 /* Bare "28-32" after "CTC" or "Budget" in an Indian ad. */
-static bool bare_lakhs(struct reading *r, const struct context *c, bool indian)
+static bool bare_lakhs(struct reading *r, const struct pay_context *c, bool indian)
 {
     struct str gap = str_from(c->before, c->before.n > 22 ? c->before.n - 22 : 0);
     double high = r->ranged ? r->second.value : r->first.value;
 
-    if (!indian || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150
-        || !scan_any(gap, label_words)
-        || scan_first(c->after, (const char *const[]){ "%", "percent", "hike", NULL }) == 0
-        || (c->after.n && (c->after.p[0] == '%' || ascii_is_alpha(c->after.p[0]))))
+    if (!indian || r->first.grouped || r->first.unit > 0 || high < 2 || high > 150 || r->first.plus
+        || !pay_has_label(gap) || !stands_alone(c->after)
+        || scan_first(c->after, (const char *const[]){ "%", "percent", "hike", NULL }) == 0)
         return false;
     r->first.unit = r->second.unit = lakh;
     r->first.per_annum = true;
@@ -415,39 +190,33 @@ static bool bare_lakhs(struct reading *r, const struct context *c, bool indian)
 }
 
 /* "Take home 75,000 pm" in an Indian ad: a label, a period and a size leave only rupees. */
-static bool bare_rupees(struct reading *r, const struct context *c, bool indian)
+static bool bare_rupees(struct reading *r, const struct pay_context *c, bool indian)
 {
     static const char *const labels[] = { "take home", "take-home", "in hand", "in-hand",
                                           "stipend",   "salary",    "ctc",     NULL };
 
-    if (!indian || r->first.unit > 0 || r->first.value < 5000 || !r->first.grouped
-        || !scan_any(c->close, labels) || period_of(c, false) == PERIOD_UNKNOWN)
+    if (!indian || r->first.unit > 0 || r->first.value < 5000
+        || (!r->first.grouped && r->first.value < 10000) || !scan_any(c->close, labels)
+        || pay_period_in(c, false) == PERIOD_UNKNOWN)
         return false;
     r->currency = "INR";
     return true;
 }
 
-static bool has_pay_words(const struct context *c)
+/* Two amounts no more than a grade apart, each with its currency, or in lakhs with nothing after
+ * them that they could count ("Pune | 8L - 30L"): what else could it be? */
+static bool is_plain_range(const struct reading *r, const struct pay_context *c)
 {
-    static const char *const words[] = {
-        "salary", "salaries",     "compensation", "pay",     "ctc", "package",
-        "range",  "base",         "annum",        "stipend", "ote", "hourly",
-        "wage",   "remuneration", "budget",       "offer",   "lpa", NULL
-    };
+    double low = amount_whole(&r->first), high = amount_whole(&r->second);
 
-    return scan_any(c->before, words) || scan_any(str_slice(c->after, 0, NEAR), words);
-}
-
-/* Two amounts, each with its currency and no more than a grade apart: what else could it be? */
-static bool is_plain_range(const struct reading *r)
-{
-    double low = whole(&r->first), high = whole(&r->second);
-
-    return r->ranged && r->first.currency && low >= 20000 && high > low && high < 4 * low;
+    if (!r->ranged || low < 20000 || high <= low || high >= 4 * low)
+        return false;
+    return r->first.currency
+           || (r->first.unit >= lakh && r->second.unit >= lakh && stands_alone(c->after));
 }
 
 /* "Minimum Salary: USD 97,500 ... Maximum Salary: USD 146,500", each on its line. */
-static void add_maximum(struct str s, struct reading *r, const struct context *c, size_t *end)
+static void add_maximum(struct str s, struct reading *r, const struct pay_context *c, size_t *end)
 {
     static const char *const lower[] = { "minimum", "min", NULL };
     static const char *const upper[] = { "maximum", "max", NULL };
@@ -456,7 +225,7 @@ static void add_maximum(struct str s, struct reading *r, const struct context *c
 
     if (r->ranged || at < 0 || !scan_any(c->close, lower))
         return;
-    for (size_t i = (size_t)at; i < rest.n && i < (size_t)at + NEAR; i++)
+    for (size_t i = (size_t)at; i < rest.n && i < (size_t)at + PAY_NEAR; i++)
         if (ascii_is_digit(rest.p[i])) {
             r->ranged = amount_at(s, *end + i, &r->second) && r->second.currency
                         && !strcmp(r->second.currency, r->currency);
@@ -466,60 +235,111 @@ static void add_maximum(struct str s, struct reading *r, const struct context *c
         }
 }
 
+static const char *currency_of(const struct reading *r)
+{
+    if (r->first.currency || (r->ranged && r->second.currency))
+        return r->first.currency ? r->first.currency : r->second.currency;
+    if ((r->first.unit >= lakh || (r->ranged && r->second.unit >= lakh))
+        && (r->ranged ? r->second.unit : r->first.unit) != 1e6)
+        return "INR";
+    if (r->first.indian_grouping || (r->ranged && r->second.indian_grouping))
+        return "INR";
+    return NULL;
+}
+
+/* The amount or range that begins at `at`; false: none, or one in two currencies. */
+static bool reading_at(struct str s, size_t at, struct reading *ret, size_t *ret_end)
+{
+    *ret = (struct reading){ 0 };
+    if (!amount_at(s, at, &ret->first))
+        return false;
+    ret->ranged = amount_second(s, &ret->first, &ret->second);
+    *ret_end = ret->ranged ? ret->second.end : ret->first.end;
+    if (ret->ranged)
+        amount_share(&ret->first, &ret->second);
+    if (ret->ranged && ret->first.currency && ret->second.currency
+        && strcmp(ret->first.currency, ret->second.currency) != 0 && ret->second.marked)
+        return false;
+    ret->currency = currency_of(ret);
+    return true;
+}
+
+/* Lakhs without a currency or a label may be anybody's: "8 lakh job seekers". */
+static bool counts_people(const struct reading *r, const struct pay_context *c)
+{
+    return !r->first.currency && !(r->ranged && r->second.currency) && !r->first.per_annum
+           && !(r->ranged && r->second.per_annum) && !pay_has_label(c->close)
+           && !stands_alone(c->after);
+}
+
 /* Read the amount or range at `at`; *ret_end is where to go on. */
 static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct pay *ret,
                     size_t *ret_end)
 {
-    struct reading r = { 0 };
-    struct context c;
+    struct reading r;
+    struct pay_context c;
     enum confidence confidence = CONFIDENCE_HIGH;
-    bool explicit_period;
+    bool said;
 
     *ret_end = at + 1;
-    if (!amount_at(s, at, &r.first))
+    if (!reading_at(s, at, &r, ret_end))
         return false;
-    r.ranged = second_at(s, &r.first, &r.second);
-    *ret_end = r.ranged ? r.second.end : r.first.end;
-    if (r.ranged)
-        share_units(&r.first, &r.second);
-    r.currency = r.first.currency ? r.first.currency : r.second.currency;
-    if (r.ranged && r.first.currency && r.second.currency
-        && strcmp(r.first.currency, r.second.currency) != 0 && r.second.marked)
-        return false;
-    if (!r.currency && (r.first.unit >= lakh || r.second.unit >= lakh)
-        && (r.ranged ? r.second.unit : r.first.unit) != 1e6)
-        r.currency = "INR";
-    if (!r.currency && (r.first.indian_grouping || r.second.indian_grouping))
-        r.currency = "INR";
     if (!r.currency && !indian)
         return false; /* most numbers of most ads */
-    c = context_of(s, r.first.start, *ret_end);
+    c = pay_context_of(s, r.first.start, *ret_end);
     if (!r.currency && (bare_lakhs(&r, &c, indian) || bare_rupees(&r, &c, indian)))
         confidence = CONFIDENCE_LOW;
-    if (!r.currency || refused(&c))
+    if (!r.currency || pay_refused(&c) || counts_people(&r, &c))
         return false;
     add_maximum(s, &r, &c, ret_end);
-    explicit_period = period_of(&c, r.first.per_annum || r.second.per_annum) != PERIOD_UNKNOWN;
-    if (!is_field && !explicit_period && !has_pay_words(&c) && !is_plain_range(&r))
+    said = pay_has_words(&c);
+    if (!is_field && !said && !is_plain_range(&r, &c)
+        && pay_period_in(&c, r.first.per_annum || r.second.per_annum) == PERIOD_UNKNOWN)
         return false;
     if (!finish(&r, &c, ret))
         return false;
     ret->from.start = (uint32_t)r.first.start;
     ret->from.end = (uint32_t)*ret_end;
-    ret->from.confidence = is_field || confidence == CONFIDENCE_LOW || has_pay_words(&c)
-                               ? confidence
-                               : CONFIDENCE_MEDIUM;
+    ret->from.confidence =
+        is_field || confidence == CONFIDENCE_LOW || said ? confidence : CONFIDENCE_MEDIUM;
     ret->from.rule =
         confidence == CONFIDENCE_LOW ? "pay: bare number after a label" : "pay: amount";
     return true;
 }
 
-/* A part in which amounts are not pay, unless the words beside them are clear. */
-static bool part_counts(const struct text_parts *parts, size_t at)
+/* One job's ranges by zone of pay are one range: "Zone A: $90,000 - $120,000. Zone B: ..." */
+static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
+{
+    static const char *const zones[] = { "zone", "tier", "geographic", "geo", NULL };
+    struct str rest = str_slice(s, past, past + ZONES_WITHIN);
+
+    for (size_t i = 0; i < rest.n; i++) {
+        struct pay next = *io;
+        size_t end;
+
+        if (!ascii_is_digit(rest.p[i]) || (i && ascii_is_alnum(rest.p[i - 1]))
+            || !read_at(s, past + i, false, indian, &next, &end))
+            continue;
+        if (!scan_any(str_slice(rest, 0, i), zones) || strcmp(next.currency, io->currency) != 0
+            || next.period != io->period || !next.annual_min || !next.annual_max || !io->annual_min
+            || !io->annual_max)
+            return;
+        io->annual_min = next.annual_min < io->annual_min ? next.annual_min : io->annual_min;
+        io->annual_max = next.annual_max > io->annual_max ? next.annual_max : io->annual_max;
+        io->from.end = (uint32_t)end;
+        past = end;
+        rest = str_slice(s, past, past + ZONES_WITHIN);
+        i = 0;
+    }
+}
+
+/* What an employer tells of itself has amounts that are no pay, unless a label says so. */
+static bool part_counts(struct str text, const struct text_parts *parts, size_t at)
 {
     const struct text_part *part = parts && parts->n ? sections_at(parts, (uint32_t)at) : NULL;
 
-    return !part || !part->headed || part->section != SECTION_BLURB;
+    return !part || !part->headed || part->section != SECTION_BLURB
+           || pay_has_label(str_slice(text, scan_sentence_start(text, at, LABELLED), at));
 }
 
 bool pay_is_guess(struct str text)
@@ -528,6 +348,14 @@ bool pay_is_guess(struct str text)
     static const char *const employer[] = { "employer est~", "employer provided", NULL };
 
     return scan_any(text, words) && !scan_any(text, employer);
+}
+
+/* Whether `at` is inside a number: behind a comma or a full stop, but for "Rs.5". */
+static bool is_inside(struct str s, size_t at)
+{
+    char before = at ? s.p[at - 1] : ' ';
+
+    return before == ',' || (before == '.' && (at < 2 || !ascii_is_alpha(s.p[at - 2])));
 }
 
 bool pay_read(const struct spots *in, enum pay_source source, bool indian,
@@ -543,12 +371,13 @@ bool pay_read(const struct spots *in, enum pay_source source, bool indian,
         return false;
     for (size_t i = 0, past = 0; i < in->n; i++) {
         uint32_t at = in->items[i].at;
-        char before = at ? text.p[at - 1] : ' ';
 
-        if (at < past || !(in->items[i].kinds & wanted) || before == '.' || before == ',')
+        if (at < past || !(in->items[i].kinds & wanted) || is_inside(text, at))
             continue;
-        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(parts, at))
+        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(text, parts, at)) {
+            add_zones(text, past, indian, ret);
             return true;
+        }
         ret->kind = PAY_UNDISCLOSED;
     }
     ret->kind = PAY_UNDISCLOSED;
@@ -582,7 +411,8 @@ bool pay_of_stated(const struct stated_pay *stated, bool indian, struct pay *ret
     high *= unit;
     if (period == PERIOD_UNKNOWN)
         period = period_by_size(code, top * unit, unit > 1);
-    if (!per_year[period])
+    if (!per_year[period] || contradicts(code, top * unit, period)
+        || (low > 0 && high > GRADE_MAX * low))
         return false;
     low *= (double)per_year[period];
     high *= (double)per_year[period];

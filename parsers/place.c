@@ -6,7 +6,6 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/scan.h"
-#include "parsers/spots.h"
 
 enum {
     WORDS_MAX = 4,      /* of a place's name */
@@ -451,6 +450,14 @@ static void take_pin(struct reader *r, struct str word, size_t start)
                  CONFIDENCE_LOW);
 }
 
+/* "Remote or hybrid", "New York (hybrid); remote": whoever likes may work remotely. */
+static bool is_choice(struct str text, ptrdiff_t a, ptrdiff_t b)
+{
+    struct str between = str_slice(text, (size_t)(a < b ? a : b), (size_t)(a < b ? b : a));
+
+    return memchr(between.p, ';', between.n) || str_find_fold(between, STR(" or ")) >= 0;
+}
+
 static void read_words(struct reader *r)
 {
     static const char *const remote[] = { "remote",       "remotely",
@@ -471,9 +478,8 @@ static void read_words(struct reader *r)
     ptrdiff_t region = scan_first(r->text, closed);
     static const enum work_mode modes[] = { MODE_REMOTE, MODE_HYBRID, MODE_ONSITE };
     size_t m = at[0] >= 0 ? 0 : at[1] >= 0 ? 1 : 2;
-    bool both = at[0] >= 0 && at[1] >= 0 && at[1] < at[0] + 8 && at[0] < at[1] + 8;
 
-    if (both && !scan_any(str_from(r->text, (size_t)(at[0] > at[1] ? at[0] : at[1]) + 6), remote))
+    if (m == 0 && at[1] >= 0 && !is_choice(r->text, at[0], at[1]))
         m = 1;
     if (at[m] >= 0 && r->io->mode != MODE_REMOTE) {
         r->io->mode = modes[m];
@@ -552,47 +558,4 @@ enum india places_india(const struct places *p, struct evidence *ret_from)
     }
     *ret_from = (struct evidence){ .rule = "no place stated" };
     return INDIA_NO;
-}
-
-static struct str next_line(struct str text, size_t at)
-{
-    struct str rest = str_trim(str_from(text, at));
-
-    return str_cut(&rest, '\n');
-}
-
-static const char *const labels[] = {
-    "location",      "locations", "job location",     "work location",           "base location",
-    "place of work", "based in",  "place of posting", "offer is available from", NULL
-};
-
-void place_line_watch(struct beginnings *io)
-{
-    beginnings_add(io, labels);
-}
-
-struct str place_line(const struct spots *in)
-{
-    struct str text = in->text;
-
-    for (size_t i = 0, past = 0; i < in->n; i++) {
-        size_t at = in->items[i].at, p = 0;
-        struct str rest;
-        const char *nl;
-
-        if (at < past || !(in->items[i].kinds & SPOT_PLACE) || !scan_one_of(text, at, labels))
-            continue;
-        past = at + 8;
-        nl = memchr(text.p + at, '\n', text.n - at);
-        rest = str_slice(text, at, nl ? (size_t)(nl - text.p) : text.n);
-        while (p < rest.n && (ascii_is_alpha(rest.p[p]) || rest.p[p] == ' '))
-            p++;
-        while (p < rest.n && (rest.p[p] == '*' || rest.p[p] == ' ' || rest.p[p] == ')'))
-            p++;
-        if (p < rest.n && rest.p[p] == ':' && !str_trim(str_from(rest, p + 1)).n)
-            return next_line(text, at + rest.n);
-        if (p < rest.n && (rest.p[p] == ':' || scan_dash(rest, p) > p) && p < 40)
-            return str_trim(str_slice(rest, p + 1, p + 160));
-    }
-    return (struct str){ 0 };
 }

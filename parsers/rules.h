@@ -53,15 +53,30 @@ struct cue_rule {
     struct strs yes, no; /* sentences in which it is and is not found */
 };
 
+/* Words that say where the work is done; work_mode.h has the values of `says`. */
+struct mode_rule {
+    struct str id, mode, says;
+    struct strs aliases; /* literals, as a skill's */
+    struct str regex;    /* tried where one of `find` stands */
+    struct strs find;
+    struct strs yes, no; /* sentences in which it is and is not found */
+};
+
 /* A mark in a title. */
 struct title_rule {
     struct str id;
     struct str
         kind; /* core, adjacent, veto, explicit (an MLOps token that overrules a veto), veto_all,
-                 soften (core becomes adjacent),
+                 soften (core becomes adjacent), by_text (no, or adjacent by the text),
                  intern, junior, mid, senior, lead, ml-platform, ml-reliability, llm-infra */
-    struct str regex;
+    struct str regex, unless; /* found where regex matches and unless does not */
     struct strs yes, no;
+};
+
+/* One kind of work on models, by the skills that name it; work.h has the values of `kind`. */
+struct work_rule {
+    struct str id, kind;
+    struct strs skills;
 };
 
 /* A city, state or country and its names. */
@@ -121,6 +136,14 @@ struct rule_set {
         struct title_rule *items;
         size_t n, cap;
     } titles;
+    struct {
+        struct mode_rule *items;
+        size_t n, cap;
+    } modes;
+    struct {
+        struct work_rule *items;
+        size_t n, cap;
+    } work;
     struct {
         struct place_rule *items;
         size_t n, cap;

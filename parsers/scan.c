@@ -144,6 +144,28 @@ size_t scan_sentence_end(struct str s, size_t at, size_t reach)
     return at;
 }
 
+/* Where a blank or markup ends, going back from `at`. */
+static size_t markup_back(struct str s, size_t at)
+{
+    while (at > 0 && memchr(" \t*_#>|[-\xA0\xC2", s.p[at - 1], 11))
+        at--;
+    return at;
+}
+
+size_t scan_line_above(struct str s, size_t at, size_t most)
+{
+    size_t end = markup_back(s, at), start;
+
+    if (!end || s.p[end - 1] != '\n')
+        return at;
+    while (end > 0 && (s.p[end - 1] == '\n' || s.p[end - 1] == ' '))
+        end--;
+    for (start = end; start > 0 && s.p[start - 1] != '\n'; start--)
+        if (end - start > most)
+            return at;
+    return start < end ? start : at;
+}
+
 size_t scan_dash(struct str s, size_t at)
 {
     if (at < s.n && ascii_is_alnum(s.p[at]))

@@ -40,6 +40,12 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words);
 size_t scan_sentence_start(struct str s, size_t at, size_t reach);
 size_t scan_sentence_end(struct str s, size_t at, size_t reach);
 
+/*
+ * The start of a line of at most `most` bytes right above, where nothing but blanks and markup
+ * stand before `at` on its own line: "Salary:" over "$90,000". Else `at`.
+ */
+size_t scan_line_above(struct str s, size_t at, size_t most);
+
 /* A dash or tilde between two numbers (-, en dash, em dash, minus): the position behind it, or
  * `at`. */
 size_t scan_dash(struct str s, size_t at);

@@ -113,8 +113,16 @@ int sections_add_words(const struct sections *s, struct arena *a, struct words *
             if (is_words(h))
                 err = words_add(a, to, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
         }
-        for (size_t k = 0; k < r->says.n && !err; k++)
-            err = words_add(a, to, r->says.items[k], WORD_SAYS, i, 0, d);
+        for (size_t k = 0; k < r->says.n && !err; k++) {
+            struct str h = r->says.items[k];
+            bool begins = h.n && h.p[0] == '^', firm = begins || (h.n && h.p[0] == '!');
+
+            h = str_from(h, firm);
+            if (firm)
+                err = words_add(a, to, h, WORD_SAYS_FIRMLY, i, begins, d);
+            if (!begins && !err)
+                err = words_add(a, to, h, WORD_SAYS, i, 0, d);
+        }
     }
     return err;
 }
@@ -199,10 +207,32 @@ static bool heading_says(const struct splitter *p, struct str key, enum section 
     return tells(p, &hits, (struct str_span){ 0, (uint32_t)key.n }, WORD_HEADING, ret);
 }
 
+static bool ends_fold(struct str s, struct str end)
+{
+    return s.n >= end.n && str_eq_fold(str_from(s, s.n - end.n), end);
+}
+
+/* "Experience with serving frameworks highly desirable", "Master's degree preferred": a sentence
+ * that lost its full stop. */
+static bool speaks_of_itself(struct str key)
+{
+    static const char *const ends[] = { "required",  "preferred", "desirable", "desired", "plus",
+                                        "advantage", "mandatory", "optional",  "bonus" };
+    static const char *const papers[] = { "degree", "bachelor", "master's",
+                                          "phd",    "license",  "certifi" };
+    bool ending = false, paper = false;
+
+    for (size_t i = 0; i < ARRAY_LEN(ends) && !ending; i++)
+        ending = ends_fold(key, str_of(ends[i]));
+    for (size_t i = 0; i < ARRAY_LEN(papers) && ending && !paper; i++)
+        paper = str_find_fold(key, str_of(papers[i])) >= 0;
+    return ending && (paper || line_words(key) > 4);
+}
+
 /* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
  * bullet above, and the list under an unknown bare heading is not the blurb's. */
 static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end,
-                                    bool list_follows)
+                                    bool bullet, bool list_follows)
 {
     struct line_lead l = line_lead(copy);
     struct str words = str_trim(str_from(copy, l.n));
@@ -215,8 +245,11 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
 
     if (!key.n || key.n > HEADING_MAX)
         return h;
-    h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
-    if (!h.known && (marked || line_looks_bare(copy, &l)))
+    bullet &= !l.bullet;
+    l.bullet |= bullet;
+    h.known = (!l.bullet || marked || (bullet && line_words(key) > 1)) /* "· Job description" */
+              && lookup(p->s, key, &h.section);
+    if (!h.known && (marked || (line_looks_bare(copy, &l) && !speaks_of_itself(key))))
         h.known = heading_says(p, key, &h.section);
     if (!h.known && l.bullet && list_follows)
         h.known = heading_says(p, key, &h.section) && h.section == SECTION_PREFERRED;
@@ -334,11 +367,19 @@ struct withins {
     size_t n, cap;
 };
 
-/* What is but preferred has many names: before a colon its words are enough, and for any section
- * before the colon at the line's end. */
-static bool names_section(const struct splitter *p, struct str key, bool colon, bool last,
-                          enum section *ret)
+/* Sections of several sentences; of one value ("Location: Pune") nobody can say where it ends. */
+static bool is_long(enum section s)
 {
+    return !leaves_the_ad(s) || s == SECTION_BLURB || s == SECTION_BENEFITS;
+}
+
+/* Before a colon a heading's words are enough for what is but preferred, which has many names; for
+ * any section before the colon at the line's end, and for most where each word of it has a capital:
+ * "Role and Responsibilities:". */
+static bool names_section(const struct splitter *p, struct str words, bool colon, bool last,
+                          bool sentence, enum section *ret)
+{
+    struct str key = line_key(words);
     enum section section;
 
     if (!key.n)
@@ -346,7 +387,9 @@ static bool names_section(const struct splitter *p, struct str key, bool colon, 
     if (lookup(p->s, key, ret))
         return true;
     if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
-        || !heading_says(p, key, &section) || (section != SECTION_PREFERRED && !last))
+        || !heading_says(p, key, &section)
+        || (section != SECTION_PREFERRED && !last
+            && (!sentence || !is_long(section) || !line_is_titled(words))))
         return false;
     *ret = section;
     return true;
@@ -375,7 +418,7 @@ static bool heading_within(const struct splitter *p, struct str line, size_t at,
             && (!begins || c != ' ' || n < 12 || n + 1 >= limit || !opens(line.p[at + n + 1])))
             continue;
         if ((sentence || words > 1)
-            && names_section(p, line_key(str_slice(line, at, at + n)), colon, at + n + 2 >= line.n,
+            && names_section(p, str_slice(line, at, at + n), colon, at + n + 2 >= line.n, sentence,
                              &ret->section)) {
             ret->end = (uint32_t)(line.p - p->copy.p + (ptrdiff_t)(at + n)) + (c == ':');
             found = true;
@@ -404,6 +447,24 @@ static size_t footer_start(struct str line, size_t at)
     return i;
 }
 
+/* A heading's own words begin at the last place from which they are the same: "... Machine Learning
+ * Preferred Skills:". */
+static void later_start(const struct splitter *p, struct str line, struct within *io)
+{
+    size_t base = (size_t)(line.p - p->copy.p);
+
+    for (size_t i = io->end - base; i-- > io->start - base + 1;) {
+        struct within w;
+
+        if (line.p[i] >= 'A' && line.p[i] <= 'Z' && line.p[i - 1] == ' '
+            && heading_within(p, line, i, true, &w) && w.end == io->end
+            && w.section == io->section) {
+            *io = w;
+            return;
+        }
+    }
+}
+
 /* The heading at a capital of the line; false: none. */
 static bool heading_at(const struct splitter *p, struct str line, size_t at, struct within *ret)
 {
@@ -414,6 +475,7 @@ static bool heading_at(const struct splitter *p, struct str line, size_t at, str
     if (!heading_within(p, line, at, memchr(".!?:;)*-", before, 8) != NULL, ret)
         || (before == ',' && ret->section != SECTION_TAGS))
         return false;
+    later_start(p, line, ret);
     if (before == ',')
         ret->start = (uint32_t)(line.p - p->copy.p) + (uint32_t)footer_start(line, at);
     return true;
@@ -445,28 +507,44 @@ static void headings_within(const struct splitter *p, struct str_span span, stru
     }
 }
 
-static bool has_digit(struct str s)
+/* "3+ years" */
+static bool counts_years(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (ascii_is_digit(s.p[i]))
+    for (size_t i = 1; i + 4 < s.n; i++)
+        if ((s.p[i] == 'y' || s.p[i] == 'Y') && (s.p[i - 1] == ' ' || s.p[i - 1] == '-') && i > 2
+            && (ascii_is_digit(s.p[i - 2]) || s.p[i - 2] == '+')
+            && (str_eq_fold(str_slice(s, i, i + 4), STR("year"))
+                || str_eq_fold(str_slice(s, i, i + 3), STR("yrs"))))
             return true;
     return false;
 }
 
 /* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
- * years. `end`: nowhere. */
+ * years, or is of the job by its words. `end`: nowhere. */
 static uint32_t asks_again(const struct splitter *p, uint32_t from, uint32_t end)
 {
     while (from < end) {
-        struct str_span sentence = { from, sentence_end(p, from, end) };
+        uint32_t to = sentence_end(p, from, end);
+        struct str sentence = str_trim(str_slice(p->copy, from, to));
+        struct str_span at;
         enum section section;
 
-        if (has_digit(str_slice(p->copy, sentence.start, sentence.end))
-            && sentence_says(p, sentence, &section) && section == SECTION_REQUIRED)
+        sentence = str_from(sentence, line_lead(sentence).n);
+        at.start = (uint32_t)(sentence.p - p->copy.p);
+        at.end = at.start + (uint32_t)sentence.n;
+        if (tells(p, &p->in->hits, at, WORD_SAYS_FIRMLY, &section)
+            || (counts_years(sentence) && sentence_says(p, at, &section)
+                && section == SECTION_REQUIRED))
             return from;
-        from = sentence.end + 1;
+        from = to + 1;
     }
     return end;
+}
+
+/* The rest of a line from such a sentence on is judged by its words. */
+static void return_to_the_job(struct splitter *p, struct line line, uint32_t from, uint32_t end)
+{
+    judge_sentences(p, line, asks_again(p, from, end), end);
 }
 
 static void split_long_line(struct splitter *p, struct line line, const struct withins *headings)
@@ -478,7 +556,7 @@ static void split_long_line(struct splitter *p, struct line line, const struct w
         enter(p, w->section, true, text_copy_start(&p->in->copy, w->start),
               text_copy_end(&p->in->copy, w->end));
         if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
-            judge_sentences(p, line, asks_again(p, w->end, end), end);
+            return_to_the_job(p, line, w->end, end);
     }
 }
 
@@ -493,7 +571,7 @@ static void take_line(struct splitter *p, struct line line, struct line next)
     bool before_headed = p->headed, single = false;
 
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy, line.end, line_opens_list(raw, below));
+        h = whole_heading(p, copy, line.end, line_has_bullet(raw), line_opens_list(raw, below));
     if (!h.known && !h.unknown) {
         h = inline_heading(p, line);
         single = h.known && !line_opens_list(raw, below)
@@ -509,6 +587,11 @@ static void take_line(struct splitter *p, struct line line, struct line next)
              || (raw.n > LINE_BYTES && !leaves_the_ad(p->section)
                  && tells_of_employer(copy, p->employer)))
         judge_sentences(p, line, line.copy.start, within.n ? within.items[0].start : line.copy.end);
+    else if (p->section == SECTION_BLURB) {
+        return_to_the_job(p, line, line.copy.start,
+                          within.n ? within.items[0].start : line.copy.end);
+        single = !within.n;
+    }
     split_long_line(p, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);

@@ -5,7 +5,6 @@
 #include "parsers/place.h"
 #include "parsers/requisition.h"
 #include "parsers/scan.h"
-#include "parsers/work_mode.h"
 
 void beginnings_add_word(struct beginnings *io, struct str word)
 {
@@ -40,12 +39,9 @@ void spotter_init(struct spotter *ret)
     scan_number_watch(&ret->number, &ret->number_rest);
     place_line_watch(&ret->place);
     requisition_watch(&ret->job);
-    mode_watch(ret->modes);
     add_all(&ret->any, &ret->number);
     add_all(&ret->any, &ret->place);
     add_all(&ret->any, &ret->job);
-    for (size_t i = 0; i < SPOT_MODES; i++)
-        add_all(&ret->any, &ret->modes[i]);
 }
 
 /* Four letters are asked of a number: "for" and "this" begin like forty and thirty. */
@@ -57,8 +53,6 @@ static uint32_t kinds_of(const struct spotter *s, struct str text, size_t at)
 
     if (number && at + 1 < text.n && beginnings_at(&s->number_rest, text, at + 1))
         kinds |= SPOT_NUMBER;
-    for (size_t i = 0; i < SPOT_MODES; i++)
-        kinds |= (uint32_t)beginnings_at(&s->modes[i], text, at) * SPOT_MODE << i;
     return kinds;
 }
 

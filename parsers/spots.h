@@ -50,10 +50,8 @@ enum spot_kind {
     SPOT_DIGIT = 1,
     SPOT_NUMBER = 2, /* perhaps a number in words (scan_number()) */
     SPOT_PLACE = 4,  /* perhaps the label of a place (place.h) */
-    SPOT_JOB = 8,    /* perhaps the label of a job's number (requisition.h) */
-    SPOT_MODE = 16   /* perhaps words of the first list of work_mode.c; a bit more for each other */
+    SPOT_JOB = 8     /* perhaps the label of a job's number (requisition.h) */
 };
-enum { SPOT_MODES = 6, SPOT_ANY_MODE = ((1 << SPOT_MODES) - 1) * SPOT_MODE };
 
 struct spot {
     uint32_t at;
@@ -68,7 +66,7 @@ struct spots {
 
 /* What the readers ask for, made once. */
 struct spotter {
-    struct beginnings any, number, number_rest, place, job, modes[SPOT_MODES];
+    struct beginnings any, number, number_rest, place, job;
 };
 void spotter_init(struct spotter *ret);
 

@@ -18,6 +18,7 @@ enum mark {
     MARK_ADJACENT,
     MARK_VETO,
     MARK_SOFTEN,
+    MARK_BY_TEXT,
     MARK_LEVEL,
     MARK_TRACK
 };
@@ -33,6 +34,7 @@ static const struct {
     { "adjacent", MARK_ADJACENT, 0 },
     { "veto", MARK_VETO, 0 },
     { "soften", MARK_SOFTEN, 0 },
+    { "by_text", MARK_BY_TEXT, 0 },
     { "intern", MARK_LEVEL, LEVEL_INTERN },
     { "junior", MARK_LEVEL, LEVEL_JUNIOR },
     { "mid", MARK_LEVEL, LEVEL_MID },
@@ -45,8 +47,8 @@ static const struct {
 
 struct compiled {
     const struct title_rule *rule;
-    const char *name; /* the rule's id, NUL-terminated: evidence keeps it */
-    struct pattern *pattern;
+    const char *name;                 /* the rule's id, NUL-terminated: evidence keeps it */
+    struct pattern *pattern, *unless; /* unless: NULL where the rule has none */
     enum mark mark;
     int value;
 };
@@ -63,6 +65,7 @@ void titles_free(struct titles **t)
     for (size_t i = 0; i < (*t)->n; i++) {
         free((char *)(uintptr_t)(*t)->rules[i].name);
         pattern_free(&(*t)->rules[i].pattern);
+        pattern_free(&(*t)->rules[i].unless);
     }
     free((*t)->rules);
     free(*t);
@@ -85,6 +88,8 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
                           "title rule " STR_FMT ": needs yes: and no: sentences",
                           STR_ARG(rule->id));
     err = pattern_compile(&c->pattern, rule->regex, 0, d);
+    if (!err && rule->unless.n)
+        err = pattern_compile(&c->unless, rule->unless, 0, d);
     if (err)
         return err;
     c->rule = rule;
@@ -134,11 +139,25 @@ int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n
     return 0;
 }
 
+static int stands(const struct compiled *c, struct str title, struct pattern_match *ret,
+                  struct diag *d)
+{
+    struct pattern_match m;
+    int found = pattern_find(c->pattern, title, 0, ret, d), undone;
+
+    if (found <= 0 || !c->unless)
+        return found;
+    undone = pattern_find(c->unless, title, 0, &m, d);
+    return undone < 0 ? undone : !undone;
+}
+
 static int prove_side(const struct compiled *c, const struct strs *sentences, bool want,
                       struct diag *d)
 {
+    struct pattern_match m;
+
     for (size_t i = 0; i < sentences->n; i++)
-        if (pattern_matches(c->pattern, sentences->items[i]) != want)
+        if ((stands(c, sentences->items[i], &m, d) > 0) != want)
             return diag_blame(d, ERR_CONFIG, sentences->items[i].p, "title rule %s: %s: " STR_FMT,
                               c->name,
                               want ? "not found in its yes: sentence" : "found in its no: sentence",
@@ -178,7 +197,7 @@ static bool has(struct reader *r, enum mark mark)
     for (size_t i = 0; i < r->rules->n && !r->err; i++) {
         const struct compiled *c = &r->rules->rules[i];
         struct pattern_match m;
-        int found = c->mark == mark ? pattern_find(c->pattern, r->title, 0, &m, r->d) : 0;
+        int found = c->mark == mark ? stands(c, r->title, &m, r->d) : 0;
 
         if (found < 0)
             r->err = found;
@@ -203,6 +222,17 @@ static enum family core_or_softened(struct reader *r, enum confidence confidence
     return soft ? FAMILY_ADJACENT : FAMILY_CORE;
 }
 
+/* Which the text may make core, unless a mark softens it. */
+static enum family adjacent(struct reader *r)
+{
+    struct evidence from = r->from;
+
+    if (has(r, MARK_SOFTEN))
+        from.confidence = CONFIDENCE_MEDIUM;
+    r->from = from;
+    return FAMILY_ADJACENT;
+}
+
 static enum family family_of(struct reader *r)
 {
     if (has(r, MARK_VETO_ALL))
@@ -214,7 +244,11 @@ static enum family family_of(struct reader *r)
     if (has(r, MARK_CORE))
         return core_or_softened(r, CONFIDENCE_MEDIUM);
     if (has(r, MARK_ADJACENT))
-        return FAMILY_ADJACENT;
+        return adjacent(r);
+    if (has(r, MARK_BY_TEXT)) {
+        r->from.confidence = CONFIDENCE_LOW;
+        return FAMILY_NO;
+    }
     r->from = (struct evidence){ .field = FIELD_TITLE,
                                  .confidence = CONFIDENCE_MEDIUM,
                                  .rule = "no mark in the title" };

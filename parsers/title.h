@@ -10,6 +10,8 @@
  * Family, level and track of a title, by the regexes of config/rules/titles.yaml.
  *   family  veto_all: no. explicit: core (adjacent when a `soften` rule also matches).
  *           core: no on a veto, adjacent on `soften`, else core. adjacent: no on a veto.
+ *           A `soften` rule's confidence is medium: the text does not make it core.
+ *           by_text alone: no, with low confidence: the text decides.
  *   level   the highest mark that stands.
  *   track   the first track rule that matches, in the order of the rules.
  */

@@ -55,6 +55,18 @@ static void put_rules(struct buf *b, const struct rule_set *r)
         put_str(b, r->titles.items[i].id);
         put_str(b, r->titles.items[i].kind);
         put_str(b, r->titles.items[i].regex);
+        put_str(b, r->titles.items[i].unless);
+    }
+    for (size_t i = 0; i < r->modes.n; i++) {
+        put_str(b, r->modes.items[i].mode);
+        put_str(b, r->modes.items[i].says);
+        put_str(b, r->modes.items[i].regex);
+        put_strs(b, &r->modes.items[i].aliases);
+        put_strs(b, &r->modes.items[i].find);
+    }
+    for (size_t i = 0; i < r->work.n; i++) {
+        put_str(b, r->work.items[i].kind);
+        put_strs(b, &r->work.items[i].skills);
     }
     for (size_t i = 0; i < r->places.n; i++) {
         const struct place_rule *p = &r->places.items[i];
@@ -97,6 +109,8 @@ struct hash vintage_of(const struct rule_set *rules)
     put_int(&b, (int64_t)rules->headings.n);
     put_int(&b, (int64_t)rules->cues.n);
     put_int(&b, (int64_t)rules->titles.n);
+    put_int(&b, (int64_t)rules->modes.n);
+    put_int(&b, (int64_t)rules->work.n);
     put_int(&b, (int64_t)rules->places.n);
     put_int(&b, (int64_t)rules->roadmaps.n);
     put_rules(&b, rules);

@@ -1,107 +1,213 @@
 #include "parsers/work_mode.h"
 
-#include "parsers/scan.h"
+#include <stdlib.h>
+#include <string.h>
 
-struct mode_cue {
-    const char *const *words;
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "parsers/pattern.h"
+
+enum says { SAYS_UNLESS, SAYS_POLICY, SAYS_ROLE, SAYS_LABEL, SAYS_DAYS, SAYS_TITLE };
+
+static const char *const says_names[] = { "unless", "policy", "role", "label", "days", "title" };
+
+struct compiled {
+    const struct mode_rule *rule;
+    char *name; /* the rule's id, NUL-terminated: evidence keeps it */
+    struct pattern *regex;
     enum work_mode mode;
-    enum confidence confidence;
-    const char *rule;
+    enum says says;
 };
 
-static const char *const tag_remote[] = { "li-remote", NULL };
-static const char *const tag_hybrid[] = { "li-hybrid", NULL };
-static const char *const tag_onsite[] = { "li-onsite", NULL };
-static const char *const hybrid[] = { "hybrid work~",
-                                      "hybrid-work~",
-                                      "come in office",
-                                      "come into the office",
-                                      "half of their work time in",
-                                      "hybrid model",
-                                      "hybrid role",
-                                      "hybrid mode",
-                                      "hybrid position",
-                                      "hybrid schedule",
-                                      "hybrid set~",
-                                      "hybrid environment",
-                                      "hybrid arrangement",
-                                      "hybrid opportunity",
-                                      "hybrid remote",
-                                      "days a week in",
-                                      "days per week in",
-                                      "days a week from",
-                                      "days in office",
-                                      "days in the office",
-                                      "days from office",
-                                      "days/week in",
-                                      "days work from office",
-                                      "days onsite",
-                                      "days on-site",
-                                      "days a week at",
-                                      "half of your time in",
-                                      "hybrid)",
-                                      NULL };
-static const char *const remote[] = { "fully remote",
-                                      "all-remote",
-                                      "all remote",
-                                      "roles are remote",
-                                      "100% remote",
-                                      "full remote",
-                                      "remote position",
-                                      "remote role",
-                                      "remote job",
-                                      "remote opportunity",
-                                      "permanent remote",
-                                      "work from home",
-                                      "wfh",
-                                      "work remotely",
-                                      "remote work",
-                                      "remote-first",
-                                      "remote first",
-                                      "telecommute",
-                                      "work from anywhere",
-                                      "remote only",
-                                      "remote team",
-                                      "remote)",
-                                      NULL };
-static const char *const onsite[] = { "work from office",    "wfo",
-                                      "onsite role",         "on-site role",
-                                      "onsite position",     "on-site position",
-                                      "fully onsite",        "in-office role",
-                                      "office-based",        "in-person role",
-                                      "100% onsite",         "onsite only",
-                                      "full-time in office", "full time from the office",
-                                      "from our office",     NULL };
-static const struct mode_cue cues[] = {
-    { tag_remote, MODE_REMOTE, CONFIDENCE_HIGH, "mode: tag" },
-    { tag_hybrid, MODE_HYBRID, CONFIDENCE_HIGH, "mode: tag" },
-    { tag_onsite, MODE_ONSITE, CONFIDENCE_HIGH, "mode: tag" },
-    { hybrid, MODE_HYBRID, CONFIDENCE_MEDIUM, "mode: stated" },
-    { onsite, MODE_ONSITE, CONFIDENCE_MEDIUM, "mode: stated" },
-    { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
+struct modes {
+    struct compiled *rules;
+    size_t n;
 };
-_Static_assert(ARRAY_LEN(cues) == SPOT_MODES, "a bit of a spot for each list");
 
-void mode_watch(struct beginnings *io)
+void modes_free(struct modes **m)
 {
-    for (size_t k = 0; k < ARRAY_LEN(cues); k++)
-        beginnings_add(&io[k], cues[k].words);
+    if (!*m)
+        return;
+    for (size_t i = 0; i < (*m)->n; i++) {
+        free((*m)->rules[i].name);
+        pattern_free(&(*m)->rules[i].regex);
+    }
+    free((*m)->rules);
+    free(*m);
+    *m = NULL;
 }
 
-enum work_mode mode_read(const struct spots *in, enum field field, struct evidence *ret_from)
+static int compile(struct compiled *c, const struct mode_rule *r, struct diag *d)
 {
-    size_t best = ARRAY_LEN(cues), where = 0;
+    size_t k = 0;
 
-    for (size_t i = 0; i < in->n; i++)
-        for (size_t k = 0; k < best; k++)
-            if (in->items[i].kinds & (uint32_t)SPOT_MODE << k
-                && scan_one_of(in->text, in->items[i].at, cues[k].words)) {
-                best = k;
-                where = in->items[i].at;
-            }
-    if (best == ARRAY_LEN(cues))
-        return MODE_UNKNOWN;
-    *ret_from = (struct evidence){ field, (uint32_t)where, (uint32_t)where + 6,
-                                   cues[best].confidence, cues[best].rule };
-    return cues[best].mode;
+    while (k < ARRAY_LEN(says_names) && !str_eq(r->says, str_of(says_names[k])))
+        k++;
+    if (k == ARRAY_LEN(says_names))
+        return diag_blame(d, ERR_CONFIG, r->says.p, "mode " STR_FMT ": no such says: " STR_FMT,
+                          STR_ARG(r->id), STR_ARG(r->says));
+    if (k != SAYS_UNLESS && !work_mode_parse(r->mode, &c->mode))
+        return diag_blame(d, ERR_CONFIG, r->id.p, "mode " STR_FMT ": no such mode: " STR_FMT,
+                          STR_ARG(r->id), STR_ARG(r->mode));
+    if (!r->yes.n || !r->no.n)
+        return diag_blame(d, ERR_CONFIG, r->id.p, "mode " STR_FMT ": needs yes: and no: sentences",
+                          STR_ARG(r->id));
+    if (!r->regex.n != !r->find.n)
+        return diag_blame(d, ERR_CONFIG, r->id.p,
+                          "mode " STR_FMT ": regex and find need each other", STR_ARG(r->id));
+    c->rule = r;
+    c->says = (enum says)k;
+    c->name = strndup(r->id.p, r->id.n);
+    if (!c->name)
+        out_of_memory();
+    return r->regex.n ? pattern_compile(&c->regex, r->regex, PATTERN_ANCHORED, d) : 0;
+}
+
+int modes_compile(struct modes **ret, const struct mode_rule *rules, size_t n, struct diag *d)
+{
+    CLEANUP(modes_free) struct modes *m = calloc(1, sizeof(*m));
+
+    if (!m || !(m->rules = calloc(n + 1, sizeof(*m->rules))))
+        out_of_memory();
+    m->n = n;
+    for (size_t i = 0; i < n; i++) {
+        int err = compile(&m->rules[i], &rules[i], d);
+
+        if (err)
+            return err;
+    }
+    *ret = m;
+    m = NULL;
+    return 0;
+}
+
+int modes_add_words(const struct modes *m, struct arena *a, struct words *to, struct diag *d)
+{
+    int err = 0;
+
+    for (uint32_t i = 0; i < m->n && !err; i++) {
+        const struct mode_rule *r = m->rules[i].rule;
+
+        for (size_t k = 0; k < r->aliases.n && !err; k++)
+            err = words_add(a, to, r->aliases.items[k], WORD_MODE, i, 0, d);
+        for (size_t k = 0; k < r->find.n && !err; k++)
+            err = words_add(a, to, r->find.items[k], WORD_MODE_FIND, i, 0, d);
+    }
+    return err;
+}
+
+/* The rule that the hit is of; NULL: it is of no mode's. *ret_end: where what it says ends. */
+static const struct compiled *rule_of(const struct modes *m, struct str text,
+                                      const struct word_hit *h, uint32_t *ret_end)
+{
+    struct pattern_match match;
+    struct diag ignored = { 0 }; /* a regex that costs too much finds nothing */
+    const struct compiled *c;
+
+    if (h->use.kind != WORD_MODE && h->use.kind != WORD_MODE_FIND)
+        return NULL;
+    c = &m->rules[h->use.owner];
+    *ret_end = h->end;
+    if (h->use.kind == WORD_MODE)
+        return c;
+    if (pattern_find(c->regex, text, h->start, &match, &ignored) != PATTERN_FOUND)
+        return NULL;
+    *ret_end = match.end;
+    return c;
+}
+
+bool modes_has(const struct modes *m, const struct text_words *t, uint32_t rule)
+{
+    uint32_t end;
+
+    for (size_t i = 0; i < t->hits.n; i++)
+        if (rule_of(m, t->copy.text, &t->hits.items[i], &end) == &m->rules[rule])
+            return true;
+    return false;
+}
+
+/* Which of two as firm counts. */
+static bool outdoes(enum work_mode a, enum work_mode b, enum mode_force force)
+{
+    static const enum work_mode open[] = { MODE_REMOTE, MODE_HYBRID, MODE_ONSITE };
+    static const enum work_mode bound[] = { MODE_HYBRID, MODE_REMOTE, MODE_ONSITE };
+    bool mixed = force == MODE_SAID_POLICY || force == MODE_SAID_DAYS;
+    const enum work_mode *order = mixed ? bound : open;
+
+    for (size_t i = 0; i < ARRAY_LEN(open); i++)
+        if (order[i] == a || order[i] == b)
+            return order[i] == a && a != b;
+    return false;
+}
+
+static void keep(struct mode_said *best, struct mode_said now)
+{
+    if (now.force > best->force
+        || (now.force == best->force && outdoes(now.mode, best->mode, now.force)))
+        *best = now;
+}
+
+/* Whether the hit's rule is one that says this. */
+static bool says(const struct modes *m, const struct word_hit *h, enum says what)
+{
+    return (h->use.kind == WORD_MODE || h->use.kind == WORD_MODE_FIND)
+           && m->rules[h->use.owner].says == what;
+}
+
+/* Whether one of its words says that the sentence is not about this job. */
+static bool is_excused(const struct modes *m, const struct text_words *t, size_t from,
+                       struct str_span sentence)
+{
+    uint32_t end;
+
+    for (size_t i = from; i < t->hits.n && t->hits.items[i].start < sentence.end; i++)
+        if (says(m, &t->hits.items[i], SAYS_UNLESS)
+            && rule_of(m, t->copy.text, &t->hits.items[i], &end))
+            return true;
+    return false;
+}
+
+struct mode_said modes_of_text(const struct modes *m, const struct text_words *t)
+{
+    struct mode_said best = { 0 };
+    struct str_span sentence = { 0, 0 }; /* judged last */
+    bool excused = false;
+
+    for (size_t i = 0, first = 0; i < t->hits.n; i++) {
+        const struct word_hit *h = &t->hits.items[i];
+        const struct compiled *c;
+        uint32_t end;
+
+        if (says(m, h, SAYS_UNLESS) || says(m, h, SAYS_TITLE))
+            continue;
+        c = rule_of(m, t->copy.text, h, &end);
+        if (!c)
+            continue;
+        if (h->start >= sentence.end) {
+            sentence = words_sentence_among(&t->ends, t->copy.text, h->start, h->start);
+            while (t->hits.items[first].start < sentence.start)
+                first++;
+            excused = is_excused(m, t, first, sentence);
+        }
+        if (!excused)
+            keep(&best,
+                 (struct mode_said){ c->mode, (enum mode_force)c->says, h->start, end, c->name });
+    }
+    return best;
+}
+
+struct mode_said modes_of_title(const struct modes *m, const struct text_words *t)
+{
+    struct mode_said best = { 0 };
+
+    for (size_t i = 0; i < t->hits.n; i++) {
+        const struct word_hit *h = &t->hits.items[i];
+        const struct compiled *c;
+        uint32_t end;
+
+        c = says(m, h, SAYS_TITLE) ? rule_of(m, t->copy.text, h, &end) : NULL;
+        if (c)
+            keep(&best, (struct mode_said){ c->mode, MODE_SAID_LABEL, h->start, end, c->name });
+    }
+    return best;
 }

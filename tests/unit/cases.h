@@ -31,20 +31,11 @@ static inline struct str case_column(struct arena *a, struct str raw)
     return (struct str){ c, n };
 }
 
-/* False, with a loud word, when the table is not there. */
-static inline bool cases_load(struct arena *a, const char *name, struct cases *ret)
+static inline void cases_read(struct arena *a, FILE *f, struct cases *ret)
 {
-    char path[512], line[4096];
+    char line[4096];
     bool heading = true;
 
-    snprintf(path, sizeof(path), "%s/../shared/knowledge/cases/%s", SOURCE_DIR, name);
-    CLEANUP(file_close) FILE *f = fopen(path, "r");
-    if (!f)
-        snprintf(path, sizeof(path), "%s/../../shared/knowledge/cases/%s", SOURCE_DIR, name);
-    if (!f && !(f = fopen(path, "r"))) {
-        fprintf(stderr, "SKIP: SKIP: SKIP: no case table %s; nothing was measured\n", path);
-        return false;
-    }
     while (fgets(line, sizeof(line), f)) {
         struct str rest = str_of(line);
         struct strs row = { 0 };
@@ -57,6 +48,37 @@ static inline bool cases_load(struct arena *a, const char *name, struct cases *r
             *ARENA_PUSH(a, ret) = row;
         heading = false;
     }
+}
+
+/* A table of our own, tests/unit/tables/NAME: false, with a word, when it is not there. */
+static inline bool cases_own(struct arena *a, const char *name, struct cases *ret)
+{
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/tests/unit/tables/%s", SOURCE_DIR, name);
+    CLEANUP(file_close) FILE *f = fopen(path, "r");
+    if (!f) {
+        fprintf(stderr, "no table %s\n", path);
+        return false;
+    }
+    cases_read(a, f, ret);
+    return true;
+}
+
+/* False, with a loud word, when the table is not there. */
+static inline bool cases_load(struct arena *a, const char *name, struct cases *ret)
+{
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/../shared/knowledge/cases/%s", SOURCE_DIR, name);
+    CLEANUP(file_close) FILE *f = fopen(path, "r");
+    if (!f)
+        snprintf(path, sizeof(path), "%s/../../shared/knowledge/cases/%s", SOURCE_DIR, name);
+    if (!f && !(f = fopen(path, "r"))) {
+        fprintf(stderr, "SKIP: SKIP: SKIP: no case table %s; nothing was measured\n", path);
+        return false;
+    }
+    cases_read(a, f, ret);
     return true;
 }
 

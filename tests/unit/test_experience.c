@@ -97,4 +97,36 @@ static void the_case_table_is_met(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(years_are_read_and_traps_are_not), TEST(the_case_table_is_met))
+/* The forms of real fields and ads in our own words. An "ad" stands below a first line, so that
+ * it is not read as a field. */
+static void every_form_of_our_own_table_is_read(void **state)
+{
+    static const char *const scopes[] = {
+        [EXPERIENCE_NONE] = "none", [EXPERIENCE_TOTAL] = "total", [EXPERIENCE_SKILL] = "skill"
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct cases cases = { 0 };
+
+    (void)state;
+    CHECK(cases_own(&a, "experience.tsv", &cases) && cases.n >= 150);
+    for (size_t i = 0; i < cases.n; i++) {
+        const struct str *c = cases.items[i].items;
+        bool is_field = str_eq(c[1], STR("field"));
+        struct str text = is_field
+                              ? c[0]
+                              : str_printf(&a,
+                                           "What you need for this role, which is based in our "
+                                           "office in Pune and reports to us:\n" STR_FMT,
+                                           STR_ARG(c[0]));
+        struct spots spots = spots_of(&a, text);
+        struct experience e;
+        enum experience_scope scope = experience_read(&spots, is_field, NULL, &e);
+
+        CHECK_STR(str_of(scopes[scope]), c[4], i + 2);
+        CHECK_ROW(e.min_months == months_or_none(c[2]) && e.max_months == months_or_none(c[3]),
+                  i + 2);
+    }
+}
+
+RUN_TESTS(TEST(every_form_of_our_own_table_is_read), TEST(years_are_read_and_traps_are_not),
+          TEST(the_case_table_is_met))

@@ -117,6 +117,32 @@ static void the_case_table_is_met_and_nothing_is_wrong_by_ten(void **state)
     arena_free(&a);
 }
 
-RUN_TESTS(TEST(pay_is_a_year_in_whole_units_or_nothing),
+/* The forms of real fields and ads, in our own words, with the signs that they come in. */
+static void every_form_of_our_own_table_is_read(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct cases cases = { 0 };
+
+    (void)state;
+    CHECK(cases_own(&a, "salary.tsv", &cases) && cases.n >= 150);
+    for (size_t i = 0; i < cases.n; i++) {
+        const struct str *c = cases.items[i].items;
+        enum pay_source source = str_eq(c[1], STR("field")) ? PAY_IN_FIELD : PAY_IN_TEXT;
+        struct pay p;
+        struct spots text = spots_of(&a, c[0]);
+        bool found = pay_read(&text, source, str_eq(c[2], STR("yes")), NULL, &p);
+
+        CHECK_ROW(found == (c[5].n > 0), i + 2);
+        CHECK_ROW(p.annual_min == whole_or_zero(c[3]) && p.annual_max == whole_or_zero(c[4]),
+                  i + 2);
+        if (!found)
+            continue;
+        CHECK_STR(str_of(p.currency), c[5], i + 2);
+        CHECK_STR(str_of(pay_period_name(p.period)), c[6], i + 2);
+        CHECK_STR(str_of(pay_kind_name(p.kind)), c[7], i + 2);
+    }
+}
+
+RUN_TESTS(TEST(every_form_of_our_own_table_is_read), TEST(pay_is_a_year_in_whole_units_or_nothing),
           TEST(stated_pay_is_annualised_and_small_rupees_are_lakhs),
           TEST(the_case_table_is_met_and_nothing_is_wrong_by_ten))

@@ -1,5 +1,4 @@
 #include "parsers/place.h"
-#include "parsers/work_mode.h"
 #include "spots_of.h"
 #include "test.h"
 
@@ -104,31 +103,6 @@ static void a_place_is_known_by_the_company_it_keeps(void **state)
     arena_free(&a);
 }
 
-static void the_mode_is_read_from_clear_words_only(void **state)
-{
-    static const struct {
-        const char *text;
-        enum work_mode want;
-    } rows[] = {
-        { "We work 3 days a week from the office in Pune.", MODE_HYBRID },
-        { "This is a fully remote position.", MODE_REMOTE },
-        { "Mode: work from office, 5 days", MODE_ONSITE },
-        { "Apply now. #LI-Remote", MODE_REMOTE },
-        { "Experience with hybrid cloud and remote procedure calls", MODE_UNKNOWN },
-        { "", MODE_UNKNOWN },
-    };
-
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct spots text = spots_of(&a, str_of(rows[i].text));
-        struct evidence from;
-
-        CHECK_ROW(mode_read(&text, FIELD_TEXT, &from) == rows[i].want, i);
-    }
-}
-
 static void the_location_line_is_found(void **state)
 {
     static const struct {
@@ -151,4 +125,4 @@ static void the_location_line_is_found(void **state)
 }
 
 RUN_TESTS(TEST(the_case_table_is_met), TEST(a_place_is_known_by_the_company_it_keeps),
-          TEST(the_mode_is_read_from_clear_words_only), TEST(the_location_line_is_found))
+          TEST(the_location_line_is_found))

@@ -6,10 +6,11 @@
 static struct str preferred[] = { { "nice to have", 12 }, { "~preferred", 10 } };
 static struct str eeo[] = { { "equal opportunity", 17 } };
 static struct str required[] = { { "requirements", 12 }, { "~qualifications", 15 } };
-static struct str required_says[] = { { "years of experience", 19 } };
+static struct str required_says[] = { { "years of experience", 19 }, { "^knowledge of", 13 } };
 static struct str duties[] = { { "responsibilities", 16 },
                                { "what you'll do", 14 },
                                { "~responsibilities", 17 } };
+static struct str duties_says[] = { { "!in this role", 13 } };
 static struct str blurb[] = { { "about us", 8 }, { "^about", 6 } };
 static struct str blurb_says[] = { { "is a leading", 12 }, { "our mission", 11 } };
 static struct str location[] = { { "location", 8 } };
@@ -20,8 +21,8 @@ static const struct heading_rule rules[] = {
     { .section = { "eeo", 3 }, .headings = { eeo, 1, 0 } },
     { .section = { "required", 8 },
       .headings = { required, 2, 0 },
-      .says = { required_says, 1, 0 } },
-    { .section = { "duties", 6 }, .headings = { duties, 3, 0 } },
+      .says = { required_says, 2, 0 } },
+    { .section = { "duties", 6 }, .headings = { duties, 3, 0 }, .says = { duties_says, 1, 0 } },
     { .section = { "blurb", 5 }, .headings = { blurb, 2, 0 }, .says = { blurb_says, 2, 0 } },
     { .section = { "location", 8 }, .headings = { location, 1, 0 } },
     { .section = { "tags", 4 }, .headings = { tags, 1, 0 } },
@@ -120,6 +121,15 @@ static void each_place_has_its_section(void **state)
           " every city of every state of the whole country, day and night, on all days of the year"
           " but one, come rain or shine.Engineer Responsibilities:\n- Helm",
           "Helm", SECTION_DUTIES, true },
+        /* there, with capitals and a colon, its words are enough */
+        { "We build things for people who build things, and we have done so for years and years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Go. The Role's Own Responsibilities: Helm, and more of the same.",
+          "Helm", SECTION_DUTIES, true },
+        { "Requirements: we build things for people who build things, and have done so for years"
+          " in many places all over the world, with love and some care, every single day of the"
+          " week and more. Great responsibilities: Helm, and more of the same.",
+          "Helm", SECTION_REQUIRED, true },
         /* a section that asks for nothing ends where years are asked for */
         { "We build things for people who build things, and we have done so for years and years"
           " in many places all over the world, with love and some care, every single day of the"
@@ -154,8 +164,24 @@ static void each_place_has_its_section(void **state)
           " their work on Kubernetes. 5 years of experience with Helm",
           "Helm", SECTION_REQUIRED, false },
         { "About us\nPalash Bank serves nine million shops and is proud of its people and of their"
-          " work for all of them. 5 years of experience with Helm",
+          " work for all of them. Helm has been with it for five years",
           "Helm", SECTION_BLURB, true },
+        /* a sentence of the job leads out of the employer's section, to its line's end */
+        { "About us\nWe are many. 5+ years of experience with Go. Helm", "Helm", SECTION_REQUIRED,
+          false },
+        { "About us\nWe are many. In this role you run Go. Helm too", "Helm", SECTION_DUTIES,
+          false },
+        { "About us\nIn this role you run Go.\nWe love Helm", "Helm", SECTION_BLURB, true },
+        { "About us\n\xE2\x80\xA2 Knowledge of Helm", "Helm", SECTION_DUTIES, false },
+        { "About us\nOur knowledge of Helm", "Helm", SECTION_BLURB, true },
+        /* a bullet of any kind is a bullet, and may be a heading of two words or more */
+        { "Requirements\n\xE2\x96\xAA Go\n\xE2\x96\xAA About us\nHelm", "Helm", SECTION_BLURB,
+          true },
+        { "Requirements\n\xE2\x9D\x96 Responsibilities\nHelm", "Helm", SECTION_REQUIRED, true },
+        /* a sentence that lost its full stop is no heading */
+        { "Responsibilities\nExperience with Go and Flink preferred\n- Helm", "Helm",
+          SECTION_DUTIES, true },
+        { "Requirements\nMaster's degree preferred\nHelm", "Helm", SECTION_REQUIRED, true },
         { "Palash Bank | Pune | Kubernetes", "Kubernetes", SECTION_DUTIES, false },
         { "At Palash Bank, we love Kubernetes", "Kubernetes", SECTION_BLURB, false },
         /* no heading: by the sentence's words */

@@ -62,8 +62,6 @@ static void what_readers_ask_for_is_a_spot_wherever_it_stands(void **state)
         uint32_t kind;
     } rows[] = {
         { "twelve", SPOT_NUMBER },
-        { "Remote role", SPOT_ANY_MODE },
-        { "100% remote", SPOT_ANY_MODE },
         { "Job Location: X", SPOT_PLACE },
         { "7", SPOT_DIGIT },
     };

@@ -1,0 +1,134 @@
+#include "parsers/experience_parts.h"
+#include "parsers/scan.h"
+
+int years_unit_at(struct str s, size_t at, size_t *ret_end)
+{
+    static const struct {
+        const char *word;
+        int months;
+    } rows[] = { { "years", 12 }, { "year", 12 }, { "yrs", 12 }, { "yr", 12 }, { "yoe", 12 },
+                 { "months", 1 }, { "month", 1 }, { "mths", 1 }, { "mos", 1 } };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (scan_word(s, at, rows[i].word)) {
+            *ret_end = at + scan_word_size(rows[i].word);
+            return rows[i].months;
+        }
+    /* "4Y+": the letter alone counts only at the digit. */
+    if (at > 0 && ascii_is_digit(s.p[at - 1]) && scan_word(s, at, "y")) {
+        *ret_end = at + 1;
+        return 12;
+    }
+    return 0;
+}
+
+size_t years_skip_plus(struct str s, size_t at, bool *plus, bool *open)
+{
+    static const char *const marks[] = { "+",         "plus",      "or more", "and more",
+                                         "or above",  "and above", "& above", "or greater",
+                                         "or higher", NULL };
+    const char *mark;
+
+    for (int i = 0; i < 2; i++) { /* "5+ plus years" */
+        size_t p = scan_blanks(s, at);
+
+        mark = scan_one_of(s, p, marks);
+        if (!mark)
+            break;
+        *plus = true;
+        *open |= mark[0] != '+' && mark[0] != 'p';
+        at = p + scan_word_size(mark);
+    }
+    return at;
+}
+
+/* "5 years' building" */
+size_t years_skip_apostrophe(struct str s, size_t at)
+{
+    if (str_starts(str_from(s, at), STR("\xE2\x80\x99")))
+        return at + 3;
+    return at < s.n && s.p[at] == '\'' ? at + 1 : at;
+}
+
+static size_t skip_bracket(struct str s, size_t at)
+{
+    size_t p = scan_blanks(s, at);
+    struct number n;
+
+    if (p < s.n && s.p[p] == '(' && scan_number(s, p + 1, &n)) {
+        bool plus = false, open = false;
+        size_t end = years_skip_plus(s, n.end, &plus, &open);
+
+        if (end < s.n && s.p[end] == ')')
+            return end + 1;
+    }
+    return at;
+}
+
+static size_t skip_unit(struct str s, size_t at, int *unit, struct years_span *span)
+{
+    static const char *const between[] = { "overall", "total", NULL };
+    size_t p = scan_blanks(s, at), end;
+    const char *word = scan_one_of(s, p, between);
+
+    if (word)
+        p = scan_blanks(s, p + scan_word_size(word));
+    else if (p == at && p < s.n && s.p[p] == '-')
+        p++; /* "5-year" */
+    *unit = years_unit_at(s, p, &end);
+    if (!*unit)
+        return at;
+    span->total |= word != NULL;
+    if (str_starts(str_from(s, end), STR("(s)")))
+        end += 3;
+    return years_skip_plus(s, years_skip_apostrophe(s, end), &span->plus, &span->open);
+}
+
+static size_t skip_separator(struct str s, size_t at, bool between)
+{
+    size_t p = scan_blanks(s, at), end = scan_dash(s, p);
+    static const char *const words[] = { "to", "till", "upto", NULL };
+    const char *word;
+
+    if (end > p)
+        return scan_blanks(s, end);
+    word = scan_one_of(s, p, words);
+    if (!word && between && scan_word(s, p, "and"))
+        word = "and";
+    return word ? scan_blanks(s, p + scan_word_size(word)) : at;
+}
+
+bool years_span_at(struct str s, size_t at, struct years_span *ret)
+{
+    struct number n;
+    size_t p, q;
+    bool between;
+
+    *ret = (struct years_span){ .high = -1 };
+    if (!scan_number(s, at, &n) || n.grouped)
+        return false;
+    between = at >= 8 && scan_word(s, scan_sentence_start(s, at, 8), "between");
+    ret->low = n.value;
+    p = skip_bracket(s, n.end);
+    p = years_skip_plus(s, p, &ret->plus, &ret->open);
+    p = skip_unit(s, p, &ret->low_unit, ret);
+    ret->end = p;
+    q = skip_separator(s, p, between);
+    if (q > p) {
+        bool over = q < s.n && s.p[q] == '>';
+
+        if (scan_number(s, q + over, &n) && !n.grouped) {
+            size_t end = years_skip_plus(s, skip_bracket(s, n.end), &ret->plus, &ret->open);
+            size_t unit_end = skip_unit(s, end, &ret->high_unit, ret);
+
+            if (ret->high_unit || !ret->low_unit) {
+                ret->high = n.value;
+                ret->over = over;
+                ret->ranged = true;
+                ret->end = unit_end;
+            }
+        }
+    }
+    ret->unit = ret->low_unit || ret->high_unit;
+    return true;
+}

@@ -1,0 +1,114 @@
+#include "parsers/work.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "core/arena.h"
+
+enum group_kind { GROUP_RUNS, GROUP_PLATFORM, GROUP_MAKES };
+
+static const char *const kinds[] = { "runs", "platform", "makes" };
+
+enum { GROUPS_MAX = 32 }; /* one bit each */
+
+/* What is said less often is said by the way: with two kinds and one tool, however rarely named, as
+ * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. */
+enum { KINDS_MIN = 2, TOOLS_MIN = 2, RUN_MIN = 4 };
+
+struct work {
+    enum group_kind kind[GROUPS_MAX];
+    uint32_t *groups; /* of each skill */
+    size_t n_skills;
+};
+
+void work_free(struct work **w)
+{
+    if (!*w)
+        return;
+    free((*w)->groups);
+    free(*w);
+    *w = NULL;
+}
+
+static int compile(struct work *w, const struct work_rule *r, size_t i, const struct skills *skills,
+                   struct diag *d)
+{
+    size_t kind = 0;
+
+    while (kind < ARRAY_LEN(kinds) && !str_eq(r->kind, str_of(kinds[kind])))
+        kind++;
+    if (i == GROUPS_MAX || kind == ARRAY_LEN(kinds))
+        return diag_blame(d, ERR_CONFIG, r->id.p, "work " STR_FMT ": %s", STR_ARG(r->id),
+                          i == GROUPS_MAX ? "more rules than 32" : "no such kind");
+    w->kind[i] = (enum group_kind)kind;
+    for (size_t k = 0; k < r->skills.n; k++) {
+        int64_t skill = skills_index(skills, r->skills.items[k]);
+
+        if (skill < 0)
+            return diag_blame(d, ERR_CONFIG, r->skills.items[k].p,
+                              "work " STR_FMT ": no skill " STR_FMT, STR_ARG(r->id),
+                              STR_ARG(r->skills.items[k]));
+        w->groups[skill] |= UINT32_C(1) << i;
+    }
+    return 0;
+}
+
+int work_compile(struct work **ret, const struct work_rule *rules, size_t n,
+                 const struct skills *skills, size_t n_skills, struct diag *d)
+{
+    struct work *w = calloc(1, sizeof(*w));
+
+    if (!w)
+        out_of_memory();
+    w->n_skills = n_skills;
+    w->groups = calloc(w->n_skills + 1, sizeof(*w->groups));
+    if (!w->groups)
+        out_of_memory();
+    for (size_t i = 0; i < n; i++) {
+        int err = compile(w, &rules[i], i, skills, d);
+
+        if (err) {
+            work_free(&w);
+            return err;
+        }
+    }
+    *ret = w;
+    return 0;
+}
+
+struct work_read work_read(const struct work *w, const struct signal *s)
+{
+    struct work_read r = { 0 };
+    uint32_t seen = 0;
+
+    for (size_t i = 0; i < s->n_mentions; i++) {
+        const struct mention *m = &s->mentions[i];
+
+        if (m->implied || m->skill >= w->n_skills || !w->groups[m->skill]
+            || (m->polarity != POLARITY_REQUIRED && m->polarity != POLARITY_DUTY))
+            continue;
+        seen |= w->groups[m->skill];
+        for (unsigned k = 0; k < GROUPS_MAX; k++)
+            if (w->groups[m->skill] >> k & 1) {
+                r.run += w->kind[k] == GROUP_RUNS;
+                r.made += w->kind[k] == GROUP_MAKES;
+            }
+    }
+    for (unsigned k = 0; k < GROUPS_MAX; k++)
+        if (seen >> k & 1) {
+            r.runs += w->kind[k] == GROUP_RUNS;
+            r.stands_on += w->kind[k] == GROUP_PLATFORM;
+        }
+    return r;
+}
+
+bool work_is_core(const struct work_read *r)
+{
+    return r->runs >= KINDS_MIN && r->stands_on >= TOOLS_MIN && r->run >= RUN_MIN
+           && r->run >= r->made;
+}
+
+bool work_is_adjacent(const struct work_read *r)
+{
+    return r->runs >= KINDS_MIN || (r->runs && r->stands_on >= TOOLS_MIN);
+}

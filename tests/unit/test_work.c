@@ -1,0 +1,132 @@
+#include <string.h>
+
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "parsers/extract.h"
+#include "test.h"
+
+#include "shipped_rules.h"
+
+#define RUNS                                                                                       \
+    "Responsibilities:\n"                                                                          \
+    "- Run model serving on Kubernetes and roll out with CI/CD\n"                                  \
+    "- Watch for model drift, and own the feature store\n"                                         \
+    "- Build our ML platform\n"
+#define MAKES                                                                                      \
+    "Requirements:\n"                                                                              \
+    "- PyTorch, TensorFlow and scikit-learn\n- NLP, computer vision and deep learning\n"           \
+    "- LLMs, RAG and prompt engineering\n"
+
+/* A short text is read as a field. */
+#define INTRO                                                                                      \
+    "The work is in our office in Pune, on the third floor, with a view of the river and a "       \
+    "kettle "                                                                                      \
+    "for tea.\n"
+
+static const struct {
+    const char *title, *text;
+    enum family want;
+} rows[] = {
+    /* an adjacent title is core by what its text asks for */
+    { "Machine Learning Engineer", RUNS, FAMILY_CORE },
+    { "DevOps Engineer", RUNS, FAMILY_CORE },
+    { "Machine Learning Engineer", MAKES, FAMILY_ADJACENT },
+    { "Machine Learning Engineer", RUNS MAKES, FAMILY_ADJACENT },
+    { "Machine Learning Engineer", "Nice to have:\n" RUNS, FAMILY_CORE },
+    { "Machine Learning Engineer", "Nice to have:\n- MLflow, Kubernetes, model serving, CI/CD",
+      FAMILY_ADJACENT },
+    { "Machine Learning Engineer", "Requirements:\n- Docker, CI/CD and MLOps, MLflow",
+      FAMILY_ADJACENT },
+    /* not where another word of the title takes it back, nor of another craft */
+    { "Data Engineer", RUNS, FAMILY_ADJACENT },
+    { "Full Stack Developer, Machine Learning", RUNS, FAMILY_ADJACENT },
+    { "iOS Engineer, ML Platform", RUNS, FAMILY_NO },
+    { "Accountant", RUNS, FAMILY_NO },
+    /* a data scientist's title leaves it open */
+    { "Data Scientist", RUNS, FAMILY_ADJACENT },
+    { "Data Scientist", MAKES, FAMILY_NO },
+    /* titles whose text need not be asked */
+    { "Software Engineer, Inference", "", FAMILY_CORE },
+    { "Engineer, Causal Inference", "", FAMILY_NO },
+    { "Cloud Architect (AI/ML)", "", FAMILY_ADJACENT },
+    { "Engineer, GPU Cloud", "", FAMILY_CORE },
+    { "AI Systems Developer", "", FAMILY_ADJACENT },
+    { "Engineer, AI & Data Platforms", "", FAMILY_ADJACENT },
+    { "Backend Engineer, DevOps Engineer, Android Developer", "", FAMILY_ADJACENT },
+    { "ML Engineer (Python, Kubernetes, MLOps)", "", FAMILY_CORE },
+    { "Talent Pool: MLOps Engineer", "", FAMILY_CORE },
+};
+
+static void the_family_is_settled_by_title_and_work(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct config c = { 0 };
+    const struct rule_set *set = shipped_rules(&a, &c);
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(set && extractor_open(&x, set, &d) == 0);
+    for (size_t i = 0; x && i < ARRAY_LEN(rows); i++) {
+        const struct listing l = { .title = str_of(rows[i].title), .text = str_of(rows[i].text) };
+        struct signal s = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_STR(str_of(family_name(s.family)), str_of(family_name(rows[i].want)), i);
+    }
+}
+
+/* The months of a section of wishes count where nothing else says what is required. */
+static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state)
+{
+    static const struct {
+        const char *text;
+        int32_t want;
+    } years[] = {
+        { INTRO "Preferred qualifications\n- 4+ years of experience with pipelines", 48 },
+        { INTRO "Requirements\n- Python\nPreferred qualifications\n- 4+ years of experience", -1 },
+        { INTRO "Requirements\n- Python\nDesired skills\n- 4+ years of experience", 48 },
+        { INTRO "Requirements\n- Python\n- (Preferred) 2+ years in a team", -1 },
+        { INTRO "Requirements\n- Minimum 3 years, 5+ years preferred, of experience", 36 },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct config c = { 0 };
+    const struct rule_set *set = shipped_rules(&a, &c);
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(set && extractor_open(&x, set, &d) == 0);
+    for (size_t i = 0; x && i < ARRAY_LEN(years); i++) {
+        const struct listing l = { .title = STR("Engineer"), .text = str_of(years[i].text) };
+        struct signal s = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_ROW(s.experience.min_months == years[i].want, i);
+    }
+}
+
+static void a_strange_rule_is_refused(void **state)
+{
+    struct str unknown = STR("juggling");
+    struct work_rule bad[] = {
+        { .id = STR("a"), .kind = STR("sings") },
+        { .id = STR("a"), .kind = STR("runs"), .skills = { &unknown, 1, 1 } },
+    };
+    static const char *const says[] = { "no such kind", "no skill juggling" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct rule_set set = { .work = { &bad[i], 1, 1 } };
+        struct extractor *x = NULL;
+        struct diag d = { 0 };
+
+        CHECK_ROW(extractor_open(&x, &set, &d) == ERR_CONFIG, i);
+        CHECK_ROW(strstr(d.text, says[i]) != NULL, i);
+        extractor_close(&x);
+    }
+}
+
+RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
+          TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
+          TEST(a_strange_rule_is_refused))
