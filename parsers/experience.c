@@ -89,13 +89,13 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     return span.end;
 }
 
-/* With what a number in words may begin, as scan_number() reads it. */
+/* With what a number in words may begin, as scan_number() reads it, and with what a phrase. */
 static void number_words(struct beginnings *ret)
 {
-    static const char *const words[] = { "one",     "two",    "three",  "four",   "five~",
-                                         "fif~",    "six~",   "seven~", "eight~", "nine~",
-                                         "ten",     "eleven", "twelve", "twenty", "thirteen",
-                                         "thirty~", "fort~",  NULL };
+    static const char *const words[] = { "one",     "two",    "three",    "four",     "five~",
+                                         "fif~",    "six~",   "seven~",   "eight~",   "nine~",
+                                         "ten",     "eleven", "twelve",   "twenty",   "thirteen",
+                                         "thirty~", "fort~",  "freshers", "no prior", NULL };
 
     *ret = (struct beginnings){ 0 };
     beginnings_add(ret, words);
@@ -233,31 +233,34 @@ static const struct statement *choose(const struct statements *all, const char *
     return all->n ? &all->items[0] : NULL;
 }
 
-/* "Freshers can apply", "no prior experience is needed": in an ad of any length. */
-static bool by_phrase(struct str s, struct experience *ret)
+/* "Freshers can apply", "no prior experience is needed", at `at` in an ad of any length. */
+static bool phrase_at(struct str s, size_t at, struct experience *ret)
 {
     static const char *const fresher[] = { "freshers with",    "freshers are welcome",
                                            "freshers welcome", "freshers can",
                                            "freshers may",     "freshers only",
-                                           "open to freshers", "looking for freshers",
-                                           "for freshers",     NULL };
+                                           "freshers looking", "freshers interested",
+                                           "freshers to",      NULL };
     static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
-    const struct str nothing = STR("no prior experience");
-    ptrdiff_t at = str_find_fold(s, STR("fresher"));
+    static const char nothing[] = "no prior experience~";
+    const char *found = NULL;
+    int32_t max = 12;
 
-    *ret = (struct experience){ .max_months = 12, .from.rule = "years: fresher" };
-    if (at >= 0)
-        at = scan_first(s, fresher);
-    if (at < 0) {
-        at = str_find_fold(s, nothing);
-        ret->max_months = -1;
-        ret->from.rule = "years: none needed";
-        if (at > 0 && scan_one_of(s, scan_blanks(s, (size_t)at + nothing.n), bound))
-            at = -1; /* "no prior experience with Rust" */
+    if (ascii_lower(s.p[at]) == 'f') {
+        found = scan_one_of(s, at, fresher);
+    } else if (scan_word(s, at, nothing)) { /* but not "no prior experience with Rust" */
+        found =
+            scan_one_of(s, scan_blanks(s, at + scan_word_size(nothing)), bound) ? NULL : nothing;
+        max = -1;
     }
-    ret->from.start = (uint32_t)(at > 0 ? at : 0);
-    ret->from.end = ret->from.start + (ret->max_months < 0 ? (uint32_t)nothing.n : 8);
-    return at >= 0;
+    if (!found)
+        return false;
+    ret->min_months = 0;
+    ret->max_months = max;
+    ret->from.start = (uint32_t)at;
+    ret->from.end = (uint32_t)(at + scan_word_size(found));
+    ret->from.rule = max < 0 ? "years: none needed" : "years: fresher";
+    return true;
 }
 
 static bool by_word(struct str s, struct experience *ret)
@@ -296,8 +299,10 @@ enum experience_scope experience_read(struct str text, bool is_field,
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
     struct starts walk = { .text = text };
+    struct experience phrase = { .from = { .field = field, .confidence = CONFIDENCE_LOW } };
     struct beginnings words;
     const struct statement *best;
+    bool said = false;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
@@ -307,6 +312,7 @@ enum experience_scope experience_read(struct str text, bool is_field,
 
         if (i < past || !begins_number(&words, text, i))
             continue;
+        said |= !said && phrase_at(text, i, &phrase);
         past = take(&all, text, i, is_field);
         if (all.n == before)
             continue;
@@ -321,10 +327,9 @@ enum experience_scope experience_read(struct str text, bool is_field,
     if (!best) {
         struct experience word = *ret;
 
-        if (!(text.n <= SHORT_TEXT * 4 && by_word(text, &word)) && !by_phrase(text, &word))
+        if (!(text.n <= SHORT_TEXT * 4 && by_word(text, &word)) && !said)
             return EXPERIENCE_NONE;
-        *ret = word;
-        ret->from.field = field;
+        *ret = said ? phrase : word;
         ret->from.confidence = CONFIDENCE_LOW;
         return EXPERIENCE_TOTAL;
     }
