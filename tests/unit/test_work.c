@@ -119,6 +119,7 @@ static void wishes_end_where_the_next_demand_begins(void **state)
         { "Preferred candidate profile\nStrong Kubernetes", POLARITY_REQUIRED },
         { "Desired Skills and Experience\n- Kubernetes", POLARITY_REQUIRED },
         { "Suggested skills:\n- Kubernetes", POLARITY_PREFERRED },
+        { "Acme is looking for people who run Kubernetes", POLARITY_REQUIRED },
         { "It would be great if you know Kubernetes", POLARITY_PREFERRED },
     };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
@@ -132,7 +133,9 @@ static void wishes_end_where_the_next_demand_begins(void **state)
     CHECK(set && extractor_open(&x, set, &d) == 0);
     skill = x ? extractor_find_skill(x, STR("kubernetes")) : -1;
     for (size_t i = 0; skill >= 0 && i < ARRAY_LEN(said); i++) {
-        const struct listing l = { .title = STR("Engineer"), .text = str_of(said[i].text) };
+        const struct listing l = { .title = STR("Engineer"),
+                                   .company = STR("Acme"),
+                                   .text = str_of(said[i].text) };
         enum polarity got = POLARITY_IGNORED;
         struct signal s = { 0 };
 
