@@ -135,6 +135,14 @@ static void print_rejected(struct cli *cli, const struct asked *q)
     }
 }
 
+/* Two things on a line, of which either may not be known: no blanks at its end. */
+static void print_line(struct cli *cli, struct str a, struct str b)
+{
+    if (a.n || b.n)
+        printf(STR_FMT "%s" STR_FMT "\n", STR_ARG(terminal_text(cli->run, a)),
+               a.n && b.n ? "  " : "", STR_ARG(terminal_text(cli->run, b)));
+}
+
 static void print_people(struct cli *cli, const struct asked *q)
 {
     const struct history *h = &q->h;
@@ -143,8 +151,8 @@ static void print_people(struct cli *cli, const struct asked *q)
     char stage[16];
 
     marked_print(cli, s, FIELD_TITLE, h->revision.listing.title);
-    printf(STR_FMT "  " STR_FMT "\n\n", STR_ARG(terminal_text(a, h->fact.company)),
-           STR_ARG(terminal_text(a, h->revision.listing.url)));
+    print_line(cli, h->fact.company, h->revision.listing.url);
+    putchar('\n');
     if (h->fact.has_signal) {
         print_concluded(cli, "family", family_name(s->family), h, &s->family_from);
         print_concluded(cli, "level", level_name(s->level), h, &s->level_from);

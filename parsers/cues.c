@@ -191,7 +191,10 @@ static bool is_aside_among(struct str text, const struct cue_hit *q)
 {
     struct str rest;
 
-    if (!q->start || text.p[q->start - 1] != '(' || q->end >= text.n || text.p[q->end] != ')')
+    char open = q->start ? text.p[q->start - 1] : ' ',
+         close = q->end < text.n ? text.p[q->end] : ' ';
+
+    if (!(open == '(' && close == ')') && !(open == '[' && close == ']'))
         return false;
     rest = str_trim(str_from(text, q->end + 1));
     return rest.n > 3 && (rest.p[0] == ',' || rest.p[0] == '/' || str_starts(rest, STR("or ")));

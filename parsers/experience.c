@@ -221,31 +221,34 @@ static const struct statement *choose(const struct statements *all, const char *
     return all->n ? &all->items[0] : NULL;
 }
 
-/* "Freshers can apply", "no prior experience is needed": in an ad of any length. */
-static bool by_phrase(struct str s, struct experience *ret)
+/* "Freshers can apply", "no prior experience is needed", at `at` in an ad of any length. */
+static bool phrase_at(struct str s, size_t at, struct experience *ret)
 {
     static const char *const fresher[] = { "freshers with",    "freshers are welcome",
                                            "freshers welcome", "freshers can",
                                            "freshers may",     "freshers only",
-                                           "open to freshers", "looking for freshers",
-                                           "for freshers",     NULL };
+                                           "freshers looking", "freshers interested",
+                                           "freshers to",      NULL };
     static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
-    const struct str nothing = STR("no prior experience");
-    ptrdiff_t at = str_find_fold(s, STR("fresher"));
+    static const char nothing[] = "no prior experience~";
+    const char *found = NULL;
+    int32_t max = 12;
 
-    *ret = (struct experience){ .max_months = 12, .from.rule = "years: fresher" };
-    if (at >= 0)
-        at = scan_first(s, fresher);
-    if (at < 0) {
-        at = str_find_fold(s, nothing);
-        ret->max_months = -1;
-        ret->from.rule = "years: none needed";
-        if (at > 0 && scan_one_of(s, scan_blanks(s, (size_t)at + nothing.n), bound))
-            at = -1; /* "no prior experience with Rust" */
+    if (ascii_lower(s.p[at]) == 'f') {
+        found = scan_one_of(s, at, fresher);
+    } else if (scan_word(s, at, nothing)) { /* but not "no prior experience with Rust" */
+        found =
+            scan_one_of(s, scan_blanks(s, at + scan_word_size(nothing)), bound) ? NULL : nothing;
+        max = -1;
     }
-    ret->from.start = (uint32_t)(at > 0 ? at : 0);
-    ret->from.end = ret->from.start + (ret->max_months < 0 ? (uint32_t)nothing.n : 8);
-    return at >= 0;
+    if (!found)
+        return false;
+    ret->min_months = 0;
+    ret->max_months = max;
+    ret->from.start = (uint32_t)at;
+    ret->from.end = (uint32_t)(at + scan_word_size(found));
+    ret->from.rule = max < 0 ? "years: none needed" : "years: fresher";
+    return true;
 }
 
 static bool by_word(struct str s, struct experience *ret)
@@ -278,13 +281,20 @@ static bool by_word(struct str s, struct experience *ret)
     return at >= 0;
 }
 
+void experience_watch(struct beginnings *io)
+{
+    beginnings_add(io, (const char *const[]){ "freshers", "no prior", NULL });
+}
+
 enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret)
 {
     struct str text = in->text;
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
+    struct experience phrase = { .from = { .field = field, .confidence = CONFIDENCE_LOW } };
     const struct statement *best;
+    bool said = false;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
@@ -292,7 +302,10 @@ enum experience_scope experience_read(const struct spots *in, bool is_field,
         const struct spot *spot = &in->items[i];
         size_t before = all.n;
 
-        if (spot->at < past || !begins_number(text, spot))
+        if (spot->at < past)
+            continue;
+        said |= !said && spot->kinds & SPOT_FRESHER && phrase_at(text, spot->at, &phrase);
+        if (!begins_number(text, spot))
             continue;
         past = take(&all, text, spot->at, is_field);
         if (all.n == before)
@@ -308,10 +321,9 @@ enum experience_scope experience_read(const struct spots *in, bool is_field,
     if (!best) {
         struct experience word = *ret;
 
-        if (!(text.n <= SHORT_TEXT * 4 && by_word(text, &word)) && !by_phrase(text, &word))
+        if (!(text.n <= SHORT_TEXT * 4 && by_word(text, &word)) && !said)
             return EXPERIENCE_NONE;
-        *ret = word;
-        ret->from.field = field;
+        *ret = said ? phrase : word;
         ret->from.confidence = CONFIDENCE_LOW;
         return EXPERIENCE_TOTAL;
     }

@@ -24,4 +24,7 @@ enum experience_scope { EXPERIENCE_NONE, EXPERIENCE_SKILL, EXPERIENCE_TOTAL };
 enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret);
 
+/* With what words for no years may begin, as "freshers" and "no prior experience". */
+void experience_watch(struct beginnings *io);
+
 #endif

@@ -94,6 +94,35 @@ static void read_experience(const struct reader *r, struct signal *io)
     (void)experience_read(&r->text, false, r->parts, &io->experience);
 }
 
+/* "97k - 164k", as a board shortens what it read. */
+static bool in_thousands(struct str s)
+{
+    for (size_t i = 1; i < s.n; i++)
+        if ((s.p[i] == 'k' || s.p[i] == 'K') && ascii_is_digit(s.p[i - 1]))
+            return true;
+    return false;
+}
+
+static bool shortens(int64_t field, int64_t exact)
+{
+    return exact >= field - 500 && exact < field + 1000;
+}
+
+/* The ad's own words of the pay that a field in thousands shortens. */
+static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *field,
+                        struct signal *io)
+{
+    struct pay said = { 0 };
+
+    if (!in_thousands(r->in->salary) || !pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &said)
+        || strcmp(said.currency, field->currency) != 0 || said.period != field->period
+        || !shortens(field->annual_min, said.annual_min)
+        || !shortens(field->annual_max, said.annual_max))
+        return false;
+    io->pay = said;
+    return true;
+}
+
 /* A field that a job board rounded or guessed gives way to what the ad itself says. */
 static void read_pay(const struct reader *r, struct signal *io)
 {
@@ -105,7 +134,8 @@ static void read_pay(const struct reader *r, struct signal *io)
     if (pay_of_stated(&r->in->pay, indian, &io->pay))
         return;
     if (salary.text.n && pay_read(&salary, PAY_IN_FIELD, indian, NULL, &field) && !rounded) {
-        io->pay = field;
+        if (!sharpen_pay(r, indian, &field, io))
+            io->pay = field;
         return;
     }
     if (pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &io->pay)

@@ -247,6 +247,20 @@ static const char *currency_of(const struct reading *r)
     return NULL;
 }
 
+/* "$46.50/hour to $120,000/year": the lower end in the upper end's period. */
+static void level_periods(struct str s, struct reading *io)
+{
+    static const char *const hours[] = { "hour", "hr", "hourly", NULL };
+    static const char *const years[] = { "year", "yr", "annually", "annum", NULL };
+    struct str between = str_slice(s, io->first.end, io->second.start);
+    struct str behind = str_slice(s, io->second.end, io->second.end + PAY_NEAR / 4);
+
+    if (!io->ranged || io->first.unit != 0 || !scan_any(between, hours) || !scan_any(behind, years))
+        return;
+    io->first.value *= (double)per_year[PERIOD_HOUR];
+    io->first.unit = 1;
+}
+
 /* The amount or range that begins at `at`; false: none, or one in two currencies. */
 static bool reading_at(struct str s, size_t at, struct reading *ret, size_t *ret_end)
 {
@@ -255,8 +269,10 @@ static bool reading_at(struct str s, size_t at, struct reading *ret, size_t *ret
         return false;
     ret->ranged = amount_second(s, &ret->first, &ret->second);
     *ret_end = ret->ranged ? ret->second.end : ret->first.end;
-    if (ret->ranged)
+    if (ret->ranged) {
+        level_periods(s, ret);
         amount_share(&ret->first, &ret->second);
+    }
     if (ret->ranged && ret->first.currency && ret->second.currency
         && strcmp(ret->first.currency, ret->second.currency) != 0 && ret->second.marked)
         return false;
@@ -307,10 +323,13 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
     return true;
 }
 
-/* One job's ranges by zone of pay are one range: "Zone A: $90,000 - $120,000. Zone B: ..." */
+/* One job's ranges by zone of pay, or by grade, are one range: "Zone A: $90,000 - $120,000. Zone
+ * B: ..." */
 static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
 {
-    static const char *const zones[] = { "zone", "tier", "geographic", "geo", NULL };
+    static const char *const zones[] = {
+        "zone", "tier", "geographic", "geo", "level", "grade", NULL
+    };
     struct str rest = str_slice(s, past, past + ZONES_WITHIN);
 
     for (size_t i = 0; i < rest.n; i++) {
@@ -333,12 +352,15 @@ static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
     }
 }
 
-/* What an employer tells of itself has amounts that are no pay, unless a label says so. */
-static bool part_counts(struct str text, const struct text_parts *parts, size_t at)
+/* What an employer tells of itself has amounts that are no pay, unless a label says so, or a range
+ * with its period. */
+static bool part_counts(struct str text, const struct text_parts *parts, size_t at,
+                        const struct pay *p)
 {
     const struct text_part *part = parts && parts->n ? sections_at(parts, (uint32_t)at) : NULL;
 
     return !part || !part->headed || part->section != SECTION_BLURB
+           || (p->annual_min && p->annual_max > p->annual_min)
            || pay_has_label(str_slice(text, scan_sentence_start(text, at, LABELLED), at));
 }
 
@@ -374,7 +396,7 @@ bool pay_read(const struct spots *in, enum pay_source source, bool indian,
 
         if (at < past || !(in->items[i].kinds & wanted) || is_inside(text, at))
             continue;
-        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(text, parts, at)) {
+        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(text, parts, at, ret)) {
             add_zones(text, past, indian, ret);
             return true;
         }

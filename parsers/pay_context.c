@@ -168,6 +168,10 @@ static const char *const others_before[] = { "insurance",
                                              "family income",
                                              "household income",
                                              "quota",
+                                             "fertility",
+                                             "adoption",
+                                             "hra",
+                                             "hsa",
                                              NULL };
 
 /* ... and behind them. */

@@ -458,6 +458,17 @@ static bool is_choice(struct str text, ptrdiff_t a, ptrdiff_t b)
     return memchr(between.p, ';', between.n) || str_find_fold(between, STR(" or ")) >= 0;
 }
 
+/* Where the word of the list that stands at `at` ends, with the letters that follow it. */
+static size_t word_end(struct str s, size_t at, const char *const *words)
+{
+    const char *word = scan_one_of(s, at, words);
+
+    at += word ? scan_word_size(word) : 0;
+    while (at < s.n && ascii_is_alpha(s.p[at]))
+        at++;
+    return at;
+}
+
 static void read_words(struct reader *r)
 {
     static const char *const remote[] = { "remote",       "remotely",
@@ -477,6 +488,7 @@ static void read_words(struct reader *r)
                         scan_first(r->text, onsite) };
     ptrdiff_t region = scan_first(r->text, closed);
     static const enum work_mode modes[] = { MODE_REMOTE, MODE_HYBRID, MODE_ONSITE };
+    static const char *const *const says[] = { remote, hybrid, onsite };
     size_t m = at[0] >= 0 ? 0 : at[1] >= 0 ? 1 : 2;
 
     if (m == 0 && at[1] >= 0 && !is_choice(r->text, at[0], at[1]))
@@ -484,7 +496,8 @@ static void read_words(struct reader *r)
     if (at[m] >= 0 && r->io->mode != MODE_REMOTE) {
         r->io->mode = modes[m];
         r->io->mode_from =
-            (struct evidence){ r->field, r->at + (uint32_t)at[m], r->at + (uint32_t)at[m] + 6,
+            (struct evidence){ r->field, r->at + (uint32_t)at[m],
+                               r->at + (uint32_t)word_end(r->text, (size_t)at[m], says[m]),
                                CONFIDENCE_HIGH, "mode: a word of the place" };
     }
     if (region < 0) {

@@ -2,6 +2,7 @@
 
 #include "core/arena.h"
 #include "core/block.h"
+#include "parsers/experience.h"
 #include "parsers/place.h"
 #include "parsers/requisition.h"
 #include "parsers/scan.h"
@@ -39,9 +40,11 @@ void spotter_init(struct spotter *ret)
     scan_number_watch(&ret->number, &ret->number_rest);
     place_line_watch(&ret->place);
     requisition_watch(&ret->job);
+    experience_watch(&ret->fresher);
     add_all(&ret->any, &ret->number);
     add_all(&ret->any, &ret->place);
     add_all(&ret->any, &ret->job);
+    add_all(&ret->any, &ret->fresher);
 }
 
 /* Four letters are asked of a number: "for" and "this" begin like forty and thirty. */
@@ -49,7 +52,8 @@ static uint32_t kinds_of(const struct spotter *s, struct str text, size_t at)
 {
     uint32_t number = beginnings_at(&s->number, text, at);
     uint32_t kinds = (beginnings_at(&s->place, text, at) ? SPOT_PLACE : 0U)
-                     | (beginnings_at(&s->job, text, at) ? SPOT_JOB : 0U);
+                     | (beginnings_at(&s->job, text, at) ? SPOT_JOB : 0U)
+                     | (beginnings_at(&s->fresher, text, at) ? SPOT_FRESHER : 0U);
 
     if (number && at + 1 < text.n && beginnings_at(&s->number_rest, text, at + 1))
         kinds |= SPOT_NUMBER;

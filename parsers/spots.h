@@ -48,9 +48,10 @@ static inline bool beginnings_at(const struct beginnings *b, struct str s, size_
  */
 enum spot_kind {
     SPOT_DIGIT = 1,
-    SPOT_NUMBER = 2, /* perhaps a number in words (scan_number()) */
-    SPOT_PLACE = 4,  /* perhaps the label of a place (place.h) */
-    SPOT_JOB = 8     /* perhaps the label of a job's number (requisition.h) */
+    SPOT_NUMBER = 2,  /* perhaps a number in words (scan_number()) */
+    SPOT_PLACE = 4,   /* perhaps the label of a place (place.h) */
+    SPOT_JOB = 8,     /* perhaps the label of a job's number (requisition.h) */
+    SPOT_FRESHER = 16 /* perhaps words for no years (experience.h) */
 };
 
 struct spot {
@@ -66,7 +67,7 @@ struct spots {
 
 /* What the readers ask for, made once. */
 struct spotter {
-    struct beginnings any, number, number_rest, place, job;
+    struct beginnings any, number, number_rest, place, job, fresher;
 };
 void spotter_init(struct spotter *ret);
 

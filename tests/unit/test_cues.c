@@ -59,6 +59,7 @@ static void a_cue_speaks_of_its_clause(void **state)
         { "Preferred experience in Feast", "Feast", SECTION_DUTIES, POLARITY_PREFERRED },
         { "AWS (preferred) or GCP", "AWS", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "AWS (preferred)", "AWS", SECTION_REQUIRED, POLARITY_PREFERRED },
+        { "AWS [preferred], GCP", "AWS", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "Python.\n- (preferred) AWS and GCP", "GCP", SECTION_REQUIRED, POLARITY_PREFERRED },
         { "Python. (preferred) AWS", "AWS", SECTION_REQUIRED, POLARITY_REQUIRED },
         { "(this is not required) AWS and GCP", "GCP", SECTION_REQUIRED, POLARITY_PREFERRED },

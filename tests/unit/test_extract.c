@@ -229,6 +229,35 @@ static void spans_lead_back_to_the_bytes_of_the_ad(void **state)
     }
 }
 
+static void a_board_that_shortens_the_pay_gives_way_to_the_ad(void **state)
+{
+    static const struct {
+        const char *field, *text;
+        int64_t min, max;
+    } rows[] = {
+        { "USD 97k - 164k", "The pay range is $97,870 - $164,410 a year.", 97870, 164410 },
+        { "USD 97k - 164k", "The pay range is $99,870 - $164,410 a year.", 97000, 164000 },
+        { "USD 97k - 164k", "The pay range is 97,870 - 164,410 EUR a year.", 97000, 164000 },
+        { "USD 97,000 - 164,000", "The pay range is $97,870 - $164,410 a year.", 97000, 164000 },
+        { "USD 97k - 164k", "We pay well.", 97000, 164000 },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    assert_int_equal(extractor_open(&x, &rules, &d), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct listing l = { .title = STR("Engineer"),
+                                   .salary = str_of(rows[i].field),
+                                   .text = str_of(rows[i].text) };
+        struct signal s = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_ROW(s.pay.annual_min == rows[i].min && s.pay.annual_max == rows[i].max, i);
+    }
+}
+
 static void bad_rules_are_blamed(void **state)
 {
     struct skill_rule bad[] = {
@@ -299,5 +328,6 @@ static void more_skills_than_an_answer_can_number_are_refused(void **state)
 
 RUN_TESTS(TEST(says_what_an_ad_asks_for), TEST(bullets_need_two_phrases_or_their_rule),
           TEST(spans_lead_back_to_the_bytes_of_the_ad), TEST(bad_rules_are_blamed),
+          TEST(a_board_that_shortens_the_pay_gives_way_to_the_ad),
           TEST(a_rule_that_its_sentence_refutes_is_blamed), TEST(the_vintage_names_the_rules),
           TEST(more_skills_than_an_answer_can_number_are_refused))

@@ -106,6 +106,47 @@ static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state
     }
 }
 
+/* Who asks and who only wishes, in the words of the shipped rules. */
+static void wishes_end_where_the_next_demand_begins(void **state)
+{
+    static const struct {
+        const char *text;
+        enum polarity want; /* of Kubernetes */
+    } said[] = {
+        { "Ten years, preferably at large firms Experience with Kubernetes", POLARITY_REQUIRED },
+        { "Optional: Experience with Kubernetes", POLARITY_PREFERRED },
+        { "(Good to have) Understanding of Kubernetes", POLARITY_PREFERRED },
+        { "Preferred candidate profile\nStrong Kubernetes", POLARITY_REQUIRED },
+        { "Desired Skills and Experience\n- Kubernetes", POLARITY_REQUIRED },
+        { "Suggested skills:\n- Kubernetes", POLARITY_PREFERRED },
+        { "Acme is looking for people who run Kubernetes", POLARITY_REQUIRED },
+        { "It would be great if you know Kubernetes", POLARITY_PREFERRED },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(extractor_close) struct extractor *x = NULL;
+    struct config c = { 0 };
+    const struct rule_set *set = shipped_rules(&a, &c);
+    struct diag d = { 0 };
+    int64_t skill;
+
+    (void)state;
+    CHECK(set && extractor_open(&x, set, &d) == 0);
+    skill = x ? extractor_find_skill(x, STR("kubernetes")) : -1;
+    for (size_t i = 0; skill >= 0 && i < ARRAY_LEN(said); i++) {
+        const struct listing l = { .title = STR("Engineer"),
+                                   .company = STR("Acme"),
+                                   .text = str_of(said[i].text) };
+        enum polarity got = POLARITY_IGNORED;
+        struct signal s = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        for (size_t k = 0; k < s.n_mentions; k++)
+            if (s.mentions[k].skill == (uint32_t)skill)
+                got = s.mentions[k].polarity;
+        CHECK_STR(str_of(polarity_name(got)), str_of(polarity_name(said[i].want)), i);
+    }
+}
+
 static void a_strange_rule_is_refused(void **state)
 {
     struct str unknown = STR("juggling");
@@ -129,4 +170,4 @@ static void a_strange_rule_is_refused(void **state)
 
 RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
           TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
-          TEST(a_strange_rule_is_refused))
+          TEST(wishes_end_where_the_next_demand_begins), TEST(a_strange_rule_is_refused))

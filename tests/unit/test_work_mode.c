@@ -67,7 +67,10 @@ static const struct row texts[] = {
 
 /* A field first; but an ad's own words of this one job take a field's "remote" back. */
 static const struct row fields[] = {
-    { "", "Bengaluru, India (Remote)", "We bake bread.", REMOTE, NULL },
+    { "", "Bengaluru, India (Remote)", "We bake bread.", REMOTE, "Remote" },
+    { "", "Pune | On-site", "We bake bread.", ONSITE, "On-site" },
+    { "", "Pune, Telecommute", "We bake bread.", REMOTE, "Telecommute" },
+    { "", "Pune, WFH", "We bake bread.", REMOTE, "WFH" },
     { "", "Bengaluru, India,Remote", "A hybrid remote/onsite role at our Pune office.", HYBRID,
       NULL },
     { "", "Remote", "Willing to work from the office 3 days a week", HYBRID, NULL },
@@ -100,7 +103,9 @@ static void check_rows(struct extractor *x, struct arena *a, const struct row *r
                   str_of(work_mode_name((enum work_mode)rows[i].want)), i);
         if (!rows[i].from)
             continue;
-        from = s.mode_from.field == FIELD_TITLE ? l.title : l.text;
+        from = s.mode_from.field == FIELD_TITLE   ? l.title
+               : s.mode_from.field == FIELD_PLACE ? place
+                                                  : l.text;
         CHECK_STR(str_slice(from, s.mode_from.start, s.mode_from.end), str_of(rows[i].from), i);
     }
 }
