@@ -336,10 +336,13 @@ static void look_up(struct pass *p, const struct place *at, uint32_t hash)
     p->let_through++;
     for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
         const struct entry *e = &s->entries[i];
-        const struct word_use *uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
         size_t end = end_of(s, e, p->text, at);
+        const struct word_use *uses;
 
-        for (size_t k = 0; end && k < e->n_words; k++)
+        if (!end)
+            continue;
+        uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
+        for (size_t k = 0; k < e->n_words; k++)
             *ARENA_PUSH(p->a, p->hits) = (struct word_hit){ at->start, (uint32_t)end, uses[k] };
     }
 }

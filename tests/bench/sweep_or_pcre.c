@@ -1,32 +1,25 @@
 /*
- * sweep_or_pcre compare|corpus|measure CONFIG NOTHING
+ * sweep_or_pcre compare|corpus CONFIG NOTHING
  *
  * compare  the sweep finds what PCRE2 finds word by word in a generated text: 0 missing, 0 extra
  * corpus   the same over the file that ROLETIDE_CORPUS names (its first megabytes)
- * measure  MB/s of the sweep, of its pass over word starts, and of PCRE2 (JIT) word by word
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "config/config.h"
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/utf8.h"
+#include "engines/word_pattern.h"
 #include "parsers/normalise.h"
 #include "parsers/pattern.h"
 #include "parsers/skills.h"
 #include "parsers/sweep.h"
 
-enum {
-    GENERATED_BYTES = 60000,
-    CORPUS_BYTES = 3000000,
-    MEASURED_BYTES = 4000000,
-    PCRE_BYTES = 200000,
-    SKIPPED = 77
-};
+enum { GENERATED_BYTES = 60000, CORPUS_BYTES = 3000000, SKIPPED = 77 };
 
 struct subject {
     struct arena arena;
@@ -60,25 +53,13 @@ static int load(struct subject *s, const char *shipped, const char *nothing, str
     return err;
 }
 
-/* The word's meaning, as sweep.h states it. */
 static struct str pattern_of(const struct word *w, struct arena *a)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
-    bool phrase = false;
 
-    buf_add(&b, STR("(?<![A-Za-z0-9_\\x80-\\xff])"));
-    for (size_t i = 0; i < w->text.n; i++) {
-        char c = w->text.p[i];
-
-        phrase |= c == ' ' || c == '-';
-        if (c == ' ' || c == '-')
-            buf_add(&b, STR("[ -]"));
-        else
-            buf_printf(&b, "\\x%02x", (unsigned char)c);
-    }
-    if (phrase && !w->exact && byte_is_word(w->text.p[w->text.n - 1]))
-        buf_add(&b, STR("s?"));
-    buf_add(&b, STR("(?![A-Za-z0-9_\\x80-\\xff])(?!\\+\\+|#)"));
+    word_pattern_begin(&b, LOOKS_AROUND);
+    word_pattern_literal(&b, w);
+    word_pattern_end(&b, LOOKS_AROUND);
     return buf_take(&b, a);
 }
 
@@ -132,7 +113,7 @@ static int compare_word(const struct word *w, struct str text, const struct word
     CLEANUP(pattern_free) struct pattern *p = NULL;
     struct pattern_match m;
     size_t at = 0, k = 0;
-    int found = pattern_compile(&p, pattern_of(w, a), w->exact ? PATTERN_CASE : 0, d);
+    int found = pattern_compile(&p, pattern_of(w, a), PATTERN_CASE, d);
 
     if (found)
         return found;
@@ -178,73 +159,12 @@ static int compare(struct subject *s, struct str text, struct diag *d)
     return wrong || !hits.n ? diag_fail(d, ERR_FORMAT, "%zu differences", wrong) : 0;
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-/* Word by word, first match only: the cheapest way to ask PCRE2 for the set of words. */
-static int measure_pcre(struct subject *s, struct str text, double *ret, struct diag *d)
-{
-    double total = 0;
-
-    for (size_t i = 0; i < s->words.n; i++) {
-        const struct word *w = &s->words.items[i];
-        CLEANUP(pattern_free) struct pattern *p = NULL;
-        double from;
-        int r = pattern_compile(&p, pattern_of(w, &s->arena), w->exact ? PATTERN_CASE : 0, d);
-
-        if (r)
-            return r;
-        from = seconds();
-        r = pattern_find(p, text, 0, NULL, d);
-        total += seconds() - from;
-        if (r < 0)
-            return r;
-    }
-    *ret = (double)text.n / 1e6 / total;
-    return 0;
-}
-
-static int measure(struct subject *s, struct str text, struct diag *d)
-{
-    CLEANUP(arena_free) struct arena page = ARENA_INIT;
-    struct text_copy copy;
-    struct word_hits hits = { 0 };
-    double from = seconds(), copied, filtered, swept, pcre;
-    size_t let_through;
-    int err;
-
-    text_copy_make(&page, text, &copy);
-    copied = seconds() - from;
-    from = seconds();
-    let_through = sweep_filter(s->sweep, copy.text);
-    filtered = seconds() - from;
-    from = seconds();
-    sweep_run(s->sweep, copy.text, &page, &hits);
-    swept = seconds() - from;
-    err = measure_pcre(s, str_slice(copy.text, 0, PCRE_BYTES), &pcre, d);
-    if (err)
-        return err;
-    printf("%zu words over %.1f MB: copy %.0f MB/s, word starts %.0f MB/s, sweep %.0f MB/s (%zu"
-           " let through, %zu hits), PCRE2 word by word %.2f MB/s\n",
-           s->words.n, (double)text.n / 1e6, (double)text.n / 1e6 / copied,
-           (double)text.n / 1e6 / filtered, (double)text.n / 1e6 / swept, let_through, hits.n,
-           pcre);
-    return 0;
-}
-
 static int run(struct subject *s, const char *what, struct diag *d)
 {
     const char *corpus = getenv("ROLETIDE_CORPUS");
 
     if (strcmp(what, "compare") == 0)
         return compare(s, generate(s, GENERATED_BYTES), d);
-    if (strcmp(what, "measure") == 0)
-        return measure(s, corpus ? read_corpus(s, corpus) : generate(s, MEASURED_BYTES), d);
     if (!corpus) {
         fprintf(stderr, "SKIPPED: ROLETIDE_CORPUS names no file\n");
         return SKIPPED;
