@@ -6,6 +6,7 @@
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/flat.h"
 #include "core/format.h"
 #include "site/figures_json.h"
 
@@ -89,7 +90,7 @@ static void print_people(struct cli *cli, const struct salary *s, const struct s
            "these (95%%);\nof those that say, which are not all.\n");
 }
 
-static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
+static void print_offer_people(struct cli *cli, const struct offer *o, int64_t inr)
 {
     struct arena *a = cli->run;
 
@@ -98,17 +99,36 @@ static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
                " of %" PRId64 "\n",
                o->pay.n, o->openings);
     else
-        printf("%s is above %s of the %" PRId64 " that disclose pay (%s to %s)\n",
+        printf("%s is above %s (%s to %s, over employers like these) of the %" PRId64
+               " that disclose pay, at %" PRId64 " employers,\nof %" PRId64
+               " openings that ask for so much experience\n",
                str_cstr(a, format_rupees(a, inr)), str_cstr(a, format_percent(a, o->below.share)),
-               o->pay.n, str_cstr(a, format_percent(a, o->below.low)),
-               str_cstr(a, format_percent(a, o->below.high)));
+               str_cstr(a, format_percent(a, o->below.low)),
+               str_cstr(a, format_percent(a, o->below.high)), o->pay.n, o->pay.employers,
+               o->openings);
     if (o->stage)
         printf("the roadmap's band for stage %d is %s\n", o->stage,
                str_cstr(a, format_pay(a, o->band_low, o->band_high, "INR")));
 }
 
+static int print_offer(struct cli *cli, const struct offer *o, const struct answer_market *m,
+                       const struct args *asked, int64_t inr, struct diag *d)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+
+    if (cli->format == OUTPUT_TABLE) {
+        print_offer_people(cli, o, inr);
+        return 0;
+    }
+    json_object(&j, NULL);
+    offer_json(&j, m->market.at, o, inr, asked->years);
+    json_end(&j);
+    return document_print(cli, &j, d);
+}
+
 /* For machines each stage stands beside the selection, but where the selection is one. */
-static void print_salary(struct cli *cli, const struct answer_market *m)
+static int print_salary(struct cli *cli, const struct answer_market *m, struct diag *d)
 {
     struct salary salary, stages[STAGES];
     struct filter each = m->filter;
@@ -119,14 +139,14 @@ static void print_salary(struct cli *cli, const struct answer_market *m)
     salary_of(&m->market, &m->filter, &salary);
     if (cli->format == OUTPUT_TABLE) {
         print_people(cli, &salary, stage ? &m->market.roadmap->stages[stage - 1] : NULL);
-        return;
+        return 0;
     }
     for (each.stage = 1; each.stage <= STAGES; each.stage++)
         salary_of(&m->market, &each, &stages[each.stage - 1]);
     json_object(&j, NULL);
     salary_json(&j, &m->market, m->market.at, &salary, stage ? NULL : stages);
     json_end(&j);
-    answer_print(&j);
+    return document_print(cli, &j, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
@@ -144,9 +164,9 @@ static int run(struct cli *cli, void *args, struct diag *d)
     r = answer_open(cli, &a->choose, &m, d);
     if (!r && inr) {
         offer_of(&m.market, &m.filter, inr, (double)a->years, &offer);
-        print_offer(cli, &offer, inr);
+        r = print_offer(cli, &offer, &m, a, inr, d);
     } else if (!r) {
-        print_salary(cli, &m);
+        r = print_salary(cli, &m, d);
     }
     answer_close(&m);
     return r;

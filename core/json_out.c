@@ -115,6 +115,12 @@ void json_int(struct json_out *j, const char *key, int64_t v)
     buf_printf(j->to, "%" PRId64, v);
 }
 
+void json_numeral(struct json_out *j, const char *key, struct str v)
+{
+    member(j, key);
+    buf_add(j->to, v);
+}
+
 void json_num(struct json_out *j, const char *key, double v, int decimals)
 {
     if (!isfinite(v)) {
