@@ -260,6 +260,9 @@ struct salary {
 };
 /* With filter.stage the band is that stage's; else there is none. */
 void salary_of(const struct market *m, const struct filter *f, struct salary *ret);
+/* The disclosed pays themselves, lowest first: where they are too few for a median. */
+size_t salary_list(const struct market *m, const struct filter *f, struct arena *a,
+                   const double **ret);
 /* "unknown" (no band, or too few for a median), "below", "within", "above", "undecided" (the
  * interval of the median spans an end of the band). */
 const char *band_verdict_name(enum band_verdict v);

@@ -150,15 +150,18 @@ void offer_json(struct json_out *j, int64_t as_of, const struct offer *o, int64_
     json_time(j, "as_of", as_of);
     json_cstr(j, "currency", "INR");
     json_cstr(j, "unit", "YEAR");
-    json_int(j, "offer", inr);
+    if (inr)
+        json_int(j, "offer", inr);
     json_int(j, "years", years);
     json_int(j, "openings", o->openings);
     json_int(j, "n", o->pay.n);
     json_int(j, "employers", o->pay.employers);
-    json_num(j, "above_share", b->too_few ? NAN : b->share, SHARE_DECIMALS);
-    json_num(j, "low", b->too_few ? NAN : b->low, SHARE_DECIMALS);
-    json_num(j, "high", b->too_few ? NAN : b->high, SHARE_DECIMALS);
-    json_bool(j, "too_few", b->too_few);
+    if (inr) {
+        json_num(j, "above_share", b->share, SHARE_DECIMALS);
+        json_num(j, "low", b->low, SHARE_DECIMALS);
+        json_num(j, "high", b->high, SHARE_DECIMALS);
+        json_bool(j, "too_few", b->too_few);
+    }
     quantile_members(j, &o->pay, 0);
     if (!o->stage)
         return;

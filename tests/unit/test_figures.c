@@ -98,8 +98,8 @@ static void shares_are_of_the_openings_whose_text_was_read(void **state)
     CHECK(d.rows[3].demand.low < .25 && .25 < d.rows[3].demand.high);
 }
 
-/* One of 12 openings beside twelve of 4 has a fifth of all and is not named; with 20 it is, and what
- * the others ask stands beside. */
+/* One of 12 openings beside twelve of 4 has a fifth of all and is not named; with 20 it is, and
+ * what the others ask stands beside. */
 static void an_employer_of_over_a_fourth_is_named_and_left_out_beside(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
