@@ -97,8 +97,8 @@ def command_ms(words):
     return f"{statistics.median(used):9.1f}{statistics.median(passed):9.1f}"
 
 
-def asked(ask, state, question):
-    lines = subprocess.run([ask, state, NOW, question, str(RUNS)], check=True, text=True,
+def asked(ask, state, config, question):
+    lines = subprocess.run([ask, state, NOW, config, question, str(RUNS)], check=True, text=True,
                            capture_output=True).stdout.split()
     return float(lines[0]), sorted([int(n) for n in line.split(",")] for line in lines[1:])
 
@@ -155,15 +155,15 @@ def main():
 def measure(program, ask, folder, config):
     env = [program, "--config", config, "--state", folder, "--now", NOW]
     for what in ("a first day", "an hour later"):
-        took, peak = subprocess.run([ask, folder, NOW, "figures"], check=True, text=True,
+        took, peak = subprocess.run([ask, folder, NOW, config, "figures"], check=True, text=True,
                                     capture_output=True).stdout.split()
         print(f"{POSTINGS} postings: figures of {what} in {took} s, {peak} MiB at most")
     if not os.path.exists(folder + "/match.csv"):
-        subprocess.run([ask, folder, NOW, "export", folder], check=True)
+        subprocess.run([ask, folder, NOW, config, "export", folder], check=True)
     skill = int(sqlite3.connect(f"file:{folder}/roletide.db?mode=ro", uri=True)
                 .execute("SELECT n FROM skill WHERE id = ?", (SKILL,)).fetchone()[0])
     queries = [sql_of(q, where, skill) for q, _, where in QUESTIONS]
-    ours = [asked(ask, folder, q) for q, _, _ in QUESTIONS]
+    ours = [asked(ask, folder, config, q) for q, _, _ in QUESTIONS]
     duck = in_duckdb(folder, queries)
     naive = in_sqlite(folder, [queries[0], queries[-1]])
     print(f"{'':42}{'roletide':>9}{'DuckDB':>9}{'ratio':>8}{'SQLite':>9}{'ratio':>8}{'command':>9}{'(clock)':>9}  (ms)")
