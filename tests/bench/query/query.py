@@ -9,8 +9,9 @@ question is asked of
   SQLite     the same, naively (a join and a GROUP BY), its start and load left out
   command    `roletide` as a whole: start, configuration and printing included
 
-and the rows must agree: skill, openings, stated, required (the days of a series: its counts). SQL
-only counts; intervals, lift and trend are ours alone. Times are the processor's, which neighbours
+and the rows must agree: skill, openings, stated, required (the days of a series: its counts), but
+with new=: an ad that is put up again is an opening as old as the first, which SQL over postings
+does not see. SQL only counts; intervals, lift and trend are ours alone. Times are the processor's, which neighbours
 do not change (of the command, the clock's beside); medians of RUNS, SQLite of one.
 Environment: POSTINGS (1000000), RUNS (9), FOLDER (kept and used again; default: a temporary one),
 DUCKDB (a folder in which `npm install @duckdb/node-api` was done; without it: left out).
@@ -175,7 +176,7 @@ def measure(program, ask, folder, config):
             line += (f"{other[0]:9.1f}{other[0] / ours[i][0]:8.1f}" if other
                      else f"{'-':>9}{'-':>8}")
             rows = other and (every_day(other[1]) if words is None else other[1])
-            if other and rows != ours[i][1]:
+            if other and rows != ours[i][1] and "new=" not in question:
                 wrong += 1
                 line += "  DIFFERS"
         run = ["trend", SKILL, "--since", "2025-10-22"] if words is None else ["demand", *words]
