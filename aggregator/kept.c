@@ -288,7 +288,7 @@ static bool get_rest(struct str bytes, struct arena *a, struct market *to)
     if (r.bad || n_traits != n_heads || n_rows != to->sheet.n
         || !all_below(to->sheet.opening, n_rows, n_heads))
         return false;
-    to->openings = (struct opening *)(void *)arena_bytes(a, (n_heads + 1) * sizeof(*to->openings));
+    to->openings = arena_room(a, (n_heads + 1) * sizeof(*to->openings));
     to->n_openings = n_heads;
     for (size_t i = 0; i < n_heads; i++) {
         if (!is_sound(to, &heads[i], &traits[i], n_ids))

@@ -133,19 +133,23 @@ static void put_places(struct json_out *o, const struct signal *s)
     json_cstr(o, "india", india_name(s->india));
 }
 
-/* The strongest mention of each skill, on the path or beside it; offsets in code points of its
- * field. */
-static void put_skills(struct json_out *o, const struct extractor *x, const struct signal *s,
-                       const struct listing *l, bool beside)
+/* What is written of one posting. */
+struct reply {
+    const struct posting_line *posting;
+    const struct signal *signal;
+    struct utf8_points title, text; /* offsets are in code points */
+};
+
+/* The strongest mention of each skill, on the path or beside it. */
+static void put_skills(struct json_out *o, const struct extractor *x, const struct reply *r,
+                       bool beside)
 {
-    struct utf8_place text = { 0 }, title = { 0 };
+    const struct signal *s = r->signal;
 
     json_array(o, beside ? "other" : "skills");
     for (size_t i = 0; i < s->n_mentions; i++) {
         const struct mention *m = &s->mentions[i];
-        bool in_title = m->field == FIELD_TITLE;
-        struct str field = in_title ? l->title : l->text;
-        struct utf8_place *from = in_title ? &title : &text;
+        const struct utf8_points *field = m->field == FIELD_TITLE ? &r->title : &r->text;
 
         if ((i && s->mentions[i - 1].skill == m->skill)
             || extractor_skill(x, m->skill)->beside != beside)
@@ -155,8 +159,8 @@ static void put_skills(struct json_out *o, const struct extractor *x, const stru
         json_cstr(o, "polarity", polarity_name(m->polarity));
         json_bool(o, "implied", m->implied);
         json_cstr(o, "field", field_name(m->field));
-        json_int(o, "start", (int64_t)utf8_point_of(field, m->start, from));
-        json_int(o, "end", (int64_t)utf8_point_of(field, m->end, from));
+        json_int(o, "start", (int64_t)utf8_points_before(field, m->start));
+        json_int(o, "end", (int64_t)utf8_points_before(field, m->end));
         json_end(o);
     }
     json_end(o);
@@ -170,9 +174,10 @@ static void put_bullets(struct json_out *o, const struct extractor *x, const str
     json_end(o);
 }
 
-static void put_signal(struct buf *to, const struct extractor *x, const struct posting_line *p,
-                       const struct signal *s)
+static void put_reply(struct buf *to, const struct extractor *x, const struct reply *r)
 {
+    const struct posting_line *p = r->posting;
+    const struct signal *s = r->signal;
     struct json_out o = { .to = to };
 
     json_object(&o, NULL);
@@ -191,8 +196,8 @@ static void put_signal(struct buf *to, const struct extractor *x, const struct p
     json_cstr(&o, "confidence", confidence_name(s->stage_confidence));
     json_cstr(&o, "reason", s->stage_reason);
     put_bullets(&o, x, s);
-    put_skills(&o, x, s, &p->listing, false);
-    put_skills(&o, x, s, &p->listing, true);
+    put_skills(&o, x, r, false);
+    put_skills(&o, x, r, true);
     json_end(&o);
     buf_add_byte(to, '\n');
 }
@@ -210,6 +215,7 @@ static void read_line(struct reader *r, struct batch *b, size_t number, struct s
 {
     struct posting_line p;
     struct signal s;
+    struct reply reply = { &p, &s };
     struct diag why = { 0 };
 
     if (!str_trim(line).n)
@@ -219,13 +225,13 @@ static void read_line(struct reader *r, struct batch *b, size_t number, struct s
         complain(b, number, &why);
         return;
     }
-    /* Offsets count in the repaired text, so it is repaired before either side counts. */
-    p.listing.title = utf8_repair(&r->page, p.listing.title);
-    p.listing.text = utf8_repair(&r->page, p.listing.text);
-    if (extract(r->x, &p.listing, &r->page, &s, &why))
+    if (extract(r->x, &p.listing, &r->page, &s, &why)) {
         complain(b, number, &why);
-    else
-        put_signal(&b->out, r->x, &p, &s);
+        return;
+    }
+    utf8_points_of(&r->page, p.listing.title, &reply.title);
+    utf8_points_of(&r->page, p.listing.text, &reply.text);
+    put_reply(&b->out, r->x, &reply);
 }
 
 static void read_batch(void *tool, void *item)

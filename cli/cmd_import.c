@@ -94,7 +94,9 @@ const struct command cmd_import = {
         "first_seen and last_seen (ISO 8601; missing: now). It is recorded as of the source\n"
         "import:SOURCE (missing: the file's name). The days on which a source's lines begin or\n"
         "end are the days on which it was looked at: a posting not seen on the next such day had\n"
-        "ended by then. Importing a file again adds nothing; later days may follow, earlier not.",
+        "ended by then. Importing a file again adds nothing; later days may follow, earlier not.\n"
+        "A line {\"fetched_at\": TIME, \"jobs\": [...]} is a snapshot of a search: each job was\n"
+        "there at that time, and its absence from a later one proves nothing.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

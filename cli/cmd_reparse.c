@@ -31,6 +31,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
         return EXIT_PARTIAL;
     if (!r)
         r = reparse_print(diff, d);
+    fflush(stdout); /* figures of a long history take their time */
     if (!r)
         r = pipeline_figures(cli, s, d);
     if (!r && !cli->quiet)

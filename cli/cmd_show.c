@@ -11,8 +11,28 @@
 #include "core/format.h"
 
 struct args {
-    bool html;
+    bool html, body;
 };
+
+/* As things stand now: the openings kept in the store are of the last run, and time alone turns a
+ * board stale. */
+static void settle_opening(const struct market *m, struct history *h)
+{
+    for (size_t i = 0; i < m->n_openings; i++) {
+        const struct opening *o = &m->openings[i];
+
+        for (size_t k = 0; k < o->n_members; k++)
+            if (o->members[k]->posting == h->fact.posting) {
+                h->has_opening = true;
+                h->opening = (struct opening_row){ .posting = h->fact.posting,
+                                                   .opening = o->id,
+                                                   .leads = o->members[k] == o->lead,
+                                                   .counted = o->whys[k] == COUNTED,
+                                                   .reason = str_of(why_counted_text(o->whys[k])),
+                                                   .evidence = o->evidences[k] };
+            }
+    }
+}
 
 /* The postings it might have been joined with: those of its employer, and of namesakes. */
 static int look_around(struct cli *cli, struct asked *io, struct diag *d)
@@ -50,6 +70,8 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
         r = extractor_open(&ret->x, &cli->config.rules, d);
     if (!r)
         r = look_around(cli, ret, d);
+    if (!r)
+        settle_opening(&ret->around, &ret->h);
     if (!r)
         extract_rejected(ret->x, &ret->h.revision.listing, cli->run, &ret->rejected,
                          &ret->n_rejected);
@@ -193,6 +215,21 @@ static void print_near_misses(struct cli *cli, const struct asked *q)
     }
 }
 
+/* Where its words come from: request, answer, revision. */
+static void print_source(const struct history *h)
+{
+    char at[DATE_TEXT];
+
+    printf("its words were read from " STR_FMT "\n", STR_ARG(h->body_url));
+    if (h->request) {
+        date_format_iso(h->requested_at, at);
+        printf("request %" PRId64 ", %s: status %" PRId64 "\n", h->request, at, h->request_status);
+    }
+    printf("body " STR_FMT " (XXH3-128%s), revision %" PRId64 ", one of %" PRId64 "\n",
+           STR_ARG(h->body_hash), h->body_kept ? "" : "; its bytes are not kept any more",
+           h->revision.id, h->n_revisions);
+}
+
 static void print_why(struct cli *cli, const struct asked *q)
 {
     const struct history *h = &q->h;
@@ -225,18 +262,34 @@ static void print_why(struct cli *cli, const struct asked *q)
                h->readings[i].id, STR_ARG(h->readings[i].source), at,
                STR_ARG(h->readings[i].outcome), STR_ARG(h->readings[i].proof));
     }
-    printf("its words were read from " STR_FMT "\nbody " STR_FMT " (XXH3-128), revision %" PRId64
-           " of %" PRId64 "\n",
-           STR_ARG(h->body_url), STR_ARG(h->body_hash), h->revision.id, h->n_revisions);
+    print_source(h);
+}
+
+/* The answer itself, byte for byte. */
+static int print_body(struct cli *cli, const struct asked *q, struct diag *d)
+{
+    struct str bytes;
+    int r = store_history_body(q->m.store, &q->h, cli->run, &bytes, d);
+
+    if (r == STORE_NONE) {
+        fprintf(stderr, "roletide: the bytes of body " STR_FMT " are not kept any more\n",
+                STR_ARG(q->h.body_hash));
+        return EXIT_NOTHING;
+    }
+    if (!r && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n)
+        r = diag_fail(d, ERR_IO, "why: the bytes cannot be written");
+    return r;
 }
 
 static int run_why(struct cli *cli, void *args, struct diag *d)
 {
+    const struct args *a = args;
     struct asked q = { 0 };
     int r = open_history(cli, "why", &q, d);
 
-    (void)args;
-    if (!r && cli->format == OUTPUT_TABLE)
+    if (!r && a->body)
+        r = print_body(cli, &q, d);
+    else if (!r && cli->format == OUTPUT_TABLE)
         print_why(cli, &q);
     else if (!r)
         show_json(&q);
@@ -244,9 +297,14 @@ static int run_why(struct cli *cli, void *args, struct diag *d)
     return r;
 }
 
-static const struct option options[] = {
+static const struct option show_options[] = {
     { "html", NULL, OPTION_FLAG, offsetof(struct args, html), 0, 0,
       "a page with the evidence in <mark>" },
+};
+
+static const struct option why_options[] = {
+    { "body", NULL, OPTION_FLAG, offsetof(struct args, body), 0, 0,
+      "the bytes of the answer that its words were read from, as they came" },
 };
 
 const struct command cmd_show = {
@@ -257,17 +315,21 @@ const struct command cmd_show = {
                 "  roletide show 42 --html >42.html\n",
     .more = "Behind the text: what was considered and not counted, and by which clause of which"
             " rule.",
-    .options = options,
-    .n_options = ARRAY_LEN(options),
+    .options = show_options,
+    .n_options = ARRAY_LEN(show_options),
     .args_size = sizeof(struct args),
     .run = run_show,
 };
 
 const struct command cmd_why = {
     .name = "why",
-    .summary = "Why a posting counts: its readings, its words, down to the body's hash",
-    .usage = "ID|URL",
-    .examples = "  roletide why 42\n  roletide why greenhouse:phonepe/4012345\n",
+    .summary = "Why a posting counts: its readings, its words, down to the bytes",
+    .usage = "ID|URL [--body]",
+    .examples = "  roletide why 42\n  roletide why greenhouse:phonepe/4012345\n"
+                "  roletide why 42 --body | xxhsum -H2    its bytes, and their hash\n",
+    .options = why_options,
+    .n_options = ARRAY_LEN(why_options),
+    .args_size = sizeof(struct args),
     .run = run_why,
 };
 
@@ -276,5 +338,6 @@ const struct command cmd_why_not = {
     .summary = "Why a posting does not count",
     .usage = "ID|URL",
     .examples = "  roletide why-not 43\n",
+    .args_size = sizeof(struct args),
     .run = run_why,
 };

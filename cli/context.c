@@ -143,7 +143,7 @@ int cli_exit_status(int r)
     } statuses[] = {
         { ERR_USAGE, 2 },         { ERR_CONFIG, EXIT_CONFIG }, { ERR_FORMAT, EXIT_DATA },
         { ERR_LIMIT, EXIT_DATA }, /* what is over a bound is bad data, whatever it says */
-        { ERR_BUSY, EXIT_BUSY },
+        { ERR_BUSY, EXIT_BUSY },  { ERR_DB, EXIT_DATA }, /* damaged, or of another release */
     };
 
     if (r >= 0)

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "core/arena.h"
+
 struct slot {
     void *item;
     bool done;
@@ -66,7 +68,7 @@ struct crew *crew_start(crew_work *work, void *const *tools, size_t n)
     struct crew *c = calloc(1, sizeof(*c));
 
     if (!c)
-        abort();
+        out_of_memory();
     c->work = work;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->more, NULL);

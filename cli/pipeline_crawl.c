@@ -12,9 +12,10 @@
 #include "core/date.h"
 
 enum {
-    OPEN_AT_ONCE = 16,    /* readings begun before the network is looked at again */
-    CATCH_UP_AT_ONCE = 8, /* and listings recorded */
-    TICK_MS = 250,        /* between two commits, two lines of progress, two looks at the signals */
+    OPEN_AT_ONCE = 16,        /* readings begun before the network is looked at again */
+    CATCH_UP_AT_ONCE = 8,     /* and listings recorded */
+    CLOCK_BACK_S = 24 * 3600, /* a step back of less is taken for one of setting it */
+    TICK_MS = 250, /* between two commits, two lines of progress, two looks at the signals */
 };
 
 static int load_host(void *ctx, struct str host, struct arena *a, struct host_state *ret,
@@ -237,6 +238,23 @@ static void close_jobs(struct crawl *c)
     arena_free(&c->page);
 }
 
+/* What is read under a clock that went back would be dated before what was read already. */
+static int check_clock(struct cli *cli, struct store *s, struct diag *d)
+{
+    char now[DATE_TEXT], last[DATE_TEXT];
+    struct store_facts about = { 0 };
+    int r = s ? store_about(s, cli->run, &about, d) : 0;
+
+    if (r || about.last_run - CLOCK_BACK_S <= cli->now)
+        return r;
+    date_format_iso(cli->now, now);
+    date_format_iso(about.last_run, last);
+    diag_fail(d, ERR_IO, "clock: it is %s, but boards were read at %s already", now, last);
+    diag_hint(d, "set the clock; if it was ahead then, put back a copy that `roletide backup` made "
+                 "before");
+    return ERR_IO;
+}
+
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
@@ -248,8 +266,10 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                        .untold_tail = &c.untold,
                        .late_tail = &c.late };
     struct source_list due = { 0 };
-    int r = opt->dry_run ? 0 : sources_record(cli, s, d);
+    int r = check_clock(cli, s, d);
 
+    if (!r && !opt->dry_run)
+        r = sources_record(cli, s, d);
     if (!r)
         r = due_sources(cli, s, opt, &due, d);
     if (r)

@@ -13,11 +13,12 @@
 #include "parsers/posting_line.h"
 #include "parsers/try.h"
 
-enum { MOST_COMPLAINTS = 20, BODY_BYTES = 1 << 20 };
+enum { MOST_COMPLAINTS = 20, BODY_BYTES = 1 << 20, WINDOW_AGE_DAYS = 35 };
 
 struct input {
     const char *name;
     FILE *file;
+    bool window; /* of snapshots: they show some of what was there */
 };
 
 /* A line, without its words: they are read again when their day comes. */
@@ -132,18 +133,60 @@ static FILE *spool(FILE *from)
     return to;
 }
 
+/* Snapshots are put aside as the posting lines that they hold; other lines stay what they are. */
+static int unfold(struct import *im, struct input *in, struct diag *d)
+{
+    CLEANUP(buf_release) struct buf lines = { 0 };
+    CLEANUP(file_close) FILE *to = NULL;
+    struct str line;
+
+    while (next_line(im, in->file, &line)) {
+        struct diag why = { 0 };
+        int r;
+
+        arena_reset(&im->page);
+        lines.n = 0;
+        r = posting_snapshot(line, &im->page, &lines, &why);
+        if (r == SNAPSHOT_NONE && !to && line.n)
+            break;
+        if (r < 0)
+            return diag_fail(d, r, "%s: %s", in->name, why.text);
+        if (r == SNAPSHOT_NONE) {
+            buf_add(&lines, line);
+            buf_add_byte(&lines, '\n');
+        }
+        if (!to && !(to = tmpfile()))
+            return diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno));
+        if (fwrite(lines.p, 1, lines.n, to) != lines.n)
+            return diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno));
+    }
+    if (to) {
+        file_close(&in->file);
+        in->file = to;
+        to = NULL;
+        in->window = true;
+        in->name = str_printf(im->cli->run, "%s, posting", in->name).p;
+    }
+    return fseeko(in->file, 0, SEEK_SET) ? diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno))
+                                         : 0;
+}
+
 static int open_inputs(struct import *im, const struct strs *files, struct diag *d)
 {
     im->inputs = ARENA_NEW(im->cli->run, struct input, files->n);
     for (size_t i = 0; i < files->n; i++) {
         struct input *in = &im->inputs[im->n_inputs];
         bool piped = str_eq(files->items[i], STR("-"));
+        int r;
 
         in->name = piped ? "standard-input" : str_cstr(im->cli->run, files->items[i]);
         in->file = piped ? spool(stdin) : fopen(in->name, "re");
         if (!in->file)
             return diag_fail(d, ERR_IO, "%s: %s", in->name, strerror(errno));
         im->n_inputs++;
+        r = unfold(im, in, d);
+        if (r)
+            return r;
     }
     return 0;
 }
@@ -269,12 +312,15 @@ static void end_lines(struct source_import *si, int64_t when)
 }
 
 static int end_import(struct import *im, int64_t reading, const struct str *ids, size_t n,
-                      int64_t when, struct diag *d)
+                      int64_t when, bool window, struct diag *d)
 {
     struct verdict_in in = { .outcome = "complete",
-                             .proof = "imported: what the file says was there",
+                             .proof = window ? "imported: what a search showed, not all there was"
+                                             : "imported: what the file says was there",
                              .error = "",
                              .advertised = -1,
+                             .window = window,
+                             .max_age_s = window ? (int64_t)WINDOW_AGE_DAYS * DAY_SECONDS : 0,
                              .imported = true };
     struct verdict verdict;
     int r;
@@ -305,7 +351,7 @@ static int import_day(struct import *im, struct source_import *si, int64_t when,
     ids = ARENA_NEW(&im->page, struct str, si->n_seen + 1);
     for (size_t i = 0; i < si->n_seen; i++)
         ids[i] = si->seen[i]->id;
-    r = end_import(im, reading, ids, si->n_seen, when, d);
+    r = end_import(im, reading, ids, si->n_seen, when, si->lines->input->window, d);
     end_lines(si, when);
     return r;
 }
@@ -432,7 +478,7 @@ static int record_answers(struct import *im, const struct import_answers *in, in
         im->totals.postings += r == STORE_NEW;
     }
     im->totals.lines = (int64_t)items.n;
-    return end_import(im, reading, ids, items.n, in->at, d);
+    return end_import(im, reading, ids, items.n, in->at, false, d);
 }
 
 int pipeline_import_answers(struct cli *cli, struct store *s, const struct import_answers *in,

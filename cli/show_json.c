@@ -32,10 +32,8 @@ struct str show_text(const struct history *h, enum field f)
 /* Offsets in JSON count code points (contract). */
 static void json_span(struct json_out *j, struct str text, uint32_t start, uint32_t end)
 {
-    struct utf8_place from = { 0 };
-
-    json_int(j, "start", (int64_t)utf8_point_of(text, start, &from));
-    json_int(j, "end", (int64_t)utf8_point_of(text, end, &from));
+    json_int(j, "start", (int64_t)utf8_count(str_slice(text, 0, start)));
+    json_int(j, "end", (int64_t)utf8_count(str_slice(text, 0, end)));
     json_str(j, "words", str_slice(text, start, end));
 }
 
@@ -238,7 +236,12 @@ void show_json(const struct asked *q)
     }
     json_near_misses(&j, q);
     json_str(&j, "body_hash", h->body_hash);
+    json_bool(&j, "body_kept", h->body_kept);
     json_str(&j, "body_url", h->body_url);
+    if (h->request) {
+        json_int(&j, "request", h->request);
+        json_int(&j, "request_status", h->request_status);
+    }
     json_int(&j, "revisions", h->n_revisions);
     json_readings(&j, h);
     if (h->fact.has_signal)

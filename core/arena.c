@@ -1,5 +1,6 @@
 #include "core/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +19,10 @@ struct arena_block {
     _Alignas(max_align_t) char data[];
 };
 
-static _Noreturn void out_of_memory(void)
+void out_of_memory(void)
 {
     fputs("roletide: out of memory\n", stderr);
-    exit(71); /* EX_OSERR */
+    exit(EXIT_FAILURE);
 }
 
 static size_t next_size(const struct arena *a)
@@ -48,36 +49,34 @@ static void add_block(struct arena *a, size_t room)
     a->end = b->data + size;
 }
 
-/* Aligned, as everything that an arena hands out. */
-static char *take(struct arena *a, size_t *io_bytes)
+static size_t rounded(size_t bytes)
 {
     const size_t align = _Alignof(max_align_t);
-    char *p;
 
-    if (*io_bytes > SIZE_MAX / 2)
+    return (bytes + align - 1) & ~(align - 1);
+}
+
+void *arena_room(struct arena *a, size_t bytes)
+{
+    void *p;
+
+    if (bytes > SIZE_MAX / 2)
         out_of_memory();
-    *io_bytes = (*io_bytes + align - 1) & ~(align - 1);
-    if (!a->blocks || *io_bytes > (size_t)(a->end - a->next))
-        add_block(a, *io_bytes);
+    bytes = rounded(bytes);
+    if (!a->blocks || bytes > (size_t)(a->end - a->next))
+        add_block(a, bytes);
     p = a->next;
-    a->next += *io_bytes;
+    a->next += bytes;
     return p;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)
 {
     size_t bytes;
-    char *p;
 
     if (__builtin_mul_overflow(n, size, &bytes))
         out_of_memory();
-    p = take(a, &bytes);
-    return memset(p, 0, bytes);
-}
-
-char *arena_bytes(struct arena *a, size_t n)
-{
-    return take(a, &n);
+    return memset(arena_room(a, bytes), 0, bytes);
 }
 
 static size_t first_items(size_t size)
@@ -87,17 +86,20 @@ static size_t first_items(size_t size)
     return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
 }
 
-void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+void *arena_grow_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
-    size_t more;
-    void *bigger;
+    size_t more = *cap ? *cap * 2 : first_items(size), bytes;
+    bool is_newest = *cap && (char *)items + rounded(*cap * size) == a->next;
+    char *bigger;
 
-    if (n < *cap)
-        return items;
-    more = *cap ? *cap * 2 : first_items(size);
-    bigger = arena_alloc(a, more, size);
-    if (n)
+    if (__builtin_mul_overflow(more, size, &bytes))
+        out_of_memory();
+    if (is_newest && rounded(bytes) <= (size_t)(a->end - (char *)items))
+        a->next = items; /* and given out again, with more behind it */
+    bigger = arena_room(a, bytes);
+    if (n && bigger != items)
         memcpy(bigger, items, n * size);
+    memset(bigger + n * size, 0, bytes - n * size);
     *cap = more;
     return bigger;
 }

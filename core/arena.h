@@ -3,10 +3,13 @@
 
 #include <stddef.h>
 
+/* Says so, exit status 1: inputs are bounded, so that is not a page's doing. */
+_Noreturn void out_of_memory(void);
+
 /*
- * Memory with one lifetime. What an arena hands out is zeroed (but by arena_bytes()) and lives
+ * Memory with one lifetime. What an arena hands out is zeroed, but for arena_room(), and lives
  * until the arena is reset or freed; nothing is freed by itself. Running out of memory ends the
- * program: inputs are bounded, so that is not a page's doing.
+ * program.
  */
 struct arena {
     struct arena_block *blocks;
@@ -21,8 +24,8 @@ struct arena {
 #define ARENA_NEW(a, type, n) ((type *)arena_alloc((a), (n), sizeof(type)))
 
 void *arena_alloc(struct arena *a, size_t n, size_t size) __attribute__((malloc, returns_nonnull));
-/* Not zeroed: for many bytes that are all written at once. */
-char *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
+void *arena_room(struct arena *a, size_t bytes) /* not zeroed: for who writes all that is read */
+    __attribute__((malloc, returns_nonnull));
 void arena_reset(struct arena *a); /* free all but the newest block, which is used again */
 void arena_free(struct arena *a);
 
@@ -38,6 +41,11 @@ void arena_free(struct arena *a);
          arena_grow((a), (list)->items, (list)->n, &(list)->cap, sizeof(*(list)->items)),          \
      &(list)->items[(list)->n++])
 
-void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+void *arena_grow_more(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+
+static inline void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+    return n < *cap ? items : arena_grow_more(a, items, n, cap, size);
+}
 
 #endif

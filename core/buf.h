@@ -19,8 +19,23 @@ struct buf {
 };
 
 void buf_reserve(struct buf *b, size_t n); /* room for n bytes in all, and no more than that */
+void buf_grow(struct buf *b, size_t more); /* room for as many bytes more, and for later ones */
+
+/* Where `more` bytes may be written; b->n stays. */
+static inline char *buf_room(struct buf *b, size_t more)
+{
+    if (more > b->cap - b->n)
+        buf_grow(b, more);
+    return b->p + b->n;
+}
+
+static inline void buf_add_byte(struct buf *b, char c)
+{
+    *buf_room(b, 1) = c;
+    b->n++;
+}
+
 void buf_add(struct buf *b, struct str s);
-void buf_add_byte(struct buf *b, char c);
 void buf_add_utf8(struct buf *b, uint32_t codepoint); /* not a scalar value: U+FFFD */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_str(const struct buf *b);             /* a view, until the next change */

@@ -7,7 +7,8 @@
  *   negative  it failed; pass the value up unchanged, the cause is in the diag
  *   positive  an outcome this one function documents; the caller handles it
  *
- * cli/ maps a failure to an exit status: USAGE 2, CONFIG 78, FORMAT 65, BUSY 75, else 1.
+ * cli/ maps a failure to an exit status: USAGE 2, CONFIG 78, FORMAT, LIMIT and DB 65, BUSY 75,
+ * else 1.
  */
 enum err {
     ERR_IO = -1,     /* a system call failed */

@@ -1,43 +1,71 @@
 #include "core/json_out.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #include "core/date.h"
 #include "core/utf8.h"
 
-/* Bytes from `from` on that stand in a JSON text as they are. */
-static size_t plain_run(struct str s, size_t from)
+/* Whether eight bytes stand in a JSON text as they are. */
+static bool eight_plain(const char *p)
 {
-    size_t i = from;
+    const uint64_t every = UINT64_C(0x0101010101010101);
+    uint64_t x, quote, slash;
 
-    while (i < s.n && s.p[i] >= ' ' && s.p[i] < 0x7F && s.p[i] != '"' && s.p[i] != '\\')
-        i++;
-    return i - from;
+    memcpy(&x, p, sizeof(x));
+    quote = x ^ every * '"';
+    slash = x ^ every * '\\';
+    return !(((x - every * ' ') | (x + every) | (quote - every) | (slash - every) | x)
+             & (every * 0x80));
+}
+
+static bool is_plain(struct str s)
+{
+    char last[] = "the rest";
+    size_t i = 0;
+
+    for (; i + 8 <= s.n; i += 8)
+        if (!eight_plain(s.p + i))
+            return false;
+    if (i < s.n)
+        memcpy(last, s.p + i, s.n - i);
+    return eight_plain(last);
+}
+
+static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
+{
+    uint32_t c = utf8_at(s, at, ret_n);
+
+    if (c == '"' || c == '\\')
+        buf_printf(to, "\\%c", (int)c);
+    else if (c == '\n')
+        buf_add(to, STR("\\n"));
+    else if (c < 0x20 || c == 0x7F)
+        buf_printf(to, "\\u%04x", c);
+    else if (c == 0xFFFD)
+        buf_add_utf8(to, c);
+    else
+        buf_add(to, str_slice(s, at, at + *ret_n));
 }
 
 static void quote(struct buf *to, struct str s)
 {
+    char *out = buf_room(to, s.n + 2);
+
+    if (is_plain(s)) {
+        *out = '"';
+        if (s.n)
+            memcpy(out + 1, s.p, s.n);
+        out[1 + s.n] = '"';
+        to->n += s.n + 2;
+        return;
+    }
     buf_add_byte(to, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
-        uint32_t c;
-
-        n = plain_run(s, i);
-        if (n) {
+        n = 8;
+        if (i + n <= s.n && eight_plain(s.p + i))
             buf_add(to, str_slice(s, i, i + n));
-            continue;
-        }
-        c = utf8_at(s, i, &n);
-        if (c == '"' || c == '\\')
-            buf_printf(to, "\\%c", (int)c);
-        else if (c == '\n')
-            buf_add(to, STR("\\n"));
-        else if (c < 0x20 || c == 0x7F)
-            buf_printf(to, "\\u%04x", c);
-        else if (c == 0xFFFD)
-            buf_add_utf8(to, c);
         else
-            buf_add(to, str_slice(s, i, i + n));
+            escape(to, s, i, &n);
     }
     buf_add_byte(to, '"');
 }
@@ -59,7 +87,9 @@ static void member(struct json_out *j, const char *key)
         new_line(j);
     if (key) {
         quote(j->to, str_of(key));
-        buf_add(j->to, j->indent ? STR(": ") : STR(":"));
+        buf_add_byte(j->to, ':');
+        if (j->indent)
+            buf_add_byte(j->to, ' ');
     }
     j->has_member = true;
 }
@@ -111,8 +141,17 @@ void json_cstr(struct json_out *j, const char *key, const char *v)
 
 void json_int(struct json_out *j, const char *key, int64_t v)
 {
+    char digits[24]; /* of 2^63, and a sign */
+    size_t at = sizeof(digits);
+    uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
     member(j, key);
-    buf_printf(j->to, "%" PRId64, v);
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (v < 0)
+        digits[--at] = '-';
+    buf_add(j->to, (struct str){ digits + at, sizeof(digits) - at });
 }
 
 void json_numeral(struct json_out *j, const char *key, struct str v)

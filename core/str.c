@@ -2,18 +2,13 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "core/arena.h"
+#include "core/block.h"
 
 struct str str_of(const char *cstr)
 {
     return (struct str){ cstr, cstr ? strlen(cstr) : 0 };
-}
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
 static bool fold_eq(const char *a, const char *b, size_t n)
@@ -37,11 +32,6 @@ int str_cmp(struct str a, struct str b)
     return r ? r : (a.n > b.n) - (a.n < b.n);
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq((struct str){ s.p, prefix.n }, prefix);
-}
-
 bool str_ends(struct str s, struct str suffix)
 {
     return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
@@ -56,20 +46,6 @@ struct str str_trim(struct str s)
     return s;
 }
 
-struct str str_from(struct str s, size_t start)
-{
-    return str_slice(s, start, s.n);
-}
-
-struct str str_slice(struct str s, size_t start, size_t end)
-{
-    if (end > s.n)
-        end = s.n;
-    if (start > end)
-        start = end;
-    return s.p ? (struct str){ s.p + start, end - start } : s;
-}
-
 ptrdiff_t str_find(struct str s, struct str needle)
 {
     const char *at;
@@ -80,13 +56,29 @@ ptrdiff_t str_find(struct str s, struct str needle)
     return at ? at - s.p : -1;
 }
 
+enum { SHORT = 24 }; /* what is looked through as soon byte by byte as by blocks */
+
 ptrdiff_t str_find_fold(struct str s, struct str needle)
 {
-    char first = needle.n ? ascii_lower(needle.p[0]) : '\0';
+    /* Bit 0x20 set: letters without case, and what is told apart from them below. */
+    char first = needle.n ? (char)(needle.p[0] | 0x20) : '\0';
+    size_t places = s.n >= needle.n ? s.n - needle.n + 1 : 0;
 
-    for (size_t i = 0; i + needle.n <= s.n; i++)
-        if (!needle.n || (ascii_lower(s.p[i]) == first && fold_eq(s.p + i, needle.p, needle.n)))
+    if (!needle.n)
+        return 0;
+    for (size_t i = 0; i < places && places <= SHORT; i++)
+        if ((s.p[i] | 0x20) == first && fold_eq(s.p + i, needle.p, needle.n))
             return (ptrdiff_t)i;
+    for (size_t i = 0; i < places && places > SHORT; i += BLOCK) {
+        uint64_t left = block_eq(block_small(block_of(s, i)), first);
+
+        for (; left; left &= left - 1) {
+            size_t at = i + block_first(left);
+
+            if (at < places && fold_eq(s.p + at, needle.p, needle.n))
+                return (ptrdiff_t)at;
+        }
+    }
     return -1;
 }
 
@@ -119,10 +111,11 @@ bool str_int(struct str s, int64_t *ret)
 
 char *str_cstr(struct arena *a, struct str s)
 {
-    char *c = ARENA_NEW(a, char, s.n + 1);
+    char *c = arena_room(a, s.n + 1);
 
     if (s.n)
         memcpy(c, s.p, s.n);
+    c[s.n] = '\0';
     return c;
 }
 
@@ -156,34 +149,4 @@ struct str str_printf(struct arena *a, const char *fmt, ...)
     vsnprintf(c, (size_t)n + 1, fmt, ap);
     va_end(ap);
     return (struct str){ c, (size_t)n };
-}
-
-bool ascii_is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bool ascii_is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool ascii_is_alpha(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_is_alnum(char c)
-{
-    return ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
-char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
-bool byte_is_word(char c)
-{
-    return ascii_is_alnum(c) || c == '_' || (unsigned char)c >= 0x80;
 }

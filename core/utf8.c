@@ -1,8 +1,7 @@
 #include "core/utf8.h"
 
-#include <string.h>
-
 #include "core/arena.h"
+#include "core/block.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 
@@ -36,41 +35,38 @@ uint32_t utf8_at(struct str s, size_t at, size_t *ret_n)
     return c;
 }
 
-static const uint64_t every = UINT64_C(0x0101010101010101);
-
-static uint64_t load8(const char *p)
-{
-    uint64_t x;
-
-    memcpy(&x, p, sizeof(x));
-    return x;
-}
-
-/* Whether eight bytes are ASCII and none is NUL. */
-static bool plain8(uint64_t x)
-{
-    return !((x | (x - every)) & (0x80 * every));
-}
-
 /* Length of the leading part that is valid and without NUL. */
 static size_t clean_prefix(struct str s)
 {
     size_t i = 0, n;
 
     while (i < s.n) {
-        if (i + 8 <= s.n && plain8(load8(s.p + i))) {
-            i += 8;
+        struct block b = block_of(s, i);
+        uint64_t odd = block_high(b) | block_eq(b, '\0'); /* the end of s is a NUL here */
+
+        if (!odd) {
+            i += BLOCK;
             continue;
         }
-        if ((unsigned char)s.p[i] - 1u < 0x7F) {
-            i++;
-            continue;
-        }
-        if (s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
+        i += block_first(odd);
+        if (i >= s.n || s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
             break;
         i += n;
     }
     return i;
+}
+
+size_t utf8_put(char ret[UTF8_MAX], uint32_t c)
+{
+    size_t n;
+
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        c = 0xFFFD;
+    n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    for (size_t i = n; --i; c >>= 6)
+        ret[i] = (char)(0x80 | (c & 0x3F));
+    ret[0] = (char)(n == 1 ? c : (0xF00 >> n & 0xFF) | c);
+    return n;
 }
 
 bool utf8_valid(struct str s)
@@ -167,26 +163,44 @@ struct str utf8_of_page(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
+/* How many bytes of a block continue a character. */
+static size_t within(struct block b)
+{
+    return (size_t)__builtin_popcountll(block_in(b, '\x80', 0x40));
+}
+
 size_t utf8_count(struct str s)
 {
-    size_t n = 0, i = 0;
+    size_t n = s.n;
 
-    for (; i + 8 <= s.n; i += 8) {
-        uint64_t x = load8(s.p + i), within = (x >> 7) & ~(x >> 6) & every;
-
-        n += 8 - ((within * every) >> 56);
-    }
-    for (; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    for (size_t i = 0; i < s.n; i += BLOCK)
+        n -= within(block_of(s, i));
     return n;
 }
 
-size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from)
+void utf8_points_of(struct arena *a, struct str s, struct utf8_points *ret)
 {
-    if (at < from->byte)
-        from->point -= utf8_count(str_slice(s, at, from->byte));
-    else
-        from->point += utf8_count(str_slice(s, from->byte, at));
-    from->byte = at;
-    return from->point;
+    uint64_t high = 0;
+    uint32_t *before, points = 0;
+
+    for (size_t i = 0; i < s.n; i += BLOCK)
+        high |= block_high(block_of(s, i));
+    *ret = (struct utf8_points){ .of = s };
+    if (!high)
+        return;
+    before = ARENA_NEW(a, uint32_t, s.n / BLOCK + 1);
+    for (size_t i = 0; i < s.n; i += BLOCK) {
+        before[i / BLOCK] = points;
+        points += BLOCK - (uint32_t)within(block_of(s, i));
+    }
+    if (s.n % BLOCK == 0)
+        before[s.n / BLOCK] = points;
+    ret->before = before;
+}
+
+size_t utf8_points_before(const struct utf8_points *p, size_t at)
+{
+    size_t block = at / BLOCK * BLOCK;
+
+    return p->before ? p->before[at / BLOCK] + utf8_count(str_slice(p->of, block, at)) : at;
 }

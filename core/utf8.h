@@ -24,14 +24,19 @@ struct str utf8_of_page(struct arena *a, struct str s);
  * U+FFFD, 1. */
 uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);
 
+/* Encode c; the number of bytes. What is no scalar value becomes U+FFFD. */
+enum { UTF8_MAX = 4 };
+size_t utf8_put(char ret[UTF8_MAX], uint32_t c);
+
 /* How many characters start in s: the code points, for valid UTF-8. */
 size_t utf8_count(struct str s);
 
-/* The code point offset of byte `at`, walking on or back from a place already known: pass {0,0}
- * first. Places near one another cost least. */
-struct utf8_place {
-    size_t byte, point;
+/* The code points of a text, counted once: how many start before any byte of it. */
+struct utf8_points {
+    struct str of;
+    const uint32_t *before; /* each 64 bytes; NULL: all is ASCII */
 };
-size_t utf8_point_of(struct str s, size_t at, struct utf8_place *from);
+void utf8_points_of(struct arena *a, struct str s, struct utf8_points *ret);
+size_t utf8_points_before(const struct utf8_points *p, size_t at);
 
 #endif

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/arena.h"
 #include "crawler/job.h"
 
 static struct host *find_host(struct fetch *f, struct str origin)
@@ -32,7 +33,7 @@ struct job *job_new(struct fetch *f)
     struct job *j = calloc(1, sizeof(*j));
 
     if (!j)
-        abort(); /* as everywhere: inputs are bounded, so this is not a page's doing */
+        out_of_memory();
     j->held = &f->held;
     j->allow_loopback = f->opt.allow_loopback;
     return j;

@@ -230,7 +230,7 @@ int bullets_compile(struct bullets **ret, const struct roadmap *roadmap,
     int err = 0;
 
     if (!b)
-        abort();
+        out_of_memory();
     b->skills = skills;
     for (size_t s = 0; roadmap && s < roadmap->stages.n; s++)
         for (size_t i = 0; i < roadmap->stages.items[s].bullets.n && !err; i++)
@@ -253,23 +253,22 @@ int bullets_add_words(const struct bullets *b, struct arena *a, struct words *to
     return err;
 }
 
+/* What an ad says, and a bit (modulo 64) for each skill that it mentions: most are not. */
+struct ad {
+    const struct signal *signal;
+    const struct said_phrases *said;
+    uint64_t skills;
+};
+
 /* The first stated mention of a skill that asks for it; NULL: none. */
-static const struct mention *asked(const struct signal *sig, uint32_t skill)
+static const struct mention *asked(const struct ad *ad, uint32_t skill)
 {
-    size_t low = 0, high = sig->n_mentions;
-    const struct mention *m;
+    const struct signal *sig = ad->signal;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
+    for (size_t i = 0; ad->skills >> (skill % 64) & 1 && i < sig->n_mentions; i++) {
+        const struct mention *m = &sig->mentions[i];
 
-        if (sig->mentions[mid].skill < skill)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < sig->n_mentions && sig->mentions[low].skill == skill; low++) {
-        m = &sig->mentions[low];
-        if (!m->implied && m->polarity >= POLARITY_STACK)
+        if (m->skill == skill && !m->implied && m->polarity >= POLARITY_STACK)
             return m;
     }
     return NULL;
@@ -281,7 +280,7 @@ static struct evidence from_mention(const struct mention *m)
 }
 
 /* Whether the rule holds, and by which mention: of an AND the first, of an OR the one that is. */
-static bool rule_holds(const struct bullet *b, const struct signal *sig, struct evidence *ret)
+static bool rule_holds(const struct bullet *b, const struct ad *ad, struct evidence *ret)
 {
     struct {
         bool holds;
@@ -293,9 +292,9 @@ static bool rule_holds(const struct bullet *b, const struct signal *sig, struct 
         const struct op *o = &b->ops[i];
 
         if (o->kind == OP_SKILL) {
-            const struct mention *m = o->skill >= 0 ? asked(sig, (uint32_t)o->skill) : NULL;
+            const struct mention *m = o->skill >= 0 ? asked(ad, (uint32_t)o->skill) : NULL;
 
-            stack[n].holds = m || (o->skill == TRACK_ATOM && sig->track != TRACK_NONE);
+            stack[n].holds = m || (o->skill == TRACK_ATOM && ad->signal->track != TRACK_NONE);
             stack[n++].by = m ? from_mention(m)
                               : (struct evidence){ .field = FIELD_TITLE,
                                                    .confidence = CONFIDENCE_HIGH,
@@ -315,13 +314,13 @@ static bool rule_holds(const struct bullet *b, const struct signal *sig, struct 
 }
 
 /* Two different phrases: the later of the two is what decided, the first is what is shown. */
-static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct said_phrases *said,
-                         const struct signal *sig, struct evidence *ret)
+static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct ad *ad,
+                         struct evidence *ret)
 {
     uint32_t seen = 0;
 
-    for (size_t i = 0; i < said->n; i++) {
-        const struct said_phrase *s = &said->items[i];
+    for (size_t i = 0; i < ad->said->n; i++) {
+        const struct said_phrase *s = &ad->said->items[i];
 
         if (s->bullet != bullet)
             continue;
@@ -331,7 +330,7 @@ static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct 
     }
     for (size_t i = 0; i < b->by_skill.n; i++) {
         const struct skill_phrase *s = &b->by_skill.items[i];
-        const struct mention *m = s->bullet == bullet ? asked(sig, s->skill) : NULL;
+        const struct mention *m = s->bullet == bullet ? asked(ad, s->skill) : NULL;
 
         if (!m)
             continue;
@@ -345,12 +344,16 @@ static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct 
 void bullets_find(const struct bullets *b, const struct said_phrases *said, struct arena *a,
                   struct signal *io)
 {
+    struct ad ad = { io, said, 0 };
+
+    for (size_t i = 0; i < io->n_mentions; i++)
+        ad.skills |= UINT64_C(1) << (io->mentions[i].skill % 64);
     io->bullets = ARENA_NEW(a, struct bullet_hit, b->list.n + 1);
     io->n_bullets = 0;
     for (uint32_t i = 0; i < b->list.n; i++) {
         struct bullet_hit h = { .bullet = i };
 
-        if (phrases_hold(b, i, said, io, &h.from) || rule_holds(&b->list.items[i], io, &h.from))
+        if (phrases_hold(b, i, &ad, &h.from) || rule_holds(&b->list.items[i], &ad, &h.from))
             io->bullets[io->n_bullets++] = h;
     }
 }

@@ -66,11 +66,11 @@ int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, stru
     struct cues *c = calloc(1, sizeof(*c));
 
     if (!c)
-        abort();
+        out_of_memory();
     *c = (struct cues){ rules, n, calloc(n + 1, sizeof(*c->kind)),
                         calloc(n + 1, sizeof(*c->regex)) };
     if (!c->kind || !c->regex)
-        abort();
+        out_of_memory();
     for (size_t i = 0; i < n; i++) {
         int err = compile_rule(c, i, d);
 
@@ -98,28 +98,26 @@ int cues_add_words(const struct cues *c, struct arena *a, struct words *to, stru
     return err;
 }
 
-void cues_find(const struct cues *c, struct str text, const struct word_hits *hits, struct arena *a,
+void cues_find(const struct cues *c, const struct text_words *in, struct arena *a,
                struct cue_hits *ret)
 {
-    *ret = (struct cue_hits){ 0 };
-    words_sentence_ends_of(text, a, &ret->ends);
-    for (size_t i = 0; i < hits->n; i++) {
-        const struct word_hit *h = &hits->items[i];
+    *ret = (struct cue_hits){ .ends = &in->ends };
+    for (size_t i = 0; i < in->hits.n; i++) {
+        const struct word_hit *h = &in->hits.items[i];
         uint32_t end = h->end;
 
-        if (h->word->kind == WORD_CUE_FIND) {
+        if (h->use.kind == WORD_CUE_FIND) {
             struct pattern_match m;
-            struct diag ignored = { 0 };
 
-            if (pattern_find(c->regex[h->word->owner], text, h->start, &m, &ignored)
+            if (pattern_find(c->regex[h->use.owner], in->copy.text, h->start, &m, NULL)
                 != PATTERN_FOUND)
                 continue;
             end = m.end;
-        } else if (h->word->kind != WORD_CUE) {
+        } else if (h->use.kind != WORD_CUE) {
             continue;
         }
         *ARENA_PUSH(a, ret) =
-            (struct cue_hit){ h->start, end, c->kind[h->word->owner], h->word->owner };
+            (struct cue_hit){ h->start, end, c->kind[h->use.owner], h->use.owner };
     }
 }
 
@@ -345,7 +343,7 @@ static bool stands_behind_non(struct str text, uint32_t start)
 /* What all cues of the sentence say. */
 static unsigned said_of(struct str text, const struct cue_hits *cues, uint32_t start, uint32_t end)
 {
-    struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
+    struct str_span sentence = words_sentence_among(cues->ends, text, start, end);
     unsigned said = 0;
 
     for (size_t i = first_from(cues, sentence.start);
@@ -394,7 +392,7 @@ enum polarity cues_judge(struct str text, const struct cue_hits *cues, uint32_t 
 const struct cue_hit *cues_deciding(struct str text, const struct cue_hits *cues, uint32_t start,
                                     uint32_t end, enum section section)
 {
-    struct str_span sentence = words_sentence_among(&cues->ends, text, start, end);
+    struct str_span sentence = words_sentence_among(cues->ends, text, start, end);
     unsigned by = deciding(said_of(text, cues, start, end), by_section(section));
 
     for (size_t i = first_from(cues, sentence.start);
@@ -407,7 +405,7 @@ const struct cue_hit *cues_deciding(struct str text, const struct cue_hits *cues
 
 bool cues_is_study(struct str text, const struct cue_hits *cues, uint32_t start)
 {
-    struct str_span sentence = words_sentence_among(&cues->ends, text, start, start);
+    struct str_span sentence = words_sentence_among(cues->ends, text, start, start);
     bool study = false;
 
     for (size_t i = first_from(cues, sentence.start); i < cues->n && cues->items[i].start < start;

@@ -50,7 +50,7 @@ struct cue_hit {
 struct cue_hits {
     struct cue_hit *items; /* in order of their start */
     size_t n, cap;
-    struct sentence_ends ends; /* of the text they stand in */
+    const struct sentence_ends *ends; /* of the text they stand in */
 };
 
 struct cues;
@@ -64,8 +64,8 @@ void cues_free(struct cues **c);
 int cues_add_words(const struct cues *c, struct arena *a, struct words *to,
                    struct diag *d) MUST_USE;
 
-/* The cues among the hits of a sweep over `text`. */
-void cues_find(const struct cues *c, struct str text, const struct word_hits *hits, struct arena *a,
+/* The cues among the words of a text, which must outlive them. */
+void cues_find(const struct cues *c, const struct text_words *in, struct arena *a,
                struct cue_hits *ret);
 
 /* The polarity of a mention at [start,end) of the text whose section alone would say `section`. */

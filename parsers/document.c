@@ -67,7 +67,7 @@ static xmlXPathContext *xpath_context(xmlDoc *doc, struct arena *a, const struct
     xmlXPathContext *x = xmlXPathNewContext(doc);
 
     if (!x)
-        abort();
+        out_of_memory();
     x->opLimit = XPATH_STEPS;
     x->error = silent;
     for (size_t i = 0; i < ad->namespaces.n; i++) {
@@ -149,7 +149,7 @@ static int open_json_in_html(struct document *k, struct arena *a, const struct a
     int r;
 
     if (!page)
-        abort();
+        out_of_memory();
     r = html_open(&page->xml, body, d);
     if (r)
         return r;
@@ -203,7 +203,7 @@ int document_open(struct document **ret, struct arena *a, const struct adapter *
     int r;
 
     if (!k)
-        abort();
+        out_of_memory();
     r = open_as(k, a, ad, step, body, page_url, d);
     if (r)
         return r;

@@ -1,7 +1,6 @@
 #include "parsers/experience.h"
 
 #include "parsers/scan.h"
-#include "parsers/starts.h"
 
 enum {
     STATEMENTS_MAX = 24,
@@ -170,11 +169,14 @@ static bool label_before(struct str s, size_t at)
 {
     static const char *const labels[] = { "experience~",   "exp",         "exp.",  "yoe",
                                           "years of exp~", "yrs of exp~", "years", NULL };
-    size_t start = scan_sentence_start(s, at, REACH);
+    size_t start = scan_sentence_start(s, at, LABEL_START + LABEL_SPAN + 1);
     struct str w = str_slice(s, start, at);
-    ptrdiff_t label = scan_first(w, labels);
+    ptrdiff_t label;
     size_t p;
 
+    if (w.n > LABEL_START + LABEL_SPAN)
+        return false;
+    label = scan_first(w, labels);
     if (label < 0 || label > LABEL_START || w.n - (size_t)label > LABEL_SPAN)
         return false;
     for (p = (size_t)label; p < w.n && ascii_is_alpha(w.p[p]); p++)
@@ -251,8 +253,7 @@ static const char *const min_words[] = { "min",     "min.",          "minimum", 
 /* Does this number speak of experience at all? */
 static bool is_experience(struct str s, const struct span *span, size_t at, bool is_field)
 {
-    struct str before = str_slice(s, scan_sentence_start(s, at, REACH), at);
-    struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));
+    struct str before, tail;
     static const char *const does[] = { "of",       "in",       "as",         "working",
                                         "with",     "building", "developing", "designing",
                                         "managing", "leading",  NULL };
@@ -264,6 +265,8 @@ static bool is_experience(struct str s, const struct span *span, size_t at, bool
         return ascii_is_digit(s.p[at]) && ((is_field && span->ranged) || label_before(s, at));
     if (trapped(s, span, at))
         return false;
+    before = str_slice(s, scan_sentence_start(s, at, REACH), at);
+    tail = str_slice(s, span->end, scan_sentence_end(s, span->end, REACH));
     if (!is_field && span->low >= COMPANY_YEARS && years && !span->ranged && !label_before(s, at))
         return false;
     said = scan_any(tail, experience_words) || scan_any(before, experience_words);
@@ -411,23 +414,12 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     return span.end;
 }
 
-/* With what a number in words may begin, as scan_number() reads it. */
-static void number_words(struct beginnings *ret)
+static bool begins_number(struct str s, const struct spot *spot)
 {
-    static const char *const words[] = { "one",     "two",    "three",  "four",   "five~",
-                                         "fif~",    "six~",   "seven~", "eight~", "nine~",
-                                         "ten",     "eleven", "twelve", "twenty", "thirteen",
-                                         "thirty~", "fort~",  NULL };
+    size_t at = spot->at;
 
-    *ret = (struct beginnings){ 0 };
-    beginnings_add(ret, words);
-}
-
-static bool begins_number(const struct beginnings *words, struct str s, size_t at)
-{
-    if (!ascii_is_digit(s.p[at]))
-        return beginnings_at(words, s, at) && at + 2 < s.n
-               && (at == 0 || !ascii_is_alnum(s.p[at - 1]));
+    if (!(spot->kinds & SPOT_DIGIT))
+        return spot->kinds & SPOT_NUMBER;
     if (str_ends(str_slice(s, 0, at), STR("experience")))
         return true; /* a line break that the source lost */
     return at == 0 || (!ascii_is_alnum(s.p[at - 1]) && s.p[at - 1] != '.' && s.p[at - 1] != ',');
@@ -546,25 +538,24 @@ static bool by_word(struct str s, struct experience *ret)
     return at >= 0;
 }
 
-enum experience_scope experience_read(struct str text, bool is_field,
+enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret)
 {
+    struct str text = in->text;
     enum field field = is_field ? FIELD_EXPERIENCE : FIELD_TEXT;
     struct statements all = { .n = 0 };
-    struct starts walk = { .text = text };
-    struct beginnings words;
     const struct statement *best;
     const char *rule;
 
     is_field = is_field || text.n <= SHORT_TEXT;
-    number_words(&words);
-    for (size_t i, past = 0; starts_next(&walk, &i);) {
+    for (size_t i = 0, past = 0; i < in->n; i++) {
+        const struct spot *spot = &in->items[i];
         size_t before = all.n;
         bool preferred;
 
-        if (i < past || !begins_number(&words, text, i))
+        if (spot->at < past || !begins_number(text, spot))
             continue;
-        past = take(&all, text, i, is_field);
+        past = take(&all, text, spot->at, is_field);
         if (all.n == before)
             continue;
         if (!part_counts(text, parts, all.items[before].start, &preferred))

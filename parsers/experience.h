@@ -5,6 +5,7 @@
 
 #include "core/signal.h"
 #include "parsers/sections.h"
+#include "parsers/spots.h"
 
 /*
  * The years of experience that a text asks for (TAXONOMY 5, end): a total or labelled
@@ -15,12 +16,12 @@
 enum experience_scope { EXPERIENCE_NONE, EXPERIENCE_SKILL, EXPERIENCE_TOTAL };
 
 /*
- * `is_field`: the text is a source's own experience field, where a bare "3-6" means
- * years. `parts` may be NULL; parts that speak of the company, benefits or preferences
- * do not count. With EXPERIENCE_NONE, *ret holds -1 and -1. ret->from.field is
+ * `in`: a text with its spots. `is_field`: the text is a source's own experience field, where a
+ * bare "3-6" means years. `parts` may be NULL; parts that speak of the company, benefits or
+ * preferences do not count. With EXPERIENCE_NONE, *ret holds -1 and -1. ret->from.field is
  * FIELD_EXPERIENCE or FIELD_TEXT.
  */
-enum experience_scope experience_read(struct str text, bool is_field,
+enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret);
 
 #endif

@@ -10,7 +10,6 @@
 #include "parsers/bullets.h"
 #include "parsers/cues.h"
 #include "parsers/fields.h"
-#include "parsers/requisition.h"
 #include "parsers/sections.h"
 #include "parsers/skills.h"
 #include "parsers/vintage.h"
@@ -53,6 +52,8 @@ static int compile(struct extractor *x, struct diag *d)
         err = cues_add_words(x->cues, &x->arena, &x->words, d);
     if (!err)
         err = bullets_add_words(x->bullets, &x->arena, &x->words, d);
+    if (!err)
+        err = sections_add_words(x->sections, &x->arena, &x->words, d);
     return err;
 }
 
@@ -62,7 +63,7 @@ int extractor_open(struct extractor **ret, const struct rule_set *rules, struct 
     int err;
 
     if (!x)
-        abort();
+        out_of_memory();
     x->rules = rules;
     err = compile(x, d);
     if (err) {
@@ -92,8 +93,7 @@ void extractor_close(struct extractor **x)
 }
 
 struct read_text {
-    struct text_copy copy;
-    struct word_hits words;
+    struct text_words words;
     struct cue_hits cues;
     struct skill_hits skills;
 };
@@ -102,11 +102,9 @@ static void read_text(struct extractor *x, struct str text, const struct strs *o
                       struct read_text *ret, struct skill_rejects *rejects)
 {
     *ret = (struct read_text){ 0 };
-    text_copy_make(&x->scratch, text, &ret->copy);
-    sweep_run(x->sweep, ret->copy.text, &x->scratch, &ret->words);
-    cues_find(x->cues, ret->copy.text, &ret->words, &x->scratch, &ret->cues);
-    skills_find(x->skills, ret->copy.text, &ret->words, &ret->cues, own, &x->scratch, &ret->skills,
-                rejects);
+    words_find(x->sweep, text, &x->scratch, &ret->words);
+    cues_find(x->cues, &ret->words, &x->scratch, &ret->cues);
+    skills_find(x->skills, &ret->words, &ret->cues, own, &x->scratch, &ret->skills, rejects);
 }
 
 /* What may follow an employer's name without being part of another's. */
@@ -149,7 +147,7 @@ static struct strs own_names(struct extractor *x, struct str company)
     text_copy_make(&x->scratch, company, &copy);
     sweep_run(x->sweep, copy.text, &x->scratch, &hits);
     for (size_t i = 0; i < hits.n; i++)
-        if (!hits.items[i].start && hits.items[i].word->kind <= WORD_FIND
+        if (!hits.items[i].start && hits.items[i].use.kind <= WORD_FIND
             && only_suffixes(str_from(copy.text, hits.items[i].end)))
             *ARENA_PUSH(&x->scratch, &own) = str_slice(copy.text, 0, hits.items[i].end);
     return own;
@@ -174,8 +172,8 @@ static void add_title(struct extractor *x, struct str title, const struct strs *
             .polarity = POLARITY_STACK,
             .section = SECTION_STACK,
             .field = FIELD_TITLE,
-            .start = text_copy_start(&t.copy, h->start),
-            .end = text_copy_end(&t.copy, h->end),
+            .start = text_copy_start(&t.words.copy, h->start),
+            .end = text_copy_end(&t.words.copy, h->end),
         };
     }
 }
@@ -185,16 +183,16 @@ static void add_text(struct extractor *x, const struct read_text *t, const struc
 {
     for (size_t i = 0; i < t->skills.n; i++) {
         const struct skill_hit *h = &t->skills.items[i];
-        uint32_t start = text_copy_start(&t->copy, h->start);
+        uint32_t start = text_copy_start(&t->words.copy, h->start);
         enum section section = sections_at(parts, start)->section;
 
         *ARENA_PUSH(&x->scratch, to) = (struct mention){
             .skill = h->skill,
-            .polarity = cues_judge(t->copy.text, &t->cues, h->start, h->end, section),
+            .polarity = cues_judge(t->words.copy.text, &t->cues, h->start, h->end, section),
             .section = section,
             .field = FIELD_TEXT,
             .start = start,
-            .end = text_copy_end(&t->copy, h->end),
+            .end = text_copy_end(&t->words.copy, h->end),
         };
     }
 }
@@ -212,10 +210,22 @@ static int by_skill_and_strength(const void *a, const void *b)
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
+enum { FEW = 64 }; /* mentions, which most ads have: sorted as soon without qsort() */
+
 static void sort(struct mentions *m)
 {
-    if (m->n)
+    if (m->n > FEW) {
         qsort(m->items, m->n, sizeof(*m->items), by_skill_and_strength);
+        return;
+    }
+    for (size_t i = 1; i < m->n; i++) {
+        struct mention c = m->items[i];
+        size_t k = i;
+
+        for (; k > 0 && by_skill_and_strength(&c, &m->items[k - 1]) < 0; k--)
+            m->items[k] = m->items[k - 1];
+        m->items[k] = c;
+    }
 }
 
 /* What follows from the skills an ad states, where it does not state it itself. */
@@ -224,6 +234,10 @@ static void add_implied(struct extractor *x, struct mentions *m)
     size_t n_skills = x->rules->skills.n, n = m->n;
     const struct mention **by = ARENA_NEW(&x->scratch, const struct mention *, n_skills + 1);
     bool *stated = ARENA_NEW(&x->scratch, bool, n_skills + 1);
+    struct {
+        uint32_t *items;
+        size_t n, cap;
+    } implied = { 0 };
 
     for (size_t i = 0; i < n; i++) {
         const struct mention *c = &m->items[i];
@@ -231,37 +245,43 @@ static void add_implied(struct extractor *x, struct mentions *m)
         if (c->polarity == POLARITY_NEGATED || (i && m->items[i - 1].skill == c->skill))
             continue; /* the strongest of a skill comes first */
         stated[c->skill] = true;
-        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++)
+        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++) {
+            if (!by[k])
+                *ARENA_PUSH(&x->scratch, &implied) = k;
             if (!by[k] || by[k]->polarity < c->polarity)
                 by[k] = c;
+        }
     }
-    for (uint32_t k = 0; k < n_skills; k++) {
-        struct mention *implied;
+    for (size_t i = 0; i < implied.n; i++) {
+        uint32_t k = implied.items[i];
+        struct mention *to;
 
-        if (!by[k] || stated[k])
+        if (stated[k])
             continue;
-        implied = ARENA_PUSH(&x->scratch, m);
-        *implied = *by[k];
-        implied->skill = k;
-        implied->implied = true;
+        to = ARENA_PUSH(&x->scratch, m);
+        *to = *by[k];
+        to->skill = k;
+        to->implied = true;
     }
 }
 
 static void add_phrases(struct extractor *x, const struct read_text *t,
                         const struct text_parts *parts, struct said_phrases *to)
 {
-    for (size_t i = 0; i < t->words.n; i++) {
-        const struct word_hit *h = &t->words.items[i];
+    for (size_t i = 0; i < t->words.hits.n; i++) {
+        const struct word_hit *h = &t->words.hits.items[i];
         uint32_t start;
 
-        if (h->word->kind != WORD_PHRASE)
+        if (h->use.kind != WORD_PHRASE)
             continue;
-        start = text_copy_start(&t->copy, h->start);
-        if (cues_judge(t->copy.text, &t->cues, h->start, h->end, sections_at(parts, start)->section)
+        start = text_copy_start(&t->words.copy, h->start);
+        if (cues_judge(t->words.copy.text, &t->cues, h->start, h->end,
+                       sections_at(parts, start)->section)
             < POLARITY_STACK)
             continue;
-        *ARENA_PUSH(&x->scratch, to) = (struct said_phrase){ h->word->owner, h->word->part, start,
-                                                             text_copy_end(&t->copy, h->end) };
+        *ARENA_PUSH(&x->scratch, to) =
+            (struct said_phrase){ h->use.owner, h->use.part, start,
+                                  text_copy_end(&t->words.copy, h->end) };
     }
 }
 
@@ -312,13 +332,13 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
-    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
+    own = own_names(x, l.company);
+    read_text(x, l.text, &own, &text, NULL);
+    sections_split(x->sections, &text.words, l.company, &x->scratch, &parts);
     err = fields_read(x->fields, &l, &parts, a, &sig, d);
     if (err)
         return err;
-    own = own_names(x, l.company);
     add_title(x, l.title, &own, &found);
-    read_text(x, l.text, &own, &text, NULL);
     add_text(x, &text, &parts, &found);
     sort(&found);
     add_implied(x, &found);
@@ -330,7 +350,6 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     add_phrases(x, &text, &parts, &phrases);
     bullets_find(x->bullets, &phrases, a, &sig);
     fields_conclude(x->fields, &look_up, &sig);
-    requisition_read(&l, &sig.requisition);
     *ret = sig;
     return 0;
 }
@@ -377,8 +396,8 @@ static void add_rejected(const struct extractor *x, const struct rejected_field 
 
         *one = name_rejected(x, r);
         one->field = f->field;
-        one->start = text_copy_start(&f->text.copy, r->start);
-        one->end = text_copy_end(&f->text.copy, r->end);
+        one->start = text_copy_start(&f->text.words.copy, r->start);
+        one->end = text_copy_end(&f->text.words.copy, r->end);
     }
 }
 
@@ -388,8 +407,8 @@ static void add_unasked(const struct rejected_field *f, const struct text_parts 
 {
     for (size_t i = 0; i < f->text.skills.n; i++) {
         const struct skill_hit *h = &f->text.skills.items[i];
-        struct str text = f->text.copy.text;
-        uint32_t start = text_copy_start(&f->text.copy, h->start);
+        struct str text = f->text.words.copy.text;
+        uint32_t start = text_copy_start(&f->text.words.copy, h->start);
         enum section section = sections_at(parts, start)->section;
         enum polarity p = cues_judge(text, &f->text.cues, h->start, h->end, section);
         const struct cue_hit *by;
@@ -401,7 +420,7 @@ static void add_unasked(const struct rejected_field *f, const struct text_parts 
             .skill = h->skill,
             .field = f->field,
             .start = start,
-            .end = text_copy_end(&f->text.copy, h->end),
+            .end = text_copy_end(&f->text.words.copy, h->end),
             .why = polarity_name(p),
             .clause = by ? str_dup(a, str_slice(text, by->start, by->end))
                          : str_of(p == POLARITY_NEGATED ? "non-" : section_name(section)),
@@ -429,10 +448,10 @@ void extract_rejected(struct extractor *x, const struct listing *in, struct aren
 
     arena_reset(&x->scratch);
     l = repaired(&x->scratch, in);
-    sections_split(x->sections, l.text, l.company, &x->scratch, &parts);
     own = own_names(x, l.company);
     read_text(x, l.title, &own, &title.text, &title.names);
     read_text(x, l.text, &own, &text.text, &text.names);
+    sections_split(x->sections, &text.text.words, l.company, &x->scratch, &parts);
     add_rejected(x, &title, a, &list);
     add_rejected(x, &text, a, &list);
     add_unasked(&text, &parts, a, &list);
@@ -452,7 +471,7 @@ static bool finds_skill(struct extractor *x, struct str sentence, uint32_t skill
         const struct skill_hit *h = &t.skills.items[i];
 
         if (h->skill == skill
-            && cues_judge(t.copy.text, &t.cues, h->start, h->end, SECTION_REQUIRED)
+            && cues_judge(t.words.copy.text, &t.cues, h->start, h->end, SECTION_REQUIRED)
                    != POLARITY_NEGATED)
             return true;
     }

@@ -8,6 +8,8 @@
 #include "parsers/experience.h"
 #include "parsers/pay.h"
 #include "parsers/place.h"
+#include "parsers/requisition.h"
+#include "parsers/spots.h"
 #include "parsers/stage.h"
 #include "parsers/title.h"
 #include "parsers/work_mode.h"
@@ -15,6 +17,16 @@
 struct fields {
     struct titles *titles;
     struct gazetteer *gazetteer;
+    struct spotter spotter;
+};
+
+/* A listing as it is read: its longest texts with their spots. */
+struct reader {
+    const struct fields *f;
+    const struct listing *in;
+    const struct text_parts *parts; /* of the text */
+    struct arena *a;
+    struct spots title, text;
 };
 
 void fields_close(struct fields **f)
@@ -33,12 +45,13 @@ int fields_open(struct fields **ret, const struct rule_set *rules, struct diag *
     int err;
 
     if (!f)
-        abort();
+        out_of_memory();
     err = titles_compile(&f->titles, rules->titles.items, rules->titles.n, d);
     if (!err)
         err = gazetteer_compile(&f->gazetteer, rules->places.items, rules->places.n, d);
     if (err)
         return err;
+    spotter_init(&f->spotter);
     *ret = f;
     f = NULL;
     return 0;
@@ -54,33 +67,43 @@ int fields_prove(struct fields *f, size_t *ret_n, struct diag *d)
     return err;
 }
 
-static void read_experience(const struct listing *in, const struct text_parts *parts,
-                            struct signal *io)
+static struct spots spots_of(const struct reader *r, struct str text)
 {
-    if (in->experience.n
-        && experience_read(in->experience, true, NULL, &io->experience) != EXPERIENCE_NONE)
+    struct spots spots;
+
+    spots_find(&r->f->spotter, text, r->a, &spots);
+    return spots;
+}
+
+static void read_experience(const struct reader *r, struct signal *io)
+{
+    struct spots field = spots_of(r, r->in->experience);
+
+    if (field.text.n && experience_read(&field, true, NULL, &io->experience) != EXPERIENCE_NONE)
         return;
-    if (experience_read(in->title, false, NULL, &io->experience) != EXPERIENCE_NONE) {
+    if (experience_read(&r->title, false, NULL, &io->experience) != EXPERIENCE_NONE) {
         io->experience.from.field = FIELD_TITLE;
         return;
     }
-    (void)experience_read(in->text, false, parts, &io->experience);
+    (void)experience_read(&r->text, false, r->parts, &io->experience);
 }
 
 /* A field that a job board rounded or guessed gives way to what the ad itself says. */
-static void read_pay(const struct listing *in, const struct text_parts *parts, struct signal *io)
+static void read_pay(const struct reader *r, struct signal *io)
 {
     bool indian = io->india == INDIA_YES;
+    struct spots salary = spots_of(r, r->in->salary);
     struct pay field = { 0 };
-    bool rounded = str_find_fold(in->salary, STR("est.)")) >= 0;
+    bool rounded = str_find_fold(salary.text, STR("est.)")) >= 0;
 
-    if (pay_of_stated(&in->pay, indian, &io->pay))
+    if (pay_of_stated(&r->in->pay, indian, &io->pay))
         return;
-    if (in->salary.n && pay_read(in->salary, PAY_IN_FIELD, indian, NULL, &field) && !rounded) {
+    if (salary.text.n && pay_read(&salary, PAY_IN_FIELD, indian, NULL, &field) && !rounded) {
         io->pay = field;
         return;
     }
-    if (pay_read(in->text, PAY_IN_TEXT, indian, parts, &io->pay) || field.kind == PAY_UNDISCLOSED)
+    if (pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &io->pay)
+        || field.kind == PAY_UNDISCLOSED)
         return;
     io->pay = field;
     io->pay.from.confidence = CONFIDENCE_LOW;
@@ -142,15 +165,14 @@ static void take_pan_india(const struct listing *in, struct arena *a, struct pla
 }
 
 /* The text's own "Location:" line, where it says more than the field and does not contradict. */
-static void read_text_places(const struct fields *f, const struct listing *in, struct arena *a,
-                             struct places *places)
+static void read_text_places(const struct reader *r, struct places *places)
 {
-    struct str line = place_line(in->text);
+    struct str line = place_line(&r->text);
     struct places said = { 0 };
 
     if (!line.n)
         return;
-    places_read(f->gazetteer, line, FIELD_TEXT, (uint32_t)(line.p - in->text.p), a, &said);
+    places_read(r->f->gazetteer, line, FIELD_TEXT, (uint32_t)(line.p - r->in->text.p), r->a, &said);
     for (size_t i = 0; i < said.n; i++)
         if (said.items[i].country.n && places->n
             && !str_eq(said.items[i].country, places->items[0].country))
@@ -166,8 +188,10 @@ static void read_text_places(const struct fields *f, const struct listing *in, s
     }
 }
 
-static void read_mode(const struct listing *in, const struct places *places, struct signal *io)
+static void read_mode(const struct reader *r, const struct places *places, struct signal *io)
 {
+    const struct listing *in = r->in;
+
     io->mode = in->mode;
     io->mode_from = (struct evidence){ .field = FIELD_SOURCE,
                                        .confidence = CONFIDENCE_HIGH,
@@ -198,34 +222,35 @@ static void read_mode(const struct listing *in, const struct places *places, str
         }
     }
     if (io->mode == MODE_UNKNOWN) {
-        io->mode = mode_read(in->text, FIELD_TEXT, &io->mode_from);
+        io->mode = mode_read(&r->text, FIELD_TEXT, &io->mode_from);
         if (io->mode == MODE_UNKNOWN)
             io->mode_from = (struct evidence){ .rule = "none" };
     }
 }
 
-static void read_places(const struct fields *f, const struct listing *in, struct arena *a,
-                        struct signal *io)
+static void read_places(const struct reader *r, struct signal *io)
 {
+    const struct listing *in = r->in;
     struct places places = { 0 };
     uint32_t at = 0;
 
     for (size_t i = 0; i < in->places.n; i++) {
-        places_read(f->gazetteer, in->places.items[i], FIELD_PLACE, at, a, &places);
+        places_read(r->f->gazetteer, in->places.items[i], FIELD_PLACE, at, r->a, &places);
         at += (uint32_t)in->places.items[i].n + 1;
     }
-    take_country(in, a, &places);
-    read_text_places(f, in, a, &places);
-    take_pan_india(in, a, &places);
+    take_country(in, r->a, &places);
+    read_text_places(r, &places);
+    take_pan_india(in, r->a, &places);
     io->places = places.items;
     io->n_places = places.n;
     io->india = places_india(&places, &io->india_from);
-    read_mode(in, &places, io);
+    read_mode(r, &places, io);
 }
 
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
                 struct arena *a, struct signal *io, struct diag *d)
 {
+    struct reader r = { .f = f, .in = in, .parts = parts, .a = a };
     struct title_reading title;
     int err = title_read(f->titles, in->title, &title, d);
 
@@ -236,9 +261,12 @@ int fields_read(const struct fields *f, const struct listing *in, const struct t
     io->level = title.level;
     io->level_from = title.level_from;
     io->track = title.track;
-    read_places(f, in, a, io);
-    read_experience(in, parts, io);
-    read_pay(in, parts, io);
+    r.title = spots_of(&r, in->title);
+    r.text = spots_of(&r, in->text);
+    read_places(&r, io);
+    read_experience(&r, io);
+    read_pay(&r, io);
+    requisition_read(in, &r.text, &io->requisition);
     return 0;
 }
 
@@ -291,14 +319,16 @@ static bool does_core_work(const struct fields_skills *skills, const struct sign
 
 static void conclude_track(const struct fields_skills *skills, struct signal *io)
 {
-    bool llm = wanted(skills, io, "llm_serving") || wanted(skills, io, "vllm")
-               || wanted(skills, io, "gpu_scheduling");
-    bool sre = wanted(skills, io, "slo") && wanted(skills, io, "on_call");
-    bool ml_platform = wanted(skills, io, "ml_platform") && wanted(skills, io, "feature_store");
+    bool llm, sre, ml_platform;
 
-    if (io->family != FAMILY_CORE || io->track != TRACK_NONE || llm + sre + ml_platform != 1)
+    if (io->family != FAMILY_CORE || io->track != TRACK_NONE)
         return;
-    io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
+    llm = wanted(skills, io, "llm_serving") || wanted(skills, io, "vllm")
+          || wanted(skills, io, "gpu_scheduling");
+    sre = wanted(skills, io, "slo") && wanted(skills, io, "on_call");
+    ml_platform = wanted(skills, io, "ml_platform") && wanted(skills, io, "feature_store");
+    if (llm + sre + ml_platform == 1)
+        io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
 }
 
 static void count_bullets(const struct roadmap *roadmap, const struct signal *s,

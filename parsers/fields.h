@@ -12,8 +12,8 @@ struct arena;
 
 /*
  * The conclusions that are not skills: family, level, track, experience, pay, places,
- * open to India, mode and stage. A source's own field decides first, the text second;
- * the evidence of each says which, with the rule's name and the span.
+ * open to India, mode, stage and the job's number. A source's own field decides first, the text
+ * second; the evidence of each says which, with the rule's name and the span.
  */
 struct fields;
 
@@ -27,8 +27,8 @@ void fields_close(struct fields **f);
 int fields_prove(struct fields *f, size_t *ret_n, struct diag *d) MUST_USE;
 
 /*
- * Sets family (by title), level, track, experience, pay, places, india and mode of *io,
- * each with its evidence. `parts` are the sections of in->text. The places live in `a`.
+ * Sets family (by title), level, track, experience, pay, places, india, mode and requisition of
+ * *io, each with its evidence. `parts` are the sections of in->text. The places live in `a`.
  */
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,
                 struct arena *a, struct signal *io, struct diag *d) MUST_USE;

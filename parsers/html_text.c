@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/block.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/utf8.h"
@@ -342,31 +343,17 @@ struct str html_unescape(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
-static bool is_kept(char c)
+/* Where from `from` on a control stands that no text keeps, or the end of s. */
+static size_t next_control(struct str s, size_t from)
 {
-    return (unsigned char)c >= 0x20 || c == '\n' || c == '\t';
-}
+    for (size_t i = from; i < s.n; i += BLOCK) {
+        struct block b = block_of(s, i);
+        uint64_t odd = block_in(b, '\0', ' ') & ~(block_eq(b, '\n') | block_eq(b, '\t'));
 
-/* Bytes from `from` on that are kept as they are. */
-static size_t kept_run(struct str s, size_t from)
-{
-    const uint64_t every = UINT64_C(0x0101010101010101);
-    size_t i = from;
-
-    while (i < s.n) {
-        uint64_t x = 0;
-
-        if (i + sizeof(x) <= s.n)
-            memcpy(&x, s.p + i, sizeof(x));
-        if ((x - 0x20 * every) & ~x & 0x80 * every) { /* one is below 0x20, or the end is near */
-            if (!is_kept(s.p[i]))
-                break;
-            i++;
-        } else {
-            i += sizeof(x);
-        }
+        if (odd) /* what is behind the end is a control */
+            return i + block_first(odd);
     }
-    return i - from;
+    return s.n;
 }
 
 struct str plain_text(struct arena *a, struct str s)
@@ -374,14 +361,15 @@ struct str plain_text(struct arena *a, struct str s)
     CLEANUP(buf_release) struct buf b = { 0 };
 
     s = str_trim(utf8_repair(a, s));
-    for (size_t i = 0, n; i < s.n; i += n) {
-        n = kept_run(s, i);
-        buf_add(&b, str_slice(s, i, i + n));
-        if (n)
-            continue;
-        if (s.p[i] == '\r' && !(i + 1 < s.n && s.p[i + 1] == '\n'))
+    if (next_control(s, 0) == s.n)
+        return s;
+    for (size_t i = 0; i < s.n; i++) {
+        size_t control = next_control(s, i);
+
+        buf_add(&b, str_slice(s, i, control));
+        i = control;
+        if (i < s.n && s.p[i] == '\r' && !(i + 1 < s.n && s.p[i + 1] == '\n'))
             buf_add_byte(&b, '\n');
-        n = 1;
     }
     return buf_take(&b, a);
 }

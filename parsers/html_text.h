@@ -16,7 +16,8 @@ struct str html_text(struct arena *a, struct str html);
 /* One level of character references decoded: &amp;lt; gives &lt;. */
 struct str html_unescape(struct arena *a, struct str s);
 
-/* A plain text made clean: line ends to \n, UTF-8 repaired, no-break spaces kept as they are. */
+/* A plain text made clean: line ends to \n, UTF-8 repaired, no-break spaces kept as they are. A
+ * view of s where nothing was to do. */
 struct str plain_text(struct arena *a, struct str s);
 
 #endif

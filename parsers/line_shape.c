@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "core/arena.h"
-
 enum {
     BARE_MAX = 60,
     EMPLOYER_MIN = 3 /* a shorter name is too often a word */
@@ -43,7 +41,7 @@ struct line_lead line_lead(struct str copy)
     return l;
 }
 
-struct str line_key(struct str s, struct arena *a)
+struct str line_key(struct str s)
 {
     size_t digits = 0;
 
@@ -55,7 +53,7 @@ struct str line_key(struct str s, struct arena *a)
         s = str_from(s, 1);
     while (s.n && (is_markup(s.p[s.n - 1]) || memchr(" :-.!?;,)]", s.p[s.n - 1], 10) != NULL))
         s.n--;
-    return str_lower(a, s);
+    return s;
 }
 
 size_t line_words(struct str s)

@@ -3,8 +3,6 @@
 
 #include "core/str.h"
 
-struct arena;
-
 /*
  * What a line of an ad looks like, whatever its words mean: its marks in front, whether it could be
  * a heading, whether a sentence begins with the employer's name. Lines are of the copy
@@ -19,8 +17,8 @@ struct line_lead {
 };
 struct line_lead line_lead(struct str copy);
 
-/* The words of a heading alone: lower-cased, without markup, number and end marks. */
-struct str line_key(struct str s, struct arena *a);
+/* The words of a heading alone, of s: without markup, number and end marks. */
+struct str line_key(struct str s);
 
 size_t line_words(struct str s);
 

@@ -2,11 +2,9 @@
 
 #include <string.h>
 #include <utf8proc.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "core/arena.h"
+#include "core/block.h"
 #include "core/utf8.h"
 
 /* From byte `copy` of the copy on, bytes of the copy and of the original advance together. */
@@ -114,45 +112,30 @@ static void put(struct maker *m, char c, size_t original)
     m->out[m->n++] = c;
 }
 
-/* Whether c is copied as it is behind `before`: ASCII, no control but '\n', no second space. */
-static bool is_plain(char c, char before)
-{
-    return c == ' ' ? before != ' ' && before != '\n' : c == '\n' || (signed char)c > ' ';
-}
-
-/* Most of any ad is plain and copied in runs: the length of the one at `from`, behind `before`. */
+/* Most of any ad is plain and copied in runs: ASCII, no control but '\n', no blank at a line's
+ * start or behind another. The length of the run at `from`, where the copy's last byte is `before`.
+ */
 static size_t plain_run(struct str s, size_t from, char before)
 {
-    size_t i = from;
+    uint64_t blank_before = before == ' ' || before == '\n';
 
-    if (!is_plain(s.p[i], before))
-        return 0;
-    i++;
-#ifdef __SSE2__
-    for (; i + 16 <= s.n; i += 16) {
-        const __m128i blank = _mm_set1_epi8(' '), end = _mm_set1_epi8('\n');
-        __m128i x, left, second, control;
-        int odd;
+    for (size_t i = from; i < s.n; i += BLOCK) {
+        struct block b = block_of(s, i);
+        uint64_t blank = block_eq(b, ' '), end = block_eq(b, '\n');
+        uint64_t odd = (blank & ((blank | end) << 1 | blank_before)) | block_high(b)
+                       | (block_in(b, '\0', ' ') & ~end);
 
-        memcpy(&x, s.p + i, sizeof(x));
-        memcpy(&left, s.p + i - 1, sizeof(left));
-        second = _mm_and_si128(_mm_cmpeq_epi8(x, blank), _mm_or_si128(_mm_cmpeq_epi8(left, blank),
-                                                                      _mm_cmpeq_epi8(left, end)));
-        control = _mm_andnot_si128(_mm_cmpeq_epi8(x, end), _mm_cmplt_epi8(x, blank));
-        odd = _mm_movemask_epi8(_mm_or_si128(second, control)); /* a byte >= 0x80 is below ' ' */
-        if (odd)
-            return i + (size_t)__builtin_ctz((unsigned)odd) - from;
+        if (odd) /* what is behind the end is a control */
+            return i + block_first(odd) - from;
+        blank_before = (blank | end) >> (BLOCK - 1);
     }
-#endif
-    while (i < s.n && is_plain(s.p[i], s.p[i - 1]))
-        i++;
-    return i - from;
+    return s.n - from;
 }
 
 void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
 {
     /* Twice the size is room enough: no character may give more than twice its bytes. */
-    struct maker m = { .a = a, .in = text, .out = arena_alloc(a, 2 * text.n + COPY_PADDING, 1) };
+    struct maker m = { .a = a, .in = text, .out = arena_room(a, 2 * text.n + COPY_PADDING) };
 
     for (size_t i = 0, n; i < text.n; i += n) {
         char to[DECOMPOSED_MAX];
@@ -176,23 +159,22 @@ void text_copy_make(struct arena *a, struct str text, struct text_copy *ret)
         for (size_t j = 0; j < k && j < 2 * n; j++)
             put(&m, to[j], k == n ? i + j : i);
     }
+    memset(m.out + m.n, 0, COPY_PADDING);
     *ret = (struct text_copy){ { m.out, m.n }, text, m.jumps.items, m.jumps.n };
 }
 
 /* The jump that governs byte `at` of the copy; NULL: none before it, the offsets are equal. */
 static const struct text_jump *governing(const struct text_copy *c, uint32_t at)
 {
-    size_t low = 0, high = c->n_jumps;
+    const struct text_jump *from = c->jumps;
 
-    while (low < high) {
-        size_t mid = (low + high) / 2;
-
-        if (c->jumps[mid].copy <= at)
-            low = mid + 1;
-        else
-            high = mid;
+    if (!c->n_jumps || from->copy > at)
+        return NULL;
+    for (size_t n = c->n_jumps, half; n > 1; n -= half) {
+        half = n / 2; /* no branch depends on what stands there */
+        from += (from[half].copy <= at) * half;
     }
-    return low ? &c->jumps[low - 1] : NULL;
+    return from;
 }
 
 uint32_t text_copy_start(const struct text_copy *c, uint32_t start)

@@ -4,12 +4,15 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
+#include "core/arena.h"
+
 /* SAFETY: `^(a+)+$` on 41 bytes ends after 1 ms at this match limit, 93 ms at PCRE2's own default.
  */
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000, HEAP_LIMIT_KIB = 20000 };
 
 struct pattern {
     pcre2_code *code;
+    bool jit;
     pcre2_match_data *data;
     pcre2_match_context *limits;
 };
@@ -46,20 +49,28 @@ int pattern_compile(struct pattern **ret, struct str regex, unsigned flags, stru
         return diag_blame(d, ERR_CONFIG, regex.p, "regex, byte %zu: %s: " STR_FMT, at, (char *)why,
                           STR_ARG(regex));
     }
-    pcre2_jit_compile(re, PCRE2_JIT_COMPLETE); /* optional: without it the match is only slower */
     p = calloc(1, sizeof(*p));
     if (!p)
-        abort();
+        out_of_memory();
     p->code = re;
+    /* Optional: without it the match is only slower. */
+    p->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
     p->data = pcre2_match_data_create_from_pattern(re, NULL);
     p->limits = pcre2_match_context_create(NULL);
     if (!p->data || !p->limits)
-        abort();
+        out_of_memory();
     pcre2_set_match_limit(p->limits, MATCH_LIMIT);
     pcre2_set_depth_limit(p->limits, DEPTH_LIMIT);
     pcre2_set_heap_limit(p->limits, HEAP_LIMIT_KIB);
     *ret = p;
     return 0;
+}
+
+/* Without the checks of pcre2_match() where there is machine code: they cost more than most
+ * matches. */
+static int run(const struct pattern *p, PCRE2_SPTR text, size_t n, size_t from)
+{
+    return (p->jit ? pcre2_jit_match : pcre2_match)(p->code, text, n, from, 0, p->data, p->limits);
 }
 
 int pattern_find(const struct pattern *p, struct str text, size_t from, struct pattern_match *ret,
@@ -70,12 +81,11 @@ int pattern_find(const struct pattern *p, struct str text, size_t from, struct p
 
     if (from > text.n)
         return 0;
-    n = pcre2_match(p->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from, 0, p->data,
-                    p->limits);
+    n = run(p, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, from);
     if (n == PCRE2_ERROR_NOMATCH)
         return 0;
     if (n < 0)
-        return diag_fail(d, ERR_LIMIT, "regex gave up: pcre2 error %d", n);
+        return d ? diag_fail(d, ERR_LIMIT, "regex gave up: pcre2 error %d", n) : ERR_LIMIT;
     if (!ret)
         return PATTERN_FOUND;
     at = pcre2_get_ovector_pointer(p->data);
@@ -90,11 +100,16 @@ int pattern_find(const struct pattern *p, struct str text, size_t from, struct p
     return PATTERN_FOUND;
 }
 
+bool pattern_may_begin(const struct pattern *p, struct str text)
+{
+    return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, PCRE2_ANCHORED | PCRE2_PARTIAL_HARD,
+                       p->data, p->limits)
+           != PCRE2_ERROR_NOMATCH;
+}
+
 bool pattern_matches(const struct pattern *p, struct str text)
 {
-    struct diag ignored = { 0 };
-
-    return pattern_find(p, text, 0, NULL, &ignored) == PATTERN_FOUND;
+    return pattern_find(p, text, 0, NULL, NULL) == PATTERN_FOUND;
 }
 
 int pattern_group(const struct pattern *p, const char *name)

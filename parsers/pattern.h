@@ -29,16 +29,22 @@ struct pattern_match {
 /* ERR_CONFIG blames the bytes of `regex` and says what is wrong and at which byte. */
 int pattern_compile(struct pattern **ret, struct str regex, unsigned flags,
                     struct diag *d) MUST_USE;
+
 void pattern_free(struct pattern **p);
 
 enum { PATTERN_FOUND = 1 };
 
 /*
  * The first match at or after byte `from` (anchored patterns: exactly at `from`).
- * PATTERN_FOUND with *ret set, 0 for none, ERR_LIMIT when it costs too much. `ret` may be NULL.
+ * PATTERN_FOUND with *ret set, 0 for none, ERR_LIMIT when it costs too much. `ret` and `d` may be
+ * NULL.
  */
 int pattern_find(const struct pattern *p, struct str text, size_t from, struct pattern_match *ret,
                  struct diag *d) MUST_USE;
+
+/* Whether it may match, from its first byte on, a text that begins with `text`; where it looks
+ * behind that byte, nothing is said. */
+bool pattern_may_begin(const struct pattern *p, struct str text);
 
 /* Whether it matches anywhere; too costly counts as an error, reported once by the caller's diag.
  */

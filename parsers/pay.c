@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "parsers/scan.h"
-#include "parsers/starts.h"
 
 enum {
     REACH = 90,           /* bytes looked at on either side of an amount */
@@ -65,15 +64,18 @@ static const char *currency_at(struct str s, size_t at, size_t *ret_end)
 static const char *currency_before(struct str s, size_t at, size_t *ret_start)
 {
     size_t end = scan_blanks_back(s, at);
+    char last;
 
     while (end > 0 && (s.p[end - 1] == ')' || s.p[end - 1] == ':'))
         end = scan_blanks_back(s, end - 1);
     if (!end || ascii_is_digit(s.p[end - 1]) || memchr(" \n,-(*/:", s.p[end - 1], 8))
         return NULL; /* no mark ends so */
+    last = ascii_lower(s.p[end - 1]);
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
         size_t n = strlen(currencies[i].mark);
 
-        if (end < n || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
+        if (currencies[i].mark[n - 1] != last || end < n
+            || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
             continue;
         if (end > n && ascii_is_alpha(currencies[i].mark[0]) && ascii_is_alnum(s.p[end - n - 1]))
             continue;
@@ -484,12 +486,14 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
     if (r.ranged && r.first.currency && r.second.currency
         && strcmp(r.first.currency, r.second.currency) != 0 && r.second.marked)
         return false;
-    c = context_of(s, r.first.start, *ret_end);
     if (!r.currency && (r.first.unit >= lakh || r.second.unit >= lakh)
         && (r.ranged ? r.second.unit : r.first.unit) != 1e6)
         r.currency = "INR";
     if (!r.currency && (r.first.indian_grouping || r.second.indian_grouping))
         r.currency = "INR";
+    if (!r.currency && !indian)
+        return false; /* most numbers of most ads */
+    c = context_of(s, r.first.start, *ret_end);
     if (!r.currency && (bare_lakhs(&r, &c, indian) || bare_rupees(&r, &c, indian)))
         confidence = CONFIDENCE_LOW;
     if (!r.currency || refused(&c))
@@ -526,22 +530,24 @@ bool pay_is_guess(struct str text)
     return scan_any(text, words) && !scan_any(text, employer);
 }
 
-bool pay_read(struct str text, enum pay_source source, bool indian, const struct text_parts *parts,
-              struct pay *ret)
+bool pay_read(const struct spots *in, enum pay_source source, bool indian,
+              const struct text_parts *parts, struct pay *ret)
 {
+    struct str text = in->text;
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
-    struct starts walk = { .text = text };
+    uint32_t wanted = is_field ? SPOT_DIGIT | SPOT_NUMBER : SPOT_DIGIT;
 
     *ret = (struct pay){ .from = { .field = source == PAY_IN_FIELD ? FIELD_SALARY : FIELD_TEXT,
                                    .rule = "none" } };
     if (is_field && pay_is_guess(text))
         return false;
-    for (size_t i, past = 0; starts_next(&walk, &i);) {
-        char before = i ? text.p[i - 1] : ' ';
+    for (size_t i = 0, past = 0; i < in->n; i++) {
+        uint32_t at = in->items[i].at;
+        char before = at ? text.p[at - 1] : ' ';
 
-        if (i < past || (!ascii_is_digit(text.p[i]) && !is_field) || before == '.' || before == ',')
+        if (at < past || !(in->items[i].kinds & wanted) || before == '.' || before == ',')
             continue;
-        if (read_at(text, i, is_field, indian, ret, &past) && part_counts(parts, i))
+        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(parts, at))
             return true;
         ret->kind = PAY_UNDISCLOSED;
     }

@@ -6,6 +6,7 @@
 #include "core/listing.h"
 #include "core/signal.h"
 #include "parsers/sections.h"
+#include "parsers/spots.h"
 
 /*
  * Pay as an ad states it, in whole units a year (TAXONOMY 7). A doubt that could make
@@ -15,12 +16,12 @@
 enum pay_source { PAY_IN_FIELD, PAY_IN_TEXT };
 
 /*
- * `indian`: the job is in India, so a bare "28-32" after "CTC" means lakhs. `parts` may
- * be NULL. True when an amount was read; else *ret is PAY_UNDISCLOSED.
+ * `in`: a text with its spots. `indian`: the job is in India, so a bare "28-32" after "CTC" means
+ * lakhs. `parts` may be NULL. True when an amount was read; else *ret is PAY_UNDISCLOSED.
  * ret->from.field is FIELD_SALARY or FIELD_TEXT.
  */
-bool pay_read(struct str text, enum pay_source source, bool indian, const struct text_parts *parts,
-              struct pay *ret);
+bool pay_read(const struct spots *in, enum pay_source source, bool indian,
+              const struct text_parts *parts, struct pay *ret);
 
 /* Pay that stands in the source's own fields as numbers. */
 bool pay_of_stated(const struct stated_pay *stated, bool indian, struct pay *ret);

@@ -6,7 +6,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/scan.h"
-#include "parsers/starts.h"
+#include "parsers/spots.h"
 
 enum {
     WORDS_MAX = 4,      /* of a place's name */
@@ -78,7 +78,7 @@ static void add_name(struct gazetteer *g, struct str name, uint32_t rule)
         g->cap = g->cap ? g->cap * 2 : 1024;
         grown = realloc(g->names, g->cap * sizeof(*g->names));
         if (!grown)
-            abort();
+            out_of_memory();
         g->names = grown;
     }
     g->names[g->n].rule = rule;
@@ -100,7 +100,7 @@ int gazetteer_compile(struct gazetteer **ret, const struct place_rule *rules, si
     CLEANUP(gazetteer_free) struct gazetteer *g = calloc(1, sizeof(*g));
 
     if (!g)
-        abort();
+        out_of_memory();
     g->rules = rules;
     for (size_t i = 0; i < n; i++) {
         const struct place_rule *r = &rules[i];
@@ -561,28 +561,26 @@ static struct str next_line(struct str text, size_t at)
     return str_cut(&rest, '\n');
 }
 
-struct str place_line(struct str text)
+static const char *const labels[] = {
+    "location",      "locations", "job location",     "work location",           "base location",
+    "place of work", "based in",  "place of posting", "offer is available from", NULL
+};
+
+void place_line_watch(struct beginnings *io)
 {
-    static const char *const labels[] = { "location",
-                                          "locations",
-                                          "job location",
-                                          "work location",
-                                          "base location",
-                                          "place of work",
-                                          "based in",
-                                          "place of posting",
-                                          "offer is available from",
-                                          NULL };
-    struct starts walk = { .text = text };
-    struct beginnings begin = { 0 };
+    beginnings_add(io, labels);
+}
 
-    beginnings_add(&begin, labels);
-    for (size_t at, past = 0; starts_next(&walk, &at);) {
-        const char *nl;
+struct str place_line(const struct spots *in)
+{
+    struct str text = in->text;
+
+    for (size_t i = 0, past = 0; i < in->n; i++) {
+        size_t at = in->items[i].at, p = 0;
         struct str rest;
-        size_t p = 0;
+        const char *nl;
 
-        if (at < past || !beginnings_at(&begin, text, at) || !scan_one_of(text, at, labels))
+        if (at < past || !(in->items[i].kinds & SPOT_PLACE) || !scan_one_of(text, at, labels))
             continue;
         past = at + 8;
         nl = memchr(text.p + at, '\n', text.n - at);

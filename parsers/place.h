@@ -41,8 +41,14 @@ void places_read(const struct gazetteer *g, struct str text, enum field field, u
 
 enum india places_india(const struct places *p, struct evidence *ret_from);
 
+struct spots;
+struct beginnings;
+
 /* The rest of the line after "Location:", "Job location -", "Base location" and the like; empty
- * when no such line stands. It views `text`. */
-struct str place_line(struct str text);
+ * when no such line stands. It views the text. */
+struct str place_line(const struct spots *in);
+
+/* With what such a label may begin. */
+void place_line_watch(struct beginnings *io);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/reading_state.h"
 
@@ -107,7 +108,7 @@ int reading_open(struct reading **ret, const struct adapter *ad, const struct so
         return diag_fail(d, ERR_DENIED, STR_FMT " boards are not read: " STR_FMT, STR_ARG(ad->id),
                          STR_ARG(ad->why));
     if (!r)
-        abort();
+        out_of_memory();
     r->adapter = ad;
     r->source = s;
     r->opt = *opt;

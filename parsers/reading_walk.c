@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/hash.h"
 #include "parsers/documents.h"
@@ -48,7 +49,7 @@ bool idset_add(struct idset *s, struct str id)
         uint64_t *slots = calloc(cap, sizeof(*slots));
 
         if (!slots)
-            abort();
+            out_of_memory();
         for (size_t i = 0; i < s->cap; i++)
             if (s->slots[i])
                 (void)place_in(slots, cap, s->slots[i]);

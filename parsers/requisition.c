@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parsers/scan.h"
+#include "parsers/spots.h"
 
 enum {
     ID_MOST = 32,
@@ -10,7 +11,8 @@ enum {
     SHAPE_DIGITS = 5,
     TITLE_DIGITS = 5,
     ALONE_DIGITS = 4,
-    GAP_MOST = 8
+    GAP_MOST = 8,
+    LABEL_REACH = 96 /* from where a label begins to the first digit of its number */
 };
 
 /* A label is one of the heads, perhaps a second word, and a marker; the heads that are marked stand
@@ -34,13 +36,15 @@ static bool of_id(char c)
     return ascii_is_alnum(c) || c == '-' || c == '_';
 }
 
+/* Empty where a number would be too long. */
 static struct token token_at(struct str s, size_t at)
 {
     struct token t = { 0 };
     size_t n = 0;
 
     while (at + n < s.n && of_id(s.p[at + n]))
-        n++;
+        if (++n > ID_MOST)
+            return t;
     while (n && !ascii_is_alnum(s.p[at + n - 1]))
         n--;
     t.s = str_slice(s, at, at + n);
@@ -184,7 +188,7 @@ static bool may_be_number(const struct token *t)
     for (size_t i = 0; i < t->s.n; i++)
         if (t->s.p[i] >= 'a' && t->s.p[i] <= 'z')
             return false;
-    return t->letters > 0 && t->digits >= ALONE_DIGITS && t->s.n <= ID_MOST;
+    return t->letters > 0 && t->digits >= ALONE_DIGITS;
 }
 
 static bool begins_word(struct str s, size_t at)
@@ -192,24 +196,55 @@ static bool begins_word(struct str s, size_t at)
     return ascii_is_alnum(s.p[at]) && (at == 0 || !byte_is_word(s.p[at - 1]));
 }
 
-static void read_text(struct str s, struct found *labelled, struct found *shaped)
+/* Read the word at `at`; returns where to read on. */
+static size_t read_word(struct str s, size_t at, struct found *labelled, struct found *shaped)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        size_t at;
-        struct token t;
+    size_t behind = behind_label(s, at);
+    struct token t = token_at(s, behind ? behind : at);
 
-        if (!begins_word(s, i))
+    if (behind && t.digits >= ID_DIGITS && !is_number_of_other(&t))
+        add(labelled, t.s);
+    else if (!behind && (has_shape(&t) || (may_be_number(&t) && is_alone(s, at, at + t.s.n))))
+        add(shaped, t.s);
+    else
+        return at + 1;
+    return (behind ? behind : at) + t.s.n;
+}
+
+/* Whether a digit stands near enough behind the label at spot `i`. */
+static bool has_number(const struct spots *in, size_t i)
+{
+    size_t k = i;
+
+    while (k < in->n && !(in->items[k].kinds & SPOT_DIGIT))
+        k++;
+    return k < in->n && in->items[k].at - in->items[i].at <= LABEL_REACH;
+}
+
+/* A number has a digit: what is read are labels before one, and the words that lead to one. */
+static void read_text(const struct spots *in, struct found *labelled, struct found *shaped)
+{
+    size_t read = 0; /* up to here */
+
+    for (size_t i = 0; i < in->n; i++) {
+        const struct spot *spot = &in->items[i];
+        size_t at = spot->at;
+
+        if (at < read
+            || !(spot->kinds & SPOT_DIGIT || (spot->kinds & SPOT_JOB && has_number(in, i))))
             continue;
-        at = behind_label(s, i);
-        t = token_at(s, at ? at : i);
-        if (at && t.digits >= ID_DIGITS && t.s.n <= ID_MOST && !is_number_of_other(&t)) {
-            add(labelled, t.s);
-            i = at + t.s.n - 1;
-        } else if (!at && (has_shape(&t) || (may_be_number(&t) && is_alone(s, i, i + t.s.n)))) {
-            add(shaped, t.s);
-            i += t.s.n - 1;
-        }
+        while (at > read && of_id(in->text.p[at - 1]))
+            at--;
+        while (at <= spot->at)
+            at = begins_word(in->text, at) ? read_word(in->text, at, labelled, shaped) : at + 1;
+        read = at;
     }
+}
+
+void requisition_watch(struct beginnings *io)
+{
+    beginnings_add(io, heads);
+    beginnings_add(io, marked);
 }
 
 /* "New York, NY 10018" names a place. */
@@ -251,7 +286,7 @@ static bool take(const struct found *f, struct str in, enum field field, const c
     return true;
 }
 
-void requisition_read(const struct listing *in, struct requisition *ret)
+void requisition_read(const struct listing *in, const struct spots *text, struct requisition *ret)
 {
     struct found title = { 0 }, labelled = { 0 }, shaped = { 0 };
 
@@ -259,7 +294,7 @@ void requisition_read(const struct listing *in, struct requisition *ret)
     read_title(in->title, &title);
     if (take(&title, in->title, FIELD_TITLE, "number in the title", ret))
         return;
-    read_text(in->text, &labelled, &shaped);
+    read_text(text, &labelled, &shaped);
     if (!labelled.id.n)
         (void)take(&shaped, in->text, FIELD_TEXT, "shape of a requisition", ret);
     else

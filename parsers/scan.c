@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "parsers/starts.h"
+#include "core/block.h"
+#include "parsers/spots.h"
 
 enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 
@@ -18,33 +19,39 @@ static const struct str dashes[] = { { "-", 1 },
                                      { "\xE2\x80\x91", 3 },
                                      { "\xE2\x80\x92", 3 } };
 
+/* The length of the blank at `at`, or 0. */
+static size_t blank_at(struct str s, size_t at)
+{
+    if (s.p[at] == ' ' || s.p[at] == '\t')
+        return 1;
+    for (size_t i = 0; i < ARRAY_LEN(blanks) && (unsigned char)s.p[at] >= 0x80; i++)
+        if (str_starts(str_from(s, at), blanks[i]))
+            return blanks[i].n;
+    return 0;
+}
+
+/* The length of the blank that ends before `at` (at > 0), or 0. */
+static size_t blank_before(struct str s, size_t at)
+{
+    if (s.p[at - 1] == ' ' || s.p[at - 1] == '\t')
+        return 1;
+    for (size_t i = 0; i < ARRAY_LEN(blanks) && (unsigned char)s.p[at - 1] >= 0x80; i++)
+        if (str_ends(str_slice(s, 0, at), blanks[i]))
+            return blanks[i].n;
+    return 0;
+}
+
 size_t scan_blanks(struct str s, size_t at)
 {
-    bool more = true;
-
-    while (more && at < s.n) {
-        more = s.p[at] == ' ' || s.p[at] == '\t';
-        at += more;
-        for (size_t i = 0; i < ARRAY_LEN(blanks) && !more; i++) {
-            more = str_starts(str_from(s, at), blanks[i]);
-            at += more ? blanks[i].n : 0;
-        }
-    }
+    for (size_t n; at < s.n && (n = blank_at(s, at)) > 0;)
+        at += n;
     return at;
 }
 
 size_t scan_blanks_back(struct str s, size_t at)
 {
-    bool more = true;
-
-    while (more && at > 0) {
-        more = s.p[at - 1] == ' ' || s.p[at - 1] == '\t';
-        at -= more;
-        for (size_t i = 0; i < ARRAY_LEN(blanks) && !more; i++) {
-            more = str_ends(str_slice(s, 0, at), blanks[i]);
-            at -= more ? blanks[i].n : 0;
-        }
-    }
+    for (size_t n; at > 0 && (n = blank_before(s, at)) > 0;)
+        at -= n;
     return at;
 }
 
@@ -79,12 +86,24 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
 ptrdiff_t scan_first(struct str s, const char *const *words)
 {
     struct beginnings begin = { 0 };
+    uint64_t before = 0; /* 1: a letter or digit ends the block before */
 
     beginnings_add(&begin, words);
-    for (size_t i = 0; i < s.n; i++)
-        if (beginnings_at(&begin, s, i) && (i == 0 || !ascii_is_alnum(s.p[i - 1]))
-            && scan_one_of(s, i, words))
-            return (ptrdiff_t)i;
+    for (size_t i = 0; i < s.n; i += BLOCK) {
+        struct block b = block_of(s, i);
+        uint64_t alnum = block_alpha(b) | block_digit(b);
+        uint64_t left = ~(alnum << 1 | before);
+
+        before = alnum >> (BLOCK - 1);
+        if (s.n - i < BLOCK)
+            left &= block_upto(s.n - i);
+        for (; left; left &= left - 1) {
+            size_t at = i + block_first(left);
+
+            if (beginnings_at(&begin, s, at) && scan_one_of(s, at, words))
+                return (ptrdiff_t)at;
+        }
+    }
     return -1;
 }
 
@@ -135,25 +154,33 @@ size_t scan_dash(struct str s, size_t at)
     return at;
 }
 
+static const struct {
+    const char *word;
+    int value;
+} words[] = { { "one", 1 },        { "two", 2 },       { "three", 3 },     { "four", 4 },
+              { "five", 5 },       { "six", 6 },       { "seven", 7 },     { "eight", 8 },
+              { "nine", 9 },       { "ten", 10 },      { "eleven", 11 },   { "twelve", 12 },
+              { "thirteen", 13 },  { "fourteen", 14 }, { "fifteen", 15 },  { "sixteen", 16 },
+              { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
+              { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
+
+void scan_number_watch(struct beginnings *io, struct beginnings *io_rest)
+{
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        beginnings_add_word(io, str_of(words[i].word));
+        beginnings_add_word(io_rest, str_of(words[i].word + 1));
+    }
+}
+
 static bool words_number(struct str s, size_t at, struct number *ret)
 {
-    static const struct {
-        const char *word;
-        int value;
-    } rows[] = { { "one", 1 },        { "two", 2 },       { "three", 3 },     { "four", 4 },
-                 { "five", 5 },       { "six", 6 },       { "seven", 7 },     { "eight", 8 },
-                 { "nine", 9 },       { "ten", 10 },      { "eleven", 11 },   { "twelve", 12 },
-                 { "thirteen", 13 },  { "fourteen", 14 }, { "fifteen", 15 },  { "sixteen", 16 },
-                 { "seventeen", 17 }, { "eighteen", 18 }, { "nineteen", 19 }, { "twenty", 20 },
-                 { "thirty", 30 },    { "forty", 40 },    { "fifty", 50 } };
-
     char first = ascii_lower(s.p[at]), second = at + 1 < s.n ? ascii_lower(s.p[at + 1]) : ' ';
 
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (rows[i].word[0] == first && rows[i].word[1] == second
-            && scan_word(s, at, rows[i].word)) {
-            *ret = (struct number){ .value = rows[i].value,
-                                    .end = at + strlen(rows[i].word),
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (words[i].word[0] == first && words[i].word[1] == second
+            && scan_word(s, at, words[i].word)) {
+            *ret = (struct number){ .value = words[i].value,
+                                    .end = at + strlen(words[i].word),
                                     .in_words = true };
             return true;
         }

@@ -54,4 +54,8 @@ struct number {
 };
 bool scan_number(struct str s, size_t at, struct number *ret);
 
+/* With what a number in words may begin (spots.h), and how it goes on behind its first letter. */
+struct beginnings;
+void scan_number_watch(struct beginnings *io, struct beginnings *io_rest);
+
 #endif

@@ -4,99 +4,135 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/block.h"
 #include "parsers/line_shape.h"
-#include "parsers/words.h"
+#include "parsers/spots.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
 enum { HEADING_MIN = 4, HEADING_MAX = 70, INLINE_SHORT = 60, LINE_BYTES = 110 };
 
+enum { BUCKETS = 512 };
+
 struct known {
     struct str heading;
     enum section section;
+    const struct known *next; /* in its bucket */
 };
 
 struct sections {
     struct arena arena;
-    struct known *known; /* sorted */
-    size_t n_known;
+    const struct heading_rule *rules;
+    size_t n;
     enum section *of_rule;
-    struct words words;
-    struct sweep *sweep;
+    const struct known *known[BUCKETS];
+    struct beginnings begin; /* of the known headings */
 };
 
 void sections_free(struct sections **s)
 {
     if (!*s)
         return;
-    sweep_free(&(*s)->sweep);
     arena_free(&(*s)->arena);
     free(*s);
     *s = NULL;
 }
 
-static int by_heading(const void *a, const void *b)
+static size_t bucket_of(struct str heading)
 {
-    return str_cmp(((const struct known *)a)->heading, ((const struct known *)b)->heading);
+    const char *p = heading.p;
+    size_t n = heading.n;
+
+    return (n * 37 + (size_t)ascii_lower(p[0]) * 7 + (size_t)ascii_lower(p[n / 2]) * 13
+            + (size_t)ascii_lower(p[n - 1]))
+           % BUCKETS;
 }
 
-static int add_rule(struct sections *s, const struct heading_rule *r, uint32_t i, struct diag *d)
+static bool lookup(const struct sections *s, struct str key, enum section *ret)
 {
-    int err = 0;
+    const struct known *k = s->known[bucket_of(key)];
 
-    if (!section_parse(r->section, &s->of_rule[i]))
-        return diag_blame(d, ERR_CONFIG, r->section.p, "\"" STR_FMT "\" is no section",
-                          STR_ARG(r->section));
-    for (size_t k = 0; k < r->headings.n && !err; k++) {
-        struct str h = r->headings.items[k];
+    while (k && !str_eq_fold(k->heading, key))
+        k = k->next;
+    if (k)
+        *ret = k->section;
+    return k != NULL;
+}
 
-        if (h.n && (h.p[0] == '~' || h.p[0] == '^'))
-            err =
-                words_add(&s->arena, &s->words, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
-        else
-            s->known[s->n_known++] = (struct known){ str_lower(&s->arena, h), s->of_rule[i] };
-    }
-    for (size_t k = 0; k < r->says.n && !err; k++)
-        err = words_add(&s->arena, &s->words, r->says.items[k], WORD_SAYS, i, 0, d);
-    return err;
+/* `~` and `^`: words of a heading, not a heading. */
+static bool is_words(struct str heading)
+{
+    return heading.n && (heading.p[0] == '~' || heading.p[0] == '^');
+}
+
+static void add_known(struct sections *s, struct str heading, enum section section)
+{
+    struct known *k = ARENA_NEW(&s->arena, struct known, 1);
+    enum section already;
+
+    if (!heading.n || lookup(s, heading, &already))
+        return;
+    *k = (struct known){ str_lower(&s->arena, heading), section, s->known[bucket_of(heading)] };
+    s->known[bucket_of(heading)] = k;
+    beginnings_add_word(&s->begin, k->heading);
 }
 
 int sections_compile(struct sections **ret, const struct heading_rule *rules, size_t n,
                      struct diag *d)
 {
     struct sections *s = calloc(1, sizeof(*s));
-    size_t total = 1;
 
     if (!s)
-        abort();
-    for (size_t i = 0; i < n; i++)
-        total += rules[i].headings.n;
-    s->known = ARENA_NEW(&s->arena, struct known, total);
+        out_of_memory();
+    s->rules = rules;
+    s->n = n;
     s->of_rule = ARENA_NEW(&s->arena, enum section, n + 1);
     for (size_t i = 0; i < n; i++) {
-        int err = add_rule(s, &rules[i], (uint32_t)i, d);
-
-        if (err) {
+        if (!section_parse(rules[i].section, &s->of_rule[i])) {
             sections_free(&s);
-            return err;
+            return diag_blame(d, ERR_CONFIG, rules[i].section.p, "\"" STR_FMT "\" is no section",
+                              STR_ARG(rules[i].section));
         }
+        for (size_t k = 0; k < rules[i].headings.n; k++)
+            if (!is_words(rules[i].headings.items[k]))
+                add_known(s, rules[i].headings.items[k], s->of_rule[i]);
     }
-    qsort(s->known, s->n_known, sizeof(*s->known), by_heading);
-    s->sweep = sweep_new(&s->words);
     *ret = s;
     return 0;
 }
 
+int sections_add_words(const struct sections *s, struct arena *a, struct words *to, struct diag *d)
+{
+    int err = 0;
+
+    for (uint32_t i = 0; i < s->n && !err; i++) {
+        const struct heading_rule *r = &s->rules[i];
+
+        for (size_t k = 0; k < r->headings.n && !err; k++) {
+            struct str h = r->headings.items[k];
+
+            if (is_words(h))
+                err = words_add(a, to, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
+        }
+        for (size_t k = 0; k < r->says.n && !err; k++)
+            err = words_add(a, to, r->says.items[k], WORD_SAYS, i, 0, d);
+    }
+    return err;
+}
+
 struct splitter {
     const struct sections *s;
-    struct str text, employer;
+    const struct text_words *in;
+    struct str text, copy, employer;
     struct arena *a;
     struct text_parts *parts;
     enum section section; /* that now holds */
     bool headed;
 };
 
+/* A line of the text without its '\n', and where it stands in the copy. */
 struct line {
-    uint32_t start, end; /* without its '\n' */
+    uint32_t start, end;
+    struct str_span copy;
 };
 
 /* What a line says if it is a heading. */
@@ -106,35 +142,61 @@ struct heading {
     uint32_t end; /* of the heading in the text: the rest of the line is content */
 };
 
-static bool lookup(const struct sections *s, struct str key, enum section *ret)
+/* The first rule one of whose words of this kind is among the hits within the span, or begins it.
+ */
+static bool tells(const struct splitter *p, const struct word_hits *hits, struct str_span in,
+                  enum word_kind kind, enum section *ret)
 {
-    struct known want = { .heading = key };
-    const struct known *k =
-        s->n_known ? bsearch(&want, s->known, s->n_known, sizeof(want), by_heading) : NULL;
-
-    if (k)
-        *ret = k->section;
-    return k != NULL;
-}
-
-/* The first rule one of whose words of this kind stands in the words, or begins them. */
-static bool says(const struct sections *s, struct str words, enum word_kind kind, struct arena *a,
-                 enum section *ret)
-{
-    struct word_hits hits = { 0 };
+    size_t low = 0, high = hits->n;
     uint32_t best = UINT32_MAX;
-    char *padded = arena_alloc(a, words.n + COPY_PADDING, 1);
 
-    memcpy(padded, words.p, words.n);
-    sweep_run(s->sweep, (struct str){ padded, words.n }, a, &hits);
-    for (size_t i = 0; i < hits.n; i++)
-        if (hits.items[i].word->kind == kind && hits.items[i].word->owner < best
-            && !(hits.items[i].word->part && hits.items[i].start))
-            best = hits.items[i].word->owner;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+
+        *(hits->items[mid].start < in.start ? &low : &high) =
+            hits->items[mid].start < in.start ? mid + 1 : mid;
+    }
+    for (; low < hits->n && hits->items[low].start < in.end; low++) {
+        const struct word_hit *h = &hits->items[low];
+
+        if (h->use.kind == kind && h->use.owner < best && h->end <= in.end
+            && !(h->use.part && h->start != in.start))
+            best = h->use.owner;
+    }
     if (best == UINT32_MAX)
         return false;
-    *ret = s->of_rule[best];
+    *ret = p->s->of_rule[best];
     return true;
+}
+
+static bool sentence_says(const struct splitter *p, struct str_span in, enum section *ret)
+{
+    return tells(p, &p->in->hits, in, WORD_SAYS, ret);
+}
+
+/* Whether the sweep saw a heading's first and last word as its marks leave them: of "_Skills:_"
+ * and "Skills##" it did not. */
+static bool is_glued(struct str copy, struct str_span key)
+{
+    char before = key.start ? copy.p[key.start - 1] : ' ';
+    char behind = key.end < copy.n ? copy.p[key.end] : ' ';
+
+    return byte_is_word(before) || byte_is_word(behind) || behind == '#' || behind == '+';
+}
+
+static bool heading_says(const struct splitter *p, struct str key, enum section *ret)
+{
+    uint32_t start = (uint32_t)(key.p - p->copy.p);
+    struct str_span at = { start, start + (uint32_t)key.n };
+    struct word_hits hits = { 0 };
+    char *alone;
+
+    if (!is_glued(p->copy, at))
+        return tells(p, &p->in->hits, at, WORD_HEADING, ret);
+    alone = arena_alloc(p->a, key.n + COPY_PADDING, 1);
+    memcpy(alone, key.p, key.n);
+    sweep_run(p->in->sweep, (struct str){ alone, key.n }, p->a, &hits);
+    return tells(p, &hits, (struct str_span){ 0, (uint32_t)key.n }, WORD_HEADING, ret);
 }
 
 /* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
@@ -149,15 +211,15 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
         words.n && (words.p[words.n - 1] == ':' || (mark_ends && memchr(words.p, ':', words.n)));
     bool marked = colon || (l.marked && (mark_ends || copy.p[0] == '#'));
     struct heading h = { .end = end };
-    struct str key = line_key(words, p->a);
+    struct str key = line_key(words);
 
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = (!l.bullet || marked) && lookup(p->s, key, &h.section);
     if (!h.known && (marked || line_looks_bare(copy, &l)))
-        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
+        h.known = heading_says(p, key, &h.section);
     if (!h.known && l.bullet && list_follows)
-        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section) && h.section == SECTION_PREFERRED;
+        h.known = heading_says(p, key, &h.section) && h.section == SECTION_PREFERRED;
     h.unknown =
         !h.known && !l.bullet
         && (marked || (list_follows && p->section == SECTION_BLURB && line_looks_bare(copy, &l)));
@@ -165,25 +227,25 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
 }
 
 /* "Requirements: five years of ..." at the start of a longer line. */
-static struct heading inline_heading(const struct splitter *p, const struct text_copy *copy,
-                                     struct line line)
+static struct heading inline_heading(const struct splitter *p, struct line line)
 {
     struct heading h = { 0 };
+    struct str copy = str_slice(p->copy, line.copy.start, line.copy.end);
     const char *colon =
-        memchr(copy->text.p, ':', copy->text.n < HEADING_MAX + 8 ? copy->text.n : HEADING_MAX + 8);
-    struct line_lead l = line_lead(copy->text);
-    struct str before, key;
+        copy.n ? memchr(copy.p, ':', copy.n < HEADING_MAX + 8 ? copy.n : HEADING_MAX + 8) : NULL;
+    struct line_lead l;
+    struct str key;
 
     if (!colon)
         return h;
-    before = str_slice(copy->text, l.n, (size_t)(colon - copy->text.p));
-    key = line_key(before, p->a);
+    l = line_lead(copy);
+    key = line_key(str_slice(copy, l.n, (size_t)(colon - copy.p)));
     if (!key.n || key.n > HEADING_MAX)
         return h;
     h.known = lookup(p->s, key, &h.section);
     if (!h.known && l.marked && !l.bullet && line_words(key) <= HEADING_WORDS)
-        h.known = says(p->s, key, WORD_HEADING, p->a, &h.section);
-    h.end = line.start + text_copy_end(copy, (uint32_t)(colon - copy->text.p) + 1);
+        h.known = heading_says(p, key, &h.section);
+    h.end = text_copy_end(&p->in->copy, (uint32_t)(colon - p->copy.p) + 1);
     return h;
 }
 
@@ -210,33 +272,34 @@ static void enter(struct splitter *p, enum section section, bool headed, uint32_
     open_part(p, start, heading_end);
 }
 
-static size_t sentence_end(struct str copy, size_t from, size_t limit)
+/* Where the sentence around `from` ends, in the copy; at the latest at `limit`. */
+static uint32_t sentence_end(const struct splitter *p, uint32_t from, uint32_t limit)
 {
-    while (from < limit && !words_sentence_ends(copy, from))
-        from++;
-    return from;
+    const struct sentence_ends *ends = &p->in->ends;
+    size_t i = words_ends_before(ends, from);
+
+    return i < ends->n && ends->items[i] < limit ? ends->items[i] : limit;
 }
 
 /* A sentence under no heading is judged by its words; one that says nothing goes with the
  * sentence before it on its line. In bytes of the copy, up to where the next heading begins. */
-static void judge_sentences(struct splitter *p, const struct text_copy *copy, struct line line,
-                            size_t from, size_t end)
+static void judge_sentences(struct splitter *p, struct line line, uint32_t from, uint32_t end)
 {
     enum section now = SECTION_DUTIES;
 
     while (from < end) {
-        size_t to = sentence_end(copy->text, from, end);
-        struct str sentence = str_slice(copy->text, from, to);
+        struct str_span sentence = { from, sentence_end(p, from, end) };
 
-        if (!says(p->s, sentence, WORD_SAYS, p->a, &now)
-            && tells_of_employer(sentence, p->employer))
+        if (!sentence_says(p, sentence, &now)
+            && tells_of_employer(str_slice(p->copy, sentence.start, sentence.end), p->employer))
             now = SECTION_BLURB;
         if (now != p->section || !p->parts->n) {
-            uint32_t start = line.start + (from ? text_copy_start(copy, (uint32_t)from) : 0);
+            uint32_t start =
+                from > line.copy.start ? text_copy_start(&p->in->copy, from) : line.start;
 
             enter(p, now, false, start, start);
         }
-        from = to + 1;
+        from = sentence.end + 1;
     }
 }
 
@@ -260,9 +323,9 @@ static bool opens(char c)
     return (c >= 'A' && c <= 'Z') || c == '\'' || c == '"';
 }
 
-/* A heading within a long line, in bytes of the line's copy. */
+/* A heading within a long line, in bytes of the copy. */
 struct within {
-    size_t start, end;
+    uint32_t start, end;
     enum section section;
 };
 
@@ -278,37 +341,30 @@ static bool names_section(const struct splitter *p, struct str key, bool colon, 
 {
     enum section section;
 
+    if (!key.n)
+        return false;
     if (lookup(p->s, key, ret))
         return true;
     if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
-        || !says(p->s, key, WORD_HEADING, p->a, &section)
-        || (section != SECTION_PREFERRED && !last))
+        || !heading_says(p, key, &section) || (section != SECTION_PREFERRED && !last))
         return false;
     *ret = section;
     return true;
 }
 
-/* Where a heading that begins at `at` must end at the latest; in the middle of a sentence only a
- * colon ends one. */
-static size_t heading_limit(struct str copy, size_t at, bool sentence)
-{
-    size_t limit = copy.n - at < HEADING_MAX ? copy.n - at : HEADING_MAX;
-
-    return sentence || memchr(copy.p + at, ':', limit) ? limit : 0;
-}
-
-/* Whether a known heading begins with the capital at `at`, and ends in a colon or before a capital
- * letter; in the middle of a sentence, only one of several words with a colon. */
-static bool heading_within(const struct splitter *p, struct str copy, size_t at, bool sentence,
+/* Whether a known heading begins with the capital at `at` of the line, and ends in a colon or
+ * before a capital letter; in the middle of a sentence, only one of several words with a colon. */
+static bool heading_within(const struct splitter *p, struct str line, size_t at, bool sentence,
                            struct within *ret)
 {
-    size_t limit = heading_limit(copy, at, sentence);
-    bool found = false;
+    size_t limit = line.n - at < HEADING_MAX ? line.n - at : HEADING_MAX;
+    bool begins = sentence && beginnings_at(&p->s->begin, line, at), found = false;
 
+    if (!begins && !memchr(line.p + at, ':', limit))
+        return false;
     for (size_t n = 1, words = 1; n < limit; n++) {
-        char c = copy.p[at + n];
-        bool colon = c == ':' || (c == ' ' && n + 1 < limit && copy.p[at + n + 1] == ':');
-        struct str key;
+        char c = line.p[at + n];
+        bool colon = c == ':' || (c == ' ' && n + 1 < limit && line.p[at + n + 1] == ':');
 
         words += c == ' ' && !colon;
         if (words > HEADING_WORDS || c == '.' || c == '\n')
@@ -316,59 +372,76 @@ static bool heading_within(const struct splitter *p, struct str copy, size_t at,
         if (n < HEADING_MIN)
             continue;
         if (!colon
-            && (!sentence || c != ' ' || n < 12 || n + 1 >= limit || !opens(copy.p[at + n + 1])))
+            && (!begins || c != ' ' || n < 12 || n + 1 >= limit || !opens(line.p[at + n + 1])))
             continue;
-        key = line_key(str_slice(copy, at, at + n), p->a);
         if ((sentence || words > 1)
-            && names_section(p, key, colon, at + n + 2 >= copy.n, &ret->section)) {
-            ret->end = at + n + (c == ':');
+            && names_section(p, line_key(str_slice(line, at, at + n)), colon, at + n + 2 >= line.n,
+                             &ret->section)) {
+            ret->end = (uint32_t)(line.p - p->copy.p + (ptrdiff_t)(at + n)) + (c == ':');
             found = true;
         }
         if (colon)
             break;
     }
-    ret->start = at;
+    ret->start = (uint32_t)(line.p - p->copy.p + (ptrdiff_t)at);
     return found;
 }
 
 /* A board's footer is a run of labelled values, "Role: X , Industry Type: Y": from the label in
  * front of the comma before `at`. */
-static size_t footer_start(struct str copy, size_t at)
+static size_t footer_start(struct str line, size_t at)
 {
     size_t low = at > HEADING_MAX ? at - HEADING_MAX : 0, i = at;
 
-    while (i > low && copy.p[i] != ':')
+    while (i > low && line.p[i] != ':')
         i--;
-    if (copy.p[i] != ':')
+    if (line.p[i] != ':')
         return at;
-    while (i > low && copy.p[i - 1] == ' ')
+    while (i > low && line.p[i - 1] == ' ')
         i--;
-    while (i > low && copy.p[i - 1] != ' ')
+    while (i > low && line.p[i - 1] != ' ')
         i--;
     return i;
 }
 
-/* The headings of a line in which line breaks were lost, in order. */
-static void headings_within(const struct splitter *p, struct str copy, struct withins *ret)
+/* The heading at a capital of the line; false: none. */
+static bool heading_at(const struct splitter *p, struct str line, size_t at, struct within *ret)
 {
-    for (size_t i = 2; i + HEADING_MIN < copy.n; i++) {
-        struct within w;
-        char before;
+    char before = line.p[at - 1] == ' ' ? line.p[at - 2] : line.p[at - 1];
 
-        if (copy.p[i] < 'A' || copy.p[i] > 'Z')
-            continue;
-        before = copy.p[i - 1] == ' ' ? copy.p[i - 2] : copy.p[i - 1];
-        if (copy.p[i - 1] != ' ' && (before != '.' || !ascii_is_alpha(copy.p[i - 2])))
-            continue;
-        if (!heading_within(p, copy, i, memchr(".!?:;)*-", before, 8) != NULL, &w)
-            || (before == ',' && w.section != SECTION_TAGS))
-            continue;
-        if (before == ',')
-            w.start = footer_start(copy, i);
-        *ARENA_PUSH(p->a, ret) = w;
-        if (w.section == SECTION_TAGS)
-            return;
-        i = w.end;
+    if (line.p[at - 1] != ' ' && (before != '.' || !ascii_is_alpha(line.p[at - 2])))
+        return false;
+    if (!heading_within(p, line, at, memchr(".!?:;)*-", before, 8) != NULL, ret)
+        || (before == ',' && ret->section != SECTION_TAGS))
+        return false;
+    if (before == ',')
+        ret->start = (uint32_t)(line.p - p->copy.p) + (uint32_t)footer_start(line, at);
+    return true;
+}
+
+/* The headings of a line in which line breaks were lost, in order. */
+static void headings_within(const struct splitter *p, struct str_span span, struct withins *ret)
+{
+    struct str line = str_slice(p->copy, span.start, span.end);
+    uint64_t before = 0; /* 1: a blank or a stop ends the block before */
+
+    for (size_t i = 0, past = 2; i < line.n; i += BLOCK) {
+        struct block b = block_of(line, i);
+        uint64_t gap = block_eq(b, ' ') | block_eq(b, '.');
+        uint64_t left = block_in(b, 'A', 26) & (gap << 1 | before);
+
+        before = gap >> (BLOCK - 1);
+        for (; left; left &= left - 1) {
+            size_t at = i + block_first(left);
+            struct within w;
+
+            if (at < past || at + HEADING_MIN >= line.n || !heading_at(p, line, at, &w))
+                continue;
+            *ARENA_PUSH(p->a, ret) = w;
+            if (w.section == SECTION_TAGS)
+                return;
+            past = w.end - span.start + 1;
+        }
     }
 }
 
@@ -381,97 +454,101 @@ static bool has_digit(struct str s)
 }
 
 /* Where the end of a section that asks for nothing was lost too: at the sentence that asks for
- * years. SIZE_MAX: nowhere. */
-static size_t asks_again(const struct splitter *p, struct str copy, size_t from, size_t end)
+ * years. `end`: nowhere. */
+static uint32_t asks_again(const struct splitter *p, uint32_t from, uint32_t end)
 {
     while (from < end) {
-        size_t to = sentence_end(copy, from, end);
-        struct str sentence = str_slice(copy, from, to);
+        struct str_span sentence = { from, sentence_end(p, from, end) };
         enum section section;
 
-        if (has_digit(sentence) && says(p->s, sentence, WORD_SAYS, p->a, &section)
-            && section == SECTION_REQUIRED)
+        if (has_digit(str_slice(p->copy, sentence.start, sentence.end))
+            && sentence_says(p, sentence, &section) && section == SECTION_REQUIRED)
             return from;
-        from = to + 1;
+        from = sentence.end + 1;
     }
-    return SIZE_MAX;
+    return end;
 }
 
-static void split_long_line(struct splitter *p, const struct text_copy *copy, struct line line,
-                            const struct withins *headings)
+static void split_long_line(struct splitter *p, struct line line, const struct withins *headings)
 {
     for (size_t i = 0; i < headings->n; i++) {
         const struct within *w = &headings->items[i];
-        size_t end = i + 1 < headings->n ? headings->items[i + 1].start : copy->text.n;
-        size_t again = SIZE_MAX;
+        uint32_t end = i + 1 < headings->n ? headings->items[i + 1].start : line.copy.end;
 
-        enter(p, w->section, true, line.start + text_copy_start(copy, (uint32_t)w->start),
-              line.start + text_copy_end(copy, (uint32_t)w->end));
+        enter(p, w->section, true, text_copy_start(&p->in->copy, w->start),
+              text_copy_end(&p->in->copy, w->end));
         if (leaves_the_ad(w->section) && w->section != SECTION_TAGS)
-            again = asks_again(p, copy->text, w->end, end);
-        if (again < end)
-            judge_sentences(p, copy, line, again, end);
+            judge_sentences(p, line, asks_again(p, w->end, end), end);
     }
 }
 
 static void take_line(struct splitter *p, struct line line, struct line next)
 {
     struct str raw = str_slice(p->text, line.start, line.end);
-    struct text_copy copy;
+    struct str copy = str_slice(p->copy, line.copy.start, line.copy.end);
+    struct str below = str_slice(p->text, next.start, next.end);
     struct heading h = { 0 };
     struct withins within = { 0 };
     enum section before = p->section;
     bool before_headed = p->headed, single = false;
-    struct str below = str_slice(p->text, next.start, next.end);
 
-    text_copy_make(p->a, raw, &copy);
     if (raw.n <= LINE_BYTES)
-        h = whole_heading(p, copy.text, line.end, line_opens_list(raw, below));
+        h = whole_heading(p, copy, line.end, line_opens_list(raw, below));
     if (!h.known && !h.unknown) {
-        h = inline_heading(p, &copy, line);
+        h = inline_heading(p, line);
         single = h.known && !line_opens_list(raw, below)
                  && one_line(h.section, str_slice(p->text, h.end, line.end));
     }
     if (raw.n > 3 * HEADING_MAX)
-        headings_within(p, copy.text, &within);
+        headings_within(p, line.copy, &within);
     if (h.known)
         enter(p, h.section, true, line.start, h.end);
     else if (h.unknown && (!p->headed || leaves_the_ad(p->section)))
         enter(p, SECTION_DUTIES, false, line.start, h.end);
     else if (!p->headed
              || (raw.n > LINE_BYTES && !leaves_the_ad(p->section)
-                 && tells_of_employer(copy.text, p->employer)))
-        judge_sentences(p, &copy, line, 0, within.n ? within.items[0].start : copy.text.n);
-    split_long_line(p, &copy, line, &within);
+                 && tells_of_employer(copy, p->employer)))
+        judge_sentences(p, line, line.copy.start, within.n ? within.items[0].start : line.copy.end);
+    split_long_line(p, line, &within);
     if (single)
         enter(p, before, before_headed, line.end, line.end);
 }
 
-static struct line line_at(struct str text, size_t at)
+/* The line at byte `start` of the text, `from` of the copy. */
+static struct line line_at(const struct splitter *p, uint32_t start, uint32_t from)
 {
-    const char *nl = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
+    const char *nl = from < p->copy.n ? memchr(p->copy.p + from, '\n', p->copy.n - from) : NULL;
+    uint32_t to = nl ? (uint32_t)(nl - p->copy.p) : (uint32_t)p->copy.n;
+    uint32_t end = nl ? text_copy_start(&p->in->copy, to) : (uint32_t)p->text.n;
 
-    return (struct line){ (uint32_t)at, nl ? (uint32_t)(nl - text.p) : (uint32_t)text.n };
+    return (struct line){ start, end, { from, to } };
 }
 
-/* The first line from `at` on that is not blank; past the text: none is left. */
-static struct line next_line(struct str text, size_t at)
+/* The line behind this one; past the text: there is none. */
+static struct line line_behind(const struct splitter *p, struct line line)
 {
-    while (at < text.n) {
-        struct line line = line_at(text, at);
+    uint32_t n = (uint32_t)p->text.n, end = line.end;
 
-        if (str_trim(str_slice(text, line.start, line.end)).n)
-            return line;
-        at = (size_t)line.end + 1;
-    }
-    return (struct line){ (uint32_t)text.n, (uint32_t)text.n };
+    if (end < n)
+        end += p->text.p[end] == '\n' ? 1 : 3; /* U+2028 and U+2029 end a line too */
+    return line_at(p, end, line.copy.end < p->copy.n ? line.copy.end + 1 : line.copy.end);
 }
 
-void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
-                    struct text_parts *ret)
+/* The next line that is not blank, this one if it is not; past the text: none is left. */
+static struct line not_blank(const struct splitter *p, struct line line)
+{
+    while (line.start < p->text.n && !str_trim(str_slice(p->text, line.start, line.end)).n)
+        line = line_behind(p, line);
+    return line;
+}
+
+void sections_split(const struct sections *s, const struct text_words *in, struct str employer,
+                    struct arena *a, struct text_parts *ret)
 {
     struct splitter p = { .s = s,
-                          .text = text,
+                          .in = in,
+                          .text = in->copy.of,
+                          .copy = in->copy.text,
                           .employer = employer_short_name(employer),
                           .a = a,
                           .parts = ret,
@@ -479,8 +556,9 @@ void sections_split(const struct sections *s, struct str text, struct str employ
 
     *ret = (struct text_parts){ 0 };
     open_part(&p, 0, 0);
-    for (struct line line = next_line(text, 0), next; line.start < text.n; line = next) {
-        next = next_line(text, (size_t)line.end + 1);
+    for (struct line line = not_blank(&p, line_at(&p, 0, 0)), next; line.start < p.text.n;
+         line = next) {
+        next = not_blank(&p, line_behind(&p, line));
         take_line(&p, line, next);
     }
 }

@@ -5,6 +5,7 @@
 #include "core/err.h"
 #include "core/signal.h"
 #include "parsers/rules.h"
+#include "parsers/words.h"
 
 struct arena;
 
@@ -30,10 +31,15 @@ int sections_compile(struct sections **ret, const struct heading_rule *rules, si
                      struct diag *d) MUST_USE;
 void sections_free(struct sections **s);
 
-/* `employer`: its name; a sentence that begins with it tells of the employer, if its words say
- * nothing else. May be empty. */
-void sections_split(const struct sections *s, struct str text, struct str employer, struct arena *a,
-                    struct text_parts *ret);
+/* Add what the sweep must look for: WORD_HEADING and WORD_SAYS, owner = index of the rule. */
+int sections_add_words(const struct sections *s, struct arena *a, struct words *to,
+                       struct diag *d) MUST_USE;
+
+/* Cut the text whose words are `in`; the parts' bytes are the text's. `employer`: its name; a
+ * sentence that begins with it tells of the employer, if its words say nothing else. May be empty.
+ */
+void sections_split(const struct sections *s, const struct text_words *in, struct str employer,
+                    struct arena *a, struct text_parts *ret);
 
 /* The part in which byte `at` lies. */
 const struct text_part *sections_at(const struct text_parts *parts, uint32_t at);

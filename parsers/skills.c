@@ -14,6 +14,15 @@ struct compiled {
     uint64_t near; /* a bit a category; all of them for `any` */
 };
 
+/* One `find`: the regexes that are tried where its literal stands. */
+struct find {
+    struct str literal;
+    struct trial {
+        uint32_t skill, regex;
+    } * items; /* by skill, then by regex */
+    size_t n, cap;
+};
+
 struct skills {
     struct arena arena;
     const struct skill_rule *rules;
@@ -23,6 +32,10 @@ struct skills {
     uint64_t *implied; /* n rows of `row` words: bit j of row i: i implies j */
     size_t row;
     uint32_t *by_id; /* sorted */
+    struct {
+        struct find *items;
+        size_t n, cap;
+    } finds;
 };
 
 void skills_free(struct skills **s)
@@ -195,13 +208,49 @@ static int compile_one(struct skills *s, uint32_t i, struct diag *d)
     return err;
 }
 
+static struct find *find_of(struct skills *s, struct str literal)
+{
+    for (size_t i = 0; i < s->finds.n; i++)
+        if (str_eq(s->finds.items[i].literal, literal))
+            return &s->finds.items[i];
+    *ARENA_PUSH(&s->arena, &s->finds) = (struct find){ .literal = literal };
+    return &s->finds.items[s->finds.n - 1];
+}
+
+/* Whether the regex may be found where the literal stands: it is no use to try `quality of data` at
+ * "data". A regex that looks behind is tried anyway. */
+static bool may_begin(const struct skills *s, uint32_t skill, uint32_t regex, struct str literal)
+{
+    struct word_marks m;
+    size_t n = 0;
+
+    if (str_find(s->rules[skill].regex.items[regex], STR("(?<")) >= 0
+        || words_read(literal, &m, &(struct diag){ 0 }))
+        return true;
+    while (n < m.text.n && byte_is_word(m.text.p[n]))
+        n++;
+    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n));
+}
+
+static void collect_finds(struct skills *s)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        for (uint32_t k = 0; k < s->rules[i].regex.n; k++)
+            for (size_t f = 0; f < s->rules[i].find.n; f++) {
+                struct str literal = s->rules[i].find.items[f];
+
+                if (may_begin(s, i, k, literal))
+                    *ARENA_PUSH(&s->arena, find_of(s, literal)) = (struct trial){ i, k };
+            }
+}
+
 int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n, struct diag *d)
 {
     struct skills *s = calloc(1, sizeof(*s));
     int err = 0;
 
     if (!s)
-        abort();
+        out_of_memory();
     s->rules = rules;
     s->n = (uint32_t)n;
     s->compiled = ARENA_NEW(&s->arena, struct compiled, n + 1);
@@ -214,10 +263,12 @@ int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n
         err = compile_one(s, i, d);
     if (!err)
         err = close_implied(s, d);
-    if (err)
+    if (err) {
         skills_free(&s);
-    else
-        *ret = s;
+        return err;
+    }
+    collect_finds(s);
+    *ret = s;
     return err;
 }
 
@@ -230,10 +281,9 @@ int skills_add_words(const struct skills *s, struct arena *a, struct words *to, 
 
         for (size_t k = 0; k < r->aliases.n && !err; k++)
             err = words_add(a, to, r->aliases.items[k], WORD_ALIAS, i, 0, d);
-        for (uint32_t k = 0; k < r->regex.n && !err; k++)
-            for (size_t f = 0; f < r->find.n && !err; f++)
-                err = words_add(a, to, r->find.items[f], WORD_FIND, i, k, d);
     }
+    for (uint32_t i = 0; i < s->finds.n && !err; i++)
+        err = words_add(a, to, s->finds.items[i].literal, WORD_FIND, i, 0, d);
     return err;
 }
 
@@ -259,21 +309,6 @@ struct finder {
     struct arena *a;
     struct skill_rejects *rejects; /* NULL: nobody asks */
 };
-
-/* Where a hit ends, by its regex if it has one; 0: it is none. */
-static uint32_t confirmed_end(const struct finder *f, const struct word_hit *h)
-{
-    struct pattern_match m;
-    struct diag ignored = { 0 }; /* a regex that costs too much finds nothing */
-
-    if (h->word->kind != WORD_FIND)
-        return h->end;
-    if (pattern_find(f->s->compiled[h->word->owner].regex[h->word->part], f->text, h->start, &m,
-                     &ignored)
-        != PATTERN_FOUND)
-        return 0;
-    return m.end > m.start ? m.end : 0;
-}
 
 static bool in_address(struct str text, uint32_t start, uint32_t end)
 {
@@ -337,24 +372,49 @@ static void reject(struct finder *f, const struct candidate *c)
             (struct skill_reject){ c->skill, c->start, c->end, c->why, c->by };
 }
 
+/* Keep a candidate, or reject it at once. Those of one place stand in the order of their skills. */
+static void consider(struct finder *f, struct candidate c)
+{
+    struct candidate *at;
+
+    c.why = at_once(f, &c);
+    if (c.why) {
+        reject(f, &c);
+        return;
+    }
+    for (at = ARENA_PUSH(f->a, &f->found);
+         at > f->found.items && at[-1].start == c.start && at[-1].skill > c.skill; at--)
+        *at = at[-1];
+    *at = c;
+}
+
+/* Try the regexes at a place where the word of a `find` stands. One that costs too much finds
+ * nothing. */
+static void try_regexes(struct finder *f, const struct find *find, uint32_t start)
+{
+    for (size_t i = 0; i < find->n; i++) {
+        const struct trial *t = &find->items[i];
+        const struct pattern *regex = f->s->compiled[t->skill].regex[t->regex];
+        struct pattern_match m;
+
+        if (pattern_find(regex, f->text, start, &m, NULL) == PATTERN_FOUND && m.end > m.start)
+            consider(f, (struct candidate){
+                            .skill = t->skill, .start = start, .end = m.end, .by_regex = true });
+    }
+}
+
 static void collect(struct finder *f, const struct word_hits *hits)
 {
     for (size_t i = 0; i < hits->n; i++) {
         const struct word_hit *h = &hits->items[i];
-        struct candidate c = { .skill = h->word->owner, .start = h->start };
 
-        if (h->word->kind > WORD_FIND)
-            continue;
-        c.end = confirmed_end(f, h);
-        c.in_context = h->word->kind == WORD_ALIAS_CONTEXT;
-        c.by_regex = h->word->kind == WORD_FIND;
-        if (!c.end)
-            continue;
-        c.why = at_once(f, &c);
-        if (c.why)
-            reject(f, &c);
-        else
-            *ARENA_PUSH(f->a, &f->found) = c;
+        if (h->use.kind == WORD_FIND)
+            try_regexes(f, &f->s->finds.items[h->use.owner], h->start);
+        else if (h->use.kind == WORD_ALIAS || h->use.kind == WORD_ALIAS_CONTEXT)
+            consider(f, (struct candidate){ .skill = h->use.owner,
+                                            .start = h->start,
+                                            .end = h->end,
+                                            .in_context = h->use.kind == WORD_ALIAS_CONTEXT });
     }
 }
 
@@ -465,16 +525,16 @@ static enum reject at_last(const struct finder *f, size_t i)
     return REJECT_NONE;
 }
 
-void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
-                 const struct cue_hits *cues, const struct strs *own, struct arena *a,
-                 struct skill_hits *ret, struct skill_rejects *rejects)
+void skills_find(const struct skills *s, const struct text_words *in, const struct cue_hits *cues,
+                 const struct strs *own, struct arena *a, struct skill_hits *ret,
+                 struct skill_rejects *rejects)
 {
     struct finder f = {
-        .s = s, .text = text, .cues = cues, .own = own, .a = a, .rejects = rejects
+        .s = s, .text = in->copy.text, .cues = cues, .own = own, .a = a, .rejects = rejects
     };
 
     *ret = (struct skill_hits){ 0 };
-    collect(&f, hits);
+    collect(&f, &in->hits);
     settle_overlaps(&f);
     for (size_t i = 0; i < f.found.n; i++) {
         struct candidate c = f.found.items[i];

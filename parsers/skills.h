@@ -67,11 +67,11 @@ void skills_free(struct skills **s);
 int skills_add_words(const struct skills *s, struct arena *a, struct words *to,
                      struct diag *d) MUST_USE;
 
-/* The skills named among the hits of a sweep over `text`. `own`: names that are the employer's.
- * `rejects`: what was considered and does not count; NULL: not asked. */
-void skills_find(const struct skills *s, struct str text, const struct word_hits *hits,
-                 const struct cue_hits *cues, const struct strs *own, struct arena *a,
-                 struct skill_hits *ret, struct skill_rejects *rejects);
+/* The skills named among the words of a text. `own`: names that are the employer's. `rejects`:
+ * what was considered and does not count; NULL: not asked. */
+void skills_find(const struct skills *s, const struct text_words *in, const struct cue_hits *cues,
+                 const struct strs *own, struct arena *a, struct skill_hits *ret,
+                 struct skill_rejects *rejects);
 
 /* Whether `skill` implies `other`, directly or by way of others. */
 bool skills_imply(const struct skills *s, uint32_t skill, uint32_t other);

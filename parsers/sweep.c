@@ -2,38 +2,42 @@
 
 #include <stdlib.h>
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "core/arena.h"
+#include "core/block.h"
 
 /*
- * Each start of a word in the text gives a key: its first token, up to eight bytes, folded.
- * A bitmap of all keys' hashes (16 KiB: it stays in the first cache) refuses nearly every word;
- * the few others are looked up in a bucket, where up to eight bytes behind the token decide before
- * the whole is compared: hundreds of phrases may begin with one common word. Measured beside other
- * engines in tests/bench.
+ * Each start of a word in the text gives a key: its first token, up to eight bytes, folded. A
+ * filter (16 KiB: it stays in the first cache) says of nearly every token that nothing begins with
+ * it; of the others, whether a literal of little more than this token may stand here, and whether a
+ * longer one. For the longer, three bytes behind the token join the key and ask a second filter,
+ * because hundreds of phrases begin with one common word. What is left is looked up in a bucket and
+ * compared whole. Measured beside other engines in tests/bench.
  */
-enum { FILTER_BITS = 17, BUCKET_BITS = 12, KEY_MAX = 8, BLOCK = 64 };
+enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 12, KEY_MAX = 8, LONG_BEHIND = 3 };
 
-/* Two to a line of the cache. The hash stands for the first token: whoever passes is compared
- * whole. */
+/* What the filter says of a first token. */
+enum { BEGINS_SHORT = 1, BEGINS_LONG = 2 };
+
+/* One literal, two to a line of the cache: what is looked up is compared and told from here. */
 struct entry {
-    uint64_t behind, cares; /* the bytes behind the first token, folded, and which there are */
-    const struct word *word;
-    uint32_t hash;
-    uint32_t folded : 31; /* where in sweep.folded the literal stands */
-    uint32_t phrase : 1;  /* may carry a plural s */
+    uint64_t key;        /* its first token, folded, */
+    uint64_t behind;     /* and up to eight bytes behind it */
+    struct word_use use; /* of its word; of several: `owner` is where in sweep.shared they begin */
+    uint32_t text;       /* index of the literal in sweep.texts */
+    uint16_t n_words;
+    uint8_t length, n_behind : 4, exact : 1, phrase : 1; /* a phrase may carry a plural s */
 };
 _Static_assert(sizeof(struct entry) == 32, "two to a line");
 
 struct sweep {
-    uint64_t filter[(1 << FILTER_BITS) / 64];
-    uint16_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
+    uint64_t filter[(1 << FILTER_BITS) / 32]; /* two bits a token */
+    uint64_t longer[(1 << LONG_BITS) / 64];
+    uint32_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
     struct entry *entries;
     size_t n;
-    uint64_t *folded; /* each literal, eight bytes at a time, zeros behind */
+    struct word_use *shared; /* of words with the same literal, in their order */
+    struct str *texts;
 };
 
 static const uint64_t key_mask[KEY_MAX + 1] = {
@@ -49,7 +53,7 @@ static const uint64_t key_mask[KEY_MAX + 1] = {
 };
 
 /* Eight bytes at once: ASCII capitals to small letters, all others as they are. */
-static uint64_t fold8(uint64_t x)
+static inline uint64_t fold8(uint64_t x)
 {
     const uint64_t every = UINT64_C(0x0101010101010101);
     uint64_t low7 = x & (0x7f * every);
@@ -60,7 +64,7 @@ static uint64_t fold8(uint64_t x)
 }
 
 /* The same, and each '-' to ' '. */
-static uint64_t fold8_hyphen(uint64_t x)
+static inline uint64_t fold8_hyphen(uint64_t x)
 {
     const uint64_t every = UINT64_C(0x0101010101010101);
     uint64_t off = x ^ (every * '-');
@@ -69,15 +73,26 @@ static uint64_t fold8_hyphen(uint64_t x)
     return fold8(x ^ ((hyphen >> 7) * ('-' ^ ' ')));
 }
 
-static uint32_t hash_key(uint64_t key)
+static inline uint32_t hash_key(uint64_t key)
 {
     return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+}
+
+/* The hash of a first token together with the first bytes behind it. */
+static inline uint32_t hash_longer(uint32_t hash, uint64_t behind)
+{
+    return hash_key(hash ^ (behind & key_mask[LONG_BEHIND]) << 32);
 }
 
 /* How a byte of an exact word compares: hyphen as space. */
 static char fold_exact(char c)
 {
     return c == '-' ? ' ' : c;
+}
+
+static char fold(char c)
+{
+    return fold_exact(ascii_lower(c));
 }
 
 /* The length of a literal's first token, a leading dot included, cut at KEY_MAX. */
@@ -96,15 +111,6 @@ bool sweep_takes(struct str l)
            && (byte_is_word(l.p[0]) || (l.n > 1 && l.p[0] == '.' && byte_is_word(l.p[1])));
 }
 
-static int by_hash(const void *a, const void *b)
-{
-    const struct entry *x = a, *y = b;
-
-    if (x->hash != y->hash)
-        return x->hash < y->hash ? -1 : 1;
-    return x->word < y->word ? -1 : x->word > y->word;
-}
-
 static uint64_t load8(struct str s)
 {
     uint64_t x = 0;
@@ -119,49 +125,123 @@ static bool is_phrase(struct str s)
     return s.n && byte_is_word(s.p[s.n - 1]) && (memchr(s.p, ' ', s.n) || memchr(s.p, '-', s.n));
 }
 
-static struct entry entry_of(const struct word *w, uint64_t *folded, size_t *n_folded)
+static bool same_literal(const struct word *x, const struct word *y)
 {
-    size_t n = first_length(w->text);
-    struct str rest = str_from(w->text, n);
-    uint64_t key = fold8(load8(str_slice(w->text, 0, n)));
-    uint32_t at = (uint32_t)*n_folded;
+    return x->exact == y->exact && str_eq(x->text, y->text);
+}
 
-    for (size_t i = 0; i < w->text.n; i += 8)
-        folded[(*n_folded)++] = fold8_hyphen(load8(str_from(w->text, i)));
-    return (struct entry){ .behind = fold8_hyphen(load8(rest)),
-                           .cares = key_mask[rest.n < KEY_MAX ? rest.n : KEY_MAX],
-                           .hash = hash_key(key),
-                           .folded = at,
-                           .phrase = !w->exact && is_phrase(w->text),
-                           .word = w };
+static int compare_uses(const struct word_use *x, const struct word_use *y)
+{
+    if (x->kind != y->kind)
+        return x->kind < y->kind ? -1 : 1;
+    if (x->owner != y->owner)
+        return x->owner < y->owner ? -1 : 1;
+    return x->part < y->part ? -1 : x->part > y->part;
+}
+
+/* A word and an exact one are two literals. */
+static int by_literal(const void *a, const void *b)
+{
+    const struct word *x = a, *y = b;
+    int r = str_cmp(x->text, y->text);
+
+    if (!r)
+        r = x->exact - y->exact;
+    return r ? r : compare_uses(&x->use, &y->use);
+}
+
+static uint32_t hash_of_entry(const struct entry *e)
+{
+    uint32_t hash = hash_key(e->key);
+
+    return e->n_behind >= LONG_BEHIND ? hash_longer(hash, e->behind) : hash;
+}
+
+static int by_hash(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    uint32_t hash_x = hash_of_entry(x), hash_y = hash_of_entry(y);
+
+    if (hash_x != hash_y)
+        return hash_x < hash_y ? -1 : 1;
+    return x->text < y->text ? -1 : x->text > y->text;
+}
+
+static void set(uint64_t *bits, uint32_t at, uint64_t what)
+{
+    bits[at / 64] |= what << (at % 64);
+}
+
+/* An entry for the literal that n words share; and its marks in the filters. */
+static void add_entry(struct sweep *s, const struct word *w, size_t n)
+{
+    size_t token = first_length(w->text);
+    struct str rest = str_from(w->text, token);
+    struct entry *e = &s->entries[s->n];
+    uint32_t hash;
+
+    *e = (struct entry){ .key = fold8(load8(str_slice(w->text, 0, token))),
+                         .behind = fold8_hyphen(load8(rest)),
+                         .use = w->use,
+                         .text = (uint32_t)s->n,
+                         .n_words = (uint16_t)n,
+                         .length = (uint8_t)w->text.n,
+                         .n_behind = rest.n < KEY_MAX ? (uint8_t)rest.n & 15 : KEY_MAX,
+                         .exact = w->exact,
+                         .phrase = !w->exact && is_phrase(w->text) };
+    s->texts[s->n++] = w->text;
+    hash = hash_key(e->key);
+    set(s->filter, hash >> (32 - FILTER_BITS) << 1,
+        e->n_behind >= LONG_BEHIND ? BEGINS_LONG : BEGINS_SHORT);
+    if (e->n_behind >= LONG_BEHIND)
+        set(s->longer, hash_of_entry(e) >> (32 - LONG_BITS), 1);
+}
+
+static void *new_array(size_t n, size_t size)
+{
+    void *p = calloc(n + 1, size);
+
+    if (!p)
+        out_of_memory();
+    return p;
+}
+
+/* The entries of the words, which stand in the order of their literals. */
+static void add_entries(struct sweep *s, const struct word *sorted, size_t n)
+{
+    size_t n_shared = 0;
+
+    for (size_t i = 0, same; i < n; i += same) {
+        for (same = 1; i + same < n && same_literal(&sorted[i], &sorted[i + same]);)
+            same++;
+        add_entry(s, &sorted[i], same);
+        if (same == 1)
+            continue;
+        s->entries[s->n - 1].use.owner = (uint32_t)n_shared;
+        for (size_t k = 0; k < same; k++)
+            s->shared[n_shared++] = sorted[i + k].use;
+    }
 }
 
 struct sweep *sweep_new(const struct words *words)
 {
-    struct sweep *s = calloc(1, sizeof(*s));
-    size_t at = 0, n_folded = 0;
+    struct sweep *s = new_array(1, sizeof(*s));
+    struct word *sorted = new_array(words->n, sizeof(*sorted));
+    size_t at = 0;
 
-    if (!s)
-        abort();
-    for (size_t i = 0; i < words->n; i++)
-        n_folded += (words->items[i].text.n + 7) / 8;
-    s->entries = calloc(words->n + 1, sizeof(*s->entries));
-    s->folded = calloc(n_folded + 1, sizeof(*s->folded));
-    if (!s->entries || !s->folded)
-        abort();
-    n_folded = 0;
-    for (size_t i = 0; i < words->n; i++)
-        s->entries[s->n++] = entry_of(&words->items[i], s->folded, &n_folded);
+    s->entries = new_array(words->n, sizeof(*s->entries));
+    s->shared = new_array(words->n, sizeof(*s->shared));
+    s->texts = new_array(words->n, sizeof(*s->texts));
+    if (words->n)
+        memcpy(sorted, words->items, words->n * sizeof(*sorted));
+    qsort(sorted, words->n, sizeof(*sorted), by_literal);
+    add_entries(s, sorted, words->n);
+    free(sorted);
     qsort(s->entries, s->n, sizeof(*s->entries), by_hash);
-    for (size_t i = 0; i < s->n; i++) {
-        uint32_t bit = s->entries[i].hash >> (32 - FILTER_BITS);
-
-        s->filter[bit / 64] |= UINT64_C(1) << (bit % 64);
-    }
     for (uint32_t b = 0; b <= 1 << BUCKET_BITS; b++) {
-        while (at < s->n && s->entries[at].hash >> (32 - BUCKET_BITS) < b)
+        while (at < s->n && hash_of_entry(&s->entries[at]) >> (32 - BUCKET_BITS) < b)
             at++;
-        s->bucket[b] = (uint16_t)at;
+        s->bucket[b] = (uint32_t)at;
     }
     return s;
 }
@@ -171,7 +251,8 @@ void sweep_free(struct sweep **s)
     if (!*s)
         return;
     free((*s)->entries);
-    free((*s)->folded);
+    free((*s)->shared);
+    free((*s)->texts);
     free(*s);
     *s = NULL;
 }
@@ -186,32 +267,38 @@ static bool ends_at(struct str text, size_t end)
     return text.p[end] != '+' || end + 1 >= text.n || text.p[end + 1] != '+';
 }
 
-/* Whether the bytes of an exact word stand at `start`, where they stand without case. */
-static bool stands_exactly(struct str w, struct str text, size_t start)
+/* A place of the text at which some literal may begin. */
+struct place {
+    uint64_t key;    /* its first token, */
+    uint64_t behind; /* and the eight bytes behind */
+    uint32_t start, hash;
+    uint16_t n; /* bytes of the first token, cut at KEY_MAX */
+    uint16_t begins;
+};
+
+/* Whether the rest of the literal stands there too: what its entry has no room for, and the case of
+ * its letters. */
+static bool goes_on(const struct entry *e, struct str literal, const char *text, size_t from)
 {
-    for (size_t i = 0; i < w.n; i++)
-        if (fold_exact(text.p[start + i]) != fold_exact(w.p[i]))
+    for (size_t i = from; i < literal.n; i++)
+        if (fold(text[i]) != fold(literal.p[i]))
+            return false;
+    for (size_t i = 0; e->exact && i < literal.n; i++)
+        if (fold_exact(text[i]) != fold_exact(literal.p[i]))
             return false;
     return true;
 }
 
-/* Where the word that begins at `start` ends; 0: it does not stand there. */
-static size_t end_of(const struct sweep *s, const struct entry *e, struct str text, size_t start)
+/* Where the literal ends that stands at the place; 0: it does not. */
+static size_t end_of(const struct sweep *s, const struct entry *e, struct str text,
+                     const struct place *at)
 {
-    const struct word *w = e->word;
-    size_t n = w->text.n, end = start + n;
+    size_t end = at->start + e->length, known = (size_t)at->n + KEY_MAX;
 
-    if (n > text.n - start)
+    if (e->key != at->key || ((at->behind ^ e->behind) & key_mask[e->n_behind]) || end > text.n)
         return 0;
-    for (size_t i = 0; i < n; i += 8) {
-        uint64_t x;
-
-        memcpy(&x, text.p + start + i, sizeof(x));
-        x = fold8_hyphen(x) ^ s->folded[e->folded + i / 8];
-        if (x & key_mask[n - i < KEY_MAX ? n - i : KEY_MAX])
-            return 0;
-    }
-    if (w->exact && !stands_exactly(w->text, text, start))
+    if ((e->exact || known < e->length)
+        && !goes_on(e, s->texts[e->text], text.p + at->start, known))
         return 0;
     if (ends_at(text, end))
         return end;
@@ -224,118 +311,117 @@ struct pass {
     const struct sweep *s;
     struct str text;
     struct arena *a;
-    struct word_hits *hits; /* NULL: only count what the filter lets through */
+    struct word_hits *hits; /* NULL: only count what the filters let through */
     size_t let_through;
 };
 
-static void look_up(struct pass *p, size_t start, size_t n, uint32_t hash)
+/* The hits of one start, from `from` on, in the order of what they are for. */
+static void put_in_order(struct word_hits *hits, size_t from)
 {
+    for (size_t i = from + 1; i < hits->n; i++) {
+        struct word_hit h = hits->items[i];
+        size_t k = i;
+
+        for (; k > from && compare_uses(&h.use, &hits->items[k - 1].use) < 0; k--)
+            hits->items[k] = hits->items[k - 1];
+        hits->items[k] = h;
+    }
+}
+
+static void look_up(struct pass *p, const struct place *at, uint32_t hash)
+{
+    const struct sweep *s = p->s;
     uint32_t b = hash >> (32 - BUCKET_BITS);
-    uint64_t behind;
 
-    memcpy(&behind, p->text.p + start + n, sizeof(behind)); /* the padding is behind the last */
-    behind = fold8_hyphen(behind);
-    for (size_t i = p->s->bucket[b]; i < p->s->bucket[b + 1]; i++) {
-        const struct entry *e = &p->s->entries[i];
-        bool begins = e->hash == hash && !((behind ^ e->behind) & e->cares);
-        size_t end = begins ? end_of(p->s, e, p->text, start) : 0;
-
-        if (end)
-            *ARENA_PUSH(p->a, p->hits) =
-                (struct word_hit){ (uint32_t)start, (uint32_t)end, e->word };
-    }
-}
-
-/* A word starts at `start`; its first token has `n` bytes (cut at KEY_MAX). */
-static inline void probe(struct pass *p, size_t start, size_t n)
-{
-    uint64_t key;
-    uint32_t hash, bit;
-
-    memcpy(&key, p->text.p + start, KEY_MAX); /* the padding is behind the last */
-    key = fold8(key) & key_mask[n];
-    hash = hash_key(key);
-    bit = hash >> (32 - FILTER_BITS);
-    if (!(p->s->filter[bit / 64] >> (bit % 64) & 1))
-        return;
     p->let_through++;
-    if (p->hits)
-        look_up(p, start, n, hash);
-}
+    for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
+        const struct entry *e = &s->entries[i];
+        const struct word_use *uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
+        size_t end = end_of(s, e, p->text, at);
 
-/* Bit i of *word: byte i of the block is a word byte; of *dot: it is '.'. */
-static inline void classify_plain(const char *block, uint64_t *word, uint64_t *dot)
-{
-    *word = *dot = 0;
-    for (unsigned i = 0; i < BLOCK; i++) {
-        *word |= (uint64_t)byte_is_word(block[i]) << i;
-        *dot |= (uint64_t)(block[i] == '.') << i;
+        for (size_t k = 0; end && k < e->n_words; k++)
+            *ARENA_PUSH(p->a, p->hits) = (struct word_hit){ at->start, (uint32_t)end, uses[k] };
     }
 }
 
-#ifdef __SSE2__
-static inline uint64_t in_range(__m128i x, char from, int n)
+/* Look up what may begin at the place. */
+static void look_behind(struct pass *p, struct place *at)
 {
-    /* Signed compare after moving `from` to the least value. */
-    __m128i moved = _mm_add_epi8(_mm_sub_epi8(x, _mm_set1_epi8(from)), _mm_set1_epi8(-128));
+    size_t from = p->hits ? p->hits->n : 0;
+    uint32_t longer, slot;
 
-    return (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(moved, _mm_set1_epi8((char)(-128 + n))));
+    memcpy(&at->behind, p->text.p + at->start + at->n, KEY_MAX);
+    at->behind = fold8_hyphen(at->behind);
+    longer = hash_longer(at->hash, at->behind);
+    slot = longer >> (32 - LONG_BITS);
+    if (at->begins & BEGINS_SHORT)
+        look_up(p, at, at->hash);
+    if (at->begins & BEGINS_LONG && p->s->longer[slot / 64] >> (slot % 64) & 1)
+        look_up(p, at, longer);
+    if (p->hits && p->hits->n > from + 1)
+        put_in_order(p->hits, from);
 }
 
-static inline void classify_sse2(const char *block, uint64_t *word, uint64_t *dot)
-{
-    *word = *dot = 0;
-    for (unsigned i = 0; i < BLOCK; i += 16) {
-        __m128i x;
-        uint64_t is;
+/* Of a block: which bytes are a word's, which are dots. */
+struct classes {
+    uint64_t word, dot;
+};
 
-        memcpy(&x, block + i, sizeof(x));
-        is = in_range(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26) | in_range(x, '0', 10)
-             | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('_')))
-             | (uint32_t)_mm_movemask_epi8(x);
-        *word |= is << i;
-        *dot |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_set1_epi8('.'))) << i;
+static inline struct classes classify(struct str text, size_t at)
+{
+    struct block b;
+
+    if (at >= text.n)
+        return (struct classes){ 0, 0 };
+    b = block_at(text.p + at); /* the padding has no word */
+    return (struct classes){ block_word(b), block_eq(b, '.') };
+}
+
+/* The starts of a block that the filter lets through. No branch depends on what it says: half of
+ * the words of an ad begin something, and guessing which costs more than looking. `token`: the word
+ * bytes of this block and the next. */
+static inline size_t filter(const struct pass *p, size_t at, uint64_t starts, uint64_t word,
+                            uint64_t next, struct place ret[BLOCK])
+{
+    size_t n = 0;
+
+    for (; starts; starts &= starts - 1) {
+        unsigned z = block_first(starts);
+        /* The word bytes from here on; a leading dot is one. */
+        uint64_t token = word >> z | next << 1 << (BLOCK - 1 - z) | 1, key;
+        unsigned length = block_first(~token | UINT64_C(1) << KEY_MAX);
+        uint32_t hash, slot;
+
+        memcpy(&key, p->text.p + at + z, KEY_MAX); /* the padding is behind the last */
+        key = fold8(key) & key_mask[length];
+        hash = hash_key(key);
+        slot = hash >> (32 - FILTER_BITS) << 1;
+        ret[n] = (struct place){ .key = key,
+                                 .start = (uint32_t)at + z,
+                                 .hash = hash,
+                                 .n = (uint16_t)length,
+                                 .begins = p->s->filter[slot / 64] >> (slot % 64) & 3 };
+        n += ret[n].begins != 0;
     }
-}
-#define classify classify_sse2
-#else
-#define classify classify_plain
-#endif
-
-typedef void classify_fn(const char *block, uint64_t *word, uint64_t *dot);
-
-/* Length of the token at bit `z` of the block (a leading dot counts), cut at KEY_MAX. */
-static inline size_t token_length(const struct pass *p, size_t start, unsigned z, uint64_t word)
-{
-    size_t n = (size_t)__builtin_ctzll(~(word >> z) | (UINT64_C(1) << KEY_MAX));
-
-    if (z + n < BLOCK)
-        return n;
-    while (n < KEY_MAX && start + n < p->text.n && byte_is_word(p->text.p[start + n]))
-        n++;
     return n;
 }
 
-static inline void pass_over(struct pass *p, classify_fn *classes)
+static void pass_over(struct pass *p)
 {
+    struct classes now = classify(p->text, 0);
     uint64_t before = 0; /* 1: the byte before the block is a word byte */
 
     for (size_t at = 0; at < p->text.n; at += BLOCK) {
-        uint64_t word, dot, starts, inside = ~UINT64_C(0);
+        struct classes next = classify(p->text, at + BLOCK);
+        uint64_t dots = now.dot & (now.word >> 1 | next.word << (BLOCK - 1)); /* before a word */
+        uint64_t starts = (now.word | dots) & ~(now.word << 1 | before);
+        struct place places[BLOCK];
+        size_t n = filter(p, at, starts, now.word, next.word, places);
 
-        classes(p->text.p + at, &word, &dot);
-        if (p->text.n - at < BLOCK)
-            inside = (UINT64_C(1) << (p->text.n - at)) - 1;
-        word &= inside;
-        starts = (word | (dot & inside)) & ~(word << 1 | before);
-        before = word >> 63;
-        while (starts) {
-            unsigned z = (unsigned)__builtin_ctzll(starts);
-            uint64_t self = UINT64_C(1) << z;
-
-            probe(p, at + z, token_length(p, at + z, z, word | self));
-            starts &= starts - 1;
-        }
+        for (size_t i = 0; i < n; i++)
+            look_behind(p, &places[i]);
+        before = now.word >> (BLOCK - 1);
+        now = next;
     }
 }
 
@@ -343,20 +429,13 @@ void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct w
 {
     struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
 
-    pass_over(&p, classify);
-}
-
-void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret)
-{
-    struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
-
-    pass_over(&p, classify_plain);
+    pass_over(&p);
 }
 
 size_t sweep_filter(const struct sweep *s, struct str text)
 {
     struct pass p = { .s = s, .text = text };
 
-    pass_over(&p, classify);
+    pass_over(&p);
     return p.let_through;
 }

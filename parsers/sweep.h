@@ -20,12 +20,16 @@ struct arena;
  *     (?<!W)LITERAL(?!W)(?!\+\+|#)
  * Words overlap freely; which of them counts is the caller's business.
  */
+struct word_use {   /* the caller's: */
+    uint32_t owner; /* whose a word is, */
+    uint16_t kind;  /* what it is for, */
+    uint16_t part;  /* and which part of its owner */
+};
+
 struct word {
     struct str text; /* views; must outlive the sweep */
     bool exact;
-    uint16_t kind;  /* the caller's: what this word is for */
-    uint32_t owner; /* the caller's: whose it is */
-    uint32_t part;  /* the caller's: which part of its owner */
+    struct word_use use;
 };
 
 struct words {
@@ -34,8 +38,8 @@ struct words {
 };
 
 struct word_hit {
-    uint32_t start, end;     /* bytes of the text */
-    const struct word *word; /* in the array given to sweep_new() */
+    uint32_t start, end; /* bytes of the text */
+    struct word_use use;
 };
 
 struct word_hits {
@@ -50,16 +54,14 @@ enum { WORD_MAX = 120 };
 
 /* Every literal begins with a word byte, or with '.' and then a word byte (sweep_takes()). */
 bool sweep_takes(struct str literal);
-struct sweep *sweep_new(const struct words *words); /* the array must outlive the sweep */
+struct sweep *sweep_new(const struct words *words);
 void sweep_free(struct sweep **s);
 
-/* All hits in order of their start. `text` is a copy's: padded with COPY_PADDING zero bytes. */
+/* All hits in order of their start; at one start by kind, owner and part. `text` is a copy's:
+ * padded with COPY_PADDING zero bytes. */
 void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret);
 
-/* The same without SIMD, and the pass over word starts alone: tests hold the first equal, benches
- * measure the second (its return is the number of starts whose first token is some word's). */
-void sweep_run_plain(const struct sweep *s, struct str text, struct arena *a,
-                     struct word_hits *ret);
+/* The pass over word starts alone, for benches: how often the filters let something through. */
 size_t sweep_filter(const struct sweep *s, struct str text);
 
 #endif

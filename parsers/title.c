@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/pattern.h"
 
@@ -89,10 +90,30 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
     c->rule = rule;
     c->name = strndup(rule->id.p, rule->id.n);
     if (!c->name)
-        abort();
+        out_of_memory();
     c->mark = kinds[k].mark;
     c->value = kinds[k].value;
     return 0;
+}
+
+/* Whether rule `a` is asked before rule `b`, which was given before it. */
+static bool overtakes(const struct compiled *a, const struct compiled *b)
+{
+    return a->mark < b->mark
+           || (a->mark == b->mark && a->mark == MARK_LEVEL && a->value > b->value);
+}
+
+/* Mark by mark, a level's from the highest down, else as they were given. */
+static void sort(struct titles *t)
+{
+    for (size_t i = 1; i < t->n; i++) {
+        struct compiled c = t->rules[i];
+        size_t k = i;
+
+        for (; k > 0 && overtakes(&c, &t->rules[k - 1]); k--)
+            t->rules[k] = t->rules[k - 1];
+        t->rules[k] = c;
+    }
 }
 
 int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n, struct diag *d)
@@ -101,12 +122,13 @@ int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n
     int err;
 
     if (!t || !(t->rules = calloc(n ? n : 1, sizeof(*t->rules))))
-        abort();
+        out_of_memory();
     for (t->n = 0; t->n < n; t->n++) {
         err = compile(&t->rules[t->n], &rules[t->n], d);
         if (err)
             return err;
     }
+    sort(t);
     *ret = t;
     t = NULL;
     return 0;
@@ -139,80 +161,79 @@ int titles_prove(const struct titles *t, size_t *ret_n, struct diag *d)
     return 0;
 }
 
-static struct evidence evidence_of(const struct compiled *c, const struct pattern_match *m,
-                                   enum confidence confidence)
-{
-    return (struct evidence){ FIELD_TITLE, m->start, m->end, confidence, c->name };
-}
-
-/* The first match of each mark; level and track are settled on the way. */
-struct marks {
-    struct evidence first[MARK_TRACK + 1];
-    bool has[MARK_TRACK + 1];
+/* A title that is being read: what was asked of it, and what stands in it. */
+struct reader {
+    const struct titles *rules;
+    struct str title;
+    struct evidence from; /* of the mark that was found last */
+    int value;
+    int err;
+    struct diag *d;
 };
 
-static void note(struct marks *marks, struct title_reading *ret, const struct compiled *c,
-                 const struct pattern_match *m)
+/* Whether a rule of this mark stands in the title: of a level's the highest, else the first. Only
+ * what decides is asked: most of a title's cost is in the rules that do not match. */
+static bool has(struct reader *r, enum mark mark)
 {
-    if (c->mark == MARK_LEVEL) {
-        if ((int)ret->level >= c->value)
-            return;
-        ret->level = (enum level)c->value;
-        ret->level_from = evidence_of(c, m, CONFIDENCE_HIGH);
-        return;
+    for (size_t i = 0; i < r->rules->n && !r->err; i++) {
+        const struct compiled *c = &r->rules->rules[i];
+        struct pattern_match m;
+        int found = c->mark == mark ? pattern_find(c->pattern, r->title, 0, &m, r->d) : 0;
+
+        if (found < 0)
+            r->err = found;
+        if (found <= 0)
+            continue;
+        r->from = (struct evidence){ FIELD_TITLE, m.start, m.end, CONFIDENCE_HIGH, c->name };
+        r->value = c->value;
+        return true;
     }
-    if (marks->has[c->mark])
-        return;
-    marks->has[c->mark] = true;
-    marks->first[c->mark] = evidence_of(c, m, CONFIDENCE_HIGH);
-    if (c->mark == MARK_TRACK)
-        ret->track = (enum track)c->value;
+    return false;
 }
 
-static void settle(const struct marks *marks, struct title_reading *ret)
+/* A core role, unless a mark beside it softens that. */
+static enum family core_or_softened(struct reader *r, enum confidence confidence)
 {
-    enum mark by = MARK_ADJACENT;
+    struct evidence core = r->from;
+    bool soft = has(r, MARK_SOFTEN);
 
-    ret->family = FAMILY_NO;
-    if (marks->has[MARK_VETO_ALL]) {
-        by = MARK_VETO_ALL;
-    } else if (marks->has[MARK_EXPLICIT]) {
-        by = marks->has[MARK_SOFTEN] ? MARK_SOFTEN : MARK_EXPLICIT;
-        ret->family = marks->has[MARK_SOFTEN] ? FAMILY_ADJACENT : FAMILY_CORE;
-    } else if (marks->has[MARK_VETO]) {
-        by = MARK_VETO;
-    } else if (marks->has[MARK_CORE]) {
-        by = marks->has[MARK_SOFTEN] ? MARK_SOFTEN : MARK_CORE;
-        ret->family = marks->has[MARK_SOFTEN] ? FAMILY_ADJACENT : FAMILY_CORE;
-    } else if (marks->has[MARK_ADJACENT]) {
-        ret->family = FAMILY_ADJACENT;
-    }
-    ret->family_from = marks->has[by] ? marks->first[by]
-                                      : (struct evidence){ .field = FIELD_TITLE,
-                                                           .confidence = CONFIDENCE_MEDIUM,
-                                                           .rule = "no mark in the title" };
-    if (by == MARK_SOFTEN || by == MARK_CORE)
-        ret->family_from.confidence = CONFIDENCE_MEDIUM;
-    if (ret->family != FAMILY_CORE)
-        ret->track = TRACK_NONE;
+    if (!soft)
+        r->from = core;
+    r->from.confidence = soft ? CONFIDENCE_MEDIUM : confidence;
+    return soft ? FAMILY_ADJACENT : FAMILY_CORE;
+}
+
+static enum family family_of(struct reader *r)
+{
+    if (has(r, MARK_VETO_ALL))
+        return FAMILY_NO;
+    if (has(r, MARK_EXPLICIT))
+        return core_or_softened(r, CONFIDENCE_HIGH);
+    if (has(r, MARK_VETO))
+        return FAMILY_NO;
+    if (has(r, MARK_CORE))
+        return core_or_softened(r, CONFIDENCE_MEDIUM);
+    if (has(r, MARK_ADJACENT))
+        return FAMILY_ADJACENT;
+    r->from = (struct evidence){ .field = FIELD_TITLE,
+                                 .confidence = CONFIDENCE_MEDIUM,
+                                 .rule = "no mark in the title" };
+    return FAMILY_NO;
 }
 
 int title_read(const struct titles *t, struct str title, struct title_reading *ret, struct diag *d)
 {
-    struct marks marks = { 0 };
+    struct reader r = { .rules = t, .title = str_slice(title, 0, TITLE_MAX), .d = d };
 
-    title = str_slice(title, 0, TITLE_MAX);
     *ret = (struct title_reading){ .level_from = { .field = FIELD_TITLE,
                                                    .rule = "no mark in the title" } };
-    for (size_t i = 0; i < t->n; i++) {
-        struct pattern_match m;
-        int found = pattern_find(t->rules[i].pattern, title, 0, &m, d);
-
-        if (found < 0)
-            return found;
-        if (found)
-            note(&marks, ret, &t->rules[i], &m);
+    ret->family = family_of(&r);
+    ret->family_from = r.from;
+    if (has(&r, MARK_LEVEL)) {
+        ret->level = (enum level)r.value;
+        ret->level_from = r.from;
     }
-    settle(&marks, ret);
-    return 0;
+    if (ret->family == FAMILY_CORE && has(&r, MARK_TRACK))
+        ret->track = (enum track)r.value;
+    return r.err;
 }

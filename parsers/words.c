@@ -1,11 +1,9 @@
 #include "parsers/words.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "core/arena.h"
+#include "core/block.h"
 
 int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 {
@@ -23,7 +21,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d)
 }
 
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
-              uint32_t owner, uint32_t part, struct diag *d)
+              uint32_t owner, uint16_t part, struct diag *d)
 {
     struct word_marks m = { 0 };
     int err = words_read(marked, &m, d);
@@ -36,9 +34,7 @@ int words_add(struct arena *a, struct words *to, struct str marked, enum word_ki
     *ARENA_PUSH(a, to) = (struct word){
         .text = m.text,
         .exact = m.exact,
-        .kind = (uint16_t)(m.context ? WORD_ALIAS_CONTEXT : kind),
-        .owner = owner,
-        .part = part,
+        .use = { owner, m.context ? WORD_ALIAS_CONTEXT : kind, part },
     };
     return 0;
 }
@@ -55,12 +51,14 @@ static bool ends_list(struct str text, size_t letter)
 /* Whether the '.' at `at` stands in "e.g.", "i.e.", "etc.", "vs.", "incl." or "A." */
 static bool abbreviates(struct str text, size_t at)
 {
-    static const char *const known[] = { "e.g", "i.e", "eg", "ie", "etc", "vs", "incl", "viz" };
+    static const struct str known[] = { { "e.g", 3 }, { "i.e", 3 }, { "eg", 2 },   { "ie", 2 },
+                                        { "etc", 3 }, { "vs", 2 },  { "incl", 4 }, { "viz", 3 } };
+    char last = at ? ascii_lower(text.p[at - 1]) : '\0';
 
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        struct str k = str_of(known[i]);
+        struct str k = known[i];
 
-        if (at >= k.n && str_eq_fold(str_slice(text, at - k.n, at), k)
+        if (k.p[k.n - 1] == last && at >= k.n && str_eq_fold(str_slice(text, at - k.n, at), k)
             && (at == k.n || !byte_is_word(text.p[at - k.n - 1])))
             return !str_eq(k, STR("etc"));
     }
@@ -103,71 +101,37 @@ struct str_span words_line(struct str text, uint32_t at)
                               behind ? (uint32_t)(behind - text.p) : (uint32_t)to };
 }
 
-struct str_span words_sentence(struct str text, uint32_t start, uint32_t end)
-{
-    struct str_span ret = { start, end };
-
-    while (ret.start && start - ret.start < LINE_REACH && !words_sentence_ends(text, ret.start - 1))
-        ret.start--;
-    while (ret.end - end < LINE_REACH && !words_sentence_ends(text, ret.end))
-        ret.end++;
-    return ret;
-}
-
-#ifdef __SSE2__
-/* Bit i: byte i may end a sentence. */
-static unsigned marks(const char *block)
-{
-    __m128i x, any;
-
-    memcpy(&x, block, sizeof(x));
-    any =
-        _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('.')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\n')));
-    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('!')));
-    any = _mm_or_si128(any, _mm_cmpeq_epi8(x, _mm_set1_epi8('?')));
-    return (unsigned)_mm_movemask_epi8(any);
-}
-#endif
-
 void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret)
 {
-    size_t i = 0;
-
     *ret = (struct sentence_ends){ 0 };
-#ifdef __SSE2__
-    for (; i + 16 <= text.n; i += 16)
-        for (unsigned left = marks(text.p + i); left; left &= left - 1) {
-            size_t at = i + (size_t)__builtin_ctz(left);
+    for (size_t i = 0; i < text.n; i += BLOCK) {
+        struct block b = block_of(text, i);
+        uint64_t left = block_eq(b, '.') | block_eq(b, '\n') | block_eq(b, '!') | block_eq(b, '?');
 
-            if (words_sentence_ends(text, at))
-                *ARENA_PUSH(a, ret) = (uint32_t)at;
-        }
-#endif
-    for (; i < text.n; i++)
-        if (words_sentence_ends(text, i))
-            *ARENA_PUSH(a, ret) = (uint32_t)i;
+        for (; left; left &= left - 1)
+            if (words_sentence_ends(text, i + block_first(left)))
+                *ARENA_PUSH(a, ret) = (uint32_t)(i + block_first(left));
+    }
 }
 
-/* How many of the ends stand before `at`. */
-static size_t ends_before(const struct sentence_ends *ends, uint32_t at)
+size_t words_ends_before(const struct sentence_ends *ends, uint32_t at)
 {
-    size_t low = 0, high = ends->n;
+    const uint32_t *from = ends->items;
+    size_t n = ends->n;
 
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        if (ends->items[mid] < at)
-            low = mid + 1;
-        else
-            high = mid;
+    if (!n)
+        return 0;
+    for (size_t half; n > 1; n -= half) {
+        half = n / 2; /* no branch depends on what stands there */
+        from += (from[half - 1] < at) * half;
     }
-    return low;
+    return (size_t)(from - ends->items) + (*from < at);
 }
 
 struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
                                      uint32_t start, uint32_t end)
 {
-    size_t before = ends_before(ends, start), behind = ends_before(ends, end);
+    size_t before = words_ends_before(ends, start), behind = words_ends_before(ends, end);
     uint32_t from = before ? ends->items[before - 1] + 1 : 0;
     uint32_t to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
 
@@ -176,4 +140,12 @@ struct str_span words_sentence_among(const struct sentence_ends *ends, struct st
     if (to - end > LINE_REACH)
         to = end + LINE_REACH;
     return (struct str_span){ from, to };
+}
+
+void words_find(const struct sweep *sweep, struct str text, struct arena *a, struct text_words *ret)
+{
+    *ret = (struct text_words){ .sweep = sweep };
+    text_copy_make(a, text, &ret->copy);
+    sweep_run(sweep, ret->copy.text, a, &ret->hits);
+    words_sentence_ends_of(ret->copy.text, a, &ret->ends);
 }

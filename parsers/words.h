@@ -9,11 +9,11 @@
 enum word_kind {
     WORD_ALIAS,         /* skill; part unused */
     WORD_ALIAS_CONTEXT, /* skill: a `?` alias */
-    WORD_FIND,          /* skill, regex: where a skill's regex is tried */
+    WORD_FIND,          /* one of skills.c's finds: where regexes of skills are tried */
     WORD_CUE,           /* cue rule; part unused */
     WORD_CUE_FIND,      /* cue rule: where its regex is tried */
     WORD_PHRASE,        /* bullet, phrase */
-    WORD_HEADING,       /* heading rule: `~` words of a heading (a sweep of its own) */
+    WORD_HEADING,       /* heading rule: `~` words of a heading; part 1: `^`, which begin it */
     WORD_SAYS,          /* heading rule: words of a sentence under no heading */
 };
 
@@ -27,7 +27,7 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d) MUST_U
 
 /* Read and add it; a `?` is refused (ERR_CONFIG) where it means nothing. */
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
-              uint32_t owner, uint32_t part, struct diag *d) MUST_USE;
+              uint32_t owner, uint16_t part, struct diag *d) MUST_USE;
 
 /* Whether the '.' at `at` ends a sentence. */
 bool words_stop_ends(struct str text, size_t at);
@@ -55,8 +55,23 @@ struct sentence_ends {
     size_t n, cap;
 };
 void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_ends *ret);
+/* How many of them stand before `at`. */
+size_t words_ends_before(const struct sentence_ends *ends, uint32_t at);
+
+/* A text as it is read once for all rules: its copy, every word of theirs in it, and its sentences.
+ * All offsets are the copy's. */
+struct text_words {
+    struct text_copy copy;
+    const struct sweep *sweep; /* which found them */
+    struct word_hits hits;
+    struct sentence_ends ends;
+};
+
+/* `text` is valid UTF-8; everything lives in `a` or in `text`. */
+void words_find(const struct sweep *sweep, struct str text, struct arena *a,
+                struct text_words *ret);
+
 struct str_span words_line(struct str text, uint32_t at);
-struct str_span words_sentence(struct str text, uint32_t start, uint32_t end);
 struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
                                      uint32_t start, uint32_t end);
 

@@ -1,7 +1,6 @@
 #include "parsers/work_mode.h"
 
 #include "parsers/scan.h"
-#include "parsers/starts.h"
 
 struct mode_cue {
     const char *const *words;
@@ -81,24 +80,25 @@ static const struct mode_cue cues[] = {
     { onsite, MODE_ONSITE, CONFIDENCE_MEDIUM, "mode: stated" },
     { remote, MODE_REMOTE, CONFIDENCE_MEDIUM, "mode: stated" },
 };
+_Static_assert(ARRAY_LEN(cues) == SPOT_MODES, "a bit of a spot for each list");
 
-enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from)
+void mode_watch(struct beginnings *io)
+{
+    for (size_t k = 0; k < ARRAY_LEN(cues); k++)
+        beginnings_add(&io[k], cues[k].words);
+}
+
+enum work_mode mode_read(const struct spots *in, enum field field, struct evidence *ret_from)
 {
     size_t best = ARRAY_LEN(cues), where = 0;
-    struct starts walk = { .text = text };
-    struct beginnings begin = { 0 };
 
-    for (size_t k = 0; k < ARRAY_LEN(cues); k++)
-        beginnings_add(&begin, cues[k].words);
-    for (size_t i; starts_next(&walk, &i);) {
-        if (!beginnings_at(&begin, text, i) || (i && ascii_is_alnum(text.p[i - 1])))
-            continue;
+    for (size_t i = 0; i < in->n; i++)
         for (size_t k = 0; k < best; k++)
-            if (scan_one_of(text, i, cues[k].words)) {
+            if (in->items[i].kinds & (uint32_t)SPOT_MODE << k
+                && scan_one_of(in->text, in->items[i].at, cues[k].words)) {
                 best = k;
-                where = i;
+                where = in->items[i].at;
             }
-    }
     if (best == ARRAY_LEN(cues))
         return MODE_UNKNOWN;
     *ret_from = (struct evidence){ field, (uint32_t)where, (uint32_t)where + 6,

@@ -2,12 +2,15 @@
 #define PARSERS_WORK_MODE_H
 
 #include "core/signal.h"
-#include "core/str.h"
+#include "parsers/spots.h"
 
 /*
  * An explicit statement of the work mode in an ad's text or title: "3 days a week from
  * office", "fully remote", "#LI-Hybrid". MODE_UNKNOWN when none is clear.
  */
-enum work_mode mode_read(struct str text, enum field field, struct evidence *ret_from);
+enum work_mode mode_read(const struct spots *in, enum field field, struct evidence *ret_from);
+
+/* With what the words of each list may begin: SPOT_MODES of them. */
+void mode_watch(struct beginnings *io);
 
 #endif

@@ -57,7 +57,7 @@ static xmlDoc *read_xml(struct str body)
     xmlDoc *doc;
 
     if (!parser)
-        abort();
+        out_of_memory();
     xmlResetLastError();
     parser->sax->serror = stop_at;
     doc = xmlCtxtReadMemory(parser, body.n ? body.p : "", (int)body.n, NULL, NULL,

@@ -174,7 +174,7 @@ static int put_feeds(const struct site_input *in, const char *dir, struct diag *
     int r = 0;
 
     for (size_t i = 0; i < ARRAY_LEN(schemas) && !r; i++)
-        r = put_file(dir, schemas[i].name, str_of(schemas[i].text), d);
+        r = put(in, dir, schemas[i].name, str_of(schemas[i].text), d);
     for (size_t i = 0; i < ARRAY_LEN(feeds) && !r; i++) {
         b.n = 0;
         feeds[i].write(in, &a, &b);
@@ -197,12 +197,15 @@ static int make_site(const char *dir, struct diag *d)
 }
 
 /* A name that the store gives back is one of ours, or nothing is written. */
-static bool is_feed(struct str name)
+static bool is_ours(struct str name)
 {
+    bool ours = false;
+
     for (size_t i = 0; i < ARRAY_LEN(feeds); i++)
-        if (str_eq(name, str_of(feeds[i].name)))
-            return true;
-    return false;
+        ours |= str_eq(name, str_of(feeds[i].name));
+    for (size_t i = 0; i < ARRAY_LEN(schemas); i++)
+        ours |= str_eq(name, str_of(schemas[i].name));
+    return ours;
 }
 
 int site_restore(const char *dir, struct str name, struct str bytes, struct diag *d)
@@ -210,7 +213,7 @@ int site_restore(const char *dir, struct str name, struct str bytes, struct diag
     char file[PATH_LIMIT];
     int r = make_site(dir, d);
 
-    if (r || !is_feed(name))
+    if (r || !is_ours(name))
         return r;
     snprintf(file, sizeof(file), STR_FMT, STR_ARG(name));
     return put_file(dir, file, bytes, d);

@@ -2,6 +2,7 @@
 #include "store/fact.h"
 #include "store/revision.h"
 #include "store/text.h"
+#include "store/zip.h"
 
 static int one_id(struct stmt *q, int64_t *ret, struct diag *d)
 {
@@ -107,11 +108,12 @@ static int read_one_fact(struct store *s, int64_t posting, int64_t at, struct ar
 static int read_revision(struct store *s, struct arena *a, struct history *h, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT r.read_at, (SELECT hash FROM body WHERE id = r.body),"
-           " (SELECT url FROM answer WHERE body = r.body AND reading = r.reading),"
-           " (SELECT count(*) FROM revision o WHERE o.posting = r.posting), " LISTING_COLUMNS
-           " FROM revision r JOIN posting p ON p.id = r.posting WHERE r.id = ?1");
+    struct stmt q =
+        stmt_begin(s, "SELECT r.read_at, (SELECT hash FROM body WHERE id = r.body),"
+                      " (SELECT url FROM answer WHERE body = r.body AND reading = r.reading),"
+                      " (SELECT count(*) FROM revision o WHERE o.posting = r.posting),"
+                      " (SELECT data IS NOT NULL FROM body WHERE id = r.body), " LISTING_COLUMNS
+                      " FROM revision r JOIN posting p ON p.id = r.posting WHERE r.id = ?1");
     int64_t text;
     int r;
 
@@ -126,8 +128,29 @@ static int read_revision(struct store *s, struct arena *a, struct history *h, st
     h->body_hash = col_hex(&q, 1, a);
     h->body_url = str_dup(a, col_str(&q, 2));
     h->n_revisions = col_int(&q, 3);
-    read_listing(&q, 4, a, &h->revision.listing, &text);
+    h->body_kept = col_int(&q, 4) != 0;
+    read_listing(&q, 5, a, &h->revision.listing, &text);
     return read_text(s, text, a, &h->revision.listing.text, d);
+}
+
+/* The line of the ledger that the body answered. */
+static int read_request(struct store *s, struct history *h, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "SELECT q.id, q.at, q.status FROM revision r JOIN request q ON q.reading = r.reading"
+           " WHERE r.id = ?1 AND q.url = ?2 AND q.outcome = 'ok' ORDER BY q.id DESC LIMIT 1");
+    int r;
+
+    stmt_int(&q, 1, h->revision.id);
+    stmt_str(&q, 2, h->body_url);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    h->request = col_int(&q, 0);
+    h->requested_at = col_int(&q, 1);
+    h->request_status = col_int(&q, 2);
+    return 0;
 }
 
 static int read_spells(struct store *s, int64_t at, struct arena *a, struct history *h,
@@ -231,6 +254,8 @@ int store_history(struct store *s, struct str which, int64_t at, struct arena *a
     if (!r)
         r = read_revision(s, a, &h, d);
     if (!r)
+        r = read_request(s, &h, d);
+    if (!r)
         r = read_spells(s, at, a, &h, d);
     if (!r)
         r = read_readings(s, a, &h, d);
@@ -239,4 +264,27 @@ int store_history(struct store *s, struct str which, int64_t at, struct arena *a
     if (!r)
         *ret = h;
     return r;
+}
+
+int store_history_body(struct store *s, const struct history *h, struct arena *a, struct str *ret,
+                       struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT b.data FROM revision r JOIN body b ON b.id = r.body"
+                                  " WHERE r.id = ?1 AND b.data IS NOT NULL");
+    char got[HASH_HEX];
+    int r;
+
+    stmt_int(&q, 1, h->revision.id);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : STORE_NONE;
+    r = zip_unpack(s->zip, col_str(&q, 0), a, ret, d);
+    if (r)
+        return r;
+    hash_hex(hash_of(*ret), got);
+    return str_eq(str_of(got), h->body_hash)
+               ? 0
+               : diag_fail(d, ERR_DB, "store: %s: body " STR_FMT ": its bytes are not those read",
+                           s->path, STR_ARG(h->body_hash));
 }

@@ -54,7 +54,7 @@ static int read_blob(struct store *s, int64_t id, const char *column, struct are
 
     if (!rc) {
         n = sqlite3_blob_bytes(blob);
-        to = arena_bytes(a, (size_t)n);
+        to = arena_room(a, (size_t)n);
         rc = sqlite3_blob_read(blob, to, n, 0);
     }
     sqlite3_blob_close(blob);

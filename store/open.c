@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "store/handle.h"
 #include "store/schema.h"
@@ -41,7 +42,7 @@ static char *join(const char *a, const char *b)
     char *p = NULL;
 
     if (asprintf(&p, "%s%s", a, b) < 0)
-        abort();
+        out_of_memory();
     return p;
 }
 
@@ -78,6 +79,14 @@ static void name_state(const char *path, char ret[LOCK_TEXT])
                  st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
 }
 
+static void read_note(int fd, char ret[LOCK_TEXT])
+{
+    ssize_t n = pread(fd, ret, LOCK_TEXT - 1, 0);
+
+    ret[n > 0 ? n : 0] = '\0';
+    ret[strcspn(ret, "\n")] = '\0';
+}
+
 /*
  * Held as long as the descriptor is open, so a killed process leaves no stale lock. It says which
  * process has it, and after a close how the file was left: *ret_left.
@@ -85,19 +94,18 @@ static void name_state(const char *path, char ret[LOCK_TEXT])
 static int lock(struct store *s, char ret_left[LOCK_TEXT], struct diag *d)
 {
     CLEANUP(free_text) char *path = join(s->dir, "/lock");
-    char *who = ret_left;
-    ssize_t n;
+    int taken;
 
     s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (s->lock_fd < 0)
         return system_fail(d, path);
-    n = pread(s->lock_fd, who, LOCK_TEXT - 1, 0);
-    who[n > 0 ? n : 0] = '\0';
-    who[strcspn(who, "\n")] = '\0';
-    if (flock(s->lock_fd, LOCK_EX | LOCK_NB)) {
-        if (errno != EWOULDBLOCK)
-            return system_fail(d, path);
-        diag_fail(d, ERR_BUSY, "store: %s: held by process %s", s->dir, *who ? who : "(unknown)");
+    taken = flock(s->lock_fd, LOCK_EX | LOCK_NB);
+    if (taken && errno != EWOULDBLOCK)
+        return system_fail(d, path);
+    read_note(s->lock_fd, ret_left);
+    if (taken) { /* by one who may not have said so yet */
+        diag_fail(d, ERR_BUSY, "store: %s: held by process %s", s->dir,
+                  ascii_is_digit(*ret_left) ? ret_left : "(unknown)");
         diag_hint(d, "try again when it is done; reading needs no lock");
         return ERR_BUSY;
     }
@@ -181,15 +189,24 @@ static int quick_check(struct store *s, struct diag *d)
     return ERR_DB;
 }
 
+/* A close leaves its log empty: what is in it now may be another database's. */
+static bool has_log(const struct store *s)
+{
+    CLEANUP(free_text) char *log = join(s->path, "-wal");
+    struct stat st;
+
+    return stat(log, &st) == 0 && st.st_size > 0;
+}
+
 /* A file that is just as a writer closed it needs no check; above some size only one that a writer
  * did not close gets one. */
 static int check_pages(struct store *s, const char *left, int64_t bytes, struct diag *d)
 {
-    bool crashed = ascii_is_digit(left[0]);
+    bool unclean = ascii_is_digit(left[0]) || has_log(s);
     char now[LOCK_TEXT];
 
     name_state(s->path, now);
-    if (strcmp(left, now) == 0 || (!crashed && bytes > CHECK_ALWAYS_BYTES))
+    if (!unclean && (strcmp(left, now) == 0 || bytes > CHECK_ALWAYS_BYTES))
         return 0;
     return quick_check(s, d);
 }
@@ -331,7 +348,7 @@ int store_open(struct store **ret, const char *dir, enum store_access access, st
     int r;
 
     if (!s)
-        abort();
+        out_of_memory();
     s->lock_fd = -1;
     s->nothing_kept = INT64_MAX;
     s->access = access;

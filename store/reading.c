@@ -116,11 +116,24 @@ int store_transfers(struct store *s, int64_t since,
     return r;
 }
 
+/* A body whose bytes were let go came again: they are kept anew. */
+static int keep_again(struct store *s, int64_t id, struct str body, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "UPDATE body SET data = ?2, at = ?3 WHERE id = ?1");
+
+    stmt_int(&q, 1, id);
+    stmt_blob(&q, 2, zip_pack(s->zip, body));
+    stmt_int(&q, 3, now);
+    return stmt_run(&q, d);
+}
+
 /* The row of a body: found, or made with its bytes compressed. */
 static int body_id(struct store *s, struct str body, struct hash h, int64_t now, int64_t *ret,
                    struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM body WHERE hash = ?1");
+    CLEANUP(stmt_end)
+    struct stmt find = stmt_begin(s, "SELECT id, data IS NULL FROM body WHERE hash = ?1");
     CLEANUP(stmt_end)
     struct stmt add =
         stmt_begin(s, "INSERT INTO body (hash, size, at, data) VALUES (?1, ?2, ?3, ?4)");
@@ -128,10 +141,12 @@ static int body_id(struct store *s, struct str body, struct hash h, int64_t now,
 
     stmt_hash(&find, 1, h);
     r = stmt_step(&find, d);
-    if (r == STMT_ROW)
+    if (r < 0)
+        return r;
+    if (r == STMT_ROW) {
         *ret = col_int(&find, 0);
-    if (r)
-        return r < 0 ? r : 0;
+        return col_int(&find, 1) ? keep_again(s, *ret, body, now, d) : 0;
+    }
     stmt_hash(&add, 1, h);
     stmt_int(&add, 2, (int64_t)body.n);
     stmt_int(&add, 3, now);

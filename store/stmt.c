@@ -16,6 +16,7 @@ static const struct {
     { SQLITE_IOERR, ERR_IO, NULL, "the disk, or a limit on file size: what was committed is kept" },
     { SQLITE_BUSY, ERR_BUSY, NULL, "try again when the other process is done" },
     { SQLITE_CANTOPEN, ERR_IO, NULL, "" },
+    { SQLITE_NOMEM, ERR_IO, "out of memory", "" },
     { SQLITE_READONLY, ERR_IO, NULL, "the file or its folder may not be written to" },
 };
 

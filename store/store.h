@@ -456,6 +456,9 @@ struct history {
     struct posting_fact fact;
     struct revision revision; /* with its text */
     struct str body_hash, body_url;
+    bool body_kept;                /* its bytes, not only their hash */
+    int64_t request, requested_at; /* that the body answered; 0: none, it was imported */
+    int64_t request_status;
     struct spell {
         int64_t first_proof, last_proof, ended_by;
         struct str how;
@@ -471,6 +474,11 @@ struct history {
 /* By posting id, "source/native_id", native id or URL. STORE_NONE: no such posting. */
 int store_history(struct store *s, struct str which, int64_t at, struct arena *a,
                   struct history *ret, struct diag *d) MUST_USE;
+
+/* The bytes of the answer that a history's words were read from, held against their hash.
+ * STORE_NONE: they were let go. */
+int store_history_body(struct store *s, const struct history *h, struct arena *a, struct str *ret,
+                       struct diag *d) MUST_USE;
 
 /* The rest. */
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/arena.h"
 #include "store/simhash.h"
 #include "store/zip.h"
 
@@ -97,7 +98,7 @@ static struct kept *slot_of(struct store *s, int64_t id)
     if (!s->blocks)
         s->blocks = calloc(1, sizeof(*s->blocks));
     if (!s->blocks)
-        abort();
+        out_of_memory();
     oldest = &s->blocks->items[0];
     for (size_t i = 0; i < KEPT; i++) {
         struct kept *k = &s->blocks->items[i];
@@ -141,7 +142,7 @@ static int find_block(struct store *s, int64_t id, struct arena *a, struct str *
         return r;
     copy = realloc((void *)(uintptr_t)k->plain.p, ret->n + 1);
     if (!copy)
-        abort();
+        out_of_memory();
     memcpy(copy, ret->p, ret->n);
     k->id = id;
     k->plain = (struct str){ copy, ret->n };

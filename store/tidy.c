@@ -1,6 +1,7 @@
 /* Keeping the file small: bodies that nothing stands on any more, and texts packed together. */
 #include <stdlib.h>
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "store/handle.h"
 #include "store/text.h"
@@ -47,7 +48,7 @@ static int take_samples(struct store *s, int64_t every, struct samples *x, struc
 
     x->sizes = calloc(TRAIN_TEXTS, sizeof(*x->sizes));
     if (!x->sizes)
-        abort();
+        out_of_memory();
     stmt_int(&q, 1, every);
     stmt_int(&q, 2, TRAIN_TEXTS);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {

@@ -1,6 +1,7 @@
 /* What has no signal of the vintage in use yet, in order of revision. */
 #include <stdlib.h>
 
+#include "core/arena.h"
 #include "store/revision.h"
 #include "store/text.h"
 
@@ -98,7 +99,7 @@ static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct
     if (!b)
         b = s->unread = calloc(1, sizeof(*b));
     if (!b)
-        abort();
+        out_of_memory();
     if (b->next == b->n || b->after != *cursor)
         r = fill(s, b, *cursor, d);
     if (r || b->next == b->n)

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/arena.h"
 #include "core/hash.h"
 
 /* The slot that has the word, or where it would be. */
@@ -22,7 +23,7 @@ static void index_all(struct words *w)
         ;
     w->slots = calloc(w->mask + 1, sizeof(*w->slots));
     if (!w->slots)
-        abort();
+        out_of_memory();
     for (size_t i = 0; i < w->n; i++)
         *slot_of(w, str_of(w->texts[i])) = (uint32_t)i + 1;
 }
@@ -40,7 +41,7 @@ uint32_t words_number(struct words *w, struct str word)
         w->cap = w->cap ? 2 * w->cap : 256;
         w->texts = realloc(w->texts, w->cap * sizeof(*w->texts)); /* NOLINT */
         if (!w->texts)
-            abort();
+            out_of_memory();
     }
     w->texts[w->n++] = str_cstr(&w->memory, word);
     *slot = (uint32_t)w->n;

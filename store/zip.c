@@ -37,7 +37,7 @@ struct zip *zip_new(void)
     struct zip *z = calloc(1, sizeof(*z));
 
     if (!z || !(z->pack = ZSTD_createCCtx()) || !(z->unpack = ZSTD_createDCtx()))
-        abort();
+        out_of_memory();
     ZSTD_CCtx_setParameter(z->pack, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(z->pack, ZSTD_c_checksumFlag, 1);
     return z;
@@ -86,7 +86,7 @@ bool zip_train(struct buf *ret, struct str samples, const size_t *sizes, size_t 
     size_t got;
 
     if (!to)
-        abort();
+        out_of_memory();
     got = ZDICT_trainFromBuffer(to, most, samples.p, sizes, (unsigned)n);
     if (!ZDICT_isError(got))
         buf_add(ret, (struct str){ to, got });
@@ -104,11 +104,11 @@ uint32_t zip_learn(struct zip *z, struct str dictionary)
     k.bytes = malloc(k.n);
     more = realloc(z->known, (z->n_known + 1) * sizeof(*more));
     if (!k.bytes || !more)
-        abort();
+        out_of_memory();
     memcpy(k.bytes, dictionary.p, k.n);
     k.unpack = ZSTD_createDDict_byReference(k.bytes, k.n);
     if (!k.unpack)
-        abort();
+        out_of_memory();
     z->known = more;
     z->known[z->n_known++] = k;
     return k.id;
@@ -123,7 +123,7 @@ static const ZSTD_CDict *packing(struct known *k, bool tight)
         *at = ZSTD_createCDict_byReference(k->bytes, k->n,
                                            tight ? LEVEL_TIGHT : LEVEL_WITH_DICTIONARY);
     if (!*at)
-        abort();
+        out_of_memory();
     return *at;
 }
 
@@ -137,7 +137,7 @@ static void make_room(struct zip *z, size_t n)
     z->out = malloc(room);
     z->cap = room;
     if (!z->out)
-        abort();
+        out_of_memory();
 }
 
 struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct str plain)
@@ -149,7 +149,7 @@ struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct 
     ZSTD_CCtx_refCDict(z->pack, k ? packing(k, tight) : NULL);
     n = ZSTD_compress2(z->pack, z->out, z->cap, plain.p, plain.n);
     if (ZSTD_isError(n)) /* cannot be, with room for the worst case */
-        abort();
+        out_of_memory();
     return (struct str){ z->out, n };
 }
 

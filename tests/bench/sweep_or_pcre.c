@@ -53,6 +53,8 @@ static int load(struct subject *s, const char *shipped, const char *nothing, str
         err = skills_compile(&s->skills, r->skills.items, r->skills.n, d);
     if (!err)
         err = skills_add_words(s->skills, &s->arena, &s->words, d);
+    for (uint32_t i = 0; !err && i < s->words.n; i++)
+        s->words.items[i].use = (struct word_use){ .owner = i };
     if (!err)
         s->sweep = sweep_new(&s->words);
     return err;
@@ -119,8 +121,8 @@ static int by_word(const void *a, const void *b)
 {
     const struct word_hit *x = a, *y = b;
 
-    if (x->word != y->word)
-        return x->word < y->word ? -1 : 1;
+    if (x->use.owner != y->use.owner)
+        return x->use.owner < y->use.owner ? -1 : 1;
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
@@ -164,7 +166,7 @@ static int compare(struct subject *s, struct str text, struct diag *d)
         size_t n = 0;
         int err;
 
-        while (at + n < hits.n && hits.items[at + n].word == &s->words.items[i])
+        while (at + n < hits.n && hits.items[at + n].use.owner == i)
             n++;
         err = compare_word(&s->words.items[i], copy.text, hits.items + at, n, &s->arena, &wrong, d);
         if (err)

@@ -69,8 +69,10 @@ static struct rlimit limit_files(int64_t max_kib)
 
 struct running spawn_start(const struct spawn_options *opt, const char *const words[])
 {
-    const char *env[] = { "PATH=/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LC_ALL=C.UTF-8", opt->env,
-                          NULL };
+    char preload[512];
+    const char *env[] = {
+        "PATH=/usr/bin:/bin", "HOME=" SCRATCH_DIR, "LC_ALL=C.UTF-8", preload, opt->env, NULL
+    };
     const char *argv[MAX_WORDS + 2] = { PROGRAM };
     struct running r = { .out = memory_file("out"),
                          .err = memory_file("err"),
@@ -81,6 +83,7 @@ struct running spawn_start(const struct spawn_options *opt, const char *const wo
 
     for (size_t i = 0; words[i] && i < MAX_WORDS; i++)
         argv[i + 1] = words[i];
+    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", opt->preload ? opt->preload : "");
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, r.out, STDOUT_FILENO);

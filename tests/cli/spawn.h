@@ -22,6 +22,7 @@ struct spawn_options {
     int64_t max_file_kib;  /* the child's files may grow to this: a full disk; 0: no limit */
     const char *const env; /* one more NAME=VALUE; may be NULL */
     const char *terminal;  /* the device that has both streams; NULL: they are what was written */
+    const char *preload;   /* a library that comes before all others; may be NULL */
 };
 
 /* A program under way: started by spawn_start(), ended by spawn_wait(). */

@@ -211,10 +211,10 @@ static void a_store_that_is_no_store_is_refused_and_left(void **state)
     scratch_file(&a, folder, "roletide.db", STR("This is a letter, not a database."));
     scratch_file(&a, folder, "config/roletide.yaml", STR("own_sources: true\n"));
     s = spawn(&a, "--state", folder, "roles");
-    CHECK(s.status == 1);
+    CHECK(s.status == 65);
     CHECK(str_find(s.err, STR("roletide.db")) > 0);
     s = spawn(&a, "--state", folder, "--config", SCRATCH_DIR "/no-database/config", "crawl");
-    CHECK(s.status == 1);
+    CHECK(s.status == 65);
     CHECK(str_find(s.err, STR("roletide.db")) > 0);
     arena_free(&a);
 }

@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,6 +163,79 @@ static void a_second_writer_is_told_to_come_later(void **state)
     play_close(&p);
 }
 
+static bool has_ended(pid_t pid)
+{
+    siginfo_t how = { 0 };
+
+    return waitid(P_PID, (id_t)pid, &how, WEXITED | WNOHANG | WNOWAIT) || how.si_pid == pid;
+}
+
+/* D08: exactly one reads the boards; the others say at once who holds the store. */
+static void of_eight_runs_one_reads(void **state)
+{
+    enum { RUNS = 8 };
+    const char *const words[] = { "run", NULL };
+    struct running r[RUNS];
+    struct play p;
+    int ran = 0, told = 0;
+
+    (void)state;
+    open_two_boards(&p, "e2e-eight");
+    for (int i = 0; i < RUNS; i++)
+        r[i] = play_begin(&p, &(struct spawn_options){ 0 }, "11T03:30", words);
+    for (int i = 0; i < RUNS; i++) {
+        struct spawned s = spawn_wait(&p.memory, &r[i]);
+
+        ran += s.status == 0 || s.status == 3; /* a busy machine finds the board too slow */
+        told += s.status == 75 && s.ms < 5000 && s.out.n == 0
+                && count_of(s.err, STR("held by process ")) == 1
+                && str_find(s.err, STR("process closed")) < 0;
+    }
+    CHECK(ran == 1 && told == RUNS - 1);
+    CHECK(play_hits(&p, GREENHOUSE_PATH) == 2);
+    play_close(&p);
+}
+
+/* D10: whoever asks while a run writes gets what was there before it, or what is after it. */
+static void who_asks_during_a_run_is_not_in_its_way(void **state)
+{
+    const char *const words[] = { "run", NULL };
+    struct running r;
+    struct play p;
+    struct spawned s;
+    struct str was;
+    const char *folder, *copy;
+    int asked = 0;
+
+    (void)state;
+    open_two_boards(&p, "e2e-asking");
+    folder = str_printf(&p.memory, "%s/copy", p.folder).p;
+    copy = str_printf(&p.memory, "%s/roletide.db", folder).p;
+    CHECK(mkdir(folder, 0755) == 0);
+    play_day(&p, 12);
+    CHECK(play(&p, "12T03:30", "run").status == 0);
+    was = play(&p, "12T03:31", "openings", "--format", "jsonl").out;
+    CHECK(count_of(was, STR("\n")) == 6);
+    play_day(&p, 11); /* the slow board is slow, and both as they were */
+    r = play_begin(&p, &(struct spawn_options){ 0 }, "13T03:30", words);
+    do {
+        s = play(&p, "12T03:31", "openings", "--format", "jsonl");
+        CHECK_ROW(s.status == 0 && s.err.n == 0, asked);
+        CHECK_STR(s.out, was, asked);
+        if (!asked) /* D19 */
+            CHECK(play(&p, "12T03:31", "backup", copy).status == 0);
+        asked++;
+    } while (!has_ended(r.pid));
+    s = spawn_wait(&p.memory, &r);
+    CHECK(s.status == 0 || s.status == 3);
+    CHECK(asked > 2);
+    CHECK(play_number(&p, "SELECT count(*) FROM v_counted_opening") == 6);
+    p.state = folder;
+    CHECK(str_find(play(&p, "12T03:31", "doctor").out, STR("ok   store: whole")) >= 0);
+    CHECK_STR(play(&p, "12T03:31", "openings", "--format", "jsonl").out, was, 0);
+    play_close(&p);
+}
+
 /* A file that may grow no further is what a full disk looks like, without the mount. */
 static void a_full_disk_is_one_error_and_the_store_stays_whole(void **state)
 {
@@ -195,5 +270,6 @@ static void a_full_disk_is_one_error_and_the_store_stays_whole(void **state)
 RUN_TESTS(TEST(a_killed_crawl_loses_nothing_that_was_committed),
           TEST(a_crawl_says_how_far_it_is_when_asked),
           TEST(a_stopped_crawl_says_partial_and_ends_in_time),
-          TEST(a_second_writer_is_told_to_come_later),
+          TEST(a_second_writer_is_told_to_come_later), TEST(of_eight_runs_one_reads),
+          TEST(who_asks_during_a_run_is_not_in_its_way),
           TEST(a_full_disk_is_one_error_and_the_store_stays_whole))

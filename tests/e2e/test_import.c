@@ -136,7 +136,47 @@ static void saved_answers_are_the_list_that_they_were(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(a_history_has_its_days_its_ends_and_its_bytes),
+#define JOB(site, url, title)                                                                      \
+    "{\"site\":\"" site "\",\"job_url\":\"https://kaveri.example/" url "\",\"title\":\"" title     \
+    "\",\"company\":\"Kaveri\",\"location\":\"Pune, IN\",\"date_posted\":\"2026-09-01\"}"
+#define SNAPSHOT(at, jobs) "{\"fetched_at\":\"" at "\",\"jobs\":[" jobs "]}\n"
+
+/* What a search showed is a window: it proves that an ad was there, never that it is gone. */
+static void snapshots_of_a_search_are_a_history(void **state)
+{
+    static const char snapshots[] =
+        SNAPSHOT("2026-09-01 04:22 UTC",
+                 JOB("indeed", "a", "MLOps Engineer") "," JOB("indeed", "b", "MLOps Lead") "," JOB(
+                     "other", "c", "ML Platform Engineer"))
+            SNAPSHOT("2026-09-01 15:00 UTC", JOB("indeed", "b", "MLOps Lead"))
+                SNAPSHOT("2026-09-03T04:22:00Z", JOB("indeed", "d", "MLOps Engineer"))
+                    SNAPSHOT("2026-10-07T04:22:00Z", JOB("indeed", "d", "MLOps Engineer"));
+    struct spawned s;
+    struct play p;
+
+    (void)state;
+    open_play(&p);
+    play_file(&p, "127.0.0.2/snapshots.jsonl", str_of(snapshots));
+    s = play(&p, "11T03:30", "import", file(&p, "snapshots.jsonl"));
+    CHECK(s.status == 0 && str_find(s.err, STR("6 postings of 2 sources: 4 new, 2 ended")) >= 0);
+    CHECK(play_number(&p, "SELECT count(*) FROM v_source WHERE window") == 2);
+    CHECK(play_number(&p, "SELECT count(*) FROM v_spell WHERE ended_how = 'max-age'") == 2);
+    CHECK(play_number(&p, "SELECT count(*) FROM v_posting WHERE open") == 2);
+    /* on the day after, nobody had ended; of none was the text read */
+    s = play(&p, "11T03:30", "roles", "--format", "json", "--at", "2026-09-04");
+    CHECK_STR(json_field(s.out, "openings"), STR("4"), 0);
+    s = play(&p, "11T03:30", "demand", "--format", "json", "--at", "2026-09-04");
+    CHECK_STR(json_field(s.out, "openings"), STR("0"), 0);
+    s = play(&p, "11T03:31", "import", file(&p, "snapshots.jsonl"));
+    CHECK(s.status == 0 && str_find(s.err, STR(" 0 new, 0 ended, on 0 days")) >= 0);
+    play_file(&p, "127.0.0.2/when.jsonl", STR("{\"jobs\":[]}\n"));
+    s = play(&p, "11T03:31", "import", file(&p, "when.jsonl"));
+    CHECK(s.status == 65 && str_find(s.err, STR("does not say when")) >= 0);
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(snapshots_of_a_search_are_a_history),
+          TEST(a_history_has_its_days_its_ends_and_its_bytes),
           TEST(an_import_again_adds_nothing_and_later_days_follow),
           TEST(a_broken_line_is_named_and_the_rest_goes_in),
           TEST(saved_answers_are_the_list_that_they_were))

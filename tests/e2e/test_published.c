@@ -6,9 +6,22 @@
 #include "tests/e2e/play.h"
 
 static const char *const names[] = {
-    "v1/roles.json",   "v1/skills.json", "v1/stages.json", "v1/salary.json", "v1/openings.json",
-    "v1/sources.json", "v1/history.csv", "v1/index.json",  "index.html",     "badge.json",
-    "badge.svg",       "roles.atom",     "feed.json",      "metrics.prom",
+    "v1/roles.json",
+    "v1/skills.json",
+    "v1/stages.json",
+    "v1/salary.json",
+    "v1/openings.json",
+    "v1/sources.json",
+    "v1/history.csv",
+    "v1/index.json",
+    "index.html",
+    "badge.json",
+    "badge.svg",
+    "roles.atom",
+    "feed.json",
+    "metrics.prom",
+    "v1/schema/roles.json",
+    "v1/schema/history.csv-metadata.json",
 };
 
 static struct str bytes_of(struct arena *a, const char *folder, const char *name)
@@ -155,6 +168,39 @@ static void later_readings_do_not_change_what_stood_on_a_day(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(a_feed_of_the_past_keeps_its_bytes),
+/* From the headline down: posting, reading, request, answer, and its bytes as the board sent them.
+ */
+static void a_posting_leads_down_to_the_bytes(void **state)
+{
+    struct play p;
+    struct spawned s;
+    struct str hash, sent;
+
+    (void)state;
+    play_open(&p, "e2e-bytes");
+    play_file(&p, "127.0.0.2/site.tsv", STR("GET\t" GREENHOUSE_PATH "\t-\t200\tAB.json\n"));
+    sent = greenhouse_board(&p.memory, "AB");
+    play_file(&p, "127.0.0.2/AB.json", sent);
+    play_start(&p, GREENHOUSE_SOURCE);
+    CHECK(play(&p, "11T03:30", "run").status == 0);
+    s = play(&p, "11T04:00", "why", "greenhouse:palash/100");
+    CHECK(s.status == 0 && str_starts(s.out, STR("MLOps Engineer: counted: ")));
+    CHECK(str_find(s.out, STR("reading 1 of greenhouse:palash, 2026-11-11T03:30:00Z: complete"))
+          >= 0);
+    CHECK(str_find(s.out, STR("request 2, 2026-11-11T03:30:00Z: status 200")) >= 0);
+    hash = json_field(play(&p, "11T04:00", "why", "1", "--format", "json").out, "body_hash");
+    CHECK(hash.n == 34 && str_find(s.out, str_slice(hash, 1, 32)) >= 0);
+    CHECK(play_number(&p, "SELECT status FROM v_request WHERE request = 2") == 200);
+    CHECK_STR(play(&p, "11T04:00", "why", "1", "--body").out, sent, 0);
+    /* nobody has looked for three weeks: what roles and audit say, why says too */
+    s = play(&p, "30T03:30", "audit", "--format", "jsonl");
+    CHECK(count_of(s.out, STR("\"counted\":false,\"reason\":\"its source has not been proven"))
+          == 2);
+    s = play(&p, "30T03:30", "why", "1");
+    CHECK(str_starts(s.out, STR("MLOps Engineer: not counted: its source has not been proven")));
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(a_posting_leads_down_to_the_bytes), TEST(a_feed_of_the_past_keeps_its_bytes),
           TEST(later_readings_do_not_change_what_stood_on_a_day),
           TEST(an_hour_in_which_nothing_was_due_changes_nothing))

@@ -135,14 +135,21 @@ static void a_page_says_what_its_bytes_mean(void **state)
 
 static void offsets_count_code_points(void **state)
 {
-    struct utf8_place from = { 0 };
-    struct str s = STR("\xE2\x82\xB9 and \xF0\x9F\x98\x80!");
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct utf8_points points;
+    struct str s = STR("\xE2\x82\xB9 and \xF0\x9F\x98\x80!"), all = STR("");
 
     (void)state;
-    CHECK(utf8_point_of(s, 3, &from) == 1);
-    CHECK(utf8_point_of(s, 12, &from) == 7);
-    CHECK(utf8_point_of(s, 3, &from) == 1);
+    utf8_points_of(&a, s, &points);
+    CHECK(utf8_points_before(&points, 3) == 1);
+    CHECK(utf8_points_before(&points, 12) == 7);
     CHECK(utf8_count(s) == 8);
+    for (int round = 0; round < 40; round++) { /* over the edges of blocks */
+        utf8_points_of(&a, all, &points);
+        for (size_t at = 0; at <= all.n; at++)
+            CHECK_ROW(utf8_points_before(&points, at) == utf8_count(str_slice(all, 0, at)), at);
+        all = str_printf(&a, STR_FMT STR_FMT, STR_ARG(all), STR_ARG(s));
+    }
 }
 
 static void json_is_written_escaped_and_nested(void **state)
@@ -167,6 +174,56 @@ static void json_is_written_escaped_and_nested(void **state)
               STR("{\"a\":\"\\\"\\\\\\n\\u0001\xEF\xBF\xBD\",\"b\":[-1,0.500,null,{}],"
                   "\"t\":\"2026-11-23T21:54:00Z\",\"c\":true}"),
               0);
+}
+
+/* At each place of a string of each length: eight bytes are judged at once. */
+static void no_byte_that_json_escapes_is_missed(void **state)
+{
+    static const struct {
+        char byte;
+        const char *want;
+    } rows[] = { { '"', "\\\"" },       { '\\', "\\\\" },      { '\0', "\\u0000" },
+                 { '\x1F', "\\u001f" }, { '\x7F', "\\u007f" }, { '\xC3', "\xEF\xBF\xBD" },
+                 { ' ', " " },          { '~', "~" },          { '\x21', "!" } };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        for (size_t n = 1; n < 20; n++)
+            for (size_t at = 0; at < n; at++) {
+                CLEANUP(buf_release) struct buf b = { 0 };
+                struct json_out j = { .to = &b };
+                char text[20];
+
+                memset(text, 'a', sizeof(text));
+                text[at] = rows[i].byte;
+                json_str(&j, NULL, (struct str){ text, n });
+                CHECK_STR(buf_str(&b),
+                          str_printf(&a, "\"%.*s%s%.*s\"", (int)at, "aaaaaaaaaaaaaaaaaaaa",
+                                     rows[i].want, (int)(n - at - 1), "aaaaaaaaaaaaaaaaaaaa"),
+                          i);
+            }
+}
+
+/* Whether it is the newest of the arena and grows in its place, or stands before another. */
+static void two_arena_lists_grow_beside_one_another(void **state)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct {
+        unsigned *items;
+        size_t n, cap;
+    } one = { 0 }, two = { 0 };
+
+    (void)state;
+    for (unsigned i = 0; i < 3000; i++) {
+        *ARENA_PUSH(&a, &one) += i; /* what is given out is zero */
+        for (unsigned k = 0; i > 1000 && k < 2; k++)
+            *ARENA_PUSH(&a, &two) += i;
+    }
+    for (unsigned i = 0; i < 3000; i++)
+        CHECK_ROW(one.items[i] == i, i);
+    for (unsigned i = 0; i < two.n; i++)
+        CHECK_ROW(two.items[i] == 1001 + i / 2, i);
 }
 
 static void an_arena_list_keeps_its_items_while_it_grows(void **state)
@@ -236,6 +293,7 @@ RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
           TEST(a_day_begins_at_midnight_in_kolkata),
           TEST(a_table_finds_what_was_put_and_nothing_else), TEST(utf8_is_judged_and_repaired),
           TEST(a_page_says_what_its_bytes_mean), TEST(offsets_count_code_points),
-          TEST(json_is_written_escaped_and_nested),
+          TEST(json_is_written_escaped_and_nested), TEST(no_byte_that_json_escapes_is_missed),
+          TEST(two_arena_lists_grow_beside_one_another),
           TEST(an_arena_list_keeps_its_items_while_it_grows), TEST(names_of_words_go_both_ways),
           TEST(money_is_written_as_people_in_india_read_it), TEST(parts_hash_apart))

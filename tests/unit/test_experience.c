@@ -1,4 +1,5 @@
 #include "parsers/experience.h"
+#include "spots_of.h"
 #include "test.h"
 
 #include "cases.h"
@@ -47,11 +48,13 @@ static void years_are_read_and_traps_are_not(void **state)
         { "", false, -1, -1, EXPERIENCE_NONE },
     };
 
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spots text = spots_of(&a, str_of(rows[i].text));
         struct experience e;
-        enum experience_scope scope =
-            experience_read(str_of(rows[i].text), rows[i].is_field, NULL, &e);
+        enum experience_scope scope = experience_read(&text, rows[i].is_field, NULL, &e);
 
         CHECK_ROW(scope == rows[i].scope, i);
         CHECK_ROW(e.min_months == rows[i].min && e.max_months == rows[i].max, i);
@@ -75,8 +78,9 @@ static void the_case_table_is_met(void **state)
     if (cases_load(&a, "experience.tsv", &cases)) {
         for (size_t i = 0; i < cases.n; i++) {
             const struct str *c = cases.items[i].items;
+            struct spots text = spots_of(&a, c[0]);
             struct experience e;
-            enum experience_scope scope = experience_read(c[0], c[0].n < 20, NULL, &e);
+            enum experience_scope scope = experience_read(&text, c[0].n < 20, NULL, &e);
             const char *name = scope == EXPERIENCE_NONE    ? "none"
                                : scope == EXPERIENCE_SKILL ? "skill"
                                                            : "total";

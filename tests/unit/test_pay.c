@@ -1,4 +1,5 @@
 #include "parsers/pay.h"
+#include "spots_of.h"
 #include "test.h"
 
 #include "cases.h"
@@ -32,10 +33,13 @@ static void pay_is_a_year_in_whole_units_or_nothing(void **state)
         { "", PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED },
     };
 
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spots text = spots_of(&a, str_of(rows[i].text));
         struct pay p;
-        bool found = pay_read(str_of(rows[i].text), rows[i].source, true, NULL, &p);
+        bool found = pay_read(&text, rows[i].source, true, NULL, &p);
 
         CHECK_ROW(found == (rows[i].kind != PAY_UNDISCLOSED), i);
         CHECK_ROW(p.annual_min == rows[i].min && p.annual_max == rows[i].max, i);
@@ -89,8 +93,9 @@ static void the_case_table_is_met_and_nothing_is_wrong_by_ten(void **state)
             const struct str *c = cases.items[i].items;
             int64_t min = whole_or_zero(c[1]), max = whole_or_zero(c[2]);
             bool none = !min && !max;
+            struct spots text = spots_of(&a, c[0]);
             struct pay p;
-            bool found = pay_read(c[0], PAY_IN_FIELD, true, NULL, &p);
+            bool found = pay_read(&text, PAY_IN_FIELD, true, NULL, &p);
             bool ok = none ? !found
                            : found && p.annual_min == min && p.annual_max == max
                                  && str_eq(c[3], str_of(p.currency))

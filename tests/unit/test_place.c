@@ -1,5 +1,6 @@
 #include "parsers/place.h"
 #include "parsers/work_mode.h"
+#include "spots_of.h"
 #include "test.h"
 
 #include "cases.h"
@@ -117,11 +118,14 @@ static void the_mode_is_read_from_clear_words_only(void **state)
         { "", MODE_UNKNOWN },
     };
 
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spots text = spots_of(&a, str_of(rows[i].text));
         struct evidence from;
 
-        CHECK_ROW(mode_read(str_of(rows[i].text), FIELD_TEXT, &from) == rows[i].want, i);
+        CHECK_ROW(mode_read(&text, FIELD_TEXT, &from) == rows[i].want, i);
     }
 }
 
@@ -136,9 +140,14 @@ static void the_location_line_is_found(void **state)
         { "Our location is great", STR("") },
     };
 
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
     (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        CHECK_STR(place_line(str_of(rows[i].text)), rows[i].want, i);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spots text = spots_of(&a, str_of(rows[i].text));
+
+        CHECK_STR(place_line(&text), rows[i].want, i);
+    }
 }
 
 RUN_TESTS(TEST(the_case_table_is_met), TEST(a_place_is_known_by_the_company_it_keeps),

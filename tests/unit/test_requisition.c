@@ -1,5 +1,8 @@
 #include "parsers/requisition.h"
 
+#include "core/arena.h"
+#include "core/cleanup.h"
+#include "spots_of.h"
 #include "test.h"
 
 static void an_ad_gives_the_number_of_its_job(void **state)
@@ -29,17 +32,20 @@ static void an_ad_gives_the_number_of_its_job(void **state)
         { "Engineer", "3 to 5 years in the role. 90% remote", "" },
         { "Engineer, New York, NY 10018", "", "" },
         { "Engineer", "We use POS-24007 terminals in our shops", "" },
+        { "Engineer", "R00000000000000000000000000000001", "" }, /* no number is so long */
         { "Engineer II", "Call 0222345678", "" },
         { "", "", "" },
     };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct listing l = { .title = str_of(rows[i].title), .text = str_of(rows[i].text) };
+        struct spots spots = spots_of(&a, l.text);
         struct requisition got;
         struct str in;
 
-        requisition_read(&l, &got);
+        requisition_read(&l, &spots, &got);
         CHECK_STR(got.id, str_of(rows[i].want), i);
         if (!got.id.n)
             continue;

@@ -275,8 +275,91 @@ static void damage_anywhere_is_found_or_does_no_harm(void **state)
     remove_folder(&f);
 }
 
+/* A store that a process left in the middle, its log not yet written back. */
+static void leave_a_log(const struct folder *f)
+{
+    pid_t child = fork();
+    int status = -1;
+
+    if (child == 0) {
+        struct store *s = NULL;
+        struct diag d = { 0 };
+
+        if (store_open(&s, f->path, STORE_WRITE, &d))
+            _exit(1);
+        put_source(s, "greenhouse:in-the-log");
+        read_board(s, "greenhouse:in-the-log", "x y z", complete, NOON + DAY);
+        kill(getpid(), SIGKILL);
+    }
+    waitpid(child, &status, 0);
+    CHECK(WIFSIGNALED(status));
+}
+
+/* D12: the log or its index is lost, garbled, or another database's. */
+static void a_log_that_is_not_its_own_is_found_or_does_no_harm(void **state)
+{
+    enum fault { LOST, GARBLED, CUT, FOREIGN, FOREIGN_AFTER_A_CLOSE };
+    static const struct {
+        const char *file;
+        enum fault fault;
+        int want; /* of an open for writing; 1: either */
+    } rows[] = {
+        { "roletide.db-wal", LOST, 0 },    { "roletide.db-wal", GARBLED, 0 },
+        { "roletide.db-wal", CUT, 0 },     { "roletide.db-wal", FOREIGN, 1 },
+        { "roletide.db-shm", LOST, 0 },    { "roletide.db-shm", GARBLED, 0 },
+        { "roletide.db-shm", FOREIGN, 0 }, { "roletide.db-wal", FOREIGN_AFTER_A_CLOSE, ERR_DB },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct folder f = fresh_folder(), other = fresh_folder();
+        struct arena a = ARENA_INIT;
+        char path[256], from[256];
+        struct str log;
+        char *bytes;
+        int r;
+
+        fill(&f, 20);
+        fill(&other, 7);
+        leave_a_log(&other);
+        if (rows[i].fault != FOREIGN_AFTER_A_CLOSE)
+            leave_a_log(&f);
+        path_in(path, &f, rows[i].file);
+        path_in(from, rows[i].fault >= FOREIGN ? &other : &f, rows[i].file);
+        log = read_file(&a, from);
+        CHECK_ROW(log.n > 4096, i);
+        bytes = str_cstr(&a, log);
+        for (size_t at = 100; rows[i].fault == GARBLED && at < log.n; at += 512)
+            bytes[at] = (char)~bytes[at];
+        write_file(path, (struct str){ bytes, rows[i].fault == CUT ? log.n / 2 : log.n });
+        if (rows[i].fault == LOST)
+            CHECK_ROW(unlink(path) == 0, i);
+        path_in(from, &f, "roletide.db");
+        log = read_file(&a, from);
+        r = read_all(&f, STORE_WRITE);
+        if (r) /* left for whoever puts the right one back */
+            CHECK_ROW(str_eq(read_file(&a, from), log), i);
+        CHECK_ROW(rows[i].want == 1 ? r == 0 || r == ERR_DB : r == rows[i].want, i);
+        if (!r)
+            CHECK_ROW(ask(&f, "SELECT count(*) FROM v_posting WHERE open") >= 20 * 16, i);
+        arena_free(&a);
+        remove_folder(&f);
+        remove_folder(&other);
+    }
+}
+
+static int each_cell(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+{
+    (void)ctx;
+    (void)row;
+    (void)cells;
+    (void)n;
+    (void)d;
+    return 0;
+}
+
 /* D22: what a file from somebody else brings along is not run. */
-static void a_planted_trigger_does_nothing(void **state)
+static void what_is_planted_does_nothing(void **state)
 {
     struct folder f = fresh_folder();
     struct store *s = NULL;
@@ -286,8 +369,11 @@ static void a_planted_trigger_does_nothing(void **state)
     fill(&f, 2);
     CHECK(ask(&f, "CREATE TRIGGER planted AFTER INSERT ON source BEGIN DELETE FROM spell; END")
           == -1);
+    CHECK(ask(&f, "CREATE VIEW planted_view AS SELECT load_extension('evil') AS x") == -1);
     OK(store_open(&s, f.path, STORE_WRITE, &d));
     put_source(s, "greenhouse:after-the-trigger");
+    CHECK(store_sql(s, STR("SELECT x FROM planted_view"), each_cell, NULL, &d) < 0
+          && strstr(d.text, "unsafe use of load_extension"));
     store_close(&s);
     CHECK(ask(&f, "SELECT count(*) FROM source WHERE key = 'greenhouse:after-the-trigger'") == 1);
     CHECK(ask(&f, "SELECT count(*) FROM spell") > 0);
@@ -393,7 +479,8 @@ static void a_backup_made_while_writing_is_a_whole_store(void **state)
 RUN_TESTS(TEST(a_kill_at_any_moment_leaves_no_half_verdict),
           TEST(the_second_writer_is_told_who_holds_the_store),
           TEST(a_damaged_or_foreign_file_is_refused_and_left_as_it_is),
-          TEST(damage_anywhere_is_found_or_does_no_harm), TEST(a_planted_trigger_does_nothing),
-          TEST(a_missing_store_is_no_store_to_a_reader),
+          TEST(damage_anywhere_is_found_or_does_no_harm),
+          TEST(a_log_that_is_not_its_own_is_found_or_does_no_harm),
+          TEST(what_is_planted_does_nothing), TEST(a_missing_store_is_no_store_to_a_reader),
           TEST(a_full_disk_is_said_and_loses_nothing_committed),
           TEST(a_backup_made_while_writing_is_a_whole_store))

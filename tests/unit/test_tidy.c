@@ -181,6 +181,9 @@ static void bodies_go_but_those_that_open_postings_stand_on(void **state)
     struct diag d = { 0 };
     struct listing l = listing_of(STR("a"), STR("MLOps Engineer"), STR("Ray."));
     struct verdict_in in = complete;
+    struct arena a = ARENA_INIT;
+    struct history h;
+    struct str bytes;
     struct verdict v;
     int64_t reading, n;
 
@@ -206,8 +209,17 @@ static void bodies_go_but_those_that_open_postings_stand_on(void **state)
     CHECK(v.closed == 1 && n == 1); /* it has ended, and its body is old */
     OK(store_drop_bodies(s, NOON + 1, &n, &d));
     CHECK(n == 0);
+    OK(store_history(s, STR("import:tidy/a"), NOON + DAY, &a, &h, &d));
+    CHECK(!h.body_kept && store_history_body(s, &h, &a, &bytes, &d) == STORE_NONE);
+    /* the same answer again is kept again */
+    OK(store_begin_reading(s, STR("import:tidy"), NOON + 2 * DAY, &reading, &d));
+    OK(store_put_body(s, reading, STR("u"), STR("stands"), NOON + 2 * DAY, NULL, &d));
+    OK(store_history(s, STR("import:tidy/a"), NOON + DAY, &a, &h, &d));
+    CHECK(h.body_kept && store_history_body(s, &h, &a, &bytes, &d) == 0);
+    CHECK_STR(bytes, STR("stands"), 0);
+    arena_free(&a);
     store_close(&s);
-    CHECK(ask(&f, "SELECT count(*) FROM body WHERE data IS NULL") == 2);
+    CHECK(ask(&f, "SELECT count(*) FROM body WHERE data IS NULL") == 1);
     CHECK(ask(&f, "SELECT count(*) FROM body") == 3);
     remove_folder(&f);
 }
