@@ -15,6 +15,11 @@ static void tally_filter(const struct market *m, const struct filter *f, bool ad
     tally_of(m, &rows, f->required_only, NULL, a, ret);
 }
 
+static int64_t openings_of(const struct tally *t, size_t employer)
+{
+    return t->local[employer] ? t->employers[t->local[employer] - 1].n : 0;
+}
+
 /* Enough employers to say that one share is larger than another. */
 static bool can_rank(const struct tally *t, const struct skill_tally *s)
 {
@@ -167,6 +172,9 @@ static struct demand_row row_of(const struct market *m, const struct tally *t, s
         .adjacent_low = NAN,
         .adjacent_high = NAN,
         .trend = NAN,
+        .without = NAN,
+        .without_low = NAN,
+        .without_high = NAN,
     };
 }
 
@@ -200,6 +208,39 @@ static void set_adjacent(struct demand_row *row, size_t skill, const struct tall
     row->adjacent_lift = ratio.at;
     row->adjacent_low = ratio.low;
     row->adjacent_high = ratio.high;
+}
+
+/* One employer's habit is not the market's: named, and the shares of the others beside. */
+static void set_largest(const struct market *m, const struct filter *f, const struct tally *t,
+                        struct demand *ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct rows rows;
+    struct tally others;
+    size_t most = 0, kept = 0;
+
+    for (size_t e = 1; e < m->n_employers; e++)
+        if (openings_of(t, e) > openings_of(t, most))
+            most = e;
+    if (f->company.n || LARGE_PART * openings_of(t, most) <= t->openings)
+        return;
+    ret->largest.name = m->employers[most];
+    ret->largest.openings = openings_of(t, most);
+    rows = sheet_select(m, f, false, &scratch);
+    for (size_t i = 0; i < rows.n; i++)
+        if (m->sheet.employer[rows.items[i]] != most)
+            rows.items[kept++] = rows.items[i];
+    rows.n = kept;
+    tally_of(m, &rows, f->required_only, NULL, &scratch, &others);
+    tally_pool(&others, m->n_skills);
+    for (size_t i = 0; i < ret->n_rows; i++) {
+        struct demand_row *row = &ret->rows[i];
+        struct share s = tally_share(&others, &others.skills[row->skill - m->skills]);
+
+        row->without = s.share;
+        row->without_low = s.low;
+        row->without_high = s.high;
+    }
 }
 
 int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
@@ -238,5 +279,7 @@ int demand_of(const struct market *m, const struct filter *f, struct store *s, s
         row->stage = highest_stage(&lifts, skill);
         row->trend = skill_trend(&trend, skill);
     }
+    if (r == 0)
+        set_largest(m, f, &t, ret);
     return r;
 }

@@ -22,6 +22,7 @@ bool source_fresh(int64_t proven, int64_t at);
 
 /* When a figure is too few (docs/method.md): employers for a share, for a rank or trend, for a
  * median, for quartiles. */
+enum { LARGE_PART = 4 }; /* an employer of more than a fourth is named, and left out beside */
 enum { SHARE_EMPLOYERS = 10, SHARE_K_EFF = 8, RANK_EMPLOYERS = 3 };
 enum { MEDIAN_EMPLOYERS = 8, QUARTILE_EMPLOYERS = 15 };
 
@@ -227,6 +228,7 @@ struct demand_row {
                      that pass the same filter; NaN: too few on either side */
     double trend; /* change of the share (0.02: two points) since the end of the day CHANGE_DAYS
                      before the newest proven one; NaN: not known */
+    double without, without_low, without_high; /* the share but for the largest employer */
 };
 struct demand {
     int64_t openings, employers; /* the denominator: counted openings whose text was read */
@@ -234,6 +236,10 @@ struct demand {
     struct demand_row *rows; /* most demanded first, ties by id; skills nobody names are left out */
     size_t n_rows;
     int64_t adjacent; /* adjacent openings that were read and pass the filter */
+    struct {
+        struct str name;
+        int64_t openings;
+    } largest; /* an employer of more than a quarter of the openings; openings 0: there is none */
 };
 int demand_of(const struct market *m, const struct filter *f, struct store *s, struct demand *ret,
               struct arena *a, struct diag *d) MUST_USE;
@@ -254,6 +260,9 @@ struct salary {
 };
 /* With filter.stage the band is that stage's; else there is none. */
 void salary_of(const struct market *m, const struct filter *f, struct salary *ret);
+/* The disclosed pays themselves, lowest first: where they are too few for a median. */
+size_t salary_list(const struct market *m, const struct filter *f, struct arena *a,
+                   const double **ret);
 /* "unknown" (no band, or too few for a median), "below", "within", "above", "undecided" (the
  * interval of the median spans an end of the band). */
 const char *band_verdict_name(enum band_verdict v);

@@ -40,6 +40,9 @@ static struct demand_figure kept_of(const struct market *m, const struct demand_
         .adjacent_low = row->adjacent_low,
         .adjacent_high = row->adjacent_high,
         .trend = row->trend,
+        .without = row->without,
+        .without_low = row->without_low,
+        .without_high = row->without_high,
     };
 }
 
@@ -61,6 +64,9 @@ static struct demand_row row_of(const struct market *m, const struct demand_figu
         .adjacent_low = kept->adjacent_low,
         .adjacent_high = kept->adjacent_high,
         .trend = kept->trend,
+        .without = kept->without,
+        .without_low = kept->without_low,
+        .without_high = kept->without_high,
     };
 }
 
@@ -77,6 +83,8 @@ static int make_selection(const struct market *m, struct store *s, struct demand
     io->employers = dm.employers;
     io->adjacent = dm.adjacent;
     io->k_eff = dm.k_eff;
+    io->largest = dm.largest.openings;
+    io->largest_name = dm.largest.name;
     io->rows = ARENA_NEW(a, struct demand_figure, dm.n_rows + 1);
     io->n_rows = dm.n_rows;
     for (size_t i = 0; i < dm.n_rows; i++)
@@ -169,6 +177,7 @@ int finished_demand(const struct market *m, const struct filter *f, struct store
                             .employers = kept.employers,
                             .k_eff = kept.k_eff,
                             .adjacent = kept.adjacent,
+                            .largest = { kept.largest_name, kept.largest },
                             .rows = ARENA_NEW(a, struct demand_row, kept.n_rows + 1) };
     for (size_t i = 0; i < kept.n_rows; i++)
         if (kept.rows[i].skill >= 0 && (size_t)kept.rows[i].skill < m->n_skills)

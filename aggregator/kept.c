@@ -23,7 +23,7 @@ struct start {
 
 static const struct start ours = {
     .name = { 'r', 'o', 'l', 'e', 'k', 'e', 'p', 't' },
-    .version = 1,
+    .version = 2,
     .traits = sizeof(struct traits),
     .head = sizeof(struct head),
 };
@@ -123,12 +123,12 @@ void kept_pack(const struct market *m, struct buf *front, struct buf *rest)
     begin.n_postings = m->n_postings;
     buf_add(front, (struct str){ (const char *)&begin, sizeof(begin) });
     put_names(front, m->employer_keys, m->n_employers);
+    put_names(front, m->employers, m->n_employers);
     put_names(front, m->cities, m->n_cities);
     put_known(front, m);
     put_sheet(front, &m->sheet);
     put_openings(rest, m);
     put_section(rest, m->sheet.opening, m->sheet.n, sizeof(*m->sheet.opening));
-    put_names(rest, m->employers, m->n_employers);
 }
 
 /* The bytes that are left, until something does not fit. */
@@ -233,6 +233,7 @@ static bool get_front(struct str bytes, struct arena *a, struct market *to)
 {
     struct reader r = { .left = bytes };
     struct start begin;
+    size_t n_names;
 
     if (bytes.n < sizeof(begin))
         return false;
@@ -243,6 +244,9 @@ static bool get_front(struct str bytes, struct arena *a, struct market *to)
         return false;
     r.left = str_from(bytes, sizeof(begin));
     to->employer_keys = get_names(&r, a, &to->n_employers);
+    to->employers = get_names(&r, a, &n_names);
+    if (n_names != to->n_employers)
+        return false;
     to->cities = get_names(&r, a, &to->n_cities);
     get_known(&r, a, to);
     return get_sheet(&r, to, &to->sheet);
@@ -275,14 +279,13 @@ static struct opening opening_of(const struct market *m, const struct head *h,
 static bool get_rest(struct str bytes, struct arena *a, struct market *to)
 {
     struct reader r = { .left = bytes };
-    size_t n_heads, n_traits, n_ids, n_rows, n_names;
+    size_t n_heads, n_traits, n_ids, n_rows;
     const struct head *heads = get_section(&r, sizeof(*heads), &n_heads);
     const struct traits *traits = get_section(&r, sizeof(*traits), &n_traits);
 
     to->postings = get_section(&r, sizeof(*to->postings), &n_ids);
     to->sheet.opening = get_section(&r, sizeof(*to->sheet.opening), &n_rows);
-    to->employers = get_names(&r, a, &n_names);
-    if (r.bad || n_traits != n_heads || n_rows != to->sheet.n || n_names != to->n_employers
+    if (r.bad || n_traits != n_heads || n_rows != to->sheet.n
         || !all_below(to->sheet.opening, n_rows, n_heads))
         return false;
     to->openings = arena_room(a, (n_heads + 1) * sizeof(*to->openings));

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aggregator/figures.h"
@@ -123,6 +124,33 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
     };
     if (m->roadmap && f->stage >= 1 && f->stage <= STAGES)
         compare_band(v, disclosed, &m->roadmap->stages[f->stage - 1], ret);
+}
+
+static int by_size(const void *x, const void *y)
+{
+    const double *a = x, *b = y;
+
+    return (*a > *b) - (*a < *b);
+}
+
+size_t salary_list(const struct market *m, const struct filter *f, struct arena *a,
+                   const double **ret)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct opening **sel;
+    struct valued *v;
+    double *list;
+    size_t n;
+
+    market_select(m, f, &scratch, &sel, &n);
+    n = values_of(sel, n, &scratch, &v);
+    list = ARENA_NEW(a, double, n + 1);
+    for (size_t i = 0; i < n; i++)
+        list[i] = v[i].value;
+    if (n)
+        qsort(list, n, sizeof(*list), by_size);
+    *ret = list;
+    return n;
 }
 
 static bool asks_for(const struct opening *o, double months)

@@ -52,6 +52,7 @@ static const struct column columns[] = {
     { .key = "share", .heading = "SHARE", .right = true },
     { .key = "low", .heading = "LOW", .right = true },
     { .key = "high", .heading = "HIGH", .right = true },
+    { .key = "stated" },
     { .key = "required", .heading = "REQUIRED", .right = true },
     { .key = "lift", .heading = "LIFT", .right = true },
     { .key = "stage", .heading = "STAGE", .right = true },
@@ -59,7 +60,13 @@ static const struct column columns[] = {
     { .key = "adjacent_low", .heading = "LOW", .right = true },
     { .key = "adjacent_high", .heading = "HIGH", .right = true },
     { .key = "trend", .heading = "7 DAYS", .right = true },
+    { .key = "share_without" },
+    { .key = "low_without" },
+    { .key = "high_without" },
+    { .key = "of_openings" },
+    { .key = "of_employers" },
 };
+enum { WITHOUT = 15 }; /* where share_without stands: shown where an employer is that large */
 
 static bool wanted(const struct cli *cli, const struct args *a, const struct demand_row *row)
 {
@@ -148,6 +155,7 @@ static void print_rows(struct cli *cli, const struct demand *dm, struct table *t
         table_add(cli, t, cell_share(row->demand.share));
         table_add(cli, t, cell_share(row->demand.low));
         table_add(cli, t, cell_share(row->demand.high));
+        table_add(cli, t, cell_int(row->stated));
         table_add(cli, t, cell_int(row->required));
         table_add(cli, t, cell_num(row->lift));
         table_add(cli, t, row->stage ? cell_int(row->stage) : (struct cell){ 0 });
@@ -155,6 +163,11 @@ static void print_rows(struct cli *cli, const struct demand *dm, struct table *t
         table_add(cli, t, cell_num(row->adjacent_low));
         table_add(cli, t, cell_num(row->adjacent_high));
         table_add(cli, t, cell_share(row->trend));
+        table_add(cli, t, cell_share(row->without));
+        table_add(cli, t, cell_share(row->without_low));
+        table_add(cli, t, cell_share(row->without_high));
+        table_add(cli, t, cell_int(dm->openings));
+        table_add(cli, t, cell_int(dm->employers));
         if (t->n_columns > ARRAY_LEN(columns))
             table_add(cli, t, cell_str(spark_bar(cli->run, row->demand.share, BAR_CELLS, blocks)));
     }
@@ -173,24 +186,24 @@ static int print(struct cli *cli, const struct answer_market *m, const struct de
                  struct diag *d)
 {
     struct column drawn[ARRAY_LEN(columns) + 1];
-    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    struct table t = { .columns = drawn, .n_columns = ARRAY_LEN(columns) };
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     int r;
 
-    if (answer_wants_json(cli)) {
+    if (cli->format == OUTPUT_JSON) {
         json_object(&j, NULL);
         demand_json(&j, m->market.at, dm);
         json_end(&j);
         answer_print(&j);
         return 0;
     }
-    if (draws(cli)) {
-        memcpy(drawn, columns, sizeof(columns));
-        drawn[ARRAY_LEN(columns)] =
-            (struct column){ .key = "bar", .heading = "SHARE", .cut = true };
-        t = (struct table){ .columns = drawn, .n_columns = ARRAY_LEN(drawn) };
-    }
+    memcpy(drawn, columns, sizeof(columns));
+    drawn[ARRAY_LEN(columns)] = (struct column){ .key = "bar", .heading = "SHARE", .cut = true };
+    t.n_columns += draws(cli);
+    if (dm->largest.openings)
+        drawn[WITHOUT] =
+            (struct column){ .key = "share_without", .heading = "WITHOUT", .right = true };
     print_rows(cli, dm, &t);
     r = table_print(cli, &t, d);
     if (!r && cli->format == OUTPUT_TABLE)
@@ -200,6 +213,10 @@ static int print(struct cli *cli, const struct answer_market *m, const struct de
             "employers like these (95%%); \"-\": too few employers for a percentage. X ADJACENT: "
             "times the share\nin %" PRId64 " ML, data and platform roles beside the count.\n",
             dm->openings, dm->employers, dm->k_eff, dm->adjacent);
+    if (!r && cli->format == OUTPUT_TABLE && dm->largest.openings)
+        printf("%" PRId64 " of them are of one employer, " STR_FMT
+               "; WITHOUT: the share at the others.\n",
+               dm->largest.openings, STR_ARG(terminal_text(cli->run, dm->largest.name)));
     return r;
 }
 

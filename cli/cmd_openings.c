@@ -32,7 +32,13 @@ static const struct column columns[] = {
     { .key = "stage", .heading = "STAGE", .right = true },
     { .key = "years", .heading = "YEARS", .right = true },
     { .key = "pay", .heading = "PAY A YEAR", .right = true },
+    { .key = "pay_min" },
+    { .key = "pay_max" },
+    { .key = "pay_currency" },
+    { .key = "track" },
+    { .key = "skills" },
     { .key = "first_proof", .heading = "SINCE" },
+    { .key = "last_proof" },
     { .key = "url", .heading = "LINK", .cut = true },
 };
 
@@ -60,7 +66,37 @@ static struct str years(struct arena *a, const struct experience *e)
                       e->max_months / 12.0);
 }
 
-static void add_row(struct cli *cli, struct table *t, const struct opening *o)
+static struct str skills(struct arena *a, const struct market *m, const struct opening *o)
+{
+    const uint16_t *asks;
+    size_t n = opening_asks(m, o, &asks);
+    struct str all = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        size_t skill = asks[i] >> ASK_BITS;
+        struct str id = skill < m->n_skills ? m->skills[skill].id : STR("");
+
+        all = all.n ? str_printf(a, STR_FMT ";" STR_FMT, STR_ARG(all), STR_ARG(id)) : id;
+    }
+    return all;
+}
+
+static void add_pay(struct cli *cli, struct table *t, const struct pay *p)
+{
+    const struct pay none = { .kind = PAY_UNDISCLOSED };
+
+    p = p ? p : &none;
+    table_add(cli, t,
+              p->kind == PAY_UNDISCLOSED
+                  ? (struct cell){ 0 }
+                  : cell_str(format_pay(cli->run, p->annual_min, p->annual_max, p->currency)));
+    table_add(cli, t, cell_rupees(p->annual_min));
+    table_add(cli, t, cell_rupees(p->annual_max));
+    table_add(cli, t, cell_text(p->currency));
+}
+
+static void add_row(struct cli *cli, struct table *t, const struct market *m,
+                    const struct opening *o)
 {
     const struct signal *s = &o->lead->signal;
     struct arena *a = cli->run;
@@ -72,11 +108,11 @@ static void add_row(struct cli *cli, struct table *t, const struct opening *o)
     table_add(cli, t, cell_text(s->mode == MODE_UNKNOWN ? "" : work_mode_name(s->mode)));
     table_add(cli, t, s->stage ? cell_int(s->stage) : (struct cell){ 0 });
     table_add(cli, t, cell_str(years(a, &s->experience)));
-    table_add(cli, t,
-              s->pay.kind == PAY_UNDISCLOSED
-                  ? (struct cell){ 0 }
-                  : cell_str(format_pay(a, s->pay.annual_min, s->pay.annual_max, s->pay.currency)));
+    add_pay(cli, t, opening_pay(o));
+    table_add(cli, t, cell_text(s->track == TRACK_NONE ? "" : track_name(s->track)));
+    table_add(cli, t, cell_str(skills(a, m, o)));
     table_add(cli, t, cell_time(o->first_proof));
+    table_add(cli, t, cell_time(o->last_proof));
     table_add(cli, t, cell_str(o->lead->url));
 }
 
@@ -102,7 +138,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
             opening_json(&j, NULL, &m.market, sel[i], cli->run);
             answer_item(cli, &j);
         } else {
-            add_row(cli, &t, sel[i]);
+            add_row(cli, &t, &m.market, sel[i]);
         }
     }
     if (!r && json)

@@ -6,6 +6,7 @@
 #include "aggregator/flow.h"
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/flat.h"
 #include "core/date.h"
 #include "core/format.h"
 #include "site/figures_json.h"
@@ -233,7 +234,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
             json_object(&j, NULL);
             roles_json(&j, &m.market, m.market.at, &roles, life);
             json_end(&j);
-            answer_print(&j);
+            r = document_print(cli, &j, d);
         }
     }
     answer_close(&m);

@@ -6,6 +6,7 @@
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/flat.h"
 #include "core/format.h"
 #include "site/figures_json.h"
 
@@ -21,7 +22,7 @@ static const struct option options[] = {
     { "offer", "AMOUNT", OPTION_TEXT, offsetof(struct args, offer), 0, 0,
       "where this yearly offer stands: 28L, 1.2Cr or 2800000" },
     { "years", "N", OPTION_INT, offsetof(struct args, years), 0, 60,
-      "your years of experience, with --offer" },
+      "years of experience: yours, with --offer; else what such openings pay" },
     CHOICE_AT(args, choose),
 };
 
@@ -57,6 +58,15 @@ static void quantile(struct cli *cli, const char *what, double q, double low, do
         printf("%-12s too few employers say\n", what);
 }
 
+/* Too few for a median are told one by one. */
+static void print_list(struct cli *cli, const double *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        printf("%s%s", i ? ", " : "disclosed    ", rupees(cli, list[i]));
+    if (n)
+        putchar('\n');
+}
+
 static void print_band(struct cli *cli, const struct stage_view *view, const struct salary *s)
 {
     printf("%-12s %s; %" PRId64 " below it, %" PRId64 " in it, %" PRId64 " above", "roadmap",
@@ -69,7 +79,8 @@ static void print_band(struct cli *cli, const struct stage_view *view, const str
     printf("\n");
 }
 
-static void print_people(struct cli *cli, const struct salary *s, const struct stage_view *view)
+static void print_people(struct cli *cli, const struct salary *s, const struct stage_view *view,
+                         const double *list, size_t n_list)
 {
     const struct share *d = &s->disclosed;
 
@@ -83,13 +94,15 @@ static void print_people(struct cli *cli, const struct salary *s, const struct s
     quantile(cli, "lower fourth", s->pay.p25, s->pay.p25_low, s->pay.p25_high);
     quantile(cli, "median", s->pay.p50, s->pay.p50_low, s->pay.p50_high);
     quantile(cli, "upper fourth", s->pay.p75, s->pay.p75_low, s->pay.p75_high);
+    if (isnan(s->pay.p50))
+        print_list(cli, list, n_list);
     if (view)
         print_band(cli, view, s);
     printf("The middle of each disclosed range, rupees a year, and its range over employers like "
            "these (95%%);\nof those that say, which are not all.\n");
 }
 
-static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
+static void print_offer_people(struct cli *cli, const struct offer *o, int64_t inr)
 {
     struct arena *a = cli->run;
 
@@ -98,35 +111,80 @@ static void print_offer(struct cli *cli, const struct offer *o, int64_t inr)
                " of %" PRId64 "\n",
                o->pay.n, o->openings);
     else
-        printf("%s is above %s of the %" PRId64 " that disclose pay (%s to %s)\n",
+        printf("%s is above %s (%s to %s, over employers like these) of the %" PRId64
+               " that disclose pay, at %" PRId64 " employers,\nof %" PRId64
+               " openings that ask for so much experience\n",
                str_cstr(a, format_rupees(a, inr)), str_cstr(a, format_percent(a, o->below.share)),
-               o->pay.n, str_cstr(a, format_percent(a, o->below.low)),
-               str_cstr(a, format_percent(a, o->below.high)));
+               str_cstr(a, format_percent(a, o->below.low)),
+               str_cstr(a, format_percent(a, o->below.high)), o->pay.n, o->pay.employers,
+               o->openings);
     if (o->stage)
         printf("the roadmap's band for stage %d is %s\n", o->stage,
                str_cstr(a, format_pay(a, o->band_low, o->band_high, "INR")));
 }
 
+/* What those pay that ask for so much experience. */
+static void print_experience(struct cli *cli, const struct offer *o, int64_t years)
+{
+    printf("%" PRId64 " of %" PRId64 " openings that ask for %" PRId64
+           " years disclose pay, at %" PRId64 " employers\n",
+           o->pay.n, o->openings, years, o->pay.employers);
+    quantile(cli, "lower fourth", o->pay.p25, o->pay.p25_low, o->pay.p25_high);
+    quantile(cli, "median", o->pay.p50, o->pay.p50_low, o->pay.p50_high);
+    quantile(cli, "upper fourth", o->pay.p75, o->pay.p75_low, o->pay.p75_high);
+    if (o->stage)
+        printf("the roadmap's band for stage %d is %s\n", o->stage,
+               str_cstr(cli->run, format_pay(cli->run, o->band_low, o->band_high, "INR")));
+}
+
+static int print_offer(struct cli *cli, const struct offer *o, const struct answer_market *m,
+                       const struct args *asked, int64_t inr, struct diag *d)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+
+    if (cli->format == OUTPUT_TABLE && inr)
+        print_offer_people(cli, o, inr);
+    else if (cli->format == OUTPUT_TABLE)
+        print_experience(cli, o, asked->years);
+    if (cli->format == OUTPUT_TABLE)
+        return 0;
+    json_object(&j, NULL);
+    offer_json(&j, m->market.at, o, inr, asked->years);
+    json_end(&j);
+    return document_print(cli, &j, d);
+}
+
 /* For machines each stage stands beside the selection, but where the selection is one. */
-static void print_salary(struct cli *cli, const struct answer_market *m)
+static int print_salary(struct cli *cli, const struct answer_market *m, struct diag *d)
 {
     struct salary salary, stages[STAGES];
     struct filter each = m->filter;
     struct buf b = { 0 };
     struct json_out j = { .to = &b };
     int stage = m->filter.stage;
+    const double *list;
+    size_t n;
 
     salary_of(&m->market, &m->filter, &salary);
     if (cli->format == OUTPUT_TABLE) {
-        print_people(cli, &salary, stage ? &m->market.roadmap->stages[stage - 1] : NULL);
-        return;
+        n = salary_list(&m->market, &m->filter, cli->run, &list);
+        print_people(cli, &salary, stage ? &m->market.roadmap->stages[stage - 1] : NULL, list, n);
+        return 0;
     }
     for (each.stage = 1; each.stage <= STAGES; each.stage++)
         salary_of(&m->market, &each, &stages[each.stage - 1]);
     json_object(&j, NULL);
     salary_json(&j, &m->market, m->market.at, &salary, stage ? NULL : stages);
+    if (isnan(salary.pay.p50)) {
+        n = salary_list(&m->market, &m->filter, cli->run, &list);
+        json_array(&j, "list");
+        for (size_t i = 0; i < n; i++)
+            json_num(&j, NULL, list[i], 0);
+        json_end(&j);
+    }
     json_end(&j);
-    answer_print(&j);
+    return document_print(cli, &j, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
@@ -142,11 +200,11 @@ static int run(struct cli *cli, void *args, struct diag *d)
                          "--offer: " STR_FMT ": want an amount like 28L, 1.2Cr or 2800000",
                          STR_ARG(a->offer));
     r = answer_open(cli, &a->choose, &m, d);
-    if (!r && inr) {
+    if (!r && (inr || a->years)) {
         offer_of(&m.market, &m.filter, inr, (double)a->years, &offer);
-        print_offer(cli, &offer, inr);
+        r = print_offer(cli, &offer, &m, a, inr, d);
     } else if (!r) {
-        print_salary(cli, &m);
+        r = print_salary(cli, &m, d);
     }
     answer_close(&m);
     return r;
@@ -155,8 +213,9 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_salary = {
     .name = "salary",
     .summary = "What the openings that disclose pay offer, and where an offer stands",
-    .usage = "[--stage N] [--city CITY] [--offer 28L --years 4]",
-    .examples = "  roletide salary --stage 3\n  roletide salary --offer 28L --years 4\n",
+    .usage = "[--stage N] [--city CITY] [--years 4] [--offer 28L]",
+    .examples = "  roletide salary --stage 3\n  roletide salary --years 4\n  roletide salary "
+                "--offer 28L --years 4\n",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

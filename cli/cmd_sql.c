@@ -8,7 +8,7 @@ struct rows {
     struct table table;
 };
 
-static int row(void *ctx, size_t number, const struct str *cells, size_t n, struct diag *d)
+static int row(void *ctx, size_t number, const struct sql_cell *cells, size_t n, struct diag *d)
 {
     struct rows *rows = ctx;
     struct arena *a = rows->cli->run;
@@ -18,22 +18,17 @@ static int row(void *ctx, size_t number, const struct str *cells, size_t n, stru
         struct column *columns = ARENA_NEW(a, struct column, n + 1);
 
         for (size_t i = 0; i < n; i++)
-            columns[i].key = columns[i].heading = str_cstr(a, cells[i]);
+            columns[i].key = columns[i].heading = str_cstr(a, cells[i].text);
         rows->table.columns = columns;
         rows->table.n_columns = n;
         return 0;
     }
-    for (size_t i = 0; i < n; i++) {
-        int64_t whole;
-
-        if (!cells[i].p)
-            table_add(rows->cli, &rows->table, (struct cell){ .kind = CELL_NULL });
-        else if (rows->cli->format != OUTPUT_TABLE && str_int(cells[i], &whole))
-            table_add(rows->cli, &rows->table, cell_int(whole));
-        else
-            table_add(rows->cli, &rows->table,
-                      (struct cell){ .kind = CELL_STR, .s = str_dup(a, cells[i]) });
-    }
+    for (size_t i = 0; i < n; i++)
+        table_add(rows->cli, &rows->table,
+                  (struct cell){ .kind = !cells[i].text.p  ? CELL_NULL
+                                         : cells[i].number ? CELL_NUMERAL
+                                                           : CELL_STR,
+                                 .s = str_dup(a, cells[i].text) });
     return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/answer.h"
 #include "cli/commands.h"
+#include "cli/flat.h"
 #include "core/format.h"
 #include "site/figures_json.h"
 
@@ -261,8 +262,7 @@ static int answer_with(struct cli *cli, const struct market *m, struct str list,
     json_object(j, NULL);
     with_json(j, m, m->at, w);
     json_end(j);
-    answer_print(j);
-    return 0;
+    return document_print(cli, j, d);
 }
 
 static int answer_stages(struct cli *cli, struct answer_market *m, struct json_out *j,
@@ -278,8 +278,7 @@ static int answer_stages(struct cli *cli, struct answer_market *m, struct json_o
         json_object(j, NULL);
         stages_json(j, &m->market, m->market.at, stages, life);
         json_end(j);
-        answer_print(j);
-        return 0;
+        return document_print(cli, j, d);
     }
     for (int i = 1; !r && i <= STAGES; i++)
         r = print_stage(cli, m, i, &stages->stage[i - 1], &life[i], d);

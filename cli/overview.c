@@ -57,9 +57,9 @@ static int trend(struct cli *cli, const struct answer_market *m, struct diag *d)
         first = isnan(first) ? last : first;
     }
     if (n > 1 && !isnan(last))
-        printf("\n%d days  " STR_FMT "  index %.1f to %.1f on the same boards (a dot: none read)\n",
-               TREND_DAYS, STR_ARG(spark_line(cli->run, values, TREND_DAYS, spark_blocks())), first,
-               last);
+        printf("\n%d days  " STR_FMT "  %+.1f%% on the same boards (a dot: none read)\n",
+               TREND_DAYS, STR_ARG(spark_line(cli->run, values, TREND_DAYS, spark_blocks())),
+               100 * (last / first - 1));
     return 0;
 }
 

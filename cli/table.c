@@ -64,6 +64,7 @@ static struct str for_people(struct arena *a, const struct cell *c)
     case CELL_NULL:
         return STR("-");
     case CELL_STR:
+    case CELL_NUMERAL:
         return terminal_text(a, c->s);
     case CELL_INT:
         return format_grouped(a, c->i);
@@ -87,6 +88,7 @@ static struct str for_machines(struct arena *a, const struct cell *c)
     case CELL_NULL:
         return STR("");
     case CELL_STR:
+    case CELL_NUMERAL:
         return c->s;
     case CELL_INT:
     case CELL_RUPEES:
@@ -110,6 +112,9 @@ static void json_cell(struct json_out *j, struct arena *a, const char *key, cons
         break;
     case CELL_STR:
         json_str(j, key, c->s);
+        break;
+    case CELL_NUMERAL:
+        json_numeral(j, key, c->s);
         break;
     case CELL_INT:
     case CELL_RUPEES:

@@ -13,6 +13,7 @@ enum cell_kind {
     CELL_STR,
     CELL_INT,
     CELL_NUM,
+    CELL_NUMERAL, /* a number as it is written */
     CELL_SHARE,
     CELL_RUPEES,
     CELL_TIME,

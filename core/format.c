@@ -82,5 +82,5 @@ struct str format_pay(struct arena *a, int64_t min, int64_t max, const char *cur
 
 struct str format_percent(struct arena *a, double share)
 {
-    return isfinite(share) ? str_printf(a, "%.0f%%", share * 100) : STR("-");
+    return isfinite(share) ? str_printf(a, "%.0f%%", round(share * 100) + 0.0) : STR("-");
 }

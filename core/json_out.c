@@ -154,6 +154,12 @@ void json_int(struct json_out *j, const char *key, int64_t v)
     buf_add(j->to, (struct str){ digits + at, sizeof(digits) - at });
 }
 
+void json_numeral(struct json_out *j, const char *key, struct str v)
+{
+    member(j, key);
+    buf_add(j->to, v);
+}
+
 void json_num(struct json_out *j, const char *key, double v, int decimals)
 {
     if (!isfinite(v)) {

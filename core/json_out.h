@@ -31,6 +31,8 @@ void json_str(struct json_out *j, const char *key, struct str v);
 void json_cstr(struct json_out *j, const char *key, const char *v); /* NULL writes null */
 void json_int(struct json_out *j, const char *key, int64_t v);
 void json_num(struct json_out *j, const char *key, double v, int decimals); /* NaN writes null */
+/* A number as it is written; it must be JSON's form of one. */
+void json_numeral(struct json_out *j, const char *key, struct str v);
 void json_bool(struct json_out *j, const char *key, bool v);
 void json_null(struct json_out *j, const char *key);
 void json_time(struct json_out *j, const char *key, int64_t t); /* ISO 8601; 0 writes null */

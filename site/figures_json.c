@@ -91,15 +91,18 @@ static void demand_row_json(struct json_out *j, const struct demand_row *row)
     share_members(j, &row->demand);
     json_int(j, "stated", row->stated);
     json_int(j, "required", row->required);
-    json_num(j, "lift", row->lift, 2);
+    json_num(j, "lift", row->lift, SHARE_DECIMALS);
     if (row->stage)
         json_int(j, "stage", row->stage);
     else
         json_null(j, "stage");
-    json_num(j, "adjacent_lift", row->adjacent_lift, 2);
-    json_num(j, "adjacent_low", row->adjacent_low, 2);
-    json_num(j, "adjacent_high", row->adjacent_high, 2);
+    json_num(j, "adjacent_lift", row->adjacent_lift, SHARE_DECIMALS);
+    json_num(j, "adjacent_low", row->adjacent_low, SHARE_DECIMALS);
+    json_num(j, "adjacent_high", row->adjacent_high, SHARE_DECIMALS);
     json_num(j, "trend", row->trend, SHARE_DECIMALS);
+    json_num(j, "share_without", row->without, SHARE_DECIMALS);
+    json_num(j, "low_without", row->without_low, SHARE_DECIMALS);
+    json_num(j, "high_without", row->without_high, SHARE_DECIMALS);
     json_bool(j, "too_few", row->demand.too_few);
     json_end(j);
 }
@@ -111,6 +114,14 @@ void demand_json(struct json_out *j, int64_t as_of, const struct demand *d)
     json_int(j, "employers", d->employers);
     json_num(j, "k_eff", d->k_eff, 1);
     json_int(j, "adjacent", d->adjacent);
+    if (d->largest.openings) {
+        json_object(j, "largest_employer");
+        json_str(j, "name", d->largest.name);
+        json_int(j, "openings", d->largest.openings);
+        json_end(j);
+    } else {
+        json_null(j, "largest_employer");
+    }
     json_cstr(j, "interval", "employer_variation");
     json_array(j, "skills");
     for (size_t i = 0; i < d->n_rows; i++)
@@ -129,6 +140,34 @@ static void quantile_members(struct json_out *j, const struct quantiles *q, int 
     json_num(j, "p75", q->p75, decimals);
     json_num(j, "p75_low", q->p75_low, decimals);
     json_num(j, "p75_high", q->p75_high, decimals);
+}
+
+void offer_json(struct json_out *j, int64_t as_of, const struct offer *o, int64_t inr,
+                int64_t years)
+{
+    const struct share *b = &o->below;
+
+    json_time(j, "as_of", as_of);
+    json_cstr(j, "currency", "INR");
+    json_cstr(j, "unit", "YEAR");
+    if (inr)
+        json_int(j, "offer", inr);
+    json_int(j, "years", years);
+    json_int(j, "openings", o->openings);
+    json_int(j, "n", o->pay.n);
+    json_int(j, "employers", o->pay.employers);
+    if (inr) {
+        json_num(j, "above_share", b->share, SHARE_DECIMALS);
+        json_num(j, "low", b->low, SHARE_DECIMALS);
+        json_num(j, "high", b->high, SHARE_DECIMALS);
+        json_bool(j, "too_few", b->too_few);
+    }
+    quantile_members(j, &o->pay, 0);
+    if (!o->stage)
+        return;
+    json_int(j, "stage", o->stage);
+    json_int(j, "band_low", o->band_low);
+    json_int(j, "band_high", o->band_high);
 }
 
 static void years_json(struct json_out *j, const struct quantiles *q)

@@ -22,6 +22,11 @@ void stages_json(struct json_out *j, const struct market *m, int64_t as_of, cons
 /* `roletide stages --with`: `with` instead of the bullets. */
 void with_json(struct json_out *j, const struct market *m, int64_t as_of, const struct with *w);
 
+/* `roletide salary --offer`: where a yearly offer stands, in rupees; 0: what openings pay
+ * that ask for so many years. */
+void offer_json(struct json_out *j, int64_t as_of, const struct offer *o, int64_t inr,
+                int64_t years);
+
 /* `stages` is one a stage and may be NULL. Rupees a year. */
 void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
                  const struct salary *all, const struct salary *stages);

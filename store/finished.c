@@ -54,7 +54,8 @@ static int put_mark(struct store *s, const struct finished *f, struct diag *d)
 static int put_total(struct store *s, const struct demand_total *t, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "INSERT INTO demand_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    struct stmt q = stmt_begin(s, "INSERT INTO demand_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+                                  " ?8, ?9)");
 
     stmt_int(&q, 1, t->stage);
     stmt_int(&q, 2, t->required_only);
@@ -63,6 +64,8 @@ static int put_total(struct store *s, const struct demand_total *t, struct diag 
     stmt_int(&q, 5, t->adjacent);
     stmt_num(&q, 6, t->k_eff);
     stmt_blob(&q, 7, (struct str){ (const char *)t->rows, t->n_rows * sizeof(*t->rows) });
+    stmt_int(&q, 8, t->largest);
+    stmt_str(&q, 9, t->largest_name);
     return stmt_run(&q, d);
 }
 
@@ -72,10 +75,11 @@ static int put_figure(struct store *s, const struct demand_total *t, const struc
     const int64_t counts[] = { t->stage,     t->required_only, f->skill,    f->openings,
                                f->employers, f->stated,        f->required, f->highest_stage };
     const double shares[] = { f->share,         f->low,          f->high,          f->lift,
-                              f->adjacent_lift, f->adjacent_low, f->adjacent_high, f->trend };
+                              f->adjacent_lift, f->adjacent_low, f->adjacent_high, f->trend,
+                              f->without,       f->without_low,  f->without_high };
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(s, "INSERT INTO demand VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-                                  " ?10, ?11, ?12, ?13, ?14, ?15, ?16)");
+                                  " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
 
     for (size_t i = 0; i < ARRAY_LEN(counts); i++)
         stmt_int(&q, (int)i + 1, counts[i]);
@@ -123,9 +127,9 @@ int store_finished_demand(struct store *s, int64_t stage, bool required_only, st
                           struct demand_total *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT openings, employers, adjacent, k_eff, packed FROM demand_total"
-                      " WHERE stage = ?1 AND required_only = ?2");
+    struct stmt q = stmt_begin(s, "SELECT openings, employers, adjacent, k_eff, packed, largest, "
+                                  "largest_name FROM demand_total"
+                                  " WHERE stage = ?1 AND required_only = ?2");
     struct str packed;
     int r;
 
@@ -141,6 +145,8 @@ int store_finished_demand(struct store *s, int64_t stage, bool required_only, st
                                   .employers = col_int(&q, 1),
                                   .adjacent = col_int(&q, 2),
                                   .k_eff = col_num(&q, 3),
+                                  .largest = col_int(&q, 5),
+                                  .largest_name = str_dup(a, col_str(&q, 6)),
                                   .n_rows = packed.n / sizeof(*ret->rows) };
     ret->rows = ARENA_NEW(a, struct demand_figure, ret->n_rows + 1);
     if (ret->n_rows)

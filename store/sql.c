@@ -1,4 +1,5 @@
 /* Reading the store in plain SQL: on a connection of its own that can do nothing else. */
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -67,7 +68,7 @@ static int sql_fail(struct store *s, sqlite3 *db, int rc, struct diag *d)
     }
 }
 
-static struct str cell_of(sqlite3_stmt *st, int i, struct arena *a)
+static struct str text_of(sqlite3_stmt *st, int i, struct arena *a)
 {
     static const char digits[] = "0123456789abcdef";
     bool blob = sqlite3_column_type(st, i) == SQLITE_BLOB;
@@ -86,18 +87,27 @@ static struct str cell_of(sqlite3_stmt *st, int i, struct arena *a)
     return (struct str){ hex, 2 * n };
 }
 
-typedef int row_fn(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d);
+/* An infinite REAL is written Inf, which is no number elsewhere. */
+static struct sql_cell cell_of(sqlite3_stmt *st, int i, struct arena *a)
+{
+    int type = sqlite3_column_type(st, i);
 
-static int give_rows(struct store *s, sqlite3 *db, sqlite3_stmt *st, row_fn *row, void *ctx,
+    return (struct sql_cell){ .number = type == SQLITE_INTEGER
+                                        || (type == SQLITE_FLOAT
+                                            && isfinite(sqlite3_column_double(st, i))),
+                              .text = text_of(st, i, a) };
+}
+
+static int give_rows(struct store *s, sqlite3 *db, sqlite3_stmt *st, sql_row *row, void *ctx,
                      struct diag *d)
 {
     CLEANUP(arena_free) struct arena heads = ARENA_INIT, cells_live = ARENA_INIT;
     size_t n = (size_t)sqlite3_column_count(st);
-    struct str *cells = ARENA_NEW(&heads, struct str, n);
+    struct sql_cell *cells = ARENA_NEW(&heads, struct sql_cell, n);
     int r, rc;
 
     for (size_t i = 0; i < n; i++)
-        cells[i] = str_of(sqlite3_column_name(st, (int)i));
+        cells[i].text = str_of(sqlite3_column_name(st, (int)i));
     r = row(ctx, 0, cells, n, d);
     for (size_t at = 1; !r; at++) {
         rc = sqlite3_step(st);
@@ -113,7 +123,7 @@ static int give_rows(struct store *s, sqlite3 *db, sqlite3_stmt *st, row_fn *row
     return r;
 }
 
-static int run_query(struct store *s, sqlite3 *db, struct str query, row_fn *row, void *ctx,
+static int run_query(struct store *s, sqlite3 *db, struct str query, sql_row *row, void *ctx,
                      struct diag *d)
 {
     sqlite3_stmt *st = NULL, *more = NULL;
@@ -137,9 +147,7 @@ static int run_query(struct store *s, sqlite3 *db, struct str query, row_fn *row
     return r;
 }
 
-int store_sql(struct store *s, struct str query,
-              int (*row)(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d),
-              void *ctx, struct diag *d)
+int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d)
 {
     int64_t until = monotonic_s() + SQL_SECONDS_MAX;
     sqlite3 *db = NULL;

@@ -398,12 +398,14 @@ struct demand_total { /* what the openings of a stage ask for */
     bool required_only;
     int64_t openings, employers, adjacent;
     double k_eff;
+    int64_t largest; /* the openings of an employer of so many that it is named; 0: none is */
+    struct str largest_name;
     struct demand_figure {
         int64_t skill; /* as in mentions */
         int64_t openings, employers, stated, required, highest_stage;
-        double share, low, high, lift, adjacent_lift, adjacent_low, adjacent_high,
-            trend; /* NaN: none */
-    } * rows;      /* in order of skill */
+        double share, low, high, lift, adjacent_lift, adjacent_low, adjacent_high, trend, without,
+            without_low, without_high; /* NaN: none */
+    } * rows;                          /* in order of skill */
     size_t n_rows;
 };
 int store_put_finished(struct store *s, const struct finished *f, struct diag *d) MUST_USE;
@@ -480,11 +482,16 @@ int store_history_body(struct store *s, const struct history *h, struct arena *a
 
 /* The rest. */
 
+/* A cell of an answer in SQL, as SQLite writes it; bytes in hexadecimal digits. */
+struct sql_cell {
+    struct str text; /* p NULL: NULL */
+    bool number;     /* by its type, whatever it looks like; JSON's form of a number */
+};
+typedef int sql_row(void *ctx, size_t row, const struct sql_cell *cells, size_t n, struct diag *d);
+
 /* Run a read-only query; SELECTs on the documented v_ views. `row` gets the column names with n
  * first (row 0). */
-int store_sql(struct store *s, struct str query,
-              int (*row)(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d),
-              void *ctx, struct diag *d) MUST_USE;
+int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d) MUST_USE;
 
 /* Drop the bytes of bodies first read before a time; their hashes stay. Those that an open
  * posting's words were read from are kept, however old. */

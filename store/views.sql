@@ -98,7 +98,7 @@ FROM figure_day f LEFT JOIN vintage v ON v.id = f.vintage;
 CREATE VIEW v_demand AS
 SELECT d.stage, d.required_only, k.id AS skill, d.openings, d.employers, d.share, d.low, d.high,
        d.stated, d.required, d.lift, d.highest_stage, d.adjacent_lift, d.adjacent_low,
-       d.adjacent_high, d.trend, f.made AS as_of
+       d.adjacent_high, d.trend, d.share_without, d.low_without, d.high_without, f.made AS as_of
 FROM finished f JOIN demand d
 JOIN skill k ON k.n = d.skill AND k.vintage = (SELECT id FROM vintage WHERE state = 'current');
 

@@ -192,6 +192,11 @@ static void sql_only_reads(void **state)
         CHECK_STR(s.out, str_of(rows[i].out), i);
         CHECK_ROW(rows[i].allowed || str_starts(s.err, STR("roletide: ")), i);
     }
+    struct spawned s = spawn(&a, "--state", folder, "--format", "jsonl", "sql",
+                             "SELECT '0042' AS id, 42 AS n, 0.5 AS x, 9e999 AS inf, NULL AS none");
+
+    CHECK_STR(s.out, STR("{\"id\":\"0042\",\"n\":42,\"x\":0.5,\"inf\":\"Inf\",\"none\":null}\n"),
+              0);
     CHECK(access(SCRATCH_DIR "/sql/other.db", F_OK) != 0);
     arena_free(&a);
 }

@@ -11,7 +11,9 @@ rm -rf "$scratch"
 # The program and the units are listed by name; the data is all of config/ that is data.
 {
   cat "$here/expected.txt"
-  [ ! -f "$build/docs/roletide.1" ] || echo share/man/man1/roletide.1 # made where scdoc is
+  [ ! -f "$build/docs/roletide.1" ] || for page in "$source"/docs/*.scd "$source"/docs/man/*.scd; do
+    echo "share/man/man1/$(basename "$page" .scd)" # made where scdoc is
+  done
   cd "$source/config"
   find roletide.yaml employers.yaml adapters sources rules roadmaps -type f 2>/dev/null | sed 's|^|share/roletide/|'
 } | LC_ALL=C sort >"$scratch.expected"

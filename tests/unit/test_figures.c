@@ -98,6 +98,33 @@ static void shares_are_of_the_openings_whose_text_was_read(void **state)
     CHECK(d.rows[3].demand.low < .25 && .25 < d.rows[3].demand.high);
 }
 
+/* One of 12 openings beside twelve of 4 has a fifth of all and is not named; with 20 it is, and
+ * what the others ask stands beside. */
+static void an_employer_of_over_a_fourth_is_named_and_left_out_beside(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    struct market m;
+    struct demand d;
+
+    (void)state;
+    fill(&made, 12);
+    for (int i = 0; i < 12; i++)
+        (void)hire(&made, 12, 3);
+    m = market_of(&made, NULL, &made.a);
+    d = demand(&m, (struct filter){ 0 }, &made.a);
+    CHECK(d.openings == 60 && !d.largest.openings && isnan(d.rows[0].without));
+    for (int i = 0; i < 8; i++)
+        (void)hire(&made, 12, 3);
+    m = market_of(&made, NULL, &made.a);
+    d = demand(&m, (struct filter){ 0 }, &made.a);
+    CHECK(d.openings == 68 && d.largest.openings == 20 && d.largest.name.n);
+    CHECK_STR(d.rows[0].skill->id, STR("docker"), 0);
+    CHECK(d.rows[0].demand.openings == 48);
+    CHECK(d.rows[0].without == 1 && d.rows[0].without_low < 1); /* the twelve others all do */
+    d = demand(&m, (struct filter){ .company = d.largest.name }, &made.a);
+    CHECK(d.openings == 20 && !d.largest.openings);
+}
+
 static void lift_says_where_a_skill_stands_out(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
@@ -326,6 +353,7 @@ static void roles_stand_inside_or_beside_never_both(void **state)
 
 RUN_TESTS(TEST(a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned),
           TEST(shares_are_of_the_openings_whose_text_was_read),
+          TEST(an_employer_of_over_a_fourth_is_named_and_left_out_beside),
           TEST(lift_says_where_a_skill_stands_out),
           TEST(a_skill_is_mlops_where_it_is_asked_more_than_in_the_roles_around),
           TEST(what_goes_together_is_the_demand_of_those_that_name_one),

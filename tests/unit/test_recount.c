@@ -172,10 +172,11 @@ static void read_all(struct play *p)
         sign(p, &rev);
 }
 
-static int take_number(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+static int take_number(void *ctx, size_t row, const struct sql_cell *cells, size_t n,
+                       struct diag *d)
 {
     (void)n, (void)d;
-    if (row == 1 && !str_int(cells[0], ctx))
+    if (row == 1 && !str_int(cells[0].text, ctx))
         *(int64_t *)ctx = -1;
     return 0;
 }

@@ -146,13 +146,13 @@ static uint64_t shape(int64_t posting, int64_t opening, struct str evidence)
            ^ ((uint64_t)opening << 32);
 }
 
-static int add_row(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+static int add_row(void *ctx, size_t row, const struct sql_cell *cells, size_t n, struct diag *d)
 {
     int64_t posting = 0, opening = 0;
 
     (void)n, (void)d;
-    if (row && str_int(cells[0], &posting) && str_int(cells[1], &opening))
-        *(uint64_t *)ctx += shape(posting, opening, cells[2]);
+    if (row && str_int(cells[0].text, &posting) && str_int(cells[1].text, &opening))
+        *(uint64_t *)ctx += shape(posting, opening, cells[2].text);
     return 0;
 }
 

@@ -192,13 +192,13 @@ static void a_new_vintage_shows_only_when_all_is_read_again(void **state)
     remove_folder(&f);
 }
 
-static int gather(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+static int gather(void *ctx, size_t row, const struct sql_cell *cells, size_t n, struct diag *d)
 {
     struct buf *b = ctx;
 
     (void)d;
     for (size_t i = 0; i < n; i++) {
-        buf_add(b, cells[i]);
+        buf_add(b, cells[i].text);
         buf_add_byte(b, i + 1 < n ? ',' : row ? ';' : ':');
     }
     return 0;

@@ -348,7 +348,7 @@ static void a_log_that_is_not_its_own_is_found_or_does_no_harm(void **state)
     }
 }
 
-static int each_cell(void *ctx, size_t row, const struct str *cells, size_t n, struct diag *d)
+static int each_cell(void *ctx, size_t row, const struct sql_cell *cells, size_t n, struct diag *d)
 {
     (void)ctx;
     (void)row;

@@ -1,11 +1,12 @@
 /*
- * ask STATE NOW figures           works out the figures of NOW, as `run` does: seconds, peak MiB
- * ask STATE NOW export DIR        the postings and what each names, as CSV: posting.csv, match.csv
- * ask STATE NOW QUESTION RUNS     asks of an open store; the median in milliseconds, then the
- *                                 answer's rows, to be compared: skill, openings, stated, required
+ * ask STATE NOW CONFIG figures        works out the figures of NOW, as `run` does: seconds, peak
+ * MiB ask STATE NOW CONFIG export DIR     the postings and what each names, as CSV: posting.csv,
+ * match.csv ask STATE NOW CONFIG QUESTION RUNS  asks of an open store; the median in milliseconds,
+ * then the answer's rows, to be compared: skill, openings, stated, required
  *
- * Times are the processor's.
- * A QUESTION is words as `demand` has them, without dashes and joined by commas
+ * CONFIG is the folder of the program's data: employers go by its names, as in the program's
+ * answers. Times are the processor's. A QUESTION is words as `demand` has them, without dashes and
+ * joined by commas
  * ("city=Pune,new=7"), or "series=SKILL". The store stays open from one to the next, as an engine's
  * table does; everything else is made anew each time.
  */
@@ -16,6 +17,7 @@
 #include <time.h>
 
 #include "aggregator/finished.h"
+#include "config/config.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/date.h"
@@ -28,6 +30,7 @@ struct bench {
     struct skill_view *skills;
     size_t n_skills;
     int64_t now;
+    struct roadmap_view roadmap; /* its employers' names alone */
 };
 
 static void release(struct bench *b)
@@ -49,7 +52,7 @@ static int figures(struct bench *b, struct diag *d)
 {
     double from = seconds();
     struct rusage used;
-    int r = figures_update(b->s, b->now, NULL, b->skills, b->n_skills, d);
+    int r = figures_update(b->s, b->now, &b->roadmap, b->skills, b->n_skills, d);
 
     getrusage(RUSAGE_SELF, &used);
     printf("%.1f %ld\n", seconds() - from, used.ru_maxrss / 1024);
@@ -137,8 +140,8 @@ static int demand(struct bench *b, const struct filter *f, struct arena *a, stru
 {
     struct market m;
     int r = finished_covers(f)
-                ? finished_open(&m, b->s, b->now, NULL, b->skills, b->n_skills, d)
-                : market_load_demand(&m, b->s, b->now, NULL, b->skills, b->n_skills, a, d);
+                ? finished_open(&m, b->s, b->now, &b->roadmap, b->skills, b->n_skills, d)
+                : market_load_demand(&m, b->s, b->now, &b->roadmap, b->skills, b->n_skills, a, d);
 
     return r ? r : demand_of(&m, f, b->s, ret, a, d);
 }
@@ -187,26 +190,51 @@ static int ask(struct bench *b, struct str question, int64_t runs, struct diag *
     return 0;
 }
 
+/* As cli/pipeline.c gives them to answers. */
+static int read_names(struct bench *b, const char *folder, struct diag *d)
+{
+    const struct config_options opt = { .parts = CONFIG_TERMS, .shipped = folder, .path = folder };
+    struct config *c = ARENA_NEW(&b->arena, struct config, 1);
+    struct {
+        struct employer_alias *items;
+        size_t n, cap;
+    } list = { 0 };
+    int r = config_load(&b->arena, &opt, c, d);
+
+    for (size_t i = 0; r == 0 && i < c->employers.n; i++) {
+        const struct employer *e = &c->employers.items[i];
+        struct str name = str_eq(e->name, STR("nobody")) ? STR("") : e->name;
+
+        for (size_t k = 0; k < e->aliases.n; k++)
+            *ARENA_PUSH(&b->arena, &list) = (struct employer_alias){ e->aliases.items[k], name };
+    }
+    b->roadmap.aliases = list.items;
+    b->roadmap.n_aliases = list.n;
+    return r;
+}
+
 int main(int argc, char **argv)
 {
     CLEANUP(release) struct bench b = { 0 };
     struct diag d = { 0 };
     int64_t runs = 0;
-    bool makes = argc == 4 && str_eq(str_of(argv[3]), STR("figures"));
-    bool exports = argc == 5 && str_eq(str_of(argv[3]), STR("export"));
+    bool makes = argc == 5 && str_eq(str_of(argv[4]), STR("figures"));
+    bool exports = argc == 6 && str_eq(str_of(argv[4]), STR("export"));
     int r;
 
-    if (argc < 4 || argc > 5 || !date_parse_iso(str_of(argv[2]), &b.now)
+    if (argc < 5 || argc > 6 || !date_parse_iso(str_of(argv[2]), &b.now)
         || (!makes && !exports
-            && (argc != 5 || !str_int(str_of(argv[4]), &runs) || runs < 1 || runs > RUNS_MAX)))
+            && (argc != 6 || !str_int(str_of(argv[5]), &runs) || runs < 1 || runs > RUNS_MAX)))
         return 2;
-    r = store_open(&b.s, argv[1], makes ? STORE_WRITE : STORE_READ, &d);
+    r = read_names(&b, argv[3], &d);
+    if (!r)
+        r = store_open(&b.s, argv[1], makes ? STORE_WRITE : STORE_READ, &d);
     if (!r)
         r = store_skill_views(b.s, &b.arena, &b.skills, &b.n_skills, &d);
     if (r >= 0)
         r = makes     ? figures(&b, &d)
-            : exports ? export_all(&b, argv[4], &d)
-                      : ask(&b, str_of(argv[3]), runs, &d);
+            : exports ? export_all(&b, argv[5], &d)
+                      : ask(&b, str_of(argv[4]), runs, &d);
     if (r < 0)
         return fprintf(stderr, "%s\n", d.text), 1;
     return 0;

@@ -9,8 +9,9 @@ question is asked of
   SQLite     the same, naively (a join and a GROUP BY), its start and load left out
   command    `roletide` as a whole: start, configuration and printing included
 
-and the rows must agree: skill, openings, stated, required (the days of a series: its counts). SQL
-only counts; intervals, lift and trend are ours alone. Times are the processor's, which neighbours
+and the rows must agree: skill, openings, stated, required (the days of a series: its counts), but
+with new=: an ad that is put up again is an opening as old as the first, which SQL over postings
+does not see. SQL only counts; intervals, lift and trend are ours alone. Times are the processor's, which neighbours
 do not change (of the command, the clock's beside); medians of RUNS, SQLite of one.
 Environment: POSTINGS (1000000), RUNS (9), FOLDER (kept and used again; default: a temporary one),
 DUCKDB (a folder in which `npm install @duckdb/node-api` was done; without it: left out).
@@ -97,8 +98,8 @@ def command_ms(words):
     return f"{statistics.median(used):9.1f}{statistics.median(passed):9.1f}"
 
 
-def asked(ask, state, question):
-    lines = subprocess.run([ask, state, NOW, question, str(RUNS)], check=True, text=True,
+def asked(ask, state, config, question):
+    lines = subprocess.run([ask, state, NOW, config, question, str(RUNS)], check=True, text=True,
                            capture_output=True).stdout.split()
     return float(lines[0]), sorted([int(n) for n in line.split(",")] for line in lines[1:])
 
@@ -155,15 +156,15 @@ def main():
 def measure(program, ask, folder, config):
     env = [program, "--config", config, "--state", folder, "--now", NOW]
     for what in ("a first day", "an hour later"):
-        took, peak = subprocess.run([ask, folder, NOW, "figures"], check=True, text=True,
+        took, peak = subprocess.run([ask, folder, NOW, config, "figures"], check=True, text=True,
                                     capture_output=True).stdout.split()
         print(f"{POSTINGS} postings: figures of {what} in {took} s, {peak} MiB at most")
     if not os.path.exists(folder + "/match.csv"):
-        subprocess.run([ask, folder, NOW, "export", folder], check=True)
+        subprocess.run([ask, folder, NOW, config, "export", folder], check=True)
     skill = int(sqlite3.connect(f"file:{folder}/roletide.db?mode=ro", uri=True)
                 .execute("SELECT n FROM skill WHERE id = ?", (SKILL,)).fetchone()[0])
     queries = [sql_of(q, where, skill) for q, _, where in QUESTIONS]
-    ours = [asked(ask, folder, q) for q, _, _ in QUESTIONS]
+    ours = [asked(ask, folder, config, q) for q, _, _ in QUESTIONS]
     duck = in_duckdb(folder, queries)
     naive = in_sqlite(folder, [queries[0], queries[-1]])
     print(f"{'':42}{'roletide':>9}{'DuckDB':>9}{'ratio':>8}{'SQLite':>9}{'ratio':>8}{'command':>9}{'(clock)':>9}  (ms)")
@@ -175,7 +176,7 @@ def measure(program, ask, folder, config):
             line += (f"{other[0]:9.1f}{other[0] / ours[i][0]:8.1f}" if other
                      else f"{'-':>9}{'-':>8}")
             rows = other and (every_day(other[1]) if words is None else other[1])
-            if other and rows != ours[i][1]:
+            if other and rows != ours[i][1] and "new=" not in question:
                 wrong += 1
                 line += "  DIFFERS"
         run = ["trend", SKILL, "--since", "2025-10-22"] if words is None else ["demand", *words]
