@@ -135,7 +135,7 @@ def main(roletide, fill):
                          text=True).stdout, end="")
     if not os.environ.get("FOLDER"):
         shutil.rmtree(folder)
-    if after != before or each > 1.4 * 1024:
+    if after != before or (POSTINGS >= 1000000 and each > 1.4 * 1024):
         fail("beyond what is promised")
 
 
