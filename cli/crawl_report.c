@@ -127,7 +127,8 @@ void crawl_printer_end(struct crawl_printer *p, const struct crawl_totals *t)
     if (!t->sources && !p->cli->config.sources.n)
         fprintf(stderr, "no source is configured: nothing is read\n");
     else if (!t->sources)
-        fprintf(stderr, "nothing is due: every enabled source was read today, or tried just now\n");
+        fprintf(stderr,
+                "nothing is due: every enabled source was read today, or is tried again later\n");
     else if (t->complete + t->unchanged + t->partial + t->failed + t->gone)
         fprintf(stderr,
                 "%zu sources: %zu complete, %zu unchanged, %zu partial, %zu failed, %zu gone; "

@@ -428,9 +428,10 @@ int pipeline_publish(struct cli *cli, struct store *s, bool keep, struct str dir
 
 int pipeline_tidy(struct cli *cli, struct store *s, struct diag *d)
 {
-    int64_t before = cli->now - cli->config.settings.keep_bodies_days * DAY_SECONDS, n;
+    const struct settings *set = &cli->config.settings;
+    int64_t before = cli->now - set->keep_bodies_days * DAY_SECONDS, n;
     bool more = true;
-    int r = store_drop_bodies(s, before, &n, d);
+    int r = store_drop_bodies(s, before, set->keep_bodies_mib << 20, &n, d);
 
     while (!r && more && !stop_requested())
         r = store_pack_texts(s, &more, d);

@@ -85,6 +85,7 @@ struct settings {
     bool own_sources;         /* the shipped boards are not read */
     int64_t run_limit_s;      /* `run` stops itself after so long; default 3000 */
     int64_t keep_bodies_days; /* raw bodies; default 90 */
+    int64_t keep_bodies_mib;  /* of them at most; default 0: no bound */
     int64_t extra_requests;   /* a day, beyond each source's daily read; default 500 */
     int64_t board_details;    /* texts asked of one board in a run; default 500 */
 };

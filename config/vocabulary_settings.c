@@ -60,6 +60,8 @@ static const struct schema_field settings_keys[] = {
       .help = "run stops itself after so long" },
     { "keep_bodies_days", SCHEMA_INT, AT(keep_bodies_days), .min = 1, .max = 36500,
       .otherwise = "90", .help = "how long raw answers are kept; their hash stays" },
+    { "keep_bodies_mib", SCHEMA_INT, AT(keep_bodies_mib), .min = 0, .max = 1 << 20,
+      .otherwise = "0", .help = "how much of them, compressed; 0: no bound" },
     { "extra_requests", SCHEMA_INT, AT(extra_requests), .min = 0, .max = 1000000,
       .otherwise = "500", .help = "a day, to read fast-changing boards more than once; 0: none" },
     { "board_details", SCHEMA_INT, AT(board_details), .min = 1, .max = 100000, .otherwise = "500",

@@ -33,9 +33,9 @@ int posting_line_read(struct str line, struct arena *a, struct posting_line *ret
 /*
  * A snapshot: a line with all that a search or a list showed at one time, as scrapers keep it:
  *
- *     {"fetched_at": "2026-06-24 04:22 UTC", "jobs": [{"site": "indeed", "job_url": "https://...",
- *      "title": "MLOps Engineer", "company": "Acme", "location": "Pune", "date_posted":
- * "2026-06-20"}]}
+ *     {"fetched_at": "2026-06-24 04:22 UTC", "jobs": [{"site": "indeed", "title": "MLOps Engineer",
+ *      "company": "Acme", "location": "Pune", "job_url": "https://...",
+ *      "date_posted": "2026-06-20"}]}
  *
  * Each of its jobs is appended to `to` as a posting line of its own, seen at that time, known by
  * its `id` or else its address. SNAPSHOT_NONE: the line is none; ERR_FORMAT: it says no time.

@@ -18,7 +18,7 @@ enum {
     LENGTH_MAX = 64 * 1024 * 1024, /* of one text or blob; a body is 32 MiB at most */
     CHECK_ALWAYS_BYTES =
         64 * 1024 * 1024, /* a quick_check of this much is a fraction of a second */
-    LOCK_TEXT = 160,
+    LOCK_TEXT = 200,
 };
 
 static const char settings[] = "PRAGMA busy_timeout = 5000;"
@@ -66,17 +66,21 @@ static int make_folders(const char *dir, struct diag *d)
     return mkdir(path, 0750) && errno != EEXIST ? system_fail(d, path) : 0;
 }
 
-/* What names a file as it lies there: whoever writes to it, or puts another in its place, changes
- * this. Empty: there is none. */
-static void name_state(const char *path, char ret[LOCK_TEXT])
+/* What names a file and its log as they lie there: whoever writes to them, or puts others in their
+ * place, changes this. Empty: there is none. */
+static void name_state(const struct store *s, char ret[LOCK_TEXT])
 {
-    struct stat st;
+    CLEANUP(free_text) char *log = join(s->path, "-wal");
+    struct stat st, log_st = { 0 };
 
     ret[0] = '\0';
-    if (stat(path, &st) == 0)
-        snprintf(ret, LOCK_TEXT, "closed: %llu %lld %lld.%09ld %lld.%09ld",
+    (void)!stat(log, &log_st);
+    if (stat(s->path, &st) == 0)
+        snprintf(ret, LOCK_TEXT, "closed: %llu %lld %lld.%09ld %lld.%09ld, %lld %lld.%09ld",
                  (unsigned long long)st.st_ino, (long long)st.st_size, (long long)st.st_mtim.tv_sec,
-                 st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec);
+                 st.st_mtim.tv_nsec, (long long)st.st_ctim.tv_sec, st.st_ctim.tv_nsec,
+                 (long long)log_st.st_size, (long long)log_st.st_mtim.tv_sec,
+                 log_st.st_mtim.tv_nsec);
 }
 
 static void read_note(int fd, char ret[LOCK_TEXT])
@@ -189,7 +193,8 @@ static int quick_check(struct store *s, struct diag *d)
     return ERR_DB;
 }
 
-/* A close leaves its log empty: what is in it now may be another database's. */
+/* A close leaves its log empty, but where somebody was reading: what is in one that the close did
+ * not leave may be another database's. */
 static bool has_log(const struct store *s)
 {
     CLEANUP(free_text) char *log = join(s->path, "-wal");
@@ -205,8 +210,8 @@ static int check_pages(struct store *s, const char *left, int64_t bytes, struct 
     bool unclean = ascii_is_digit(left[0]) || has_log(s);
     char now[LOCK_TEXT];
 
-    name_state(s->path, now);
-    if (!unclean && (strcmp(left, now) == 0 || bytes > CHECK_ALWAYS_BYTES))
+    name_state(s, now);
+    if (strcmp(left, now) == 0 || (!unclean && bytes > CHECK_ALWAYS_BYTES))
         return 0;
     return quick_check(s, d);
 }
@@ -371,7 +376,7 @@ static void leave(struct store *s)
 {
     char state[LOCK_TEXT];
 
-    name_state(s->path, state);
+    name_state(s, state);
     if (!ftruncate(s->lock_fd, 0) && pwrite(s->lock_fd, state, strlen(state), 0) < 0)
         (void)!ftruncate(s->lock_fd, 0);
 }

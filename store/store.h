@@ -493,9 +493,11 @@ typedef int sql_row(void *ctx, size_t row, const struct sql_cell *cells, size_t 
  * first (row 0). */
 int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d) MUST_USE;
 
-/* Drop the bytes of bodies first read before a time; their hashes stay. Those that an open
- * posting's words were read from are kept, however old. */
-int store_drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d) MUST_USE;
+/* Drop the bytes of bodies first read before a time, and of the oldest beyond `most` bytes in all
+ * (0: as many as there are); their hashes stay. Those that an open posting's words were read from
+ * are kept, however old and however many. */
+int store_drop_bodies(struct store *s, int64_t before, int64_t most, int64_t *ret_n,
+                      struct diag *d) MUST_USE;
 
 /* Learn a dictionary from the texts once there are enough (and again when there are ten times as
  * many), and pack texts of one kind together, a second's work with each call; *ret_more: there is

@@ -266,24 +266,43 @@ int store_pack_texts(struct store *s, bool *ret_more, struct diag *d)
     return r;
 }
 
-static int drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d)
+#define NOTHING_STANDS_ON                                                                          \
+    " AND id NOT IN (SELECT r.body FROM spell sp JOIN posting p ON p.id = sp.posting"              \
+    " JOIN revision r ON r.id = p.revision WHERE sp.ended_by IS NULL AND r.body NOT NULL)"
+
+/* The newest make up `most`, and what is older goes. */
+static int drop_beyond(struct store *s, int64_t most, int64_t *io_n, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "UPDATE body SET data = NULL WHERE at < ?1 AND data IS NOT NULL AND id NOT IN"
-           " (SELECT r.body FROM spell sp JOIN posting p ON p.id = sp.posting"
-           " JOIN revision r ON r.id = p.revision WHERE sp.ended_by IS NULL AND r.body NOT NULL)");
+        s, "UPDATE body SET data = NULL WHERE id IN (SELECT id FROM (SELECT id, sum(length(data))"
+           " OVER (ORDER BY at DESC, id DESC) AS upto FROM body WHERE data IS NOT NULL)"
+           " WHERE upto > ?1)" NOTHING_STANDS_ON);
+    int r;
+
+    stmt_int(&q, 1, most);
+    r = stmt_run(&q, d);
+    *io_n += r ? 0 : sqlite3_changes64(s->db);
+    return r;
+}
+
+static int drop_bodies(struct store *s, int64_t before, int64_t most, int64_t *ret_n,
+                       struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "UPDATE body SET data = NULL WHERE at < ?1 AND data IS NOT NULL" NOTHING_STANDS_ON);
     int r;
 
     stmt_int(&q, 1, before);
     r = stmt_run(&q, d);
     *ret_n = r ? 0 : sqlite3_changes64(s->db);
-    return r;
+    return r || !most ? r : drop_beyond(s, most, ret_n, d);
 }
 
-int store_drop_bodies(struct store *s, int64_t before, int64_t *ret_n, struct diag *d)
+int store_drop_bodies(struct store *s, int64_t before, int64_t most, int64_t *ret_n, struct diag *d)
 {
     int r = write_begin(s, d);
 
-    return r ? r : write_end(s, drop_bodies(s, before, ret_n, d), d);
+    return r ? r : write_end(s, drop_bodies(s, before, most, ret_n, d), d);
 }

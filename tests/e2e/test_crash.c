@@ -187,12 +187,12 @@ static void of_eight_runs_one_reads(void **state)
         struct spawned s = spawn_wait(&p.memory, &r[i]);
 
         ran += s.status == 0 || s.status == 3; /* a busy machine finds the board too slow */
-        told += s.status == 75 && s.ms < 5000 && s.out.n == 0
+        told += s.status == 75 && s.ms < 5000 * (MEMORY_COUNTS ? 1 : 5) && s.out.n == 0
                 && count_of(s.err, STR("held by process ")) == 1
                 && str_find(s.err, STR("process closed")) < 0;
     }
-    CHECK(ran == 1 && told == RUNS - 1);
-    CHECK(play_hits(&p, GREENHOUSE_PATH) == 2);
+    CHECK(ran >= 1 && told >= 1 && ran + told == RUNS); /* one may begin when the first is done */
+    CHECK(play_hits(&p, GREENHOUSE_PATH) == 2);         /* and finds nothing due */
     play_close(&p);
 }
 

@@ -38,10 +38,11 @@ static void a_kill_at_any_moment_leaves_no_half_verdict(void **state)
     struct folder f = fresh_folder();
     struct diag d = { 0 };
     unsigned seed = 20261123;
+    long longest = 30000000;
 
     (void)state;
     for (int i = 0; i < 40; i++) {
-        struct timespec nap = { .tv_nsec = 3000000 + rand_r(&seed) % 30000000 };
+        struct timespec nap = { .tv_nsec = 3000000 + rand_r(&seed) % longest };
         pid_t child = fork();
         struct store *s = NULL;
 
@@ -68,6 +69,9 @@ static void a_kill_at_any_moment_leaves_no_half_verdict(void **state)
                           " OR closed <> (SELECT count(*) FROM spell WHERE ended_reading = r.id)")
                       == 0,
                   i);
+        /* on a machine too busy to come to a verdict they live longer */
+        if (longest < 400000000 && ask(&f, "SELECT count(*) FROM reading WHERE proven = 1") == 0)
+            longest *= 2;
     }
     CHECK(ask(&f, "SELECT count(*) FROM reading WHERE outcome = 'complete'") > 0);
     remove_folder(&f);

@@ -199,15 +199,15 @@ static void bodies_go_but_those_that_open_postings_stand_on(void **state)
     in.ids = &l.native_id;
     in.n_ids = 1;
     OK(store_end_reading(s, reading, &in, NOON, &v, &d));
-    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    OK(store_drop_bodies(s, NOON + 1, 0, &n, &d));
     CHECK(n == 1);
     OK(store_begin_reading(s, STR("import:tidy"), NOON + DAY, &reading, &d));
     in.n_ids = 0;
     in.imported = true;
     OK(store_end_reading(s, reading, &in, NOON + DAY, &v, &d));
-    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    OK(store_drop_bodies(s, NOON + 1, 0, &n, &d));
     CHECK(v.closed == 1 && n == 1); /* it has ended, and its body is old */
-    OK(store_drop_bodies(s, NOON + 1, &n, &d));
+    OK(store_drop_bodies(s, NOON + 1, 0, &n, &d));
     CHECK(n == 0);
     OK(store_history(s, STR("import:tidy/a"), NOON + DAY, &a, &h, &d));
     CHECK(!h.body_kept && store_history_body(s, &h, &a, &bytes, &d) == STORE_NONE);
@@ -224,6 +224,43 @@ static void bodies_go_but_those_that_open_postings_stand_on(void **state)
     remove_folder(&f);
 }
 
-RUN_TESTS(TEST(texts_share_what_they_have_in_common), TEST(a_text_is_found_in_its_block),
-          TEST(few_texts_teach_nothing), TEST(a_dictionary_that_is_lost_is_said),
+static void of_bodies_the_newest_stay_within_a_size(void **state)
+{
+    static const struct verdict_in complete = { .outcome = "complete", .proof = "", .error = "" };
+    struct folder f = fresh_folder();
+    struct store *s = NULL;
+    struct diag d = { 0 };
+    struct listing l = listing_of(STR("a"), STR("MLOps Engineer"), STR("Ray."));
+    struct verdict_in in = complete;
+    struct verdict v;
+    int64_t reading, n, each;
+    char body[] = "number 0";
+
+    (void)state;
+    OK(store_open(&s, f.path, STORE_WRITE, &d));
+    put_source(s, "import:size");
+    OK(store_begin_reading(s, STR("import:size"), NOON, &reading, &d));
+    for (int i = 0; i < 8; i++) {
+        body[7] = (char)('0' + i);
+        OK(store_put_body(s, reading, STR("u"), str_of(body), NOON + i, NULL, &d));
+    }
+    OK(store_put_listing(s, reading, STR("import:size"), &l, STR("x"), hash_of(STR("number 1")),
+                         NOON, &d));
+    in.ids = &l.native_id;
+    in.n_ids = 1;
+    OK(store_end_reading(s, reading, &in, NOON, &v, &d));
+    OK(store_flush(s, &d));
+    each = ask(&f, "SELECT sum(length(data)) / 8 FROM body");
+    OK(store_drop_bodies(s, 0, 8 * each, &n, &d));
+    CHECK(n == 0);
+    OK(store_drop_bodies(s, 0, 3 * each, &n, &d));
+    CHECK(n == 4); /* of the five oldest, an open posting stands on one */
+    store_close(&s);
+    CHECK(ask(&f, "SELECT sum(id) FROM body WHERE data IS NOT NULL") == 2 + 6 + 7 + 8);
+    remove_folder(&f);
+}
+
+RUN_TESTS(TEST(of_bodies_the_newest_stay_within_a_size), TEST(texts_share_what_they_have_in_common),
+          TEST(a_text_is_found_in_its_block), TEST(few_texts_teach_nothing),
+          TEST(a_dictionary_that_is_lost_is_said),
           TEST(bodies_go_but_those_that_open_postings_stand_on))

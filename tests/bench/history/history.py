@@ -34,6 +34,11 @@ def folder_bytes(folder):
             for n in names]
 
 
+def processor_seconds(pid):
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Lab:
     def __init__(self, roletide, folder):
         self.words = [roletide, "--state", folder + "/state", "--config", folder + "/config",
@@ -57,16 +62,16 @@ class Lab:
         return time.monotonic() - began
 
     def reparse(self):
-        """Seconds until the difference is told, and until the figures are made of it."""
+        """Seconds until the difference is told (and of processors), and until figures are made."""
         began = time.monotonic()
         p = subprocess.Popen(self.words + ["--format", "csv", "reparse"], stdout=subprocess.PIPE,
                              stderr=subprocess.PIPE, text=True)
         told = p.stdout.readline()
-        read = time.monotonic() - began
+        read, used = time.monotonic() - began, processor_seconds(p.pid)
         p.communicate()
         if p.returncode or not told:
             fail(f"reparse: {p.returncode}: {told}")
-        return read, time.monotonic() - began
+        return read, used, time.monotonic() - began
 
     def published(self):
         where = self.folder + "/site"
@@ -117,7 +122,8 @@ def main(roletide, fill):
     again = lab.reparse()
     print(f"sha256sum of the corpus {yard:.2f} s")
     print(f"read the first time, with figures {first:.1f} s")
-    print(f"read again and compared {again[0]:.1f} s; figures {again[1] - again[0]:.1f} s")
+    print(f"read again and compared {again[0]:.1f} s ({again[1]:.1f} s of processors);"
+          f" figures {again[2] - again[0]:.1f} s")
     each, free = size(folder)
     print(f"{each:.0f} bytes a posting, bodies left out; {free:.1%} of the file is empty")
     before = lab.published()
@@ -129,7 +135,7 @@ def main(roletide, fill):
                          text=True).stdout, end="")
     if not os.environ.get("FOLDER"):
         shutil.rmtree(folder)
-    if after != before or each > 1.4 * 1024:
+    if after != before or (POSTINGS >= 1000000 and each > 1.4 * 1024):
         fail("beyond what is promised")
 
 

@@ -115,7 +115,7 @@ static int end_day(struct years *y, int day, struct diag *d)
         r = store_put_published(y->s, STR("v1/skills.json"),
                                 words(y, FEED_BYTES / 8, (uint64_t)day), now, d);
     if (r >= 0)
-        r = store_drop_bodies(y->s, now - (int64_t)KEEP_DAYS * DAY_SECONDS, &n, d);
+        r = store_drop_bodies(y->s, now - (int64_t)KEEP_DAYS * DAY_SECONDS, 0, &n, d);
     while (!r && more)
         r = store_pack_texts(y->s, &more, d);
     return r < 0 ? r : store_flush(y->s, d);
