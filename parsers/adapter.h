@@ -19,9 +19,9 @@
  *          a JSON Pointer (RFC 6901) with four extensions. A name on an array is asked
  *          of each of its elements, and an array at the end stands for its elements, so
  *          "one or a list of them" needs no two rows. `*` is every element or member,
- *          `**` any depth below. `[name=text]` and `[name!=text]` keep the objects of
- *          which that member is, or is not, that text ("null": stated as null). "a | b" is the
- * first that is there.
+ *          `**` any depth below, lists as their elements. `[name=text]` and `[name!=text]` keep
+ *          the objects of which that member is, or is not, that text ("null": stated as
+ *          null). "a | b" is the first that is there.
  *          "" is the value itself; a first "^" is the object that holds it, or holds the list that
  *          it is in: with items at /teams/jobs, "^/name" is the team's.
  *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`; "" is ".".

@@ -10,6 +10,7 @@
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
 #include "parsers/microdata.h"
+#include "parsers/xml.h"
 
 enum { POSTINGS_A_PAGE = 1000, SCRIPTS_A_PAGE = 200 };
 
@@ -130,7 +131,8 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
     struct str want = str_of(name);
 
     for (;;) {
-        ptrdiff_t open = str_find(str_from(html, *at), STR("<")), close;
+        ptrdiff_t open = str_find(str_from(html, *at), STR("<"));
+        size_t end, attributes;
         struct str rest;
 
         if (open < 0)
@@ -140,11 +142,13 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
         if (!str_eq_fold(str_slice(rest, 0, want.n), want) || rest.n == want.n
             || ascii_is_alnum(rest.p[want.n]))
             continue;
-        close = str_find(rest, STR(">"));
-        if (close < 0)
+        end = xml_tag_end(rest, 0, &attributes);
+        if (end == rest.n) /* a quote that nobody closed */
+            end = (size_t)str_find(rest, STR(">"));
+        if (end > rest.n)
             return false;
-        *ret = str_slice(rest, want.n, (size_t)close);
-        *at += (size_t)close + 1;
+        *ret = str_slice(rest, want.n, end);
+        *at += end + 1;
         return true;
     }
 }

@@ -3,6 +3,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/detect.h"
+#include "parsers/documents.h"
 #include "parsers/page.h"
 
 struct trial {
@@ -208,6 +209,11 @@ static void set_params(struct trial *t, const struct adapter *ad)
 
             names_set(t->f.page, &t->f.names, name, value);
         }
+    if (t->f.page_url.n && !names_get(&t->f.names, STR("base")).n) {
+        struct str site = url_join(t->f.page, t->f.page_url, STR("/"));
+
+        names_set(t->f.page, &t->f.names, STR("base"), str_slice(site, 0, site.n - (site.n > 0)));
+    }
 }
 
 int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,
