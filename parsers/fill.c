@@ -123,7 +123,7 @@ static bool wants_markup(const struct adapter_row *row)
 }
 
 /* "Bengaluru=Bangalore": the value on the right of the pair whose left it is. */
-static struct str mapped(const struct strs *map, struct str v)
+struct str fill_mapped(const struct strs *map, struct str v)
 {
     for (size_t i = 0; i < map->n; i++) {
         struct str to = map->items[i], from = str_cut(&to, '=');
@@ -153,7 +153,7 @@ static int finish(struct filler *f, const struct adapter_row *row, struct str v,
                 ? str_slice(v, m.group[1].start, m.group[1].end)
                 : str_slice(v, m.start, m.end);
     }
-    v = str_trim(mapped(&row->map, v));
+    v = str_trim(fill_mapped(&row->map, v));
     if (v.n)
         *ARENA_PUSH(f->page, ret) = v;
     return 0;

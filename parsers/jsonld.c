@@ -153,7 +153,7 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
     }
 }
 
-static struct str canonical(struct arena *a, struct str html)
+struct str page_canonical(struct arena *a, struct str html)
 {
     size_t at = 0;
     struct str tag;
@@ -232,7 +232,7 @@ int jsonld_postings(struct arena *a, struct str html, struct str page_url, struc
         struct json_object *page = json_object_new_object();
 
         add_string(page, "url", page_url);
-        add_string(page, "canonical", canonical(a, html));
+        add_string(page, "canonical", page_canonical(a, html));
         json_object_object_add(json_object_array_get_idx(list, i), "@page", page);
     }
     *ret = list;
