@@ -55,7 +55,9 @@ static int take_bare_list(struct trial *t, struct document *doc, struct page *re
                                  .where = t->list->where,
                                  .group_by = t->list->group_by };
 
-    return page_take(&t->f, &bare, doc, ret, d);
+    int r = page_take(&t->f, &bare, doc, ret, d);
+
+    return r || ret->items.n ? r : diag_fail(d, ERR_FORMAT, "no item shows its kind");
 }
 
 static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)

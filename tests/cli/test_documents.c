@@ -121,7 +121,7 @@ static const struct {
       0,
       LISTING("\"K1\"", "\"ML\"", "\"onsite\"", "\"https://apply.workable.com/j/K1\""),
       NULL },
-    { { "source", "try", "workable", "@" }, "{\"total\":1}", 65, "", "no /name" },
+    { { "source", "try", "workable", "@" }, "{\"total\":1}", 65, "", "no /jobs" },
     /* a list without its envelope, if its items show whose they are */
     { { "source", "try", "bamboohr", "@" },
       "[{\"id\":\"7\",\"jobOpeningName\":\"ML\",\"locationType\":\"2\"}]",
