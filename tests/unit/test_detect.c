@@ -38,6 +38,7 @@ static const struct detect_row addresses[] = {
       "base=https://api.eu.lever.co site=neelkanth" },
     { "https://api.eu.lever.co/v0/postings/neelkanth", "lever:neelkanth",
       "base=https://api.eu.lever.co site=neelkanth" },
+    { "https://api.lever.co/v1/users", NULL, NULL },
     { "https://www.amazon.jobs/en/jobs/2900001/ml-engineer", "amazon-jobs",
       "base=https://www.amazon.jobs" },
     { "https://jobs.ashbyhq.com/kaveri", "ashby:kaveri", "board=kaveri" },
