@@ -53,14 +53,16 @@ static int batch(struct cli *cli, struct diag *d)
 
     for (size_t number = 1; !r && lines.n; number++) {
         struct str line = str_cut(&lines, '\n'), file, agent;
+        bool whole;
 
         if (line.n && line.p[line.n - 1] == '\r')
             line.n--;
         if (!line.n)
             continue;
         file = str_cut(&line, '\t');
-        agent = str_cut(&line, '\t');
-        if (!file.n || !line.n)
+        whole = file.n && str_find(line, STR("\t")) >= 0;
+        agent = str_cut(&line, '\t'); /* which may be empty, as may the URL */
+        if (!whole)
             r = diag_fail(d, ERR_USAGE, "standard input:%zu: want file, agent and url", number);
         else
             r = parse(cli, &p, file, agent, d);

@@ -59,7 +59,8 @@ static int refuse(struct str url, struct diag *d)
     return why ? diag_fail(d, ERR_DENIED, STR_FMT ": %s", STR_ARG(url), why) : 0;
 }
 
-/* DETECT_FOUND, or 0: neither the address nor the page leads to a board. */
+/* DETECT_FOUND, or 0: neither the address nor the page leads to a board. ERR_DENIED: to one that is
+ * never read. */
 static int look(struct cli *cli, struct str what, struct source *ret, struct diag *d)
 {
     const struct adapter *ads = cli->config.adapters.items;
@@ -78,7 +79,15 @@ static int look(struct cli *cli, struct str what, struct source *ret, struct dia
         return r;
     if (final.n && detect_url(cli->run, ads, n, final, ret) == DETECT_FOUND)
         return DETECT_FOUND;
-    return detect_page(cli->run, ads, n, html, ret);
+    r = detect_page(cli->run, ads, n, html, final, ret);
+    for (size_t i = 0; r == DETECT_FOUND && i < ret->params.n; i++) {
+        struct str value = ret->params.items[i];
+
+        (void)str_cut(&value, '=');
+        if (refuse(value, d))
+            return ERR_DENIED;
+    }
+    return r;
 }
 
 /* A scalar of YAML: plain where no reader could take it for anything else. */

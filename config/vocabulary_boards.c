@@ -116,6 +116,9 @@ static const struct schema_field param_fields[] = {
     { "default", SCHEMA_STR, AT(default_), .help = "if the source does not give it" },
     { "required", SCHEMA_BOOL, AT(required), .otherwise = "false",
       .help = "the source must give it" },
+    { "map", SCHEMA_PAIRS, AT(map), .joint = "=",
+      .help = "what source detect finds: what it means" },
+    { "detected", SCHEMA_STR, AT(detected), .help = "what page_sign means where it does not say" },
     { 0 },
 };
 #undef AT
@@ -157,6 +160,8 @@ static const struct schema_field adapter_keys[] = {
       .help = "its sources are read only with a permission note" },
     { "url_param", SCHEMA_STR, AT(url_param),
       .help = "PCRE2 with named groups for the params: source detect" },
+    { "page_sign", SCHEMA_STR, AT(page_sign),
+      .help = "PCRE2 on a careers page whose own site is the board, {base}: source detect" },
     { "steps", SCHEMA_RECORDS, AT(steps), .of = &schema_step, .help = "requests, in order" },
     { "scope", SCHEMA_STR, AT(scope), .choices = WORDS("whole", "window"), .otherwise = "whole",
       .help = "whether the list is everything that is open" },

@@ -116,7 +116,7 @@ static struct str of_utf16(struct arena *a, struct str s, bool big)
     return buf_take(&b, a);
 }
 
-static uint32_t of_windows_1252(unsigned char byte)
+uint32_t utf8_windows_1252(unsigned char byte)
 {
     static const uint16_t c1[] = { 0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
                                    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
@@ -157,7 +157,7 @@ struct str utf8_of_page(struct arena *a, struct str s)
 
         buf_add(&b, str_slice(s, 0, clean));
         if (clean < s.n)
-            buf_add_utf8(&b, of_windows_1252((unsigned char)s.p[clean]));
+            buf_add_utf8(&b, utf8_windows_1252((unsigned char)s.p[clean]));
         s = str_from(s, clean + 1);
     }
     return buf_take(&b, a);

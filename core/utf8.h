@@ -20,6 +20,9 @@ struct str utf8_repair(struct arena *a, struct str s);
  */
 struct str utf8_of_page(struct arena *a, struct str s);
 
+/* The character that a byte is in windows-1252; of 0 and what is none U+FFFD. */
+uint32_t utf8_windows_1252(unsigned char byte);
+
 /* Decode the character at byte `at` (at < s.n); its length in bytes goes to *ret_n. Bad bytes give
  * U+FFFD, 1. */
 uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);

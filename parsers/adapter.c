@@ -388,6 +388,8 @@ static int check_all(struct check *c)
         r = check_signs(c, &c->ad->not_board);
     if (!r)
         r = check_template(c, list_decode, c->ad->pace_group, false);
+    if (!r)
+        r = check_regex(c, c->ad->page_sign);
     return r ? r : check_regex(c, c->ad->url_param);
 }
 

@@ -19,9 +19,9 @@
  *          a JSON Pointer (RFC 6901) with four extensions. A name on an array is asked
  *          of each of its elements, and an array at the end stands for its elements, so
  *          "one or a list of them" needs no two rows. `*` is every element or member,
- *          `**` any depth below. `[name=text]` and `[name!=text]` keep the objects of
- *          which that member is, or is not, that text ("null": stated as null). "a | b" is the
- * first that is there.
+ *          `**` any depth below, lists as their elements. `[name=text]` and `[name!=text]` keep
+ *          the objects of which that member is, or is not, that text ("null": stated as
+ *          null). "a | b" is the first that is there.
  *          "" is the value itself; a first "^" is the object that holds it, or holds the list that
  *          it is in: with items at /teams/jobs, "^/name" is the team's.
  *   xml, html  an XPath 1.0 expression; namespaces by the adapter's `namespaces`; "" is ".".
@@ -135,6 +135,8 @@ struct adapter_param {
     struct str name, help; /* the name is none that a template has anyway: page, offset, url ... */
     struct str default_;   /* empty and `required`: the source must give it */
     bool required;
+    struct strs map;     /* detected: "from=to" as in a row; "x=" drops it */
+    struct str detected; /* what `page_sign` means where it does not say */
 };
 
 struct adapter_params {
@@ -168,6 +170,8 @@ struct adapter {
     struct adapter_secrets secrets;
     bool needs_permission;      /* a source is read only with a note of who allowed it */
     struct str url_param;       /* regex with named groups = params: `source detect` */
+    struct str page_sign;       /* regex on a careers page whose own site is the board, {base}; its
+                                   named groups are params, too */
     struct adapter_steps steps; /* none: the boards are known and not read; policy off, and why */
     struct str
         scope; /* whole (default): an item missing from a proven list is closed; window: never */

@@ -5,6 +5,8 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "parsers/documents.h"
+#include "parsers/fill.h"
 #include "parsers/html_text.h"
 #include "parsers/pattern.h"
 
@@ -64,6 +66,27 @@ static struct str key_of(struct arena *a, const struct adapter *ad, const struct
     return key;
 }
 
+static bool add_param(struct arena *a, const struct adapter_param *param, struct str v,
+                      struct source *s)
+{
+    if (v.n)
+        *ARENA_PUSH(a, &s->params) =
+            str_printf(a, STR_FMT "=" STR_FMT, STR_ARG(param->name), STR_ARG(v));
+    return v.n || !param->required;
+}
+
+/* What the regex found of a parameter in `text`; empty: nothing. */
+static struct str found_of(struct arena *a, const struct pattern *p, const struct pattern_match *m,
+                           struct str text, const struct adapter_param *param)
+{
+    int g = pattern_group(p, str_cstr(a, param->name));
+
+    if (g <= 0 || g >= PATTERN_GROUPS || m->group[g].start > m->group[g].end)
+        return (struct str){ 0 };
+    text = str_slice(text, m->group[g].start, m->group[g].end);
+    return fill_mapped(&param->map, percent_decoded(a, text));
+}
+
 bool detect_params(struct arena *a, const struct adapter *ad, struct str url, struct source *ret)
 {
     CLEANUP(pattern_free) struct pattern *p = NULL;
@@ -77,18 +100,10 @@ bool detect_params(struct arena *a, const struct adapter *ad, struct str url, st
         return false;
     for (size_t i = 0; i < ad->params.n; i++) {
         const struct adapter_param *param = &ad->params.items[i];
-        int g = pattern_group(p, str_cstr(a, param->name));
-        struct str v = { 0 };
+        struct str v = found_of(a, p, &m, url, param);
 
-        if (g > 0 && g < PATTERN_GROUPS && m.group[g].start <= m.group[g].end)
-            v = str_slice(url, m.group[g].start, m.group[g].end);
-        if (!v.n && param->required)
+        if (!add_param(a, param, v, &s))
             return false;
-        if (!v.n)
-            continue;
-        v = percent_decoded(a, v);
-        *ARENA_PUSH(a, &s.params) =
-            str_printf(a, STR_FMT "=" STR_FMT, STR_ARG(param->name), STR_ARG(v));
         if (param->required)
             *ARENA_PUSH(a, &required) = v;
     }
@@ -139,15 +154,16 @@ static bool next_address(struct str s, size_t *at, struct str *ret)
     return true;
 }
 
-int detect_page(struct arena *a, const struct adapter *ads, size_t n, struct str html,
-                struct source *ret)
+/* The board whose addresses stand in the page most often. */
+static int linked(struct arena *a, const struct adapter *ads, size_t n, struct str s,
+                  struct source *ret)
 {
     struct {
         struct source source;
         size_t times;
     } seen[CANDIDATES];
     size_t n_seen = 0, at = 0, best = 0;
-    struct str s = plain(a, html), address;
+    struct str address;
 
     for (size_t k = 0; k < ADDRESSES && next_address(s, &at, &address); k++) {
         struct source found;
@@ -172,4 +188,70 @@ int detect_page(struct arena *a, const struct adapter *ads, size_t n, struct str
         return 0;
     *ret = seen[best].source;
     return DETECT_FOUND;
+}
+
+static const struct adapter_param *base_of(const struct adapter *ad)
+{
+    for (size_t i = 0; i < ad->params.n; i++)
+        if (str_eq(ad->params.items[i].name, STR("base")))
+            return &ad->params.items[i];
+    return NULL;
+}
+
+/* The page's own site as a board, if it bears the adapter's sign. */
+static bool is_site_of(struct arena *a, const struct adapter *ad, struct str page, struct str site,
+                       struct source *ret)
+{
+    const struct adapter_param *base = base_of(ad);
+    CLEANUP(pattern_free) struct pattern *p = NULL;
+    struct source s = { .adapter = ad->id, .policy = ad->policy };
+    struct str *values = ARENA_NEW(a, struct str, ad->params.n);
+    struct pattern_match m;
+    bool relative = base->required;
+    struct diag d;
+
+    if (pattern_compile(&p, ad->page_sign, 0, &d)
+        || pattern_find(p, page, 0, &m, &d) != PATTERN_FOUND)
+        return false;
+    for (size_t i = 0; i < ad->params.n; i++) {
+        values[i] = found_of(a, p, &m, page, &ad->params.items[i]);
+        if (!values[i].n)
+            values[i] = ad->params.items[i].detected;
+        relative |= str_starts(values[i], STR("/"));
+    }
+    values[base - ad->params.items] = relative ? site : (struct str){ 0 };
+    for (size_t i = 0; i < ad->params.n; i++)
+        if (!add_param(a, &ad->params.items[i], values[i], &s))
+            return false;
+    s.key = str_printf(a, STR_FMT ":" STR_FMT, STR_ARG(ad->id),
+                       STR_ARG(str_from(site, (size_t)str_find(site, STR("//")) + 2)));
+    *ret = s;
+    return true;
+}
+
+static int signed_page(struct arena *a, const struct adapter *ads, size_t n, struct str page,
+                       struct str site, struct source *ret)
+{
+    for (int of_any_site = 0; of_any_site < 2; of_any_site++)
+        for (size_t i = 0; i < n; i++) {
+            const struct adapter_param *base = base_of(&ads[i]);
+
+            if (ads[i].page_sign.n && base && base->required == !of_any_site
+                && is_site_of(a, &ads[i], page, site, ret))
+                return DETECT_FOUND;
+        }
+    return 0;
+}
+
+int detect_page(struct arena *a, const struct adapter *ads, size_t n, struct str html,
+                struct str page_url, struct source *ret)
+{
+    struct str page = plain(a, html), site;
+
+    if (linked(a, ads, n, page, ret) == DETECT_FOUND)
+        return DETECT_FOUND;
+    site = url_join(a, page_url.n ? page_url : page_canonical(a, html), STR("/"));
+    if (!str_starts(site, STR("http")))
+        return 0;
+    return signed_page(a, ads, n, page, str_slice(site, 0, site.n - 1), ret);
 }

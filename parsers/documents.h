@@ -64,6 +64,9 @@ int sitemap_read(struct arena *a, struct str body, struct sitemap *ret, struct d
 /* All its addresses, pages first. */
 int sitemap_urls(struct arena *a, struct str body, struct strs *ret, struct diag *d) MUST_USE;
 
+/* What a page says is its address; empty: nothing. */
+struct str page_canonical(struct arena *a, struct str html);
+
 /* RFC 3986 5.3: the address that `ref` means on the page `base`. Empty: neither is usable. */
 struct str url_join(struct arena *a, struct str base, struct str ref);
 /* The same, where an unusable pair is ERR_FORMAT. */

@@ -6,10 +6,12 @@
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "parsers/documents.h"
+#include "parsers/html_text.h"
 #include "parsers/transform.h"
 
 enum field_kind {
     ONE,
+    LABEL,
     JOINED,
     TEXT,
     PLACES,
@@ -53,7 +55,7 @@ static const struct {
     size_t at;
 } fields[] = {
     { ONE, AT(native_id) },     { ONE, AT(requisition) },
-    { ONE, AT(title) },         { ONE, AT(company) },
+    { LABEL, AT(title) },       { LABEL, AT(company) },
     { PLACES, AT(places) },     { COUNTRY, AT(country) },
     { MODE, AT(mode) },         { JOINED, AT(department) },
     { JOINED, AT(employment) }, { TEXT, AT(experience) },
@@ -121,7 +123,7 @@ static bool wants_markup(const struct adapter_row *row)
 }
 
 /* "Bengaluru=Bangalore": the value on the right of the pair whose left it is. */
-static struct str mapped(const struct strs *map, struct str v)
+struct str fill_mapped(const struct strs *map, struct str v)
 {
     for (size_t i = 0; i < map->n; i++) {
         struct str to = map->items[i], from = str_cut(&to, '=');
@@ -151,7 +153,7 @@ static int finish(struct filler *f, const struct adapter_row *row, struct str v,
                 ? str_slice(v, m.group[1].start, m.group[1].end)
                 : str_slice(v, m.start, m.end);
     }
-    v = str_trim(mapped(&row->map, v));
+    v = str_trim(fill_mapped(&row->map, v));
     if (v.n)
         *ARENA_PUSH(f->page, ret) = v;
     return 0;
@@ -267,6 +269,12 @@ static struct str one_line(struct arena *a, struct str s)
     return buf_take(&b, a);
 }
 
+/* What people read as one line: boards escape it once or twice more than its form asks for. */
+static struct str label(struct arena *a, struct str s)
+{
+    return one_line(a, html_unescape(a, html_unescape(a, s)));
+}
+
 static struct str joined(struct arena *a, struct str before, struct str v, const char *between)
 {
     return before.n ? str_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(before), between, STR_ARG(v)) : v;
@@ -344,6 +352,9 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
     case ONE:
         set_str(s, one_line(f->page, v));
         break;
+    case LABEL:
+        set_str(s, label(f->page, v));
+        break;
     case COUNTRY:
         set_str(s, country_code(f->page, v));
         break;
@@ -395,9 +406,9 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         if (kind == TEXT)
             *(struct str *)(void *)to = joined(f->page, *(struct str *)(void *)to, v, "\n\n");
         else if (kind == PLACES)
-            listing_add_place(f->page, (struct strs *)(void *)to, one_line(f->page, v));
+            listing_add_place(f->page, (struct strs *)(void *)to, label(f->page, v));
         else if (kind == JOINED)
-            all = joined(f->page, all, one_line(f->page, v), ", ");
+            all = joined(f->page, all, label(f->page, v), ", ");
         else
             set_one(f, kind, to, v);
     }
@@ -481,6 +492,7 @@ void listing_overlay(struct listing *l, const struct listing *over)
                 *(int64_t *)(void *)to = *(const int64_t *)(const void *)from;
             break;
         case ONE:
+        case LABEL:
         case JOINED:
         case TEXT:
         case COUNTRY:
@@ -498,11 +510,26 @@ struct listing listing_dup(struct arena *a, const struct listing *l)
     struct listing copy = *l;
 
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-        char *to = (char *)&copy + fields[i].at;
-        enum field_kind k = fields[i].kind;
+        struct str *to = (void *)((char *)&copy + fields[i].at);
 
-        if (k == ONE || k == JOINED || k == TEXT || k == COUNTRY || k == CURRENCY || k == URL)
-            *(struct str *)(void *)to = str_dup(a, *(struct str *)(void *)to);
+        switch (fields[i].kind) {
+        case ONE:
+        case LABEL:
+        case JOINED:
+        case TEXT:
+        case COUNTRY:
+        case CURRENCY:
+        case URL:
+            *to = str_dup(a, *to);
+            break;
+        case PLACES:
+        case MODE:
+        case PERIOD:
+        case MONEY:
+        case TIME:
+        case COUNT:
+            break;
+        }
     }
     copy.places = (struct strs){ 0 };
     for (size_t i = 0; i < l->places.n; i++)

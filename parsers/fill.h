@@ -34,6 +34,8 @@ struct filler {
 /* The regex of a row: its text, or the parameter that "{name}" stands for. ERR_CONFIG. */
 int filler_pattern(struct filler *f, struct str regex, const struct pattern **ret,
                    struct diag *d) MUST_USE;
+/* "from=to": the right of the pair whose left v is, ASCII case ignored; else v. */
+struct str fill_mapped(const struct strs *map, struct str v);
 /* Every value of one row. */
 int filler_values(struct filler *f, struct document *doc, struct node item,
                   const struct adapter_row *row, struct strs *ret, struct diag *d) MUST_USE;

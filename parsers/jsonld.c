@@ -10,6 +10,7 @@
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
 #include "parsers/microdata.h"
+#include "parsers/xml.h"
 
 enum { POSTINGS_A_PAGE = 1000, SCRIPTS_A_PAGE = 200 };
 
@@ -130,7 +131,8 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
     struct str want = str_of(name);
 
     for (;;) {
-        ptrdiff_t open = str_find(str_from(html, *at), STR("<")), close;
+        ptrdiff_t open = str_find(str_from(html, *at), STR("<"));
+        size_t end, attributes;
         struct str rest;
 
         if (open < 0)
@@ -140,16 +142,18 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
         if (!str_eq_fold(str_slice(rest, 0, want.n), want) || rest.n == want.n
             || ascii_is_alnum(rest.p[want.n]))
             continue;
-        close = str_find(rest, STR(">"));
-        if (close < 0)
+        end = xml_tag_end(rest, 0, &attributes);
+        if (end == rest.n) /* a quote that nobody closed */
+            end = (size_t)str_find(rest, STR(">"));
+        if (end > rest.n)
             return false;
-        *ret = str_slice(rest, want.n, (size_t)close);
-        *at += (size_t)close + 1;
+        *ret = str_slice(rest, want.n, end);
+        *at += end + 1;
         return true;
     }
 }
 
-static struct str canonical(struct arena *a, struct str html)
+struct str page_canonical(struct arena *a, struct str html)
 {
     size_t at = 0;
     struct str tag;
@@ -228,7 +232,7 @@ int jsonld_postings(struct arena *a, struct str html, struct str page_url, struc
         struct json_object *page = json_object_new_object();
 
         add_string(page, "url", page_url);
-        add_string(page, "canonical", canonical(a, html));
+        add_string(page, "canonical", page_canonical(a, html));
         json_object_object_add(json_object_array_get_idx(list, i), "@page", page);
     }
     *ret = list;

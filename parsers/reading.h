@@ -36,7 +36,8 @@ struct reading_options {
     /*
      * Is the text of this posting owed? Asked for each listing of an adapter with
      * details: `listed` hashes what the list said of it, so a posting whose hash is as
-     * stored, and whose text is stored, costs no request. NULL: every detail is asked for.
+     * stored, and whose text is stored, costs no request; but for a list that has no titles
+     * (a sitemap), of which each is asked for once a fortnight. NULL: every detail is asked for.
      */
     bool (*owes_detail)(void *ctx, struct str native_id, struct str listed);
     /*

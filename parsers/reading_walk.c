@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/date.h"
 #include "core/hash.h"
 #include "parsers/documents.h"
 #include "parsers/reading_state.h"
@@ -328,6 +329,18 @@ static int go_on(struct reading *r, const struct adapter_step *step, struct docu
     return ask_page(r, (struct str){ 0 }, d);
 }
 
+/*
+ * A list of nothing but addresses and their dates (a sitemap) may leave them as they are whatever
+ * becomes of the pages: each page is looked at once in so many days all the same.
+ */
+static bool is_doubted(const struct reading *r, const struct listing *l)
+{
+    enum { DAYS = 14 };
+
+    return !l->title.n
+           && hash_of(l->native_id).low % DAYS == (uint64_t)(r->opt.now / DAY_SECONDS) % DAYS;
+}
+
 static void ask_detail(struct reading *r, struct document *doc, const struct page_item *item)
 {
     const struct listing *l = &item->out.listing;
@@ -340,7 +353,8 @@ static void ask_detail(struct reading *r, struct document *doc, const struct pag
         && (filler_pattern(&r->filler, r->adapter->detail_when, &when, &d)
             || !pattern_matches(when, l->title)))
         return;
-    if (r->opt.owes_detail && !r->opt.owes_detail(r->opt.ctx, l->native_id, item->out.listed))
+    if (r->opt.owes_detail && !is_doubted(r, l)
+        && !r->opt.owes_detail(r->opt.ctx, l->native_id, item->out.listed))
         return;
     if (!idset_add(&r->detailed, l->native_id))
         return;

@@ -87,14 +87,19 @@ static int children(struct walk *w, struct node n)
     return r;
 }
 
-/* n and all below it; json_check() has bounded the depth. */
+/* n and all below it, lists by their elements alone, which a name would be asked of twice else;
+ * json_check() has bounded the depth. */
 static int descendants(struct walk *w, struct node n)
 {
-    size_t from = w->found.n;
+    size_t from = w->found.n, kept = from;
     int r = add(w, n.json, n.outer);
 
     for (size_t i = from; i < w->found.n && !r; i++)
         r = children(w, w->found.items[i]);
+    for (size_t i = from; i < w->found.n; i++)
+        if (!json_object_is_type(w->found.items[i].json, json_type_array))
+            w->found.items[kept++] = w->found.items[i];
+    w->found.n = kept;
     return r;
 }
 

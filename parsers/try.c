@@ -3,6 +3,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/detect.h"
+#include "parsers/documents.h"
 #include "parsers/page.h"
 
 struct trial {
@@ -54,7 +55,9 @@ static int take_bare_list(struct trial *t, struct document *doc, struct page *re
                                  .where = t->list->where,
                                  .group_by = t->list->group_by };
 
-    return page_take(&t->f, &bare, doc, ret, d);
+    int r = page_take(&t->f, &bare, doc, ret, d);
+
+    return r || ret->items.n ? r : diag_fail(d, ERR_FORMAT, "no item shows its kind");
 }
 
 static int take_list(struct trial *t, struct str doc_bytes, struct diag *d)
@@ -208,6 +211,11 @@ static void set_params(struct trial *t, const struct adapter *ad)
 
             names_set(t->f.page, &t->f.names, name, value);
         }
+    if (t->f.page_url.n && !names_get(&t->f.names, STR("base")).n) {
+        struct str site = url_join(t->f.page, t->f.page_url, STR("/"));
+
+        names_set(t->f.page, &t->f.names, STR("base"), str_slice(site, 0, site.n - (site.n > 0)));
+    }
 }
 
 int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/utf8.h"
 #include "parsers/documents.h"
@@ -117,9 +118,59 @@ static struct str taken(struct arena *a, xmlChar *x)
     return s;
 }
 
+/* An element that begins a line of its own on a page. */
+static bool begins_line(const xmlNode *n)
+{
+    static const char *const names[] = { "br", "dd", "div", "dt", "h1", "h2", "h3", "h4", "h5",
+                                         "h6", "li", "ol",  "p",  "td", "th", "tr", "ul", "table" };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (xml_is(n, names[i]))
+            return true;
+    return false;
+}
+
+static void end_line(struct buf *b)
+{
+    struct str s = buf_str(b);
+
+    if (s.n && s.p[s.n - 1] != '\n')
+        buf_add_byte(b, '\n');
+}
+
+/* The node after n in the order of the document, below `root`; NULL: none. */
+static const xmlNode *following(const xmlNode *n, const xmlNode *root, struct buf *b)
+{
+    if (n->children && n->type == XML_ELEMENT_NODE)
+        return n->children;
+    for (; n != root; n = n->parent) {
+        if (begins_line(n))
+            end_line(b);
+        if (n->next)
+            return n->next;
+    }
+    return NULL;
+}
+
+/* As a reader sees it, where words of two lines do not run into each other. */
+static struct str page_text(struct arena *a, const xmlNode *root)
+{
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    for (const xmlNode *n = root; n; n = following(n, root, &b)) {
+        if (n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE)
+            buf_add(&b, str_of((const char *)n->content));
+        else if (n != root && begins_line(n))
+            end_line(&b);
+    }
+    return str_trim(buf_take(&b, a));
+}
+
 struct str xml_text(struct arena *a, const xmlNode *n)
 {
-    return taken(a, xmlNodeGetContent(n));
+    return n->type == XML_ELEMENT_NODE && n->doc && n->doc->type == XML_HTML_DOCUMENT_NODE
+               ? page_text(a, n)
+               : taken(a, xmlNodeGetContent(n));
 }
 
 bool xml_has_elements(const xmlNode *n)

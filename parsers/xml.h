@@ -24,12 +24,15 @@ struct str xml_mended(struct arena *a, struct str body);
 int html_open(xmlDoc **ret, struct str body, struct diag *d) MUST_USE;
 void xml_close(xmlDoc **doc);
 
+/* The '>' that ends a tag whose name is at `at`, or the end of s; how many attributes it has. */
+size_t xml_tag_end(struct str s, size_t at, size_t *ret_attributes);
+
 /* Whether no tag has more attributes than anybody writes: libxml2 compares each with each. */
 bool xml_tags_are_sane(struct str s, bool html);
 
-bool xml_is(const xmlNode *n, const char *name); /* an element of that local name */
-struct str xml_text(struct arena *a, const xmlNode *n);
-struct str xml_markup(struct arena *a, xmlNode *n); /* what stands inside, as markup */
+bool xml_is(const xmlNode *n, const char *name);        /* an element of that local name */
+struct str xml_text(struct arena *a, const xmlNode *n); /* of a page: as its lines */
+struct str xml_markup(struct arena *a, xmlNode *n);     /* what stands inside, as markup */
 bool xml_has_elements(const xmlNode *n);
 
 #endif

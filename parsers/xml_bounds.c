@@ -2,8 +2,7 @@
 
 #include "parsers/xml.h"
 
-/* The end of a tag, and how many attributes are in it. */
-static size_t tag_end(struct str s, size_t at, size_t *ret_attributes)
+size_t xml_tag_end(struct str s, size_t at, size_t *ret_attributes)
 {
     bool between = false, value = false; /* after white space; after '=' */
 
@@ -74,7 +73,7 @@ bool xml_tags_are_sane(struct str s, bool html)
         if (n || at >= s.n || !ascii_is_alpha(s.p[at]))
             continue;
         tag = s.p + at;
-        at = tag_end(s, at, &n);
+        at = xml_tag_end(s, at, &n);
         if (n > MOST)
             return false;
         if (html)

@@ -121,7 +121,7 @@ static const struct {
       0,
       LISTING("\"K1\"", "\"ML\"", "\"onsite\"", "\"https://apply.workable.com/j/K1\""),
       NULL },
-    { { "source", "try", "workable", "@" }, "{\"total\":1}", 65, "", "no /name" },
+    { { "source", "try", "workable", "@" }, "{\"total\":1}", 65, "", "no /jobs" },
     /* a list without its envelope, if its items show whose they are */
     { { "source", "try", "bamboohr", "@" },
       "[{\"id\":\"7\",\"jobOpeningName\":\"ML\",\"locationType\":\"2\"}]",
@@ -168,7 +168,9 @@ static void a_batch_of_robots_questions_is_answered_line_by_line(void **state)
     } batches[] = {
         { "F\troletide\thttps://x.in/private\nF\troletide\thttps://x.in/\r\n\nF\tother\t/\n", 0,
           "disallow\nallow\ndisallow\n" },
+        { "F\troletide\t\nF\t\t\nF\t\thttps://x.in/private/x\n", 0, "allow\ndisallow\ndisallow\n" },
         { "F\troletide\thttps://x.in/\nF roletide\n", 2, "allow\n" },
+        { "F\troletide\n", 2, "" },
         { "", 0, "" },
     };
     struct arena a = ARENA_INIT;

@@ -34,6 +34,13 @@ static const struct detect_row addresses[] = {
     { "https://jobs.lever.co/neelkanth/0a1b2c3d-0000-4000-8000-000000000001/apply",
       "lever:neelkanth", "site=neelkanth" },
     { "https://api.lever.co/v0/postings/neelkanth?mode=json", "lever:neelkanth", "site=neelkanth" },
+    { "https://jobs.eu.lever.co/neelkanth", "lever:neelkanth",
+      "base=https://api.eu.lever.co site=neelkanth" },
+    { "https://api.eu.lever.co/v0/postings/neelkanth", "lever:neelkanth",
+      "base=https://api.eu.lever.co site=neelkanth" },
+    { "https://api.lever.co/v1/users", NULL, NULL },
+    { "https://www.amazon.jobs/en/jobs/2900001/ml-engineer", "amazon-jobs",
+      "base=https://www.amazon.jobs" },
     { "https://jobs.ashbyhq.com/kaveri", "ashby:kaveri", "board=kaveri" },
     { "https://jobs.ashbyhq.com/Kaveri%20Systems/embed", "ashby:Kaveri Systems",
       "board=Kaveri Systems" },
@@ -50,6 +57,9 @@ static const struct detect_row addresses[] = {
     { "https://deccan.wd3.myworkdayjobs.com/wday/cxs/deccan/External/jobs",
       "workday:deccan/External",
       "base=https://deccan.wd3.myworkdayjobs.com tenant=deccan site=External" },
+    { "https://wd5.myworkdaysite.com/en-US/recruiting/deccan/External/job/Pune/ML_R-1",
+      "workday:wd5/deccan/External",
+      "base=https://wd5.myworkdaysite.com tenant=deccan site=External" },
     { "https://abcd.fa.em2.oraclecloud.com/hcmUI/CandidateExperience/en/sites/CX_1/jobs",
       "oracle:abcd/CX_1", "base=https://abcd.fa.em2.oraclecloud.com site=CX_1" },
     { "https://apply.workable.com/tarang/j/AB12CD34EF/", "workable:tarang", "account=tarang" },
@@ -80,6 +90,8 @@ static const struct detect_row addresses[] = {
     { "", NULL, NULL },
 };
 
+#define SITE "<link href='https://careers.tarang.example/jobs?x=1' rel='canonical'>"
+
 static const struct detect_row pages[] = {
     { "<p>We are hiring: <a href=\"https://jobs.lever.co/neelkanth?team=ML&amp;x=1\">open "
       "roles</a>",
@@ -97,6 +109,32 @@ static const struct detect_row pages[] = {
     /* the board named most often is the employer's: one link may be a partner's */
     { "<a href='https://jobs.lever.co/partner'></a><a href='https://jobs.lever.co/neelkanth/1'></a>"
       "<a href='https://jobs.lever.co/neelkanth/2'></a>",
+      "lever:neelkanth", "site=neelkanth" },
+    /* no board's address: the page's own site, where it bears a sign */
+    { SITE "<script>var phApp = phApp || {}; phApp.ddo = {};</script>",
+      "phenom:careers.tarang.example", "base=https://careers.tarang.example" },
+    { SITE "<link href='https://rmkcdn.successfactors.com/a.css'>",
+      "successfactors:careers.tarang.example", "base=https://careers.tarang.example" },
+    { SITE "<script src='//static.vscdn.net/a.js'></script><code>{&#34;domain&#34;: "
+           "&#34;tarang.example&#34;}</code>",
+      "eightfold:careers.tarang.example",
+      "base=https://careers.tarang.example domain=tarang.example" },
+    { SITE "<script src='https://a.teamtailor-cdn.com/x.js'></script>"
+           "<script type='application/ld+json'>{\"@type\":\"JobPosting\"}</script>",
+      "teamtailor:careers.tarang.example", "base=https://careers.tarang.example" },
+    { SITE "<script type='application/ld+json'>{\"@type\": \"JobPosting\"}</script>",
+      "careers-jsonld:careers.tarang.example",
+      "base=https://careers.tarang.example sitemap=/sitemap.xml" },
+    { SITE "<link rel=alternate type='application/rss+xml' title='Open jobs' href='/feed'>",
+      "rss:careers.tarang.example", "base=https://careers.tarang.example feed=/feed" },
+    { SITE
+      "<link rel=alternate type='application/atom+xml' href='https://tarang.example/jobs.atom'>",
+      "rss:careers.tarang.example", "feed=https://tarang.example/jobs.atom" },
+    { SITE "<link rel=alternate type='application/rss+xml' title='Blog' href='/feed'>", NULL,
+      NULL },
+    { "<script type='application/ld+json'>{\"@type\":\"JobPosting\"}</script>", NULL, NULL },
+    { SITE "<script type='application/ld+json'>{\"@type\":\"JobPosting\"}</script>"
+           "<a href='https://jobs.lever.co/neelkanth'>",
       "lever:neelkanth", "site=neelkanth" },
     { "<p>Write to jobs at tarang.example</p><a href='https://www.linkedin.com/jobs'>", NULL,
       NULL },
@@ -155,7 +193,8 @@ static void a_careers_page_leads_to_the_board_it_names_most(void **state)
     load(&a, &c);
     for (size_t i = 0; i < ARRAY_LEN(pages); i++) {
         struct source got = { 0 };
-        int found = detect_page(&a, c.adapters.items, c.adapters.n, str_of(pages[i].text), &got);
+        int found =
+            detect_page(&a, c.adapters.items, c.adapters.n, str_of(pages[i].text), STR(""), &got);
 
         check(found, &got, &pages[i], i);
     }

@@ -199,6 +199,42 @@ static void a_detail_that_was_never_answered_is_owed(void **state)
     arena_free(&page);
 }
 
+static bool nothing_is_owed(void *ctx, struct str native_id, struct str listed)
+{
+    (void)ctx;
+    (void)native_id;
+    (void)listed;
+    return false;
+}
+
+/* All is known and all says what it said; a list of addresses is not believed for ever. */
+static void a_list_without_titles_is_doubted_once_a_fortnight(void **state)
+{
+    static const char *const answers[] = { P(3, J("a") "," J("b") "," J("c")), NULL };
+    struct adapter ad = board();
+    struct reading_options opt = { .owes_detail = nothing_is_owed };
+
+    (void)state;
+    ad.detail = (struct adapter_step){ .name = STR("job"), .url = STR("{base}/jobs/{native_id}") };
+    for (size_t n_fields = 1; n_fields <= 2; n_fields++) {
+        int64_t asked = 0;
+
+        ad.fields.n = n_fields; /* of which the second is the title */
+        for (int64_t day = 20000; day < 20028; day++) {
+            struct reading_result res = { 0 };
+            struct reading *r = NULL;
+
+            opt.now = day * 86400 + 7;
+            play(&ad, answers, &opt, &r);
+            reading_result(r, &res);
+            CHECK_ROW(res.outcome == READ_COMPLETE && res.got == 3, (size_t)day);
+            asked += res.details_asked;
+            reading_close(&r);
+        }
+        CHECK_ROW(asked == (n_fields == 1 ? 3 * 2 : 0), n_fields);
+    }
+}
+
 static void boards_that_are_not_read_say_why(void **state)
 {
     struct adapter ad = { .id = STR("walled"), .policy = STR("off"), .why = STR("it is a wall") };
@@ -402,7 +438,9 @@ static void a_secret_goes_only_where_the_adapter_says(void **state)
 RUN_TESTS(TEST(a_secret_goes_only_where_the_adapter_says), TEST(only_a_proven_list_is_complete),
           TEST(the_same_bytes_on_every_page_are_unchanged),
           TEST(fewer_pages_than_before_are_a_change),
-          TEST(a_detail_that_was_never_answered_is_owed), TEST(boards_that_are_not_read_say_why),
-          TEST(a_wrong_adapter_is_refused_at_its_value), TEST(json_is_judged_by_rfc_8259),
-          TEST(json_is_cut_out_of_a_script), TEST(markup_becomes_the_text_a_reader_sees),
+          TEST(a_detail_that_was_never_answered_is_owed),
+          TEST(a_list_without_titles_is_doubted_once_a_fortnight),
+          TEST(boards_that_are_not_read_say_why), TEST(a_wrong_adapter_is_refused_at_its_value),
+          TEST(json_is_judged_by_rfc_8259), TEST(json_is_cut_out_of_a_script),
+          TEST(markup_becomes_the_text_a_reader_sees),
           TEST(a_reference_is_resolved_as_rfc_3986_says))
