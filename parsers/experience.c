@@ -221,36 +221,6 @@ static const struct statement *choose(const struct statements *all, const char *
     return all->n ? &all->items[0] : NULL;
 }
 
-/* "Freshers can apply", "no prior experience is needed", at `at` in an ad of any length. */
-static bool phrase_at(struct str s, size_t at, struct experience *ret)
-{
-    static const char *const fresher[] = { "freshers with",    "freshers are welcome",
-                                           "freshers welcome", "freshers can",
-                                           "freshers may",     "freshers only",
-                                           "freshers looking", "freshers interested",
-                                           "freshers to",      NULL };
-    static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
-    static const char nothing[] = "no prior experience~";
-    const char *found = NULL;
-    int32_t max = 12;
-
-    if (ascii_lower(s.p[at]) == 'f') {
-        found = scan_one_of(s, at, fresher);
-    } else if (scan_word(s, at, nothing)) { /* but not "no prior experience with Rust" */
-        found =
-            scan_one_of(s, scan_blanks(s, at + scan_word_size(nothing)), bound) ? NULL : nothing;
-        max = -1;
-    }
-    if (!found)
-        return false;
-    ret->min_months = 0;
-    ret->max_months = max;
-    ret->from.start = (uint32_t)at;
-    ret->from.end = (uint32_t)(at + scan_word_size(found));
-    ret->from.rule = max < 0 ? "years: none needed" : "years: fresher";
-    return true;
-}
-
 static bool by_word(struct str s, struct experience *ret)
 {
     static const char *const fresher[] = { "fresher", "freshers", NULL };
@@ -281,11 +251,6 @@ static bool by_word(struct str s, struct experience *ret)
     return at >= 0;
 }
 
-void experience_watch(struct beginnings *io)
-{
-    beginnings_add(io, (const char *const[]){ "freshers", "no prior", NULL });
-}
-
 enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret)
 {
@@ -304,7 +269,7 @@ enum experience_scope experience_read(const struct spots *in, bool is_field,
 
         if (spot->at < past)
             continue;
-        said |= !said && spot->kinds & SPOT_FRESHER && phrase_at(text, spot->at, &phrase);
+        said |= !said && spot->kinds & SPOT_FRESHER && years_phrase_at(text, spot->at, &phrase);
         if (!begins_number(text, spot))
             continue;
         past = take(&all, text, spot->at, is_field);

@@ -53,4 +53,7 @@ bool years_form_row(struct str s, size_t end);
 /* Bound to a tool ("3+ years of Python"), or general ("5 years in a similar role")? */
 enum experience_scope years_scope(struct str s, size_t at);
 
+/* "Freshers can apply", "no prior experience is needed", at `at` in an ad of any length. */
+bool years_phrase_at(struct str s, size_t at, struct experience *ret);
+
 #endif

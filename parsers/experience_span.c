@@ -132,3 +132,37 @@ bool years_span_at(struct str s, size_t at, struct years_span *ret)
     ret->unit = ret->low_unit || ret->high_unit;
     return true;
 }
+
+bool years_phrase_at(struct str s, size_t at, struct experience *ret)
+{
+    static const char *const fresher[] = { "freshers with",    "freshers are welcome",
+                                           "freshers welcome", "freshers can",
+                                           "freshers may",     "freshers only",
+                                           "freshers looking", "freshers interested",
+                                           "freshers to",      NULL };
+    static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
+    static const char nothing[] = "no prior experience~";
+    const char *found = NULL;
+    int32_t max = 12;
+
+    if (ascii_lower(s.p[at]) == 'f') {
+        found = scan_one_of(s, at, fresher);
+    } else if (scan_word(s, at, nothing)) { /* but not "no prior experience with Rust" */
+        found =
+            scan_one_of(s, scan_blanks(s, at + scan_word_size(nothing)), bound) ? NULL : nothing;
+        max = -1;
+    }
+    if (!found)
+        return false;
+    ret->min_months = 0;
+    ret->max_months = max;
+    ret->from.start = (uint32_t)at;
+    ret->from.end = (uint32_t)(at + scan_word_size(found));
+    ret->from.rule = max < 0 ? "years: none needed" : "years: fresher";
+    return true;
+}
+
+void experience_watch(struct beginnings *io)
+{
+    beginnings_add(io, (const char *const[]){ "freshers", "no prior", NULL });
+}

@@ -10,6 +10,7 @@
 #include "parsers/bullets.h"
 #include "parsers/cues.h"
 #include "parsers/fields.h"
+#include "parsers/own_names.h"
 #include "parsers/sections.h"
 #include "parsers/skills.h"
 #include "parsers/vintage.h"
@@ -112,52 +113,6 @@ static void read_text(struct extractor *x, struct str text, const struct strs *o
     words_find(x->sweep, text, &x->scratch, &ret->words);
     cues_find(x->cues, &ret->words, &x->scratch, &ret->cues);
     skills_find(x->skills, &ret->words, &ret->cues, own, &x->scratch, &ret->skills, rejects);
-}
-
-/* What may follow an employer's name without being part of another's. */
-static bool is_company_suffix(struct str s)
-{
-    static const char *const words[] = { "inc",         "ltd",     "llc",          "llp",
-                                         "pvt",         "private", "limited",      "corp",
-                                         "corporation", "gmbh",    "ag",           "co",
-                                         "india",       "labs",    "technologies", "technology",
-                                         "software",    "systems", "solutions",    "ai",
-                                         "io",          "com",     "group" };
-
-    for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        if (str_eq_fold(s, str_of(words[i])))
-            return true;
-    return false;
-}
-
-static bool only_suffixes(struct str rest)
-{
-    while (rest.n) {
-        size_t n = 0;
-
-        while (n < rest.n && byte_is_word(rest.p[n]))
-            n++;
-        if (n && !is_company_suffix(str_slice(rest, 0, n)))
-            return false;
-        rest = str_from(rest, n ? n : 1);
-    }
-    return true;
-}
-
-/* The skills that are but the employer's own name: "Snowflake Inc." */
-static struct strs own_names(struct extractor *x, struct str company)
-{
-    struct text_copy copy;
-    struct word_hits hits = { 0 };
-    struct strs own = { 0 };
-
-    text_copy_make(&x->scratch, company, &copy);
-    sweep_run(x->sweep, copy.text, &x->scratch, &hits);
-    for (size_t i = 0; i < hits.n; i++)
-        if (!hits.items[i].start && hits.items[i].use.kind <= WORD_FIND
-            && only_suffixes(str_from(copy.text, hits.items[i].end)))
-            *ARENA_PUSH(&x->scratch, &own) = str_slice(copy.text, 0, hits.items[i].end);
-    return own;
 }
 
 struct mentions {
@@ -352,7 +307,7 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
 
     arena_reset(&x->scratch);
     l = repaired(a, in);
-    own = own_names(x, l.company);
+    own = own_names(x->sweep, l.company, &x->scratch);
     read_text(x, l.title, &own, &title, NULL);
     read_text(x, l.text, &own, &text, NULL);
     sections_split(x->sections, &text.words, l.company, &x->scratch, &parts);
@@ -470,7 +425,7 @@ void extract_rejected(struct extractor *x, const struct listing *in, struct aren
 
     arena_reset(&x->scratch);
     l = repaired(&x->scratch, in);
-    own = own_names(x, l.company);
+    own = own_names(x->sweep, l.company, &x->scratch);
     read_text(x, l.title, &own, &title.text, &title.names);
     read_text(x, l.text, &own, &text.text, &text.names);
     sections_split(x->sections, &text.text.words, l.company, &x->scratch, &parts);

@@ -1,131 +1,14 @@
 #include "parsers/sections.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/arena.h"
 #include "core/block.h"
+#include "parsers/headings.h"
 #include "parsers/line_shape.h"
-#include "parsers/spots.h"
 
 /* TAXONOMY 10: a heading has at most 70 characters; beside its colon an inline one is shorter. */
 enum { HEADING_MIN = 4, HEADING_MAX = 70, INLINE_SHORT = 60, LINE_BYTES = 110 };
-
-enum { BUCKETS = 512 };
-
-struct known {
-    struct str heading;
-    enum section section;
-    const struct known *next; /* in its bucket */
-};
-
-struct sections {
-    struct arena arena;
-    const struct heading_rule *rules;
-    size_t n;
-    enum section *of_rule;
-    const struct known *known[BUCKETS];
-    struct beginnings begin; /* of the known headings */
-};
-
-void sections_free(struct sections **s)
-{
-    if (!*s)
-        return;
-    arena_free(&(*s)->arena);
-    free(*s);
-    *s = NULL;
-}
-
-static size_t bucket_of(struct str heading)
-{
-    const char *p = heading.p;
-    size_t n = heading.n;
-
-    return (n * 37 + (size_t)ascii_lower(p[0]) * 7 + (size_t)ascii_lower(p[n / 2]) * 13
-            + (size_t)ascii_lower(p[n - 1]))
-           % BUCKETS;
-}
-
-static bool lookup(const struct sections *s, struct str key, enum section *ret)
-{
-    const struct known *k = s->known[bucket_of(key)];
-
-    while (k && !str_eq_fold(k->heading, key))
-        k = k->next;
-    if (k)
-        *ret = k->section;
-    return k != NULL;
-}
-
-/* `~` and `^`: words of a heading, not a heading. */
-static bool is_words(struct str heading)
-{
-    return heading.n && (heading.p[0] == '~' || heading.p[0] == '^');
-}
-
-static void add_known(struct sections *s, struct str heading, enum section section)
-{
-    struct known *k = ARENA_NEW(&s->arena, struct known, 1);
-    enum section already;
-
-    if (!heading.n || lookup(s, heading, &already))
-        return;
-    *k = (struct known){ str_lower(&s->arena, heading), section, s->known[bucket_of(heading)] };
-    s->known[bucket_of(heading)] = k;
-    beginnings_add_word(&s->begin, k->heading);
-}
-
-int sections_compile(struct sections **ret, const struct heading_rule *rules, size_t n,
-                     struct diag *d)
-{
-    struct sections *s = calloc(1, sizeof(*s));
-
-    if (!s)
-        out_of_memory();
-    s->rules = rules;
-    s->n = n;
-    s->of_rule = ARENA_NEW(&s->arena, enum section, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (!section_parse(rules[i].section, &s->of_rule[i])) {
-            sections_free(&s);
-            return diag_blame(d, ERR_CONFIG, rules[i].section.p, "\"" STR_FMT "\" is no section",
-                              STR_ARG(rules[i].section));
-        }
-        for (size_t k = 0; k < rules[i].headings.n; k++)
-            if (!is_words(rules[i].headings.items[k]))
-                add_known(s, rules[i].headings.items[k], s->of_rule[i]);
-    }
-    *ret = s;
-    return 0;
-}
-
-int sections_add_words(const struct sections *s, struct arena *a, struct words *to, struct diag *d)
-{
-    int err = 0;
-
-    for (uint32_t i = 0; i < s->n && !err; i++) {
-        const struct heading_rule *r = &s->rules[i];
-
-        for (size_t k = 0; k < r->headings.n && !err; k++) {
-            struct str h = r->headings.items[k];
-
-            if (is_words(h))
-                err = words_add(a, to, str_from(h, 1), WORD_HEADING, i, h.p[0] == '^', d);
-        }
-        for (size_t k = 0; k < r->says.n && !err; k++) {
-            struct str h = r->says.items[k];
-            bool begins = h.n && h.p[0] == '^', firm = begins || (h.n && h.p[0] == '!');
-
-            h = str_from(h, firm);
-            if (firm)
-                err = words_add(a, to, h, WORD_SAYS_FIRMLY, i, begins, d);
-            if (!begins && !err)
-                err = words_add(a, to, h, WORD_SAYS, i, 0, d);
-        }
-    }
-    return err;
-}
 
 struct splitter {
     const struct sections *s;
@@ -150,36 +33,9 @@ struct heading {
     uint32_t end; /* of the heading in the text: the rest of the line is content */
 };
 
-/* The first rule one of whose words of this kind is among the hits within the span, or begins it.
- */
-static bool tells(const struct splitter *p, const struct word_hits *hits, struct str_span in,
-                  enum word_kind kind, enum section *ret)
-{
-    size_t low = 0, high = hits->n;
-    uint32_t best = UINT32_MAX;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-
-        *(hits->items[mid].start < in.start ? &low : &high) =
-            hits->items[mid].start < in.start ? mid + 1 : mid;
-    }
-    for (; low < hits->n && hits->items[low].start < in.end; low++) {
-        const struct word_hit *h = &hits->items[low];
-
-        if (h->use.kind == kind && h->use.owner < best && h->end <= in.end
-            && !(h->use.part && h->start != in.start))
-            best = h->use.owner;
-    }
-    if (best == UINT32_MAX)
-        return false;
-    *ret = p->s->of_rule[best];
-    return true;
-}
-
 static bool sentence_says(const struct splitter *p, struct str_span in, enum section *ret)
 {
-    return tells(p, &p->in->hits, in, WORD_SAYS, ret);
+    return headings_tell(p->s, &p->in->hits, in, WORD_SAYS, ret);
 }
 
 /* Whether the sweep saw a heading's first and last word as its marks leave them: of "_Skills:_"
@@ -200,11 +56,11 @@ static bool heading_says(const struct splitter *p, struct str key, enum section 
     char *alone;
 
     if (!is_glued(p->copy, at))
-        return tells(p, &p->in->hits, at, WORD_HEADING, ret);
+        return headings_tell(p->s, &p->in->hits, at, WORD_HEADING, ret);
     alone = arena_alloc(p->a, key.n + COPY_PADDING, 1);
     memcpy(alone, key.p, key.n);
     sweep_run(p->in->sweep, (struct str){ alone, key.n }, p->a, &hits);
-    return tells(p, &hits, (struct str_span){ 0, (uint32_t)key.n }, WORD_HEADING, ret);
+    return headings_tell(p->s, &hits, (struct str_span){ 0, (uint32_t)key.n }, WORD_HEADING, ret);
 }
 
 static bool ends_fold(struct str s, struct str end)
@@ -248,7 +104,7 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
     bullet &= !l.bullet;
     l.bullet |= bullet;
     h.known = (!l.bullet || marked || (bullet && line_words(key) > 1)) /* "· Job description" */
-              && lookup(p->s, key, &h.section);
+              && headings_find(p->s, key, &h.section);
     if (!h.known && (marked || (line_looks_bare(copy, &l) && !speaks_of_itself(key))))
         h.known = heading_says(p, key, &h.section);
     if (!h.known && l.bullet && list_follows)
@@ -275,7 +131,7 @@ static struct heading inline_heading(const struct splitter *p, struct line line)
     key = line_key(str_slice(copy, l.n, (size_t)(colon - copy.p)));
     if (!key.n || key.n > HEADING_MAX)
         return h;
-    h.known = lookup(p->s, key, &h.section);
+    h.known = headings_find(p->s, key, &h.section);
     if (!h.known && l.marked && !l.bullet && line_words(key) <= HEADING_WORDS)
         h.known = heading_says(p, key, &h.section);
     h.end = text_copy_end(&p->in->copy, (uint32_t)(colon - p->copy.p) + 1);
@@ -384,7 +240,7 @@ static bool names_section(const struct splitter *p, struct str words, bool colon
 
     if (!key.n)
         return false;
-    if (lookup(p->s, key, ret))
+    if (headings_find(p->s, key, ret))
         return true;
     if (!colon || memchr(key.p, '(', key.n) || memchr(key.p, ',', key.n)
         || !heading_says(p, key, &section)
@@ -401,7 +257,7 @@ static bool heading_within(const struct splitter *p, struct str line, size_t at,
                            struct within *ret)
 {
     size_t limit = line.n - at < HEADING_MAX ? line.n - at : HEADING_MAX;
-    bool begins = sentence && beginnings_at(&p->s->begin, line, at), found = false;
+    bool begins = sentence && headings_may_begin(p->s, line, at), found = false;
 
     if (!begins && !memchr(line.p + at, ':', limit))
         return false;
@@ -532,7 +388,7 @@ static uint32_t asks_again(const struct splitter *p, uint32_t from, uint32_t end
         sentence = str_from(sentence, line_lead(sentence).n);
         at.start = (uint32_t)(sentence.p - p->copy.p);
         at.end = at.start + (uint32_t)sentence.n;
-        if (tells(p, &p->in->hits, at, WORD_SAYS_FIRMLY, &section)
+        if (headings_tell(p->s, &p->in->hits, at, WORD_SAYS_FIRMLY, &section)
             || (counts_years(sentence) && sentence_says(p, at, &section)
                 && section == SECTION_REQUIRED))
             return from;
