@@ -54,7 +54,7 @@ struct reparse_diff *reparse_diff(struct cli *cli)
     return f;
 }
 
-/* Names outlive the signals they came with: they are the rules', or the store's words. */
+/* Values are copied: they are words of rules, or of the store, that are let go before this. */
 static struct value_row *row_of(struct reparse_diff *f, const char *what, const char *value)
 {
     struct str parts[] = { str_of(what), str_of(value) };
@@ -69,7 +69,7 @@ static struct value_row *row_of(struct reparse_diff *f, const char *what, const 
     if (f->values.n == RULES_MAX)
         return NULL;
     row = ARENA_PUSH(f->cli->run, &f->values);
-    *row = (struct value_row){ .what = what, .value = value };
+    *row = (struct value_row){ .what = what, .value = str_cstr(f->cli->run, str_of(value)) };
     f->slots[i] = (uint32_t)f->values.n;
     return row;
 }
