@@ -10,6 +10,7 @@
 #include "core/date.h"
 #include "core/format.h"
 #include "site/figures_json.h"
+#include "site/headline.h"
 
 struct args {
     struct choice choose;
@@ -175,7 +176,7 @@ static void print_life(struct cli *cli, const struct life *l)
 }
 
 static void print_people(struct cli *cli, const struct market *m, const struct roles *r,
-                         const struct life *life)
+                         const struct life *life, const struct salary *pay)
 {
     struct arena *a = cli->run;
     char day[DATE_TEXT], stage[32];
@@ -207,16 +208,40 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
         printf("%+.1f%% over %d days on the same boards (%+" PRId64 " openings as counted)\n",
                r->panel_percent, CHANGE_DAYS, r->raw_openings);
     print_life(cli, life);
+    printf("\n" STR_FMT "\n" STR_FMT "\n", STR_ARG(headline_text(m, r, pay, a)),
+           STR_ARG(headline_limits(r, pay, a)));
+}
+
+/* The counts of now, in one answer. */
+static int print_counts(struct cli *cli, const struct answer_market *m, struct diag *d)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    struct roles roles = { 0 };
+    struct salary pay = { 0 };
+    struct life life[STAGES + 1];
+    int r = roles_of(&m->market, m->store, &roles, cli->run, d);
+
+    if (!r)
+        r = life_of(&m->market, m->store, life, d);
+    if (!r)
+        r = pay_of(&m->market, m->store, &pay, d);
+    if (r)
+        return r;
+    if (cli->format == OUTPUT_TABLE) {
+        print_people(cli, &m->market, &roles, &life[0], &pay);
+        return 0;
+    }
+    json_object(&j, NULL);
+    roles_json(&j, &m->market, m->market.at, &roles, life, &pay);
+    json_end(&j);
+    return document_print(cli, &j, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
-    struct roles roles = { 0 };
-    struct life life[STAGES + 1];
     int r = a->since.n || a->by.n ? answer_open_series(cli, &a->choose, &m, d)
                                   : answer_open_figures(cli, &a->choose, &m, d);
 
@@ -225,17 +250,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     } else if (!r && a->since.n) {
         r = series(cli, &m, a->since, d);
     } else if (!r) {
-        r = roles_of(&m.market, m.store, &roles, cli->run, d);
-        if (!r)
-            r = life_of(&m.market, m.store, life, d);
-        if (!r && cli->format == OUTPUT_TABLE) {
-            print_people(cli, &m.market, &roles, &life[0]);
-        } else if (!r) {
-            json_object(&j, NULL);
-            roles_json(&j, &m.market, m.market.at, &roles, life);
-            json_end(&j);
-            r = document_print(cli, &j, d);
-        }
+        r = print_counts(cli, &m, d);
     }
     answer_close(&m);
     return r;
