@@ -215,6 +215,15 @@ struct roles {
     double panel_percent; /* change of the constant panel over CHANGE_DAYS */
     int64_t raw_openings; /* plain difference of the count over CHANGE_DAYS */
 };
+/* How what the count stands on changed over CHANGE_DAYS: sources that speak for now, and spoke
+ * then; employers with an opening that counts. */
+struct mix {
+    struct source_mix sources;
+    int64_t employers, employers_before; /* before: -1 where that day has no figures */
+};
+int mix_of(const struct market *m, struct store *s, const struct roles *now, struct mix *ret,
+           struct diag *d) MUST_USE;
+
 int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
              struct diag *d) MUST_USE;
 

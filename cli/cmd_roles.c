@@ -7,6 +7,7 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/flat.h"
+#include "cli/unread.h"
 #include "core/date.h"
 #include "core/format.h"
 #include "site/figures_json.h"
@@ -220,20 +221,28 @@ static int print_counts(struct cli *cli, const struct answer_market *m, struct d
     struct roles roles = { 0 };
     struct salary pay = { 0 };
     struct life life[STAGES + 1];
+    struct unread unread = { 0 };
+    struct mix mix = { 0 };
     int r = roles_of(&m->market, m->store, &roles, cli->run, d);
 
     if (!r)
         r = life_of(&m->market, m->store, life, d);
     if (!r)
         r = pay_of(&m->market, m->store, &pay, d);
+    if (!r)
+        r = mix_of(&m->market, m->store, &roles, &mix, d);
+    if (!r)
+        r = unread_of(cli, &unread, d);
     if (r)
         return r;
     if (cli->format == OUTPUT_TABLE) {
         print_people(cli, &m->market, &roles, &life[0], &pay);
+        unread_print(&unread, &mix);
         return 0;
     }
     json_object(&j, NULL);
     roles_json(&j, &m->market, m->market.at, &roles, life, &pay);
+    unread_json(&j, &unread, &mix);
     json_end(&j);
     return document_print(cli, &j, d);
 }
