@@ -108,6 +108,8 @@ static void rows_are_the_same_in_every_format(void **state)
         { { "roles", "--by", "stage" }, true },
         { { "roles", "--by", "city" }, true },
         { { "roles", "--by", "week" }, true },
+        { { "roles", "--by", "source" }, true },
+        { { "roles", "--by", "adapter" }, true },
         { { "roles", "--since", "2026-11-05" }, true },
         { { "trend", "--since", "2026-11-05" }, true },
         { { "trend", "kubernetes", "--since", "2026-11-05" }, true },
