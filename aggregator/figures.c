@@ -150,3 +150,23 @@ int roles_of(const struct market *m, struct store *s, struct roles *ret, struct 
         r = count_sources(m, s, ret, d);
     return r == 0 && s ? find_change(m, s, ret, a, d) : r;
 }
+
+int mix_of(const struct market *m, struct store *s, const struct roles *now, struct mix *ret,
+           struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const int64_t then = m->day - CHANGE_DAYS;
+    const struct source_mix_times at = { .before = day_start(then + 1) - 1,
+                                         .before_fresh = day_start(then - STALE_DAYS),
+                                         .now = m->at,
+                                         .now_fresh = day_start(m->day - STALE_DAYS) };
+    struct figure_row *rows = NULL;
+    size_t n = 0;
+    int r = store_source_mix(s, &at, &ret->sources, d);
+
+    if (r == 0)
+        r = store_figures(s, STR("employers"), then, then, &a, &rows, &n, d);
+    ret->employers = now->employers;
+    ret->employers_before = n ? (int64_t)rows[0].value : -1;
+    return r < 0 ? r : 0;
+}

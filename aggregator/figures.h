@@ -215,6 +215,15 @@ struct roles {
     double panel_percent; /* change of the constant panel over CHANGE_DAYS */
     int64_t raw_openings; /* plain difference of the count over CHANGE_DAYS */
 };
+/* How what the count stands on changed over CHANGE_DAYS: sources that speak for now, and spoke
+ * then; employers with an opening that counts. */
+struct mix {
+    struct source_mix sources;
+    int64_t employers, employers_before; /* before: -1 where that day has no figures */
+};
+int mix_of(const struct market *m, struct store *s, const struct roles *now, struct mix *ret,
+           struct diag *d) MUST_USE;
+
 int roles_of(const struct market *m, struct store *s, struct roles *ret, struct arena *a,
              struct diag *d) MUST_USE;
 
@@ -263,6 +272,14 @@ void salary_of(const struct market *m, const struct filter *f, struct salary *re
 /* The disclosed pays themselves, lowest first: where they are too few for a median. */
 size_t salary_list(const struct market *m, const struct filter *f, struct arena *a,
                    const double **ret);
+/* The same of all counted openings, without their band: of the finished answers where m is opened
+ * from them. */
+int pay_of(const struct market *m, struct store *s, struct salary *ret, struct diag *d) MUST_USE;
+
+/* The roadmap's whole band, from its lowest end to its highest (0: open, or none), and where a
+ * median of pay stands to a band. */
+void roadmap_band(const struct roadmap_view *r, int64_t *ret_low, int64_t *ret_high);
+enum band_verdict band_verdict(const struct quantiles *q, int64_t low, int64_t high);
 /* "unknown" (no band, or too few for a median), "below", "within", "above", "undecided" (the
  * interval of the median spans an end of the band). */
 const char *band_verdict_name(enum band_verdict v);

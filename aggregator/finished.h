@@ -41,4 +41,9 @@ void life_figures(const struct life *l, int stage, struct figure_row ret[LIFE_FI
 int life_kept(const struct market *m, struct store *s, struct life ret[STAGES + 1], struct arena *a,
               struct diag *d) MUST_USE;
 
+/* Pay of all counted openings likewise. STORE_NONE: the day has none. */
+enum { PAY_FIGURES = 5 };
+void pay_figures(const struct salary *p, struct figure_row ret[PAY_FIGURES]);
+int pay_kept(struct store *s, int64_t day, struct salary *ret, struct diag *d) MUST_USE;
+
 #endif

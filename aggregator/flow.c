@@ -19,14 +19,42 @@ static struct str stage_key(int stage, struct arena *a)
     return stage >= 1 && stage <= STAGES ? str_printf(a, "%d", stage) : STR("unstaged");
 }
 
-static void enter_at(struct flow *f, struct str key, struct flow_entry e)
+static uint32_t enter_at(struct flow *f, struct str key, struct flow_entry e)
 {
     e.key = names_put(f->keys, key);
     *ARENA_PUSH(f->keys->a, f) = e;
+    return e.key;
+}
+
+static struct str adapter_of(const struct market *one, struct str key)
+{
+    const struct source_state *source = source_find(one->sources, one->n_sources, key);
+
+    return source && source->row.adapter.n ? source->row.adapter : STR("none");
+}
+
+/* The group of an opening, but for its cities. */
+static struct str group_of(const struct flow *f, const struct market *one, const struct opening *o,
+                           struct arena *a)
+{
+    const struct signal *s = &o->lead->signal;
+
+    if (f->by == FLOW_STAGE)
+        return stage_key(s->stage, a);
+    if (f->by == FLOW_COMPANY)
+        return o->employer_name;
+    if (f->by == FLOW_MODE)
+        return str_of(work_mode_name(s->mode));
+    if (f->by == FLOW_SOURCE)
+        return o->lead->source;
+    if (f->by == FLOW_ADAPTER)
+        return adapter_of(one, o->lead->source);
+    return s->track != TRACK_NONE ? str_of(track_name(s->track)) : STR("none");
 }
 
 /* The entry under each group of the opening. */
-static void enter(struct flow *f, const struct opening *o, struct flow_entry e)
+static void enter(struct flow *f, const struct market *one, const struct opening *o,
+                  struct flow_entry e)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     const struct signal *s = &o->lead->signal;
@@ -34,13 +62,7 @@ static void enter(struct flow *f, const struct opening *o, struct flow_entry e)
 
     e.employer = (uint32_t)f->n_employers + o->employer;
     if (f->by != FLOW_CITY) {
-        enter_at(f,
-                 f->by == FLOW_STAGE      ? stage_key(s->stage, &scratch)
-                 : f->by == FLOW_COMPANY  ? o->employer_name
-                 : f->by == FLOW_MODE     ? str_of(work_mode_name(s->mode))
-                 : s->track != TRACK_NONE ? str_of(track_name(s->track))
-                                          : STR("none"),
-                 e);
+        (void)enter_at(f, group_of(f, one, o, &scratch), e);
         return;
     }
     for (size_t i = 0; i < s->n_places; i++) {
@@ -50,11 +72,11 @@ static void enter(struct flow *f, const struct opening *o, struct flow_entry e)
             again = str_eq(s->places[k].city, s->places[i].city);
         if (again)
             continue;
-        enter_at(f, s->places[i].city, e);
+        (void)enter_at(f, s->places[i].city, e);
         cities++;
     }
     if (!cities)
-        enter_at(f, STR("no city named"), e);
+        (void)enter_at(f, STR("no city named"), e);
 }
 
 static struct flow_entry moved(const struct role *r, int64_t from, int64_t to)
@@ -72,17 +94,36 @@ void flow_begin(struct flow *f, enum flow_by by, int64_t from, int64_t at, struc
     f->keys->a = a;
 }
 
+void flow_watch(struct flow *f, int64_t newest)
+{
+    f->watches = true;
+    lives_begin(&f->lives, newest, f->keys->a);
+}
+
+/* A role that was watched has its group, whether it moved lately or not. */
+static void watch_role(struct flow *f, const struct market *one, const struct role *r)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct str key = group_of(f, one, r->opening, &scratch);
+
+    if (lives_put(&f->lives, r, names_put(f->keys, key)))
+        (void)enter_at(f, key, (struct flow_entry){ 0 });
+}
+
 void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles)
 {
     for (size_t i = 0; i < one->n_openings; i++)
         if (one->openings[i].why == COUNTED)
-            enter(f, &one->openings[i], (struct flow_entry){ .counts = true });
+            enter(f, one, &one->openings[i], (struct flow_entry){ .counts = true });
     for (size_t i = 0; i < roles->n; i++) {
         struct flow_entry e = moved(&roles->items[i], f->from, f->at);
 
         if (e.came || e.ended || e.found)
-            enter(f, roles->items[i].opening, e);
+            enter(f, one, roles->items[i].opening, e);
+        if (f->watches)
+            watch_role(f, one, &roles->items[i]);
     }
+    lives_next(&f->lives, one);
     f->n_employers += one->n_employers;
 }
 
@@ -136,7 +177,10 @@ size_t flow_end(struct flow *f, struct flow_row **ret)
     for (size_t i = 0, j; i < f->n; i = j) {
         for (j = i; j < f->n && f->items[j].key == f->items[i].key;)
             j++;
-        rows[n++] = sum_of(f, &f->items[i], j - i);
+        rows[n] = sum_of(f, &f->items[i], j - i);
+        if (f->watches)
+            rows[n].life = lives_of(&f->lives, f->items[i].key);
+        n++;
     }
     if (n)
         qsort(rows, n, sizeof(*rows), f->by == FLOW_STAGE ? by_name : by_openings);
@@ -187,15 +231,30 @@ static int walk(const struct market *m, struct store *s, struct walked *w, struc
     return r ? r : market_walk(s, &terms, add_one, w, &scratch, d);
 }
 
+static int begin_watch(const struct market *m, struct store *s, struct flow *io, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    struct source_proven *known = NULL;
+    size_t n = 0;
+    int r = store_proven_by(s, m->at, &scratch, &known, &n, d);
+
+    if (r == 0)
+        flow_watch(io, newest_proof(known, n));
+    return r;
+}
+
 int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from, struct arena *a,
             struct flow_row **ret, size_t *ret_n, struct diag *d)
 {
     struct flow groups;
     struct walked w = { .groups = &groups };
-    int r;
+    int r = 0;
 
     flow_begin(&groups, by, from, m->at, a);
-    r = walk(m, s, &w, d);
+    if (by == FLOW_SOURCE || by == FLOW_ADAPTER)
+        r = begin_watch(m, s, &groups, d);
+    if (r == 0)
+        r = walk(m, s, &w, d);
     if (r == 0)
         *ret_n = flow_end(&groups, ret);
     return r;

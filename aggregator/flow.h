@@ -4,13 +4,23 @@
 #include "aggregator/life.h"
 
 /* Stock and flow: what is open, and what came and went in a time, group by group. */
-enum flow_by { FLOW_STAGE, FLOW_CITY, FLOW_COMPANY, FLOW_MODE, FLOW_TRACK, FLOW_BY_COUNT };
+enum flow_by {
+    FLOW_STAGE,
+    FLOW_CITY,
+    FLOW_COMPANY,
+    FLOW_MODE,
+    FLOW_TRACK,
+    FLOW_SOURCE,  /* that of the opening's lead */
+    FLOW_ADAPTER, /* the kind of that source: Greenhouse, Lever */
+    FLOW_BY_COUNT
+};
 
 struct flow_row {
     struct str key;              /* "3" or "unstaged", a city, an employer, a mode, a track */
     int64_t openings, employers; /* counted now */
     int64_t came, ended;         /* roles since `from`: new at a board read before; seen to end */
     int64_t found;               /* since `from`, by the first reading of their board: not new */
+    struct life life;            /* by source and by adapter only */
 };
 
 struct names;
@@ -21,10 +31,14 @@ struct flow {
     int64_t from, at;
     size_t n_employers;
     struct names *keys;
+    struct lives lives; /* by source and by adapter, from flow_watch() on */
+    bool watches;
     struct flow_entry *items;
     size_t n, cap;
 };
 void flow_begin(struct flow *f, enum flow_by by, int64_t from, int64_t at, struct arena *a);
+/* How long roles live, too; newest as in lives_begin(). */
+void flow_watch(struct flow *f, int64_t newest);
 void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles);
 /* In order of stage; else most openings first, ties by key. */
 size_t flow_end(struct flow *f, struct flow_row **ret);

@@ -211,28 +211,36 @@ static int stage_of(const struct role *r)
     return stage >= 1 && stage <= STAGES ? stage : 0;
 }
 
-void lives_add(struct lives *l, const struct market *one, const struct roles_seen *roles)
+bool lives_put(struct lives *l, const struct role *r, uint32_t group)
 {
-    for (size_t i = 0; i < roles->n; i++) {
-        const struct role *r = &roles->items[i];
-        struct lived v = { .stage = stage_of(r),
-                           .ended = r->ended_by != 0,
-                           .reposted = r->reposted };
+    struct lived v = { .stage = stage_of(r),
+                       .group = group,
+                       .ended = r->ended_by != 0,
+                       .reposted = r->reposted,
+                       .left_out = !r->appeared };
 
-        if (r->last_proof < l->from)
-            continue;
-        l->left_out[v.stage] += !r->appeared;
-        if (!r->appeared || !lifetime_of(r, l->from, &v.of))
-            continue;
-        v.of.employer += (uint32_t)l->n_employers;
-        *ARENA_PUSH(l->a, l) = v;
-    }
+    if (r->last_proof < l->from || (r->appeared && !lifetime_of(r, l->from, &v.of)))
+        return false;
+    v.of.employer += (uint32_t)l->n_employers;
+    *ARENA_PUSH(l->a, l) = v;
+    return true;
+}
+
+void lives_next(struct lives *l, const struct market *one)
+{
     l->n_employers += one->n_employers;
 }
 
-/* Of those at a stage; 0: of all. */
-static struct life life_at(const struct lives *all, int stage, struct lifetime *l,
-                           struct cluster *c)
+void lives_add(struct lives *l, const struct market *one, const struct roles_seen *roles)
+{
+    for (size_t i = 0; i < roles->n; i++)
+        (void)lives_put(l, &roles->items[i], 0);
+    lives_next(l, one);
+}
+
+/* Of those at a stage (0: of all) that are in a group (NULL: in any). */
+static struct life life_at(const struct lives *all, int stage, const uint32_t *group,
+                           struct lifetime *l, struct cluster *c)
 {
     struct life ret = { .median = NAN, .low = NAN, .high = NAN };
     struct interval median;
@@ -242,15 +250,16 @@ static struct life life_at(const struct lives *all, int stage, struct lifetime *
     for (size_t i = 0; i < all->n; i++) {
         const struct lived *v = &all->items[i];
 
-        if (stage && v->stage != stage)
+        if ((stage && v->stage != stage) || (group && v->group != *group))
+            continue;
+        ret.left_out += v->left_out;
+        if (v->left_out)
             continue;
         l[n++] = v->of;
         ret.ended += v->ended;
         c[v->of.employer].n++;
         c[v->of.employer].hits += v->reposted;
     }
-    for (int s = 0; s <= STAGES; s++)
-        ret.left_out += !stage || s == stage ? all->left_out[s] : 0;
     for (size_t e = 0; e < all->n_employers; e++)
         if (c[e].n)
             c[k++] = c[e];
@@ -273,7 +282,15 @@ void lives_end(const struct lives *l, struct life ret[STAGES + 1])
     struct cluster *c = ARENA_NEW(&scratch, struct cluster, l->n_employers + 1);
 
     for (int stage = 0; stage <= STAGES; stage++)
-        ret[stage] = life_at(l, stage, lifetimes, c);
+        ret[stage] = life_at(l, stage, NULL, lifetimes, c);
+}
+
+struct life lives_of(const struct lives *l, uint32_t group)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+
+    return life_at(l, 0, &group, ARENA_NEW(&scratch, struct lifetime, l->n + 1),
+                   ARENA_NEW(&scratch, struct cluster, l->n_employers + 1));
 }
 
 int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *ret, struct diag *d)

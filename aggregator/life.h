@@ -41,17 +41,23 @@ struct lives {
     struct arena *a;
     int64_t from;
     size_t n_employers;
-    int64_t left_out[STAGES + 1]; /* by stage */
     struct lived {
-        struct lifetime of;
+        struct lifetime of; /* of one left out: of nothing */
         int stage;
-        bool ended, reposted;
+        uint32_t group; /* whoever adds them may part them */
+        bool ended, reposted, left_out;
     } * items;
     size_t n, cap;
 };
 void lives_begin(struct lives *l, int64_t newest, struct arena *a);
 void lives_add(struct lives *l, const struct market *one, const struct roles_seen *roles);
 void lives_end(const struct lives *l, struct life ret[STAGES + 1]);
+
+/* The same role by role, into groups. False: it was over before the days that are watched. After
+ * the last role of a market, lives_next(). */
+bool lives_put(struct lives *l, const struct role *r, uint32_t group);
+void lives_next(struct lives *l, const struct market *one);
+struct life lives_of(const struct lives *l, uint32_t group);
 
 /* The newest proven reading of all; 0: none. */
 int64_t newest_proof(const struct source_proven *known, size_t n);

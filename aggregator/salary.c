@@ -76,12 +76,44 @@ static struct share disclosed_of(const struct opening *const *sel, size_t n, siz
     return share_alone(all, k);
 }
 
+enum band_verdict band_verdict(const struct quantiles *q, int64_t low, int64_t high)
+{
+    const double top = high ? (double)high : INFINITY;
+
+    if (isnan(q->p50) || (!low && !high))
+        return BAND_UNKNOWN;
+    return q->p50_high < (double)low                         ? BAND_BELOW
+           : q->p50_low > top                                ? BAND_ABOVE
+           : q->p50_low >= (double)low && q->p50_high <= top ? BAND_WITHIN
+                                                             : BAND_UNDECIDED;
+}
+
+void roadmap_band(const struct roadmap_view *r, int64_t *ret_low, int64_t *ret_high)
+{
+    bool open = false, any = false;
+
+    *ret_low = *ret_high = 0;
+    for (int i = 0; r && i < STAGES; i++) {
+        const struct stage_view *s = &r->stages[i];
+
+        if (!s->band_low && !s->band_high)
+            continue;
+        if (!any || s->band_low < *ret_low)
+            *ret_low = s->band_low;
+        if (s->band_high > *ret_high)
+            *ret_high = s->band_high;
+        open |= !s->band_high;
+        any = true;
+    }
+    if (open)
+        *ret_high = 0;
+}
+
 static void compare_band(const struct valued *v, size_t n, const struct stage_view *band,
                          struct salary *to)
 {
     double low = (double)band->band_low,
            high = band->band_high ? (double)band->band_high : INFINITY;
-    const struct quantiles *q = &to->pay;
 
     if (!band->band_low && !band->band_high)
         return;
@@ -90,12 +122,7 @@ static void compare_band(const struct valued *v, size_t n, const struct stage_vi
         to->above_band += v[i].value > high;
     }
     to->in_band = (int64_t)n - to->below_band - to->above_band;
-    if (isnan(q->p50))
-        return;
-    to->band = q->p50_high < low                          ? BAND_BELOW
-               : q->p50_low > high                        ? BAND_ABOVE
-               : q->p50_low >= low && q->p50_high <= high ? BAND_WITHIN
-                                                          : BAND_UNDECIDED;
+    to->band = band_verdict(&to->pay, band->band_low, band->band_high);
 }
 
 const char *band_verdict_name(enum band_verdict v)

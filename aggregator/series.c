@@ -146,6 +146,19 @@ static void add_life(const struct life *life, struct figure_rows *to)
     }
 }
 
+static void add_pay(const struct market *m, struct figure_rows *to)
+{
+    struct figure_row rows[PAY_FIGURES];
+    struct salary pay;
+
+    salary_of(m, &(struct filter){ 0 }, &pay);
+    pay_figures(&pay, rows);
+    for (size_t i = 0; i < PAY_FIGURES; i++) {
+        rows[i].day = to->day;
+        *ARENA_PUSH(to->a, to) = rows[i];
+    }
+}
+
 /* What may still be asked of a day that is over: a change since then (figures.h). */
 enum { KEEP_DAYS = CHANGE_DAYS + 2 };
 
@@ -174,6 +187,7 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
     add_counts(&made.market, &rows);
     add_skills(&made.market, &rows);
     add_life(made.life, &rows);
+    add_pay(&made.market, &rows);
     add_panel(w, proven, read, made.values, &rows);
     if (is_over)
         add(&rows, STR("final"), 1);

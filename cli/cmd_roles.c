@@ -7,9 +7,11 @@
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/flat.h"
+#include "cli/unread.h"
 #include "core/date.h"
 #include "core/format.h"
 #include "site/figures_json.h"
+#include "site/headline.h"
 
 struct args {
     struct choice choose;
@@ -22,7 +24,7 @@ static const struct option options[] = {
     { "since", "DATE", OPTION_TEXT, offsetof(struct args, since), 0, 0,
       "a row a day from this day on" },
     { "by", "WHAT", OPTION_TEXT, offsetof(struct args, by), 0, 0,
-      "stage, city, company, mode, track or week: what is open, came and went" },
+      "stage, city, company, mode, track, source, adapter or week: stock and flow" },
     CHOICE_AT(args, choose),
 };
 
@@ -63,6 +65,19 @@ static void add_flow(struct cli *cli, struct table *t, const struct flow_row *ro
     table_add(cli, t, cell_int(row->found));
 }
 
+enum { LIFE_COLUMNS = 7 };
+
+static void add_life(struct cli *cli, struct table *t, const struct life *l)
+{
+    table_add(cli, t, cell_int(l->n));
+    table_add(cli, t, cell_int(l->employers));
+    table_add(cli, t, cell_int(l->ended));
+    table_add(cli, t, cell_int(l->left_out));
+    table_add(cli, t, cell_num(l->median));
+    table_add(cli, t, cell_num(l->low));
+    table_add(cli, t, cell_num(l->high));
+}
+
 static int print_groups(struct cli *cli, const struct answer_market *m, enum flow_by by,
                         struct str name, struct diag *d)
 {
@@ -75,8 +90,17 @@ static int print_groups(struct cli *cli, const struct answer_market *m, enum flo
         { .key = "closed", .heading = "CLOSED", .right = true },
         { .key = "net", .heading = "NET", .right = true },
         { .key = "found", .heading = "FOUND", .right = true },
+        { .key = "watched", .heading = "WATCHED", .right = true },
+        { .key = "watched_employers", .heading = "THEIR EMPLOYERS", .right = true },
+        { .key = "ended", .heading = "ENDED", .right = true },
+        { .key = "left_out" },
+        { .key = "median_days", .heading = "MEDIAN DAYS", .right = true },
+        { .key = "low", .heading = "LOW", .right = true },
+        { .key = "high", .heading = "HIGH", .right = true },
     };
-    struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
+    const bool lives = by == FLOW_SOURCE || by == FLOW_ADAPTER;
+    struct table t = { .columns = columns,
+                       .n_columns = ARRAY_LEN(columns) - (lives ? 0 : LIFE_COLUMNS) };
     const int64_t from = m->market.at - (int64_t)CHANGE_DAYS * DAY_SECONDS;
     struct flow_row *rows;
     size_t n = 0;
@@ -87,6 +111,8 @@ static int print_groups(struct cli *cli, const struct answer_market *m, enum flo
         table_add(cli, &t, cell_int(rows[i].openings));
         table_add(cli, &t, cell_int(rows[i].employers));
         add_flow(cli, &t, &rows[i]);
+        if (lives)
+            add_life(cli, &t, &rows[i].life);
     }
     return r ? r : table_print(cli, &t, d);
 }
@@ -142,8 +168,9 @@ static int print_weeks(struct cli *cli, const struct answer_market *m, struct di
 static int print_by(struct cli *cli, const struct answer_market *m, struct str by, struct diag *d)
 {
     static const char *const names[] = {
-        [FLOW_STAGE] = "stage", [FLOW_CITY] = "city",   [FLOW_COMPANY] = "company",
-        [FLOW_MODE] = "mode",   [FLOW_TRACK] = "track", [FLOW_BY_COUNT] = "week"
+        [FLOW_STAGE] = "stage",     [FLOW_CITY] = "city",    [FLOW_COMPANY] = "company",
+        [FLOW_MODE] = "mode",       [FLOW_TRACK] = "track",  [FLOW_SOURCE] = "source",
+        [FLOW_ADAPTER] = "adapter", [FLOW_BY_COUNT] = "week"
     };
     size_t i = 0;
 
@@ -151,7 +178,9 @@ static int print_by(struct cli *cli, const struct answer_market *m, struct str b
         i++;
     if (i == ARRAY_LEN(names))
         return diag_fail(d, ERR_USAGE,
-                         "--by: " STR_FMT ": want stage, city, company, mode, track or week",
+                         "--by: " STR_FMT
+                         ": want stage, city, company, mode, track, source, adapter "
+                         "or week",
                          STR_ARG(by));
     return i == FLOW_BY_COUNT ? print_weeks(cli, m, d)
                               : print_groups(cli, m, (enum flow_by)i, by, d);
@@ -175,7 +204,7 @@ static void print_life(struct cli *cli, const struct life *l)
 }
 
 static void print_people(struct cli *cli, const struct market *m, const struct roles *r,
-                         const struct life *life)
+                         const struct life *life, const struct salary *pay)
 {
     struct arena *a = cli->run;
     char day[DATE_TEXT], stage[32];
@@ -207,16 +236,48 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
         printf("%+.1f%% over %d days on the same boards (%+" PRId64 " openings as counted)\n",
                r->panel_percent, CHANGE_DAYS, r->raw_openings);
     print_life(cli, life);
+    printf("\n" STR_FMT "\n" STR_FMT "\n", STR_ARG(headline_text(m, r, pay, a)),
+           STR_ARG(headline_limits(r, pay, a)));
+}
+
+/* The counts of now, in one answer. */
+static int print_counts(struct cli *cli, const struct answer_market *m, struct diag *d)
+{
+    struct buf b = { 0 };
+    struct json_out j = { .to = &b };
+    struct roles roles = { 0 };
+    struct salary pay = { 0 };
+    struct life life[STAGES + 1];
+    struct unread unread = { 0 };
+    struct mix mix = { 0 };
+    int r = roles_of(&m->market, m->store, &roles, cli->run, d);
+
+    if (!r)
+        r = life_of(&m->market, m->store, life, d);
+    if (!r)
+        r = pay_of(&m->market, m->store, &pay, d);
+    if (!r)
+        r = mix_of(&m->market, m->store, &roles, &mix, d);
+    if (!r)
+        r = unread_of(cli, &unread, d);
+    if (r)
+        return r;
+    if (cli->format == OUTPUT_TABLE) {
+        print_people(cli, &m->market, &roles, &life[0], &pay);
+        unread_print(&unread, &mix);
+        return 0;
+    }
+    json_object(&j, NULL);
+    roles_json(&j, &m->market, m->market.at, &roles, life, &pay);
+    unread_json(&j, &unread, &mix);
+    json_end(&j);
+    return document_print(cli, &j, d);
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    struct buf b = { 0 };
-    struct json_out j = { .to = &b };
-    struct roles roles = { 0 };
-    struct life life[STAGES + 1];
     int r = a->since.n || a->by.n ? answer_open_series(cli, &a->choose, &m, d)
                                   : answer_open_figures(cli, &a->choose, &m, d);
 
@@ -225,17 +286,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     } else if (!r && a->since.n) {
         r = series(cli, &m, a->since, d);
     } else if (!r) {
-        r = roles_of(&m.market, m.store, &roles, cli->run, d);
-        if (!r)
-            r = life_of(&m.market, m.store, life, d);
-        if (!r && cli->format == OUTPUT_TABLE) {
-            print_people(cli, &m.market, &roles, &life[0]);
-        } else if (!r) {
-            json_object(&j, NULL);
-            roles_json(&j, &m.market, m.market.at, &roles, life);
-            json_end(&j);
-            r = document_print(cli, &j, d);
-        }
+        r = print_counts(cli, &m, d);
     }
     answer_close(&m);
     return r;
@@ -252,7 +303,9 @@ const struct command cmd_roles = {
     .more =
         "--by: NEW and CLOSED are of the last 7 days (of the week, with --by week). What the first "
         "reading of\n"
-        "a board finds is not new: it is FOUND.",
+        "a board finds is not new: it is FOUND. By source and by adapter also how long roles stay "
+        "open (days,\n"
+        "95%): WATCHED in 180 days; no median where they are of under 10 employers.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

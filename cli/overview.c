@@ -7,6 +7,7 @@
 #include "cli/spark.h"
 #include "core/date.h"
 #include "core/format.h"
+#include "site/headline.h"
 
 enum { TOP = 5, TREND_DAYS = 30 };
 
@@ -67,9 +68,12 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
 {
     struct store_facts about = { 0 };
     struct roles roles = { 0 };
+    struct salary pay = { 0 };
     char at[DATE_TEXT] = "never";
     int r = roles_of(&m->market, m->store, &roles, cli->run, d);
 
+    if (!r)
+        r = pay_of(&m->market, m->store, &pay, d);
     if (!r)
         r = store_about(m->store, cli->run, &about, d);
     if (r)
@@ -95,6 +99,8 @@ static int answer(struct cli *cli, struct answer_market *m, struct diag *d)
     printf("\n%" PRId64 " sources read today, %" PRId64 " stale, %" PRId64
            " failed; last reading %s\n",
            roles.sources_read, roles.sources_stale, roles.sources_failed, at);
+    printf(STR_FMT "\n" STR_FMT "\n", STR_ARG(headline_text(&m->market, &roles, &pay, cli->run)),
+           STR_ARG(headline_limits(&roles, &pay, cli->run)));
     printf("store " STR_FMT "\n", STR_ARG(about.path));
     if (!cli->quiet)
         printf("\nnext: roletide demand --stage 2 · roletide openings --new 7 · "

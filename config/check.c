@@ -6,13 +6,17 @@
 #include "core/nearest.h"
 
 /* Sites that are left alone, and why; a name is refused where it stands as a word. */
-static const struct {
-    const char *name, *why;
-} never[] = {
-    { "linkedin", "LinkedIn's terms forbid automated reading" },
-    { "naukri", "Naukri's terms forbid automated reading" },
-    { "indeed", "Indeed's terms do not permit automated reading" },
+static const struct never_site never[] = {
+    { "LinkedIn", "LinkedIn's terms forbid automated reading" },
+    { "Naukri", "Naukri's terms forbid automated reading" },
+    { "Indeed", "Indeed's terms do not permit automated reading" },
 };
+
+const struct never_site *never_sites(size_t *ret_n)
+{
+    *ret_n = ARRAY_LEN(never);
+    return never;
+}
 
 static const char *reason_against(struct str id)
 {

@@ -10,6 +10,12 @@
  */
 int check_boards(const struct config *c, struct arena *a, struct diag *d) MUST_USE;
 
+/* The sites that are never read, and why. */
+struct never_site {
+    const char *name, *why;
+};
+const struct never_site *never_sites(size_t *ret_n);
+
 /* Why the site of a URL is never read; NULL: nothing is against it. */
 const char *never_read(struct str url);
 

@@ -57,7 +57,7 @@ void data_roles(const struct site_input *in, struct arena *a, struct buf *out)
     struct json_out j = { .to = out, .indent = 1 };
 
     begin(&j, in, a, "schema/roles.json", in->roles->openings);
-    roles_json(&j, in->market, in->as_of, in->roles, in->life);
+    roles_json(&j, in->market, in->as_of, in->roles, in->life, in->salary);
     end(&j);
 }
 

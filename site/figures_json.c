@@ -3,8 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "core/arena.h"
+#include "core/cleanup.h"
 #include "core/date.h"
 #include "site/escape.h"
+#include "site/headline.h"
 
 enum { SHARE_DECIMALS = 4, YEARS_DECIMALS = 1, DAYS_DECIMALS = 1 };
 
@@ -52,8 +55,35 @@ static void life_json(struct json_out *j, const struct life *l)
     json_end(j);
 }
 
+static void rupees_or_null(struct json_out *j, const char *key, int64_t inr)
+{
+    json_num(j, key, inr ? (double)inr : NAN, 0);
+}
+
+static void headline_json(struct json_out *j, const struct market *m, const struct roles *r,
+                          const struct salary *pay)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const struct quantiles *q = &pay->pay;
+    int64_t low, high;
+
+    roadmap_band(m->roadmap, &low, &high);
+    json_object(j, "line");
+    json_str(j, "text", headline_text(m, r, pay, &a));
+    json_str(j, "limits", headline_limits(r, pay, &a));
+    rupees_or_null(j, "band_low", low);
+    rupees_or_null(j, "band_high", high);
+    json_int(j, "disclosed", q->n);
+    json_int(j, "employers", q->employers);
+    json_num(j, "median", q->p50, 0);
+    json_num(j, "low", q->p50_low, 0);
+    json_num(j, "high", q->p50_high, 0);
+    json_cstr(j, "against_band", band_verdict_name(band_verdict(q, low, high)));
+    json_end(j);
+}
+
 void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
-                const struct life *life)
+                const struct life *life, const struct salary *pay)
 {
     json_time(j, "as_of", as_of);
     json_str(j, "roadmap", m->roadmap->id);
@@ -81,6 +111,7 @@ void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const
         json_null(j, "raw_openings");
     json_end(j);
     life_json(j, life);
+    headline_json(j, m, r, pay);
 }
 
 static void demand_row_json(struct json_out *j, const struct demand_row *row)

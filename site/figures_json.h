@@ -13,7 +13,7 @@
  * A figure that is not known is null. Personal data in titles and names is masked.
  */
 void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
-                const struct life *life);
+                const struct life *life, const struct salary *pay);
 void demand_json(struct json_out *j, int64_t as_of, const struct demand *d);
 /* `life` is of all, then of each stage. */
 void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s,

@@ -259,6 +259,42 @@ int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t st
     return 0;
 }
 
+int store_source_mix(struct store *s, const struct source_mix_times *at, struct source_mix *ret,
+                     struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(
+        s, "WITH t (late, at, fresh) AS (VALUES (0, ?1, ?2), (1, ?3, ?4)),"
+           " p AS (SELECT source.id AS id, late, fresh, coalesce((SELECT max(ended) FROM reading"
+           " WHERE source = source.id AND proven = 1 AND ended <= t.at), 0) AS proven,"
+           " coalesce(moved <= t.at, 0) OR coalesce((SELECT outcome = 'gone' FROM reading"
+           " WHERE source = source.id AND ended <= t.at ORDER BY ended DESC, id DESC LIMIT 1), 0)"
+           " AS gone FROM source, t),"
+           " k AS (SELECT max(late AND proven >= fresh AND NOT gone) AS speaks,"
+           " max(NOT late AND proven >= fresh AND NOT gone) AS spoke,"
+           " max(NOT late AND proven > 0) AS known, max(late AND gone) AS gone FROM p GROUP BY id)"
+           " SELECT coalesce(sum(spoke), 0), coalesce(sum(speaks), 0),"
+           " coalesce(sum(speaks AND NOT known), 0),"
+           " coalesce(sum(speaks AND known AND NOT spoke), 0), coalesce(sum(spoke AND gone), 0),"
+           " coalesce(sum(spoke AND NOT speaks AND NOT gone), 0) FROM k");
+    int r;
+
+    stmt_int(&q, 1, at->before);
+    stmt_int(&q, 2, at->before_fresh);
+    stmt_int(&q, 3, at->now);
+    stmt_int(&q, 4, at->now_fresh);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r;
+    *ret = (struct source_mix){ .before = col_int(&q, 0),
+                                .now = col_int(&q, 1),
+                                .added = col_int(&q, 2),
+                                .back = col_int(&q, 3),
+                                .gone = col_int(&q, 4),
+                                .silent = col_int(&q, 5) };
+    return 0;
+}
+
 int store_sources(struct store *s, struct arena *a, struct source_state **ret, size_t *ret_n,
                   struct diag *d)
 {

@@ -93,6 +93,21 @@ struct source_standing {
 int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t stale,
                           struct source_standing *ret, struct diag *d) MUST_USE;
 
+/* How the sources that speak for the market changed from one time to another: those proven since
+ * `fresh` of it whose board is there. */
+struct source_mix {
+    int64_t before, now;
+    int64_t added;  /* now, and never proven by then */
+    int64_t back;   /* now, and proven then, but no longer fresh or gone */
+    int64_t gone;   /* then; its board is gone, or is read as another source */
+    int64_t silent; /* then; it has not been proven for so long */
+};
+struct source_mix_times {
+    int64_t before, before_fresh, now, now_fresh;
+};
+int store_source_mix(struct store *s, const struct source_mix_times *at, struct source_mix *ret,
+                     struct diag *d) MUST_USE;
+
 /* How often a source changed and how today went, for crawler/schedule.h. */
 struct source_change {
     struct str source;

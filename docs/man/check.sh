@@ -1,7 +1,7 @@
 #!/bin/sh
 # check.sh PROGRAM SCRATCH: every example of these pages says what the program says now.
 # A block that begins with "$ roletide ..." is asked of the store of example.jsonl; the rest of the
-# block is the answer.
+# block is the answer. How many boards are configured is not the example's, so it is not compared.
 set -eu
 program=$1 scratch=$2 folder=$(dirname "$0")
 bad=0 asked=0
@@ -21,6 +21,7 @@ for page in "$folder"/*.scd; do
 		if [ "$1" != import ]; then
 			asked=$((asked + 1))
 			ask "$@" >"$scratch/got" 2>&1 || true
+			sed -i '/^not read, of /s/[0-9][0-9]*/N/g' "$want" "$scratch/got"
 			diff -u "$want" "$scratch/got" || { bad=1; echo "$page: roletide $(cat "$words")"; }
 		fi
 		rm "$words" "$want"

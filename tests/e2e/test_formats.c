@@ -108,6 +108,8 @@ static void rows_are_the_same_in_every_format(void **state)
         { { "roles", "--by", "stage" }, true },
         { { "roles", "--by", "city" }, true },
         { { "roles", "--by", "week" }, true },
+        { { "roles", "--by", "source" }, true },
+        { { "roles", "--by", "adapter" }, true },
         { { "roles", "--since", "2026-11-05" }, true },
         { { "trend", "--since", "2026-11-05" }, true },
         { { "trend", "kubernetes", "--since", "2026-11-05" }, true },
@@ -213,5 +215,32 @@ static void the_table_is_the_rows_rounded(void **state)
     play_close(&p);
 }
 
+/* The page's line, from the finished answers and from the market: its band beside what is paid. */
+static void the_line_is_the_same_in_every_answer(void **state)
+{
+    static const char *const bare[] = { NULL }, *const roles[] = { "roles", NULL };
+    const struct str text = STR("104 open MLOps Engineer roles, salary band ₹10L-45L a year on the "
+                                "page; observed: median ₹21L (₹21L to ₹21L), of the 52 at 14 "
+                                "employers that say, within the band");
+    const struct str limits = STR("not in it: employers whose boards are not read; what the 52 "
+                                  "that name no yearly rupees pay; 0 stale, 0 merely open to "
+                                  "India, 0 adjacent");
+    static const char *const formats[] = { "table", "json", "jsonl", "csv", "tsv" };
+    struct play p;
+
+    (void)state;
+    open_market(&p);
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        struct spawned x = ask(&p, bare, formats[i]), y = ask(&p, roles, formats[i]);
+
+        CHECK_ROW(str_find(x.out, text) >= 0 && str_find(x.out, limits) >= 0, i);
+        CHECK_ROW(str_find(y.out, text) >= 0 && str_find(y.out, limits) >= 0, i);
+    }
+    CHECK(str_find(ask(&p, roles, "tsv").out, STR("line.median\t2100000\n")) > 0);
+    CHECK(str_find(ask(&p, roles, "tsv").out, STR("line.against_band\twithin\n")) > 0);
+    CHECK(play(&p, "10T14:30", "roles", "--at", "2026-10-01").status == 0);
+    play_close(&p);
+}
+
 RUN_TESTS(TEST(rows_are_the_same_in_every_format), TEST(documents_are_the_same_in_every_format),
-          TEST(the_table_is_the_rows_rounded))
+          TEST(the_table_is_the_rows_rounded), TEST(the_line_is_the_same_in_every_answer))

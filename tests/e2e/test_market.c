@@ -235,6 +235,58 @@ static void another_roadmap_is_another_file(void **state)
     play_close(&p);
 }
 
+/* Boards come, go and fall silent; and some are not read, for reasons that are counted. */
+static void what_is_read_and_what_not_stands_beside_the_count(void **state)
+{
+    const char *const sources =
+        "- { key: one, adapter: greenhouse, params: { token: palash, base: '@2' } }\n"
+        "- { key: two, adapter: greenhouse, params: { token: palash, base: '@3' } }\n"
+        "- { key: three, adapter: greenhouse, policy: off, params: { token: palash, base: '@4' } "
+        "}\n"
+        "- { key: four, adapter: greenhouse, params: { token: palash, base: '@6' } }\n"
+        "- { key: five, adapter: greenhouse, policy: opt-in, params: { token: other, base: '@6' } "
+        "}\n"
+        "- { key: ask, adapter: jooble, params: { keywords: mlops } }\n"
+        "- { key: keyless, adapter: jooble, permission: 'yes, by post', params: { keywords: ml } "
+        "}\n";
+    struct play p;
+    struct spawned s;
+    int64_t off, opt_in, no_permission, no_key;
+
+    (void)state;
+    open_market(&p, "e2e-coverage");
+    CHECK(play(&p, "05T03:30", "crawl").status == 3);
+    s = play(&p, "05T04:30", "roles", "--format", "json");
+    CHECK(number(s.out, "added") == 3 && number(s.out, "sources_before") == 0);
+    CHECK_STR(json_field(s.out, "employers_before"), STR("null"), 0);
+    off = number(s.out, "off"), opt_in = number(s.out, "opt_in");
+    no_permission = number(s.out, "no_permission"), no_key = number(s.out, "no_key");
+
+    play_file(&p, "127.0.0.6/site.tsv",
+              str_printf(&p.memory, "GET\t%s\t-\t200\tboard.json\tetag\n", GREENHOUSE_PATH));
+    play_file(&p, "127.0.0.6/board.json", greenhouse_board(&p.memory, "LM"));
+    play_file(&p, "127.0.0.3/site.tsv", STR("GET\t/nothing\t-\t200\tboard.json\n"));
+    play_restart(&p);
+    play_sources(&p, sources);
+    CHECK(play(&p, "20T03:30", "crawl").status == 3); /* the second board is gone */
+    s = play(&p, "20T04:30", "roles", "--format", "json");
+    CHECK(s.status == 0);
+    CHECK(number(s.out, "sources_before") == 3 && number(s.out, "added") == 1);
+    CHECK(number(s.out, "back") == 0 && number(s.out, "gone") == 1);
+    CHECK(number(s.out, "silent") == 1); /* off, and last proven 15 days before */
+    CHECK(number(s.out, "employers_before") == 1);
+    CHECK(number(s.out, "off") == off + 1 && number(s.out, "opt_in") == opt_in + 1);
+    CHECK(number(s.out, "no_permission") == no_permission + 1);
+    CHECK(number(s.out, "no_key") == no_key + 1);
+    CHECK(count_of(s.out, STR("terms")) == 3);
+    s = play(&p, "20T04:30", "roles");
+    CHECK(str_find(s.out, STR("2 sources speak for the count (7 days before: 3): 1 added, 0 back, "
+                              "1 gone, 1 silent"))
+          > 0);
+    play_close(&p);
+}
+
 RUN_TESTS(TEST(the_same_job_on_two_boards_is_one_opening),
           TEST(the_demand_table_is_a_recount_of_the_views),
-          TEST(a_board_of_pages_asks_each_text_once), TEST(another_roadmap_is_another_file))
+          TEST(a_board_of_pages_asks_each_text_once), TEST(another_roadmap_is_another_file),
+          TEST(what_is_read_and_what_not_stands_beside_the_count))

@@ -306,6 +306,33 @@ static void seven_employers_give_no_median(void **state)
 }
 
 /* 40 employers, one opening each, 11 to 50 lakh, "3+ years". */
+static void a_median_stands_to_a_band_by_its_whole_interval(void **state)
+{
+    const struct quantiles q = { .p50 = 20, .p50_low = 15, .p50_high = 25 };
+    const struct quantiles none = { .p50 = NAN },
+                           open = { .p50 = 20, .p50_low = 15, .p50_high = NAN };
+    struct roadmap_view roadmap = { 0 };
+    int64_t low, high;
+
+    (void)state;
+    CHECK(band_verdict(&q, 10, 30) == BAND_WITHIN && band_verdict(&q, 10, 0) == BAND_WITHIN);
+    CHECK(band_verdict(&q, 26, 30) == BAND_BELOW && band_verdict(&q, 1, 14) == BAND_ABOVE);
+    CHECK(band_verdict(&q, 16, 30) == BAND_UNDECIDED && band_verdict(&q, 10, 24) == BAND_UNDECIDED);
+    CHECK(band_verdict(&none, 10, 30) == BAND_UNKNOWN && band_verdict(&q, 0, 0) == BAND_UNKNOWN);
+    CHECK(band_verdict(&open, 10, 30) == BAND_UNDECIDED);
+    roadmap_band(&roadmap, &low, &high);
+    CHECK(low == 0 && high == 0);
+    for (int i = 1; i < STAGES; i++) { /* the first has none */
+        roadmap.stages[i].band_low = 10 - i;
+        roadmap.stages[i].band_high = 30 - i;
+    }
+    roadmap_band(&roadmap, &low, &high);
+    CHECK(low == 6 && high == 29);
+    roadmap.stages[4].band_high = 0; /* and from there on: open */
+    roadmap_band(&roadmap, &low, &high);
+    CHECK(low == 6 && high == 0);
+}
+
 static void an_offer_stands_among_those_who_ask_for_as_much(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
@@ -361,5 +388,6 @@ RUN_TESTS(TEST(a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned),
           TEST(a_filter_lets_through_what_it_names),
           TEST(pay_is_the_middle_of_what_is_disclosed_in_rupees),
           TEST(seven_employers_give_no_median),
+          TEST(a_median_stands_to_a_band_by_its_whole_interval),
           TEST(an_offer_stands_among_those_who_ask_for_as_much),
           TEST(roles_stand_inside_or_beside_never_both))

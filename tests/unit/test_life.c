@@ -207,6 +207,49 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
     }
 }
 
+/* Twelve employers: a third of their roles stand on a board that was never read before. */
+static void lives_by_source_are_those_of_the_source(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    struct proven_day days[200];
+    struct life_facts facts = { .days = days, .n_days = proven(days, 190) };
+    struct life all[STAGES + 1];
+    struct roles_seen seen;
+    struct flow_row *rows;
+    struct lives lives;
+    struct flow flow;
+    struct market m;
+
+    (void)state;
+    for (int e = 0; e < 12; e++)
+        for (int64_t n = 0; n < 6; n++) {
+            struct posting_fact *f = hire(&made, e, 3);
+            int64_t first = 15 + n * 20;
+
+            f->first_proof = FACT_NOW - first * DAY_SECONDS;
+            f->ended_by = n ? FACT_NOW - (first - 21) * DAY_SECONDS : 0;
+            f->last_proof = n ? f->ended_by - DAY_SECONDS : FACT_NOW - HOUR;
+            if (n % 3 == 2)
+                f->source = STR("board:kaveri");
+        }
+    m = market_of(&made, NULL, &made.a);
+    roles_seen(&m, &facts, &made.a, &seen);
+    lives_begin(&lives, FACT_NOW, &made.a);
+    lives_add(&lives, &m, &seen);
+    lives_end(&lives, all);
+    flow_begin(&flow, FLOW_SOURCE, FACT_NOW - 7 * DAY_SECONDS, FACT_NOW, &made.a);
+    flow_watch(&flow, FACT_NOW);
+    flow_add(&flow, &m, &seen);
+    assert_int_equal(flow_end(&flow, &rows), 2); /* most openings first */
+    CHECK_STR(rows[1].key, STR("board:kaveri"), 0);
+    CHECK(rows[1].openings == 0 && rows[1].life.n == 0 && rows[1].life.left_out == 24);
+    CHECK(isnan(rows[1].life.median));
+    CHECK(rows[0].openings == 12 && rows[0].life.n == 48 && rows[0].life.left_out == 0);
+    CHECK(rows[0].life.employers == 12 && rows[0].life.ended == 36);
+    CHECK(rows[0].life.median == all[0].median && fabs(all[0].median - 21) < 1);
+    CHECK(rows[0].life.low == all[0].low && all[0].left_out == 24);
+}
+
 /* Three employers: one role is old, one came and one went in the last week, one was found. */
 static void what_a_new_board_shows_is_found_not_new(void **state)
 {
@@ -257,4 +300,5 @@ RUN_TESTS(TEST(where_every_end_was_seen_it_is_kaplan_meier),
           TEST(a_role_is_dated_by_the_readings_around_it),
           TEST(a_role_put_up_again_lives_on_for_thirty_days_and_then_is_another),
           TEST(the_life_of_a_stage_needs_ten_employers),
+          TEST(lives_by_source_are_those_of_the_source),
           TEST(what_a_new_board_shows_is_found_not_new))

@@ -372,6 +372,7 @@ static int compare_at(struct play *p, int64_t at, struct arena *a, int step)
         same_demand(i % 2 ? &kept : &front, &m, &f, p, a, step);
     }
     same_lives(p, &kept, &m, a, step);
+    CHECK_ROW(same_pay(&made, &m, p->s) && same_pay(&kept, &m, p->s), step);
     return 1;
 }
 

@@ -83,4 +83,21 @@ static inline bool same_life(const struct life *x, const struct life *y)
            && same(x->reposted.share, y->reposted.share);
 }
 
+/* Whether pay_of() says of a market what salary_of() says of the whole. */
+static inline bool same_pay(const struct market *asked, const struct market *m, struct store *s)
+{
+    struct salary x, y;
+    struct diag d = { 0 };
+
+    if (pay_of(asked, s, &x, &d) != 0)
+        return false;
+    salary_of(m, &(struct filter){ 0 }, &y);
+    return x.openings == y.openings && x.disclosed.openings == y.disclosed.openings
+           && x.disclosed.employers == y.disclosed.employers
+           && same(x.disclosed.share, y.disclosed.share) && x.pay.n == y.pay.n
+           && x.pay.employers == y.pay.employers && same(x.pay.p50, y.pay.p50)
+           && same(x.pay.p25_low, y.pay.p25_low) && same(x.pay.p50_high, y.pay.p50_high)
+           && same(x.pay.p75, y.pay.p75);
+}
+
 #endif
