@@ -49,6 +49,18 @@ static void fill(struct statement *st, struct str s, const struct years_span *sp
         st->max = -1;
 }
 
+/* "PhD in Physics, Mathematics or a related field and 2+ years"; but what is said of the years
+ * before ("5 years with at least one year of nights") is none of the degree's. */
+static bool opens_with_degree(const struct statements *all, struct str s, struct str before,
+                              size_t at)
+{
+    static const char *const parts[] = { "with", "including", "which", NULL };
+    size_t last = all->n > 1 ? all->items[all->n - 2].end : 0;
+
+    return scan_one_of(before, scan_blanks(before, 0), years_degree_words)
+           && !(last > at - before.n && scan_any(str_slice(s, last, at), parts));
+}
+
 /* Add the statement that begins at `at`, if one does; the position to go on from. */
 static size_t take(struct statements *all, struct str s, size_t at, bool is_field)
 {
@@ -81,26 +93,26 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
         || scan_any(str_slice(before, before.n > 34 ? before.n - 34 : 0, before.n), totals);
     st->degree = scan_any(str_slice(tail, 0, DEGREE_NEAR), years_degree_words)
                  || scan_any(str_from(before, before.n > DEGREE_NEAR ? before.n - DEGREE_NEAR : 0),
-                             years_degree_words);
+                             years_degree_words)
+                 || opens_with_degree(all, s, before, at);
     if (str_ends(str_trim(before), STR("(Preferred)")) && !is_field)
         all->n--; /* a list of both */
     st->preferred = scan_any(str_slice(tail, 0, 70), wishes) && !is_field;
     return span.end;
 }
 
-/* "a related field5+ years of", "experience3-5 years": a line break that the source lost. */
+/* "a related field5+ years of", "this role.2-5+ years": a line break that the source lost. */
 static bool lost_break(struct str s, size_t at)
 {
-    size_t p = at;
-    bool open = false, plus = false;
+    size_t word = at > 0 && s.p[at - 1] == '.' ? at - 1 : at;
+    struct years_span span;
 
-    if (at < 3 || s.p[at - 1] < 'a' || s.p[at - 1] > 'z' || s.p[at - 2] < 'a' || s.p[at - 2] > 'z')
+    if (word < 3 || s.p[word - 1] < 'a' || s.p[word - 1] > 'z' || s.p[word - 2] < 'a'
+        || s.p[word - 2] > 'z')
         return false;
-    while (p < s.n && p < at + 2 && ascii_is_digit(s.p[p]))
-        p++;
-    p = years_skip_plus(s, p, &plus, &open);
     return str_ends(str_slice(s, 0, at), STR("experience"))
-           || (plus && years_unit_at(s, scan_blanks(s, p), &p) == 12);
+           || (years_span_at(s, at, &span) && span.plus
+               && (span.low_unit == 12 || span.high_unit == 12));
 }
 
 static bool begins_number(struct str s, const struct spot *spot)

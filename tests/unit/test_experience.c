@@ -42,6 +42,22 @@ static void years_are_read_and_traps_are_not(void **state)
         { "What you need for this role, which is based in our office in Pune and reports to us:\n"
           "5+ years of programming experience in a team",
           false, 60, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "Bachelor's degree in Physics, Statistics, Mathematics or another quantitative field "
+          "and 6+ years of related work\nOR\n"
+          "PhD in Physics, Statistics, Mathematics or another quantitative subject of that kind "
+          "and 3+ years of related work",
+          false, 36, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us, "
+          "and to do well in it.3\xE2\x80\x93"
+          "6+ years of experience in machine learning.",
+          false, 36, 72, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us:\n"
+          "Bachelor's degree and 5+ years of technical work, with at least one year of nights",
+          false, 60, -1, EXPERIENCE_TOTAL },
+        { "What you need for this role, which is based in our office in Pune and reports to us: "
+          "a firm hand with node.4 and the releases behind it",
+          false, -1, -1, EXPERIENCE_NONE },
         { "3-5 or more years of experience", true, 36, -1, EXPERIENCE_TOTAL },
         { "Fresher", true, 0, 12, EXPERIENCE_TOTAL },
         { "15+ overall years in industry", true, 180, -1, EXPERIENCE_TOTAL },
