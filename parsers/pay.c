@@ -113,6 +113,21 @@ static enum pay_period period_of(const struct reading *r, const struct pay_conte
     return stated;
 }
 
+/* "9 LPA (max)", "9 LPA max." */
+static bool is_capped(struct str after)
+{
+    static const char *const upper[] = { "max", "maximum", NULL };
+    struct str s = str_trim(after);
+    const char *word;
+    size_t end;
+
+    if (str_starts(s, STR("(")))
+        s = str_from(s, 1);
+    word = scan_one_of(s, 0, upper);
+    end = word ? scan_word_size(word) : 0;
+    return word && (end == s.n || memchr(").,;", s.p[end], 4));
+}
+
 /* The ends that a single amount gives: "up to" is a maximum, "from" and "+" a minimum. */
 static void take_ends(const struct reading *r, const struct pay_context *c, double *low,
                       double *high)
@@ -124,7 +139,7 @@ static void take_ends(const struct reading *r, const struct pay_context *c, doub
 
     if (r->ranged)
         return;
-    if (scan_any(c->near, upper))
+    if (scan_any(c->near, upper) || is_capped(c->after))
         *low = 0;
     else if (r->first.plus || scan_any(c->near, lower))
         *high = 0;

@@ -27,6 +27,9 @@ static void pay_is_a_year_in_whole_units_or_nothing(void **state)
         { "Minimum Salary: USD 80,000\nMaximum Salary: USD 95,000", PAY_IN_TEXT, 80000, 95000,
           "USD", PAY_BASE },
         { "15 Cr - 20 Cr", PAY_IN_FIELD, 0, 0, "", PAY_UNDISCLOSED }, /* over any pay */
+        { "Budget: 14 LPA (Max)", PAY_IN_TEXT, 0, 1400000, "INR", PAY_CTC },
+        { "CTC 14 LPA maximum, paid monthly", PAY_IN_TEXT, 0, 1400000, "INR", PAY_CTC },
+        { "CTC 14 LPA max performance", PAY_IN_TEXT, 1400000, 1400000, "INR", PAY_CTC },
         { "We serve 3 lakh merchants across India", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
         { "Health cover of Rs 5 lakh per annum", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
         { "$1000 after a month to set up your desk", PAY_IN_TEXT, 0, 0, "", PAY_UNDISCLOSED },
