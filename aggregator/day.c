@@ -83,14 +83,7 @@ static int store_openings_of(struct store *s, const struct market *one, struct d
         const struct opening *o = &one->openings[i];
 
         for (size_t j = 0; j < o->n_members; j++)
-            *ARENA_PUSH(&a, &rows) = (struct opening_row){
-                .posting = o->members[j]->posting,
-                .opening = o->id,
-                .leads = o->members[j] == o->lead,
-                .counted = o->whys[j] == COUNTED,
-                .reason = str_of(why_counted_text(o->whys[j])),
-                .evidence = o->evidences[j],
-            };
+            *ARENA_PUSH(&a, &rows) = opening_line(o, j);
     }
     return store_put_openings(s, rows.items, rows.n, d);
 }

@@ -126,6 +126,9 @@ struct opening {
     struct str evidence; /* why its members are one job; empty: one posting */
 };
 
+/* A member's line, as the store keeps it; its evidence is the opening's. */
+struct opening_row opening_line(const struct opening *o, size_t member);
+
 struct market { /* everything as it stood at one time */
     int64_t at, day;
     bool kept;                /* as it was kept, not out of every posting */

@@ -22,6 +22,16 @@ const char *why_counted_text(enum why_counted w)
     return (size_t)w < ARRAY_LEN(why_texts) ? why_texts[w] : "?";
 }
 
+struct opening_row opening_line(const struct opening *o, size_t member)
+{
+    return (struct opening_row){ .posting = o->members[member]->posting,
+                                 .opening = o->id,
+                                 .leads = o->members[member] == o->lead,
+                                 .counted = o->whys[member] == COUNTED,
+                                 .reason = str_of(why_counted_text(o->whys[member])),
+                                 .evidence = o->evidences[member] };
+}
+
 /* A window board proves no absence, so a stated expiry ends its postings between readings. */
 bool posting_open(const struct posting_fact *f, int64_t at)
 {

@@ -24,12 +24,7 @@ static void settle_opening(const struct market *m, struct history *h)
         for (size_t k = 0; k < o->n_members; k++)
             if (o->members[k]->posting == h->fact.posting) {
                 h->has_opening = true;
-                h->opening = (struct opening_row){ .posting = h->fact.posting,
-                                                   .opening = o->id,
-                                                   .leads = o->members[k] == o->lead,
-                                                   .counted = o->whys[k] == COUNTED,
-                                                   .reason = str_of(why_counted_text(o->whys[k])),
-                                                   .evidence = o->evidences[k] };
+                h->opening = opening_line(o, k);
             }
     }
 }
