@@ -57,15 +57,21 @@ const struct schema schema_heading = { .what = "a section",
                                        .name_key = "section",
                                        .short_key = "headings" };
 
+/* How a rule that looks for words finds them, and the sentences that prove it. */
+#define FOUND_BY                                                                                   \
+    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },                     \
+        { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },       \
+        { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },            \
+        { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },                 \
+    {                                                                                              \
+        "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found"                    \
+    }
+
 #define AT(member) offsetof(struct cue_rule, member)
 static const struct schema_field cue_keys[] = {
     { "cue", SCHEMA_STR, AT(cue), .required = true,
       .help = "what it says of the clause around it: preferred, required, negated, ..." },
-    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
-    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
-    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
-    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
-    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    FOUND_BY,
     { 0 },
 };
 #undef AT
@@ -100,11 +106,7 @@ static const struct schema_field mode_keys[] = {
     { "says", SCHEMA_STR, AT(says), .required = true,
       .choices = WORDS("policy", "role", "label", "days", "title", "unless"),
       .help = "how firmly: of the employer's habits, of this job, as a form states it" },
-    { "aliases", SCHEMA_STRS, AT(aliases), .help = "literals, as a skill's" },
-    { "regex", SCHEMA_STR, AT(regex), .help = "PCRE2, tried where one of find stands" },
-    { "find", SCHEMA_STRS, AT(find), .help = "words that begin a match of regex" },
-    { "yes", SCHEMA_STRS, AT(yes), .help = "sentences in which it is found" },
-    { "no", SCHEMA_STRS, AT(no), .help = "sentences in which it is not found" },
+    FOUND_BY,
     { 0 },
 };
 #undef AT
