@@ -85,11 +85,3 @@ bool word_among(struct str word, const char *const *words, size_t n)
             return true;
     return false;
 }
-
-bool word_in(struct strs list, struct str word)
-{
-    for (size_t i = 0; i < list.n; i++)
-        if (str_eq(list.items[i], word))
-            return true;
-    return false;
-}

@@ -22,6 +22,4 @@ struct str words_join(struct arena *a, const struct str *words, size_t n);
 
 bool word_among(struct str word, const char *const *words, size_t n);
 
-bool word_in(struct strs list, struct str word);
-
 #endif

@@ -43,6 +43,5 @@ struct listing {
 const char *work_mode_name(enum work_mode m);   /* "unknown", "onsite", "hybrid", "remote" */
 const char *pay_period_name(enum pay_period p); /* "unknown", "hour" ... "year" */
 bool work_mode_parse(struct str s, enum work_mode *ret);
-bool pay_period_parse(struct str s, enum pay_period *ret);
 
 #endif

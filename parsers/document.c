@@ -44,11 +44,6 @@ static int decode_of(struct str s)
     return s.n ? -1 : DECODE_JSON;
 }
 
-bool decode_known(struct str s)
-{
-    return decode_of(s) >= 0;
-}
-
 bool decode_is_markup(struct str s)
 {
     int k = decode_of(s);

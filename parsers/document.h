@@ -56,7 +56,6 @@ struct hash node_hash(struct arena *a, struct node n);
 /* Well-formedness, for adapter_check(): NULL or what is wrong. */
 const char *pointer_fault(struct str place);
 const char *xpath_fault(struct arena *a, const struct adapter *ad, struct str place);
-bool decode_known(struct str decode);
 bool decode_is_markup(struct str decode); /* places are XPath */
 
 /* select.c: JSON places. */

@@ -25,11 +25,6 @@ struct years_span {
 /* The number or range that begins at `at`. */
 bool years_span_at(struct str s, size_t at, struct years_span *ret);
 
-/* Months in the unit that stands at `at`; 0: none does. */
-int years_unit_at(struct str s, size_t at, size_t *ret_end);
-
-/* Past "+", "plus", "or more". */
-size_t years_skip_plus(struct str s, size_t at, bool *plus, bool *open);
 size_t years_skip_apostrophe(struct str s, size_t at);
 
 extern const char *const years_experience_words[]; /* "experience", "hands-on" ... */

@@ -1,7 +1,8 @@
 #include "parsers/experience_parts.h"
 #include "parsers/scan.h"
 
-int years_unit_at(struct str s, size_t at, size_t *ret_end)
+/* Months in the unit that stands at `at`; 0: none does. */
+static int unit_at(struct str s, size_t at, size_t *ret_end)
 {
     static const struct {
         const char *word;
@@ -22,7 +23,8 @@ int years_unit_at(struct str s, size_t at, size_t *ret_end)
     return 0;
 }
 
-size_t years_skip_plus(struct str s, size_t at, bool *plus, bool *open)
+/* Past "+", "plus", "or more". */
+static size_t skip_plus(struct str s, size_t at, bool *plus, bool *open)
 {
     static const char *const marks[] = { "+",         "plus",      "or more", "and more",
                                          "or above",  "and above", "& above", "or greater",
@@ -57,7 +59,7 @@ static size_t skip_bracket(struct str s, size_t at)
 
     if (p < s.n && s.p[p] == '(' && scan_number(s, p + 1, &n)) {
         bool plus = false, open = false;
-        size_t end = years_skip_plus(s, n.end, &plus, &open);
+        size_t end = skip_plus(s, n.end, &plus, &open);
 
         if (end < s.n && s.p[end] == ')')
             return end + 1;
@@ -75,13 +77,13 @@ static size_t skip_unit(struct str s, size_t at, int *unit, struct years_span *s
         p = scan_blanks(s, p + scan_word_size(word));
     else if (p == at && p < s.n && s.p[p] == '-')
         p++; /* "5-year" */
-    *unit = years_unit_at(s, p, &end);
+    *unit = unit_at(s, p, &end);
     if (!*unit)
         return at;
     span->total |= word != NULL;
     if (str_starts(str_from(s, end), STR("(s)")))
         end += 3;
-    return years_skip_plus(s, years_skip_apostrophe(s, end), &span->plus, &span->open);
+    return skip_plus(s, years_skip_apostrophe(s, end), &span->plus, &span->open);
 }
 
 static size_t skip_separator(struct str s, size_t at, bool between)
@@ -110,7 +112,7 @@ bool years_span_at(struct str s, size_t at, struct years_span *ret)
     between = at >= 8 && scan_word(s, scan_sentence_start(s, at, 8), "between");
     ret->low = n.value;
     p = skip_bracket(s, n.end);
-    p = years_skip_plus(s, p, &ret->plus, &ret->open);
+    p = skip_plus(s, p, &ret->plus, &ret->open);
     p = skip_unit(s, p, &ret->low_unit, ret);
     ret->end = p;
     q = skip_separator(s, p, between);
@@ -118,7 +120,7 @@ bool years_span_at(struct str s, size_t at, struct years_span *ret)
         bool over = q < s.n && s.p[q] == '>';
 
         if (scan_number(s, q + over, &n) && !n.grouped) {
-            size_t end = years_skip_plus(s, skip_bracket(s, n.end), &ret->plus, &ret->open);
+            size_t end = skip_plus(s, skip_bracket(s, n.end), &ret->plus, &ret->open);
             size_t unit_end = skip_unit(s, end, &ret->high_unit, ret);
 
             if (ret->high_unit || !ret->low_unit) {

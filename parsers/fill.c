@@ -82,11 +82,6 @@ static int field_of(struct str name)
     return -1;
 }
 
-bool field_known(struct str name)
-{
-    return field_of(name) >= 0;
-}
-
 void patterns_release(struct patterns *p)
 {
     for (size_t i = 0; i < p->n; i++)

@@ -50,6 +50,5 @@ void listing_overlay(struct listing *l, const struct listing *over);
 /* A place more, unless it is there or there are too many. */
 void listing_add_place(struct arena *a, struct strs *places, struct str v);
 struct listing listing_dup(struct arena *a, const struct listing *l);
-bool field_known(struct str name);
 
 #endif
