@@ -10,7 +10,8 @@
 #include "core/utf8.h"
 #include "tests/cli/spawn.h"
 
-enum { MAX_MS = 2000, MAX_RSS_KIB = 128 * 1024, MANY = 200000 };
+/* Nothing is waited for: what counts is the processor, whatever else the machine does. */
+enum { MAX_CPU_MS = 2000, MAX_RSS_KIB = 128 * 1024, MANY = 200000 };
 
 #define JOB                                                                                        \
     "{\"id\":1,\"title\":\"MLOps Engineer\",\"location\":{\"name\":\"Pune, India\"},"              \
@@ -214,11 +215,11 @@ static void a_document_made_to_hurt_is_refused_in_time(void **state)
                   i);
         CHECK_ROW(!rows[i].says || str_find(s.out, str_of(rows[i].says)) >= 0, i);
         CHECK_ROW(is_clean(s.out) && is_clean(s.err), i);
-        CHECK_ROW(s.ms < MAX_MS * (MEMORY_COUNTS ? 1 : 5), i);
+        CHECK_ROW(s.cpu_ms < MAX_CPU_MS * (MEMORY_COUNTS ? 1 : 5), i);
         CHECK_ROW(!MEMORY_COUNTS || s.max_rss_kib < MAX_RSS_KIB, i);
         if (test_failures)
-            fprintf(stderr, "%s: %d, %lld ms, %lld KiB: %.300s%.300s\n", rows[i].name, s.status,
-                    (long long)s.ms, (long long)s.max_rss_kib, s.out.n ? s.out.p : "",
+            fprintf(stderr, "%s: %d, %lld ms of processor, %lld KiB: %.300s%.300s\n", rows[i].name,
+                    s.status, (long long)s.cpu_ms, (long long)s.max_rss_kib, s.out.n ? s.out.p : "",
                     s.err.n ? s.err.p : "");
         arena_free(&a);
     }
