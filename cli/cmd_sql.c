@@ -39,25 +39,29 @@ static int run(struct cli *cli, void *args, struct diag *d)
     int r;
 
     (void)args;
-    if (cli->rest.n != 1) {
+    if (cli->rest.n > 1) {
         diag_fail(d, ERR_USAGE, "sql: want one query");
         diag_hint(d, "roletide sql 'SELECT * FROM v_counted_opening LIMIT 5'");
         return ERR_USAGE;
     }
     r = cli_store(cli, STORE_READ, &s, d);
     if (!r)
-        r = store_sql(s, cli->rest.items[0], row, &rows, d);
+        r = cli->rest.n ? store_sql(s, cli->rest.items[0], row, &rows, d)
+                        : store_sql_views(s, row, &rows, d);
     return r ? r : table_print(cli, &rows.table, d);
 }
 
 const struct command cmd_sql = {
     .name = "sql",
     .summary = "Ask the store in SQL, read-only",
-    .usage = "QUERY",
+    .usage = "[QUERY]",
     .examples =
+        "  roletide sql\n"
         "  roletide sql 'SELECT skill, count(*) n FROM v_mention GROUP BY skill ORDER BY n DESC "
         "LIMIT 10'\n"
         "  roletide sql 'SELECT * FROM v_counted_opening' --format csv\n",
-    .more = "The views whose names begin with v_ are documented in docs/store.md and stay.",
+    .more =
+        "Without a query: the views and their columns. The views whose names begin with v_ are\n"
+        "documented in docs/store.md and stay.",
     .run = run,
 };

@@ -55,14 +55,16 @@ static int sql_fail(struct store *s, sqlite3 *db, int rc, struct diag *d)
     case SQLITE_AUTH:
     case SQLITE_SCHEMA: /* what a refused CREATE comes out as */
         diag_fail(d, ERR_USAGE, "sql: %s: only reading is allowed", sqlite3_errmsg(db));
-        diag_hint(d, "SELECT from the v_ views: docs/store.md lists them");
+        diag_hint(d, "SELECT from the v_ views: roletide sql lists them");
         return ERR_USAGE;
     case SQLITE_INTERRUPT:
         return diag_fail(d, ERR_LIMIT, "sql: over %d seconds", SQL_SECONDS_MAX);
     case SQLITE_TOOBIG:
         return diag_fail(d, ERR_LIMIT, "sql: a value is over %d bytes", SQL_CELL_MAX);
     case SQLITE_ERROR:
-        return diag_fail(d, ERR_USAGE, "sql: %s", sqlite3_errmsg(db));
+        diag_fail(d, ERR_USAGE, "sql: %s", sqlite3_errmsg(db));
+        diag_hint(d, "roletide sql lists the views and their columns");
+        return ERR_USAGE;
     default:
         return db_fail(db, s->path, rc, d);
     }
@@ -147,7 +149,10 @@ static int run_query(struct store *s, sqlite3 *db, struct str query, sql_row *ro
     return r;
 }
 
-int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d)
+typedef int authorizer(void *, int, const char *, const char *, const char *, const char *);
+
+static int ask(struct store *s, struct str query, authorizer *may, sql_row *row, void *ctx,
+               struct diag *d)
 {
     int64_t until = monotonic_s() + SQL_SECONDS_MAX;
     sqlite3 *db = NULL;
@@ -165,11 +170,26 @@ int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct
         sqlite3_limit(db, SQLITE_LIMIT_LENGTH, SQL_CELL_MAX);
         sqlite3_busy_timeout(db, 5000);
         r = db_exec(db, s->path, "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON", d);
-        sqlite3_set_authorizer(db, authorize, NULL);
+        sqlite3_set_authorizer(db, may, NULL);
         sqlite3_progress_handler(db, SQL_CHECK_EVERY, too_long, &until);
         if (!r)
             r = run_query(s, db, query, row, ctx, d);
     }
     sqlite3_close(db);
     return r;
+}
+
+int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d)
+{
+    return ask(s, query, authorize, row, ctx, d);
+}
+
+/* Unasked: SQLite declares the table behind a pragma as it would any, which no query may. */
+int store_sql_views(struct store *s, sql_row *row, void *ctx, struct diag *d)
+{
+    return ask(s,
+               STR("SELECT m.name AS view, group_concat(c.name, ' ') AS columns"
+                   " FROM sqlite_schema m JOIN pragma_table_info(m.name) c"
+                   " WHERE m.type = 'view' AND m.name GLOB 'v_*' GROUP BY m.name"),
+               NULL, row, ctx, d);
 }

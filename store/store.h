@@ -508,6 +508,9 @@ typedef int sql_row(void *ctx, size_t row, const struct sql_cell *cells, size_t 
  * first (row 0). */
 int store_sql(struct store *s, struct str query, sql_row *row, void *ctx, struct diag *d) MUST_USE;
 
+/* The documented views, by name: `view` and its `columns`, apart by spaces, as rows of a query. */
+int store_sql_views(struct store *s, sql_row *row, void *ctx, struct diag *d) MUST_USE;
+
 /* Drop the bytes of bodies first read before a time, and of the oldest beyond `most` bytes in all
  * (0: as many as there are); their hashes stay. Those that an open posting's words were read from
  * are kept, however old and however many. */

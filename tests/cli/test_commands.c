@@ -201,6 +201,27 @@ static void sql_only_reads(void **state)
     arena_free(&a);
 }
 
+/* Who knows no view is told them: the list is of every view that docs/store.md describes. */
+static void sql_alone_lists_the_views(void **state)
+{
+    struct arena a = ARENA_INIT;
+    const char *folder = scratch_folder(&a, "sql-views");
+    struct spawned s, wrong;
+
+    (void)state;
+    scratch_file(&a, folder, "roletide.yaml", STR("own_sources: true\n"));
+    CHECK(spawn(&a, "--config", folder, "--state", folder, "crawl").status == 0);
+    s = spawn(&a, "--state", folder, "--format", "tsv", "sql");
+    CHECK(s.status == 0);
+    check_says(s.out, "view\tcolumns\n", 0);
+    check_says(s.out, "\nv_source_was\tsource ", 1);
+    check_says(s.out, "\nv_counted_opening\t", 2);
+    wrong = spawn(&a, "--state", folder, "sql", "SELECT nothing FROM v_source");
+    CHECK(wrong.status == 2);
+    check_says(wrong.err, "\nhint: roletide sql lists the views and their columns\n", 3);
+    arena_free(&a);
+}
+
 static void a_store_that_is_no_store_is_refused_and_left(void **state)
 {
     struct arena a = ARENA_INIT;
@@ -222,4 +243,4 @@ static void a_store_that_is_no_store_is_refused_and_left(void **state)
 RUN_TESTS(TEST(help_and_version_are_answers_not_errors), TEST(a_wrong_word_is_one_line_and_a_hint),
           TEST(a_wrong_skill_is_named_with_the_nearest_there_is),
           TEST(questions_without_a_store_say_what_to_do), TEST(sql_only_reads),
-          TEST(a_store_that_is_no_store_is_refused_and_left))
+          TEST(sql_alone_lists_the_views), TEST(a_store_that_is_no_store_is_refused_and_left))
