@@ -60,13 +60,12 @@ static const struct {
 static void the_family_is_settled_by_title_and_work(void **state)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    CLEANUP(extractor_close) struct extractor *x = NULL;
     struct config c = { 0 };
-    const struct rule_set *set = shipped_rules(&a, &c);
+    CLEANUP(extractor_close) struct extractor *x = shipped_extractor(&a, &c);
     struct diag d = { 0 };
 
     (void)state;
-    CHECK(set && extractor_open(&x, set, &d) == 0);
+    CHECK(x);
     for (size_t i = 0; x && i < ARRAY_LEN(rows); i++) {
         const struct listing l = { .title = str_of(rows[i].title), .text = str_of(rows[i].text) };
         struct signal s = { 0 };
@@ -90,13 +89,12 @@ static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state
         { INTRO "Requirements\n- Minimum 3 years, 5+ years preferred, of experience", 36 },
     };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    CLEANUP(extractor_close) struct extractor *x = NULL;
     struct config c = { 0 };
-    const struct rule_set *set = shipped_rules(&a, &c);
+    CLEANUP(extractor_close) struct extractor *x = shipped_extractor(&a, &c);
     struct diag d = { 0 };
 
     (void)state;
-    CHECK(set && extractor_open(&x, set, &d) == 0);
+    CHECK(x);
     for (size_t i = 0; x && i < ARRAY_LEN(years); i++) {
         const struct listing l = { .title = STR("Engineer"), .text = str_of(years[i].text) };
         struct signal s = { 0 };
@@ -123,14 +121,13 @@ static void wishes_end_where_the_next_demand_begins(void **state)
         { "It would be great if you know Kubernetes", POLARITY_PREFERRED },
     };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    CLEANUP(extractor_close) struct extractor *x = NULL;
     struct config c = { 0 };
-    const struct rule_set *set = shipped_rules(&a, &c);
+    CLEANUP(extractor_close) struct extractor *x = shipped_extractor(&a, &c);
     struct diag d = { 0 };
     int64_t skill;
 
     (void)state;
-    CHECK(set && extractor_open(&x, set, &d) == 0);
+    CHECK(x);
     skill = x ? extractor_find_skill(x, STR("kubernetes")) : -1;
     for (size_t i = 0; skill >= 0 && i < ARRAY_LEN(said); i++) {
         const struct listing l = { .title = STR("Engineer"),
