@@ -117,8 +117,9 @@ const struct schema schema_mode = { .what = "a statement of the work mode",
 #define AT(member) offsetof(struct work_rule, member)
 static const struct schema_field work_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
-    { "kind", SCHEMA_STR, AT(kind), .required = true, .choices = WORDS("runs", "platform", "makes"),
-      .help = "models in operation, what they run on, or the making of models" },
+    { "kind", SCHEMA_STR, AT(kind), .required = true,
+      .choices = WORDS("runs", "names", "platform", "makes", "elsewhere"),
+      .help = "models in operation, what they run on, their making, or another craft" },
     { "skills", SCHEMA_STRS, AT(skills), .required = true, .help = "ids of what names it" },
     { 0 },
 };

@@ -322,25 +322,33 @@ static bool wanted(const struct fields_skills *skills, const struct signal *s, c
     return false;
 }
 
+static void settle_family(struct signal *io, enum family family, const char *rule)
+{
+    io->family = family;
+    io->family_from = (struct evidence){ FIELD_TEXT, 0, 0, CONFIDENCE_LOW, rule };
+    if (family != FAMILY_CORE)
+        io->track = TRACK_NONE;
+}
+
 /* A title is sure of its family only where no other of its words takes that back. */
 static void conclude_family(const struct fields *f, struct signal *io)
 {
-    struct work_read work;
+    struct work_read work = work_read(f->work, io);
+    enum confidence sure = io->family_from.confidence;
 
-    if (!(io->family == FAMILY_ADJACENT && io->family_from.confidence == CONFIDENCE_HIGH)
-        && !(io->family == FAMILY_NO && io->family_from.confidence == CONFIDENCE_LOW))
-        return;
-    work = work_read(f->work, io);
-    if (io->family == FAMILY_ADJACENT && work_is_core(&work)) {
-        io->family = FAMILY_CORE;
-        io->family_from = (struct evidence){ .field = FIELD_TEXT,
-                                             .confidence = CONFIDENCE_LOW,
-                                             .rule = "core by the text of an adjacent title" };
-    } else if (io->family == FAMILY_NO && work_is_adjacent(&work)) {
-        io->family = FAMILY_ADJACENT;
-        io->family_from = (struct evidence){ .field = FIELD_TEXT,
-                                             .confidence = CONFIDENCE_LOW,
-                                             .rule = "adjacent by the text of an open title" };
+    switch (io->family) {
+    case FAMILY_CORE:
+        if (work_is_apart(&work) || (sure != CONFIDENCE_HIGH && work_makes(&work)))
+            settle_family(io, FAMILY_ADJACENT, "adjacent by the text of a core title");
+        break;
+    case FAMILY_ADJACENT:
+        if (sure == CONFIDENCE_HIGH && work_is_core(&work))
+            settle_family(io, FAMILY_CORE, "core by the text of an adjacent title");
+        break;
+    case FAMILY_NO:
+        if (sure == CONFIDENCE_LOW && work_is_adjacent(&work))
+            settle_family(io, FAMILY_ADJACENT, "adjacent by the text of an open title");
+        break;
     }
 }
 

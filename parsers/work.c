@@ -5,15 +5,17 @@
 
 #include "core/arena.h"
 
-enum group_kind { GROUP_RUNS, GROUP_PLATFORM, GROUP_MAKES };
+enum group_kind { GROUP_RUNS, GROUP_NAMES, GROUP_PLATFORM, GROUP_MAKES, GROUP_ELSEWHERE };
 
-static const char *const kinds[] = { "runs", "platform", "makes" };
+static const char *const kinds[] = { "runs", "names", "platform", "makes", "elsewhere" };
 
 enum { GROUPS_MAX = 32 }; /* one bit each */
 
 /* What is said less often is said by the way: with two kinds and one tool, however rarely named, as
- * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. */
-enum { KINDS_MIN = 2, TOOLS_MIN = 2, RUN_MIN = 4 };
+ * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. A share of what is asked
+ * tells a platform's own team from one that also serves it. */
+enum { KINDS_MIN = 2, TOOLS_MIN = 2, RUN_MIN = 3, NAMED_SHARE = 8 };
+enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3 };
 
 struct work {
     enum group_kind kind[GROUPS_MAX];
@@ -76,6 +78,23 @@ int work_compile(struct work **ret, const struct work_rule *rules, size_t n,
     return 0;
 }
 
+static void count(struct work_read *r, enum group_kind kind)
+{
+    r->run += kind == GROUP_RUNS || kind == GROUP_NAMES;
+    r->named += kind == GROUP_NAMES;
+    r->made += kind == GROUP_MAKES;
+    r->apart += kind == GROUP_ELSEWHERE;
+}
+
+/* An alias and a regex may both find the same words. */
+static bool said_before(const struct signal *s, size_t i)
+{
+    const struct mention *m = &s->mentions[i], *last = m - 1;
+
+    return i && last->skill == m->skill && last->field == m->field && last->start <= m->start
+           && m->start < last->end;
+}
+
 struct work_read work_read(const struct work *w, const struct signal *s)
 {
     struct work_read r = { 0 };
@@ -84,19 +103,18 @@ struct work_read work_read(const struct work *w, const struct signal *s)
     for (size_t i = 0; i < s->n_mentions; i++) {
         const struct mention *m = &s->mentions[i];
 
-        if (m->implied || m->skill >= w->n_skills || !w->groups[m->skill]
+        if (m->implied || m->skill >= w->n_skills || said_before(s, i)
             || (m->polarity != POLARITY_REQUIRED && m->polarity != POLARITY_DUTY))
             continue;
+        r.asked++;
         seen |= w->groups[m->skill];
-        for (unsigned k = 0; k < GROUPS_MAX; k++)
-            if (w->groups[m->skill] >> k & 1) {
-                r.run += w->kind[k] == GROUP_RUNS;
-                r.made += w->kind[k] == GROUP_MAKES;
-            }
+        for (unsigned k = 0; w->groups[m->skill] >> k; k++)
+            if (w->groups[m->skill] >> k & 1)
+                count(&r, w->kind[k]);
     }
-    for (unsigned k = 0; k < GROUPS_MAX; k++)
+    for (unsigned k = 0; seen >> k; k++)
         if (seen >> k & 1) {
-            r.runs += w->kind[k] == GROUP_RUNS;
+            r.runs += w->kind[k] == GROUP_RUNS || w->kind[k] == GROUP_NAMES;
             r.stands_on += w->kind[k] == GROUP_PLATFORM;
         }
     return r;
@@ -104,11 +122,22 @@ struct work_read work_read(const struct work *w, const struct signal *s)
 
 bool work_is_core(const struct work_read *r)
 {
-    return r->runs >= KINDS_MIN && r->stands_on >= TOOLS_MIN && r->run >= RUN_MIN
-           && r->run >= r->made;
+    return r->stands_on >= TOOLS_MIN && r->run >= RUN_MIN && r->run >= r->made
+           && (r->runs >= KINDS_MIN || r->named * NAMED_SHARE >= r->asked);
+}
+
+bool work_is_apart(const struct work_read *r)
+{
+    return r->apart >= APART_MIN && r->apart > r->run;
+}
+
+bool work_makes(const struct work_read *r)
+{
+    return r->made >= MADE_MIN && r->made > r->run * MADE_TIMES && r->runs < KINDS_MIN
+           && !r->stands_on;
 }
 
 bool work_is_adjacent(const struct work_read *r)
 {
-    return r->runs >= KINDS_MIN || (r->runs && r->stands_on >= TOOLS_MIN);
+    return r->run || r->made;
 }

@@ -9,13 +9,17 @@
 
 /*
  * What an ad's text asks for in work on models, by the groups of skills in
- * config/rules/work.yaml: running them, the platform below, or making them (TAXONOMY 6).
+ * config/rules/work.yaml: running them, the platform below, making them, or another craft's
+ * (TAXONOMY 6).
  */
 struct work;
 
 struct work_read {
     unsigned runs, stands_on; /* kinds of it that the duties and requirements name */
     unsigned run, made;       /* mentions there of running models, and of making them */
+    unsigned named;           /* of the former by the field's own name */
+    unsigned apart;           /* of another craft */
+    unsigned asked;           /* of anything */
 };
 
 /* `n_skills`: those that `skills` was compiled of. ERR_CONFIG blames an unknown skill, or one rule
@@ -26,11 +30,21 @@ void work_free(struct work **w);
 
 struct work_read work_read(const struct work *w, const struct signal *s);
 
-/* Whether an adjacent title's job is a core one: two kinds of running models on two of the
- * platform, named four times or more, and no less often than making them. */
+/* Whether an adjacent title's job is a core one: two kinds of the platform, and running models
+ * named three times or more, no less often than making them, and in two kinds, or by the field's
+ * own name in an eighth of all that is asked for. */
 bool work_is_core(const struct work_read *r);
 
-/* Whether somebody whose title leaves it open (a data scientist) also runs what they make. */
+/* Whether a core title's job is another craft's: named three times or more, and more often than
+ * running models. */
+bool work_is_apart(const struct work_read *r);
+
+/* Whether a core title's job, unless the title says MLOps, is to make models: named five times or
+ * more and more than three times as often as running them, of which one kind stands at most, and no
+ * platform. */
+bool work_makes(const struct work_read *r);
+
+/* Whether somebody whose title leaves it open (a data scientist) works on models at all. */
 bool work_is_adjacent(const struct work_read *r);
 
 #endif

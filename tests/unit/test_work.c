@@ -16,6 +16,19 @@
     "Requirements:\n"                                                                              \
     "- PyTorch, TensorFlow and scikit-learn\n- NLP, computer vision and deep learning\n"           \
     "- LLMs, RAG and prompt engineering\n"
+#define OWNS                                                                                       \
+    "Responsibilities:\n- Build the ML platform on Kubernetes, with Terraform\n"                   \
+    "- Own our machine learning infrastructure\n- Scale the AI infrastructure\n"                   \
+    "- Guide users of the ML platform\n"
+#define MUCH_ELSE                                                                                  \
+    "Requirements:\n- AWS, Azure, Python, Bash, Linux, Git, Jenkins, Ansible, Helm, Kafka\n"       \
+    "- PostgreSQL, Redis, MongoDB, Prometheus, Grafana, Java, Scala, Spark, Airflow, Docker\n"     \
+    "- GCP, Puppet, Chef, Istio, Consul, Argo CD, Splunk, Loki, Datadog, Elasticsearch, "          \
+    "Cassandra, Go, Rust, Snowflake, Nginx, Vault\n"
+#define SELLS "Responsibilities:\n- Support presales with webinars\n- Answer RFPs\n"
+#define SOLDERS                                                                                    \
+    "Responsibilities:\n- Write embedded software and firmware for our boards\n"                   \
+    "Requirements:\n- Device drivers, an RTOS\n- Verilog\n"
 
 /* A short text is read as a field. */
 #define INTRO                                                                                      \
@@ -43,8 +56,21 @@ static const struct {
     { "iOS Engineer, ML Platform", RUNS, FAMILY_NO },
     { "Accountant", RUNS, FAMILY_NO },
     /* a data scientist's title leaves it open */
+    { "ML / Data Engineer", RUNS, FAMILY_CORE },
     { "Data Scientist", RUNS, FAMILY_ADJACENT },
-    { "Data Scientist", MAKES, FAMILY_NO },
+    { "Data Scientist", MAKES, FAMILY_ADJACENT },
+    { "Data Scientist", "Requirements:\n- Excel and SQL", FAMILY_NO },
+    /* one kind of running models is enough where it is what the job is about */
+    { "Infrastructure Engineer", OWNS, FAMILY_CORE },
+    { "Infrastructure Engineer", OWNS MUCH_ELSE, FAMILY_ADJACENT },
+    /* a core title over the text of another job */
+    { "AI Platform Engineer", RUNS, FAMILY_CORE },
+    { "AI Platform Engineer", MAKES, FAMILY_ADJACENT },
+    { "AI Platform Engineer", MAKES RUNS, FAMILY_CORE },
+    { "MLOps Engineer", MAKES, FAMILY_CORE },
+    { "MLOps Engineer", SELLS, FAMILY_ADJACENT },
+    { "MLOps Engineer", SELLS OWNS, FAMILY_CORE },
+    { "AI Infrastructure Engineer", SOLDERS, FAMILY_ADJACENT },
     /* titles whose text need not be asked */
     { "Software Engineer, Inference", "", FAMILY_CORE },
     { "Engineer, Causal Inference", "", FAMILY_NO },
