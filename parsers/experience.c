@@ -68,6 +68,9 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     static const char *const wishes[] = { "preferred", "preferable",   "is a plus",
                                           "a plus",    "nice to have", "desirable",
                                           "desired",   "bonus",        NULL };
+    /* at the start of a line that lost its break: "Preferred qualifications 7+ years of ..." */
+    static const char *const preferred_heading[] = { "preferred qual~", "preferred skill~",
+                                                     "preferred exp~", "preferred req~", NULL };
     struct years_span span;
     struct statement *st;
     struct str before, tail;
@@ -97,7 +100,9 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
                  || opens_with_degree(all, s, before, at);
     if (str_ends(str_trim(before), STR("(Preferred)")) && !is_field)
         all->n--; /* a list of both */
-    st->preferred = scan_any(str_slice(tail, 0, 70), wishes) && !is_field;
+    st->preferred = !is_field
+                    && (scan_any(str_slice(tail, 0, 70), wishes)
+                        || scan_one_of(before, scan_blanks(before, 0), preferred_heading));
     return span.end;
 }
 
@@ -158,8 +163,10 @@ static bool part_counts(struct str text, const struct text_parts *parts, struct 
     case SECTION_PAY:
         return !part->headed || io->labelled || io->form;
     case SECTION_PREFERRED: /* all that an ad asks for may be "preferred"; "bonus points" may not */
-        return str_find_fold(heading, STR("desired")) >= 0
-               || (str_find_fold(heading, STR("prefer")) >= 0 && !asks_elsewhere(parts));
+        return years_label_before(text, io->start) || str_find_fold(heading, STR("desired")) >= 0
+               || ((str_find_fold(heading, STR("prefer")) >= 0
+                    || str_find_fold(heading, STR("apart")) >= 0)
+                   && !asks_elsewhere(parts));
     case SECTION_DUTIES:
     case SECTION_REQUIRED:
     case SECTION_STACK:
@@ -263,6 +270,21 @@ static bool by_word(struct str s, struct experience *ret)
     return at >= 0;
 }
 
+bool experience_of_student(struct str text, struct experience *ret)
+{
+    static const char *const words[] = { "pursuing", "enrolled",   "undergrad~",
+                                         "college",  "university", "academic year",
+                                         "semester", "final year", "phd student~",
+                                         NULL };
+    ptrdiff_t at = scan_first(text, words);
+
+    if (at < 0)
+        return false;
+    *ret = (struct experience){ .from = { FIELD_TEXT, (uint32_t)at, (uint32_t)at + 7,
+                                          CONFIDENCE_LOW, "years: student" } };
+    return true;
+}
+
 enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret)
 {
@@ -304,6 +326,8 @@ enum experience_scope experience_read(const struct spots *in, bool is_field,
         ret->from.confidence = CONFIDENCE_LOW;
         return EXPERIENCE_TOTAL;
     }
+    if (field == FIELD_EXPERIENCE && best->min == 0 && best->max == 0)
+        return EXPERIENCE_NONE; /* what boards print of a field that nobody filled in */
     ret->min_months = best->min;
     ret->max_months = best->max;
     ret->from.start = (uint32_t)best->start;

@@ -24,6 +24,9 @@ enum experience_scope { EXPERIENCE_NONE, EXPERIENCE_SKILL, EXPERIENCE_TOTAL };
 enum experience_scope experience_read(const struct spots *in, bool is_field,
                                       const struct text_parts *parts, struct experience *ret);
 
+/* An intern's ad that names no years, where it speaks to students: none are asked for. */
+bool experience_of_student(struct str text, struct experience *ret);
+
 /* With what words for no years may begin, as "freshers" and "no prior experience". */
 void experience_watch(struct beginnings *io);
 

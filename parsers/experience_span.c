@@ -1,6 +1,10 @@
 #include "parsers/experience_parts.h"
 #include "parsers/scan.h"
 
+/* Years in Spanish, Portuguese, French, German and Italian. */
+static const char *const years_abroad[] = { "a\xC3\xB1os", "a\xC3\xB1o", "anos", "ano",
+                                            "ans",         "jahre~",     "anni", NULL };
+
 /* Months in the unit that stands at `at`; 0: none does. */
 static int unit_at(struct str s, size_t at, size_t *ret_end)
 {
@@ -9,12 +13,18 @@ static int unit_at(struct str s, size_t at, size_t *ret_end)
         int months;
     } rows[] = { { "years", 12 }, { "year", 12 }, { "yrs", 12 }, { "yr", 12 }, { "yoe", 12 },
                  { "months", 1 }, { "month", 1 }, { "mths", 1 }, { "mos", 1 } };
+    const char *abroad;
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         if (scan_word(s, at, rows[i].word)) {
             *ret_end = at + scan_word_size(rows[i].word);
             return rows[i].months;
         }
+    abroad = scan_one_of(s, at, years_abroad);
+    if (abroad) {
+        *ret_end = at + scan_word_size(abroad);
+        return 12;
+    }
     /* "4Y+": the letter alone counts only at the digit. */
     if (at > 0 && ascii_is_digit(s.p[at - 1]) && scan_word(s, at, "y")) {
         *ret_end = at + 1;
@@ -86,6 +96,19 @@ static size_t skip_unit(struct str s, size_t at, int *unit, struct years_span *s
     return skip_plus(s, years_skip_apostrophe(s, end), &span->plus, &span->open);
 }
 
+/* "2 a 4 anos": words that separate only before years of their own tongue. */
+static const char *separator_abroad(struct str s, size_t at)
+{
+    static const char *const words[] = { "a", "\xC3\xA0", "bis", "y", "e", NULL };
+    const char *word = scan_one_of(s, at, words);
+    struct number n;
+
+    if (!word || !scan_number(s, scan_blanks(s, at + scan_word_size(word)), &n)
+        || !scan_one_of(s, scan_blanks(s, n.end), years_abroad))
+        return NULL;
+    return word;
+}
+
 static size_t skip_separator(struct str s, size_t at, bool between)
 {
     size_t p = scan_blanks(s, at), end = scan_dash(s, p);
@@ -97,6 +120,8 @@ static size_t skip_separator(struct str s, size_t at, bool between)
     word = scan_one_of(s, p, words);
     if (!word && between && scan_word(s, p, "and"))
         word = "and";
+    if (!word)
+        word = separator_abroad(s, p);
     return word ? scan_blanks(s, p + scan_word_size(word)) : at;
 }
 
@@ -142,6 +167,8 @@ bool years_phrase_at(struct str s, size_t at, struct experience *ret)
                                            "freshers may",     "freshers only",
                                            "freshers looking", "freshers interested",
                                            "freshers to",      NULL };
+    static const char *const both[] = { "freshers and exp~", "freshers & exp~", "freshers or exp~",
+                                        "freshers / exp~",   "freshers/exp~",   NULL };
     static const char *const bound[] = { "with", "in", "of", "using", "working", NULL };
     static const char nothing[] = "no prior experience~";
     const char *found = NULL;
@@ -149,6 +176,8 @@ bool years_phrase_at(struct str s, size_t at, struct experience *ret)
 
     if (ascii_lower(s.p[at]) == 'f') {
         found = scan_one_of(s, at, fresher);
+        if (!found && (found = scan_one_of(s, at, both)))
+            max = -1;
     } else if (scan_word(s, at, nothing)) { /* but not "no prior experience with Rust" */
         found =
             scan_one_of(s, scan_blanks(s, at + scan_word_size(nothing)), bound) ? NULL : nothing;
@@ -160,7 +189,7 @@ bool years_phrase_at(struct str s, size_t at, struct experience *ret)
     ret->max_months = max;
     ret->from.start = (uint32_t)at;
     ret->from.end = (uint32_t)(at + scan_word_size(found));
-    ret->from.rule = max < 0 ? "years: none needed" : "years: fresher";
+    ret->from.rule = found == nothing ? "years: none needed" : "years: fresher";
     return true;
 }
 

@@ -11,9 +11,21 @@ enum {
     COMPANY_YEARS = 20 /* "23+ years" without a person in the sentence is a company's age */
 };
 
-const char *const years_experience_words[] = { "experience~", "exp",      "exp.",
-                                               "expertise",   "exposure", "hands-on",
-                                               "background",  "yoe",      NULL };
+const char *const years_experience_words[] = { "experience~",
+                                               "exp",
+                                               "exp.",
+                                               "expertise",
+                                               "exposure",
+                                               "hands-on",
+                                               "background",
+                                               "yoe",
+                                               "experienci~",
+                                               "experi\xC3\xAAnci~",
+                                               "exp\xC3\xA9rienc~",
+                                               "erfahrung~",
+                                               "berufserfahrung",
+                                               "esperienza",
+                                               NULL };
 
 struct str years_form_label(struct str s, size_t at)
 {
@@ -95,7 +107,8 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
         "firm",        "combined",  "collective~", "team of",
         "legacy",      "heritage",  "leader in",   "leading provider",
         "established", "backed by", "retention",   "uptime",
-        NULL
+        "somos",       "nuestr~",   "nossa~",      "empresa",
+        "unternehmen", "wir sind",  "entreprise",  NULL
     };
     static const char *const after[] = {
         "in a row",      "old",        "of age",   "bond",         "service bond",
@@ -108,7 +121,8 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
         "of education",  "after",      "limit",    "into the",     "runway",
         "undergrad~",    "b.tech",     "b.e",      "of schooling", "regular",
         "term",          "cliff",      "lease",    "horizon",      "in the making",
-        "of historical", "of records", NULL
+        "of historical", "of records", "college",  "coursework",   "of college",
+        "of university", NULL
     };
     /* "8+ years in technical program management" is no length: that is not said with a "+" */
     static const char *const lengths[] = { "degree",    "course",    "program",      "programme",
@@ -138,20 +152,39 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
     if (trap >= 0 && exp > trap && scan_one_of(tail, (size_t)trap, whole_time)
         && !scan_any(str_slice(tail, 0, (size_t)exp), study))
         return false; /* "3 years of full-time experience" */
-    if (trap > 0 && str_ends(str_slice(tail, 0, (size_t)trap), STR("non-")))
+    if (trap > 0
+        && (str_ends(str_slice(tail, 0, (size_t)trap), STR("non-"))
+            || str_ends(str_slice(tail, 0, (size_t)trap), STR("post-"))))
         return false; /* "3 years of non-internship experience" */
     return trap >= 0 && (exp < 0 || trap < exp);
 }
 
-const char *const years_degree_words[] = {
-    "bachelor~", "master~", "phd",           "ph.d~",           "doctora~", "b.s.",
-    "bs",        "ms",      "m.s.",          "b.tech",          "m.tech",   "btech",
-    "mtech",     "mba",     "undergraduate", "graduate degree", "bsc",      "msc",
-    "diploma",   NULL
-};
+const char *const years_degree_words[] = { "bachelor~",
+                                           "master~",
+                                           "phd",
+                                           "ph.d~",
+                                           "doctora~",
+                                           "b.s.",
+                                           "bs",
+                                           "ms",
+                                           "m.s.",
+                                           "b.tech",
+                                           "m.tech",
+                                           "btech",
+                                           "mtech",
+                                           "mba",
+                                           "undergraduate",
+                                           "graduate degree",
+                                           "bsc",
+                                           "msc",
+                                           "diploma",
+                                           "advanced degree",
+                                           NULL };
 
-static const char *const min_words[] = { "min",     "min.",          "minimum", "at least",
-                                         "atleast", "not less than", NULL };
+static const char *const min_words[] = { "min",        "min.",          "minimum",  "at least",
+                                         "atleast",    "not less than", "al menos", "m\xC3\xADnim~",
+                                         "pelo menos", "mindestens",    "au moins", "almeno",
+                                         NULL };
 
 bool years_are_experience(struct str s, const struct years_span *span, size_t at, bool is_field)
 {

@@ -91,7 +91,10 @@ static void read_experience(const struct reader *r, struct signal *io)
         io->experience.from.field = FIELD_TITLE;
         return;
     }
-    (void)experience_read(&r->text, false, r->parts, &io->experience);
+    if (experience_read(&r->text, false, r->parts, &io->experience) != EXPERIENCE_NONE)
+        return;
+    if (io->level == LEVEL_INTERN)
+        (void)experience_of_student(r->in->text, &io->experience);
 }
 
 /* "97k - 164k", as a board shortens what it read. */
