@@ -126,6 +126,18 @@ static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *f
     return true;
 }
 
+/* A range, which is nothing but pay; one amount of a title may be an employer's funding. */
+static void read_title_pay(const struct reader *r, bool indian, struct signal *io)
+{
+    struct pay said;
+
+    if (!pay_read(&r->title, PAY_IN_TEXT, indian, NULL, &said) || !said.annual_min
+        || said.annual_max <= said.annual_min)
+        return;
+    io->pay = said;
+    io->pay.from.field = FIELD_TITLE;
+}
+
 /* A field that a job board rounded or guessed gives way to what the ad itself says. */
 static void read_pay(const struct reader *r, struct signal *io)
 {
@@ -141,11 +153,14 @@ static void read_pay(const struct reader *r, struct signal *io)
             io->pay = field;
         return;
     }
-    if (pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &io->pay)
-        || field.kind == PAY_UNDISCLOSED)
+    if (pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &io->pay))
         return;
-    io->pay = field;
-    io->pay.from.confidence = CONFIDENCE_LOW;
+    if (field.kind != PAY_UNDISCLOSED) {
+        io->pay = field;
+        io->pay.from.confidence = CONFIDENCE_LOW;
+        return;
+    }
+    read_title_pay(r, indian, io);
 }
 
 /* A listing's country where its places name none. */

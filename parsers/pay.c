@@ -204,15 +204,18 @@ static bool bare_lakhs(struct reading *r, const struct pay_context *c, bool indi
     return true;
 }
 
-/* "Take home 75,000 pm" in an Indian ad: a label, a period and a size leave only rupees. */
+/* "Take home 75,000 pm", "Salary: 40k to 50k per month" in an Indian ad: a label, a period and a
+ * size leave only rupees. */
 static bool bare_rupees(struct reading *r, const struct pay_context *c, bool indian)
 {
     static const char *const labels[] = { "take home", "take-home", "in hand", "in-hand",
                                           "stipend",   "salary",    "ctc",     NULL };
 
-    if (!indian || r->first.unit > 0 || r->first.value < 5000
-        || (!r->first.grouped && r->first.value < 10000) || !scan_any(c->close, labels)
-        || pay_period_in(c, false) == PERIOD_UNKNOWN)
+    double low = amount_whole(&r->first);
+    bool whole = r->first.grouped || r->first.unit > 0 || low >= 10000;
+
+    if (!indian || (r->first.unit > 0 && r->first.unit != 1e3) || low < 5000 || !whole
+        || !scan_any(c->close, labels) || pay_period_in(c, false) == PERIOD_UNKNOWN)
         return false;
     r->currency = "INR";
     return true;

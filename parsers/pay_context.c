@@ -44,6 +44,7 @@ struct pay_context pay_context_of(struct str s, size_t start, size_t end)
         line = scan_sentence_start(s, start, REACH);
     c.before = str_slice(s, line, start);
     c.after = str_slice(s, end, scan_sentence_end(s, end, REACH));
+    c.sentence = behind_last(str_slice(s, scan_sentence_start(s, start, 2 * REACH), start), ';');
     /* A bar ends what is said of an amount: "Equity 1% | 5L - 12L | Pune". */
     bar = memchr(c.after.p, '|', c.after.n);
     if (bar)
@@ -210,7 +211,7 @@ bool pay_refused(const struct pay_context *c)
     struct str head = without_brackets(c->close, room);
     ptrdiff_t label;
 
-    if (scan_any(tail, others_after) || scan_any(c->before, guesses))
+    if (scan_any(tail, others_after) || scan_any(c->sentence, guesses))
         return true;
     /* A label after the refused word ("Bonus: yes. CTC: 12 LPA") takes the amount back. */
     for (struct str rest = head; (label = scan_first(rest, takes_back)) >= 0;)

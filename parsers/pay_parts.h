@@ -35,6 +35,7 @@ void amount_share(struct amount *first, struct amount *second);
 /* The words around an amount. */
 struct pay_context {
     struct str before, after; /* within the sentence; before: or its label on the line above */
+    struct str sentence;      /* more of it before, behind a semicolon */
     struct str close;         /* the last bytes of `before` */
     struct str near;          /* the last words of the line, over a "max." too */
 };
