@@ -229,7 +229,7 @@ static bool may_begin(const struct skills *s, uint32_t skill, uint32_t regex, st
         return true;
     while (n < m.text.n && byte_is_word(m.text.p[n]))
         n++;
-    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n));
+    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n), 0);
 }
 
 static void collect_finds(struct skills *s)
