@@ -163,6 +163,12 @@ static inline unsigned block_first(uint64_t mask)
     return (unsigned)__builtin_ctzll(mask);
 }
 
+/* The last. */
+static inline unsigned block_last(uint64_t mask)
+{
+    return BLOCK - 1 - (unsigned)__builtin_clzll(mask);
+}
+
 /* The first n places (n < 64). */
 static inline uint64_t block_upto(size_t n)
 {

@@ -101,9 +101,11 @@ int cues_add_words(const struct cues *c, struct arena *a, struct words *to, stru
 void cues_find(const struct cues *c, const struct text_words *in, struct arena *a,
                struct cue_hits *ret)
 {
+    const struct word_hits *words = &in->hits[LIST_CUES];
+
     *ret = (struct cue_hits){ .ends = &in->ends };
-    for (size_t i = 0; i < in->hits.n; i++) {
-        const struct word_hit *h = &in->hits.items[i];
+    for (size_t i = 0; i < words->n; i++) {
+        const struct word_hit *h = &words->items[i];
         uint32_t end = h->end;
 
         if (h->use.kind == WORD_CUE_FIND) {
@@ -113,8 +115,6 @@ void cues_find(const struct cues *c, const struct text_words *in, struct arena *
                 != PATTERN_FOUND)
                 continue;
             end = m.end;
-        } else if (h->use.kind != WORD_CUE) {
-            continue;
         }
         *ARENA_PUSH(a, ret) =
             (struct cue_hit){ h->start, end, c->kind[h->use.owner], h->use.owner };

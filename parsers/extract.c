@@ -226,13 +226,12 @@ static void add_implied(struct extractor *x, struct mentions *m)
 static void add_phrases(struct extractor *x, const struct read_text *t,
                         const struct text_parts *parts, struct said_phrases *to)
 {
-    for (size_t i = 0; i < t->words.hits.n; i++) {
-        const struct word_hit *h = &t->words.hits.items[i];
-        uint32_t start;
+    const struct word_hits *hits = &t->words.hits[LIST_PHRASES];
 
-        if (h->use.kind != WORD_PHRASE)
-            continue;
-        start = text_copy_start(&t->words.copy, h->start);
+    for (size_t i = 0; i < hits->n; i++) {
+        const struct word_hit *h = &hits->items[i];
+        uint32_t start = text_copy_start(&t->words.copy, h->start);
+
         if (cues_judge(t->words.copy.text, &t->cues, h->start, h->end,
                        sections_at(parts, start)->section)
             < POLARITY_STACK)

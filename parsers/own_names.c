@@ -36,14 +36,14 @@ static bool only_suffixes(struct str rest)
 struct strs own_names(const struct sweep *sweep, struct str company, struct arena *a)
 {
     struct text_copy copy;
-    struct word_hits hits = { 0 };
+    struct word_hits hits[LIST_COUNT] = { 0 };
+    const struct word_hits *names = &hits[LIST_SKILLS];
     struct strs own = { 0 };
 
     text_copy_make(a, company, &copy);
-    sweep_run(sweep, copy.text, a, &hits);
-    for (size_t i = 0; i < hits.n; i++)
-        if (!hits.items[i].start && hits.items[i].use.kind <= WORD_FIND
-            && only_suffixes(str_from(copy.text, hits.items[i].end)))
-            *ARENA_PUSH(a, &own) = str_slice(copy.text, 0, hits.items[i].end);
+    sweep_run(sweep, copy.text, a, hits);
+    for (size_t i = 0; i < names->n && !names->items[i].start; i++)
+        if (only_suffixes(str_from(copy.text, names->items[i].end)))
+            *ARENA_PUSH(a, &own) = str_slice(copy.text, 0, names->items[i].end);
     return own;
 }

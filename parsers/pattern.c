@@ -100,10 +100,10 @@ int pattern_find(const struct pattern *p, struct str text, size_t from, struct p
     return PATTERN_FOUND;
 }
 
-bool pattern_may_begin(const struct pattern *p, struct str text)
+bool pattern_may_begin(const struct pattern *p, struct str text, size_t from)
 {
-    return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, 0, PCRE2_ANCHORED | PCRE2_PARTIAL_HARD,
-                       p->data, p->limits)
+    return pcre2_match(p->code, (PCRE2_SPTR)text.p, text.n, from,
+                       PCRE2_ANCHORED | PCRE2_PARTIAL_HARD, p->data, p->limits)
            != PCRE2_ERROR_NOMATCH;
 }
 

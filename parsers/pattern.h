@@ -42,9 +42,9 @@ enum { PATTERN_FOUND = 1 };
 int pattern_find(const struct pattern *p, struct str text, size_t from, struct pattern_match *ret,
                  struct diag *d) MUST_USE;
 
-/* Whether it may match, from its first byte on, a text that begins with `text`; where it looks
- * behind that byte, nothing is said. */
-bool pattern_may_begin(const struct pattern *p, struct str text);
+/* Whether it may match, from byte `from` on, a text that begins with `text`; where it looks behind
+ * these bytes, nothing is said. */
+bool pattern_may_begin(const struct pattern *p, struct str text, size_t from);
 
 /* Whether it matches anywhere; too costly counts as an error, reported once by the caller's diag.
  */

@@ -83,12 +83,27 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
     return NULL;
 }
 
+/* A bit for the first two letters of a word, modulo 64. */
+static uint64_t pair(char first, char second)
+{
+    return UINT64_C(1) << (((unsigned char)(first | 0x20) + 7 * (unsigned char)(second | 0x20))
+                           & 63);
+}
+
+/* With which two letters the words begin; of one letter alone nothing is known. */
+static uint64_t pairs_of(const char *const *words)
+{
+    uint64_t pairs = 0;
+
+    for (; *words; words++)
+        pairs |= (*words)[1] && (*words)[1] != '~' ? pair((*words)[0], (*words)[1]) : UINT64_MAX;
+    return pairs;
+}
+
 ptrdiff_t scan_first(struct str s, const char *const *words)
 {
-    struct beginnings begin = { 0 };
-    uint64_t before = 0; /* 1: a letter or digit ends the block before */
+    uint64_t pairs = pairs_of(words), before = 0; /* 1: a letter or digit ends the block before */
 
-    beginnings_add(&begin, words);
     for (size_t i = 0; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
         uint64_t alnum = block_alpha(b) | block_digit(b);
@@ -99,8 +114,9 @@ ptrdiff_t scan_first(struct str s, const char *const *words)
             left &= block_upto(s.n - i);
         for (; left; left &= left - 1) {
             size_t at = i + block_first(left);
+            char second = at + 1 < s.n ? s.p[at + 1] : '\0';
 
-            if (beginnings_at(&begin, s, at) && scan_one_of(s, at, words))
+            if (pairs & pair(s.p[at], second) && scan_one_of(s, at, words))
                 return (ptrdiff_t)at;
         }
     }
@@ -116,8 +132,6 @@ static inline bool ends_sentence(struct str s, size_t at)
 {
     char c = s.p[at];
 
-    if ((signed char)c > '?') /* nearly every byte */
-        return false;
     if (c == '\n')
         return true;
     if (c == '.' || c == '!' || c == '?')
@@ -126,22 +140,45 @@ static inline bool ends_sentence(struct str s, size_t at)
     return c == '\xE2' && str_starts(str_from(s, at), STR("\xE2\x80\xA2"));
 }
 
+/* Bytes of a block at which a sentence may end. */
+static uint64_t stops(struct block b)
+{
+    return block_eq(b, '\n') | block_eq(b, '.') | block_eq(b, '!') | block_eq(b, '?')
+           | block_eq(b, '\xE2');
+}
+
 size_t scan_sentence_start(struct str s, size_t at, size_t reach)
 {
-    size_t stop = at > reach ? at - reach : 0;
+    size_t low = at > reach ? at - reach : 0;
 
-    while (at > stop && !ends_sentence(s, at - 1))
-        at--;
+    while (at > low) {
+        size_t from = at - low > BLOCK ? at - BLOCK : low;
+        uint64_t left = stops(block_of(s, from));
+
+        if (at - from < BLOCK)
+            left &= block_upto(at - from);
+        for (; left; left ^= UINT64_C(1) << block_last(left))
+            if (ends_sentence(s, from + block_last(left)))
+                return from + block_last(left) + 1;
+        at = from;
+    }
     return at;
 }
 
 size_t scan_sentence_end(struct str s, size_t at, size_t reach)
 {
-    size_t stop = s.n - at > reach ? at + reach : s.n;
+    size_t high = s.n - at > reach ? at + reach : s.n;
 
-    while (at < stop && !ends_sentence(s, at))
-        at++;
-    return at;
+    for (; at < high; at += BLOCK)
+        for (uint64_t left = stops(block_of(s, at)); left; left &= left - 1) {
+            size_t end = at + block_first(left);
+
+            if (end >= high)
+                return high;
+            if (ends_sentence(s, end))
+                return end;
+        }
+    return high;
 }
 
 /* Where a blank or markup ends, going back from `at`. */

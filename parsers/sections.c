@@ -35,7 +35,7 @@ struct heading {
 
 static bool sentence_says(const struct splitter *p, struct str_span in, enum section *ret)
 {
-    return headings_tell(p->s, &p->in->hits, in, WORD_SAYS, ret);
+    return headings_tell(p->s, &p->in->hits[LIST_HEADINGS], in, WORD_SAYS, ret);
 }
 
 /* Whether the sweep saw a heading's first and last word as its marks leave them: of "_Skills:_"
@@ -52,15 +52,16 @@ static bool heading_says(const struct splitter *p, struct str key, enum section 
 {
     uint32_t start = (uint32_t)(key.p - p->copy.p);
     struct str_span at = { start, start + (uint32_t)key.n };
-    struct word_hits hits = { 0 };
+    struct word_hits hits[LIST_COUNT] = { 0 };
     char *alone;
 
     if (!is_glued(p->copy, at))
-        return headings_tell(p->s, &p->in->hits, at, WORD_HEADING, ret);
+        return headings_tell(p->s, &p->in->hits[LIST_HEADINGS], at, WORD_HEADING, ret);
     alone = arena_alloc(p->a, key.n + COPY_PADDING, 1);
     memcpy(alone, key.p, key.n);
-    sweep_run(p->in->sweep, (struct str){ alone, key.n }, p->a, &hits);
-    return headings_tell(p->s, &hits, (struct str_span){ 0, (uint32_t)key.n }, WORD_HEADING, ret);
+    sweep_run(p->in->sweep, (struct str){ alone, key.n }, p->a, hits);
+    return headings_tell(p->s, &hits[LIST_HEADINGS], (struct str_span){ 0, (uint32_t)key.n },
+                         WORD_HEADING, ret);
 }
 
 static bool ends_fold(struct str s, struct str end)
@@ -388,7 +389,7 @@ static uint32_t asks_again(const struct splitter *p, uint32_t from, uint32_t end
         sentence = str_from(sentence, line_lead(sentence).n);
         at.start = (uint32_t)(sentence.p - p->copy.p);
         at.end = at.start + (uint32_t)sentence.n;
-        if (headings_tell(p->s, &p->in->hits, at, WORD_SAYS_FIRMLY, &section)
+        if (headings_tell(p->s, &p->in->hits[LIST_HEADINGS], at, WORD_SAYS_FIRMLY, &section)
             || (counts_years(sentence) && sentence_says(p, at, &section)
                 && section == SECTION_REQUIRED))
             return from;

@@ -229,7 +229,7 @@ static bool may_begin(const struct skills *s, uint32_t skill, uint32_t regex, st
         return true;
     while (n < m.text.n && byte_is_word(m.text.p[n]))
         n++;
-    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n));
+    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n), 0);
 }
 
 static void collect_finds(struct skills *s)
@@ -410,7 +410,7 @@ static void collect(struct finder *f, const struct word_hits *hits)
 
         if (h->use.kind == WORD_FIND)
             try_regexes(f, &f->s->finds.items[h->use.owner], h->start);
-        else if (h->use.kind == WORD_ALIAS || h->use.kind == WORD_ALIAS_CONTEXT)
+        else
             consider(f, (struct candidate){ .skill = h->use.owner,
                                             .start = h->start,
                                             .end = h->end,
@@ -534,7 +534,7 @@ void skills_find(const struct skills *s, const struct text_words *in, const stru
     };
 
     *ret = (struct skill_hits){ 0 };
-    collect(&f, &in->hits);
+    collect(&f, &in->hits[LIST_SKILLS]);
     settle_overlaps(&f);
     for (size_t i = 0; i < f.found.n; i++) {
         struct candidate c = f.found.items[i];

@@ -15,17 +15,10 @@ void beginnings_add_word(struct beginnings *io, struct str word)
     io->rest[word.p[0] & 31] |= bits;
 }
 
-/* Lists are added for each window of a text that is searched: no branch depends on the words. */
 void beginnings_add(struct beginnings *io, const char *const *words)
 {
-    for (; *words; words++) {
-        const char *w = *words;
-        char second = w[1], third = w[second ? 2 : 1];
-        bool is_short = !third || second == '~' || third == '~';
-        uint64_t bit = UINT64_C(1) << beginnings_bit(second, third);
-
-        io->rest[w[0] & 31] |= bit | (0 - (uint64_t)is_short);
-    }
+    for (; *words; words++)
+        beginnings_add_word(io, (struct str){ *words, scan_word_size(*words) });
 }
 
 static void add_all(struct beginnings *io, const struct beginnings *of)

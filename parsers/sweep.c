@@ -14,7 +14,7 @@
  * because hundreds of phrases begin with one common word. What is left is looked up in a bucket and
  * compared whole. Measured beside other engines in tests/bench.
  */
-enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 12, KEY_MAX = 8, LONG_BEHIND = 3 };
+enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 14, KEY_MAX = 8, LONG_BEHIND = 3 };
 
 /* What the filter says of a first token. */
 enum { BEGINS_SHORT = 1, BEGINS_LONG = 2 };
@@ -311,21 +311,19 @@ struct pass {
     const struct sweep *s;
     struct str text;
     struct arena *a;
-    struct word_hits *hits; /* NULL: only count what the filters let through */
+    struct word_hits *hits; /* lists; NULL: only count what the filters let through */
     size_t let_through;
 };
 
-/* The hits of one start, from `from` on, in the order of what they are for. */
-static void put_in_order(struct word_hits *hits, size_t from)
+/* Add a hit to its list, where those of one start are in the order of what they are for. */
+static void put(struct pass *p, struct word_hit h)
 {
-    for (size_t i = from + 1; i < hits->n; i++) {
-        struct word_hit h = hits->items[i];
-        size_t k = i;
+    struct word_hits *to = &p->hits[h.use.list];
+    struct word_hit *at = ARENA_PUSH(p->a, to);
 
-        for (; k > from && compare_uses(&h.use, &hits->items[k - 1].use) < 0; k--)
-            hits->items[k] = hits->items[k - 1];
-        hits->items[k] = h;
-    }
+    for (; at > to->items && at[-1].start == h.start && compare_uses(&h.use, &at[-1].use) < 0; at--)
+        *at = at[-1];
+    *at = h;
 }
 
 static void look_up(struct pass *p, const struct place *at, uint32_t hash)
@@ -343,14 +341,13 @@ static void look_up(struct pass *p, const struct place *at, uint32_t hash)
             continue;
         uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
         for (size_t k = 0; k < e->n_words; k++)
-            *ARENA_PUSH(p->a, p->hits) = (struct word_hit){ at->start, (uint32_t)end, uses[k] };
+            put(p, (struct word_hit){ at->start, (uint32_t)end, uses[k] });
     }
 }
 
 /* Look up what may begin at the place. */
 static void look_behind(struct pass *p, struct place *at)
 {
-    size_t from = p->hits ? p->hits->n : 0;
     uint32_t longer, slot;
 
     memcpy(&at->behind, p->text.p + at->start + at->n, KEY_MAX);
@@ -361,8 +358,6 @@ static void look_behind(struct pass *p, struct place *at)
         look_up(p, at, at->hash);
     if (at->begins & BEGINS_LONG && p->s->longer[slot / 64] >> (slot % 64) & 1)
         look_up(p, at, longer);
-    if (p->hits && p->hits->n > from + 1)
-        put_in_order(p->hits, from);
 }
 
 /* Of a block: which bytes are a word's, which are dots. */

@@ -22,7 +22,8 @@ struct arena;
  */
 struct word_use {   /* the caller's: */
     uint32_t owner; /* whose a word is, */
-    uint16_t kind;  /* what it is for, */
+    uint8_t list;   /* to which list its hits go, */
+    uint8_t kind;   /* what it is for, */
     uint16_t part;  /* and which part of its owner */
 };
 
@@ -57,8 +58,8 @@ bool sweep_takes(struct str literal);
 struct sweep *sweep_new(const struct words *words);
 void sweep_free(struct sweep **s);
 
-/* All hits in order of their start; at one start by kind, owner and part. `text` is a copy's:
- * padded with COPY_PADDING zero bytes. */
+/* All hits, added to the lists at `ret` that their words name: each in order of its start; at one
+ * start by kind, owner and part. `text` is a copy's: padded with COPY_PADDING zero bytes. */
 void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret);
 
 /* The pass over word starts alone, for benches: how often the filters let something through. */

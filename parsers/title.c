@@ -7,8 +7,7 @@
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "parsers/pattern.h"
-
-enum { TITLE_MAX = 400 }; /* bytes of a title that are read; longer ones are whole adverts */
+#include "parsers/starts.h"
 
 /* What a rule says, in the order in which it is asked for. */
 enum mark {
@@ -49,6 +48,7 @@ struct compiled {
     const struct title_rule *rule;
     const char *name;                 /* the rule's id, NUL-terminated: evidence keeps it */
     struct pattern *pattern, *unless; /* unless: NULL where the rule has none */
+    struct starts starts;             /* of the pattern, which is anchored */
     enum mark mark;
     int value;
 };
@@ -87,11 +87,12 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
         return diag_blame(d, ERR_CONFIG, rule->id.p,
                           "title rule " STR_FMT ": needs yes: and no: sentences",
                           STR_ARG(rule->id));
-    err = pattern_compile(&c->pattern, rule->regex, 0, d);
+    err = pattern_compile(&c->pattern, rule->regex, PATTERN_ANCHORED, d);
     if (!err && rule->unless.n)
         err = pattern_compile(&c->unless, rule->unless, 0, d);
     if (err)
         return err;
+    starts_of(c->pattern, rule->regex, &c->starts);
     c->rule = rule;
     c->name = strndup(rule->id.p, rule->id.n);
     if (!c->name)
@@ -139,29 +140,32 @@ int titles_compile(struct titles **ret, const struct title_rule *rules, size_t n
     return 0;
 }
 
-static int stands(const struct compiled *c, struct str title, struct pattern_match *ret,
-                  struct diag *d)
+static int stands(const struct compiled *c, const struct starts_text *title,
+                  struct pattern_match *ret, struct diag *d)
 {
     struct pattern_match m;
-    int found = pattern_find(c->pattern, title, 0, ret, d), undone;
+    int found = starts_find(&c->starts, c->pattern, title, ret, d), undone;
 
     if (found <= 0 || !c->unless)
         return found;
-    undone = pattern_find(c->unless, title, 0, &m, d);
+    undone = pattern_find(c->unless, title->text, 0, &m, d);
     return undone < 0 ? undone : !undone;
 }
 
 static int prove_side(const struct compiled *c, const struct strs *sentences, bool want,
                       struct diag *d)
 {
+    struct starts_text title;
     struct pattern_match m;
 
-    for (size_t i = 0; i < sentences->n; i++)
-        if ((stands(c, sentences->items[i], &m, d) > 0) != want)
+    for (size_t i = 0; i < sentences->n; i++) {
+        starts_read(sentences->items[i], &title);
+        if ((stands(c, &title, &m, d) > 0) != want)
             return diag_blame(d, ERR_CONFIG, sentences->items[i].p, "title rule %s: %s: " STR_FMT,
                               c->name,
                               want ? "not found in its yes: sentence" : "found in its no: sentence",
                               STR_ARG(sentences->items[i]));
+    }
     return 0;
 }
 
@@ -183,7 +187,7 @@ int titles_prove(const struct titles *t, size_t *ret_n, struct diag *d)
 /* A title that is being read: what was asked of it, and what stands in it. */
 struct reader {
     const struct titles *rules;
-    struct str title;
+    struct starts_text title;
     struct evidence from; /* of the mark that was found last */
     int value;
     int err;
@@ -197,7 +201,7 @@ static bool has(struct reader *r, enum mark mark)
     for (size_t i = 0; i < r->rules->n && !r->err; i++) {
         const struct compiled *c = &r->rules->rules[i];
         struct pattern_match m;
-        int found = c->mark == mark ? stands(c, r->title, &m, r->d) : 0;
+        int found = c->mark == mark ? stands(c, &r->title, &m, r->d) : 0;
 
         if (found < 0)
             r->err = found;
@@ -257,10 +261,11 @@ static enum family family_of(struct reader *r)
 
 int title_read(const struct titles *t, struct str title, struct title_reading *ret, struct diag *d)
 {
-    struct reader r = { .rules = t, .title = str_slice(title, 0, TITLE_MAX), .d = d };
+    struct reader r = { .rules = t, .d = d };
 
     *ret = (struct title_reading){ .level_from = { .field = FIELD_TITLE,
                                                    .rule = "no mark in the title" } };
+    starts_read(title, &r.title);
     ret->family = family_of(&r);
     ret->family_from = r.from;
     if (has(&r, MARK_LEVEL)) {

@@ -20,6 +20,13 @@ int words_read(struct str marked, struct word_marks *ret, struct diag *d)
     return 0;
 }
 
+static const uint8_t list_of[] = {
+    [WORD_ALIAS] = LIST_SKILLS,  [WORD_ALIAS_CONTEXT] = LIST_SKILLS, [WORD_FIND] = LIST_SKILLS,
+    [WORD_CUE] = LIST_CUES,      [WORD_CUE_FIND] = LIST_CUES,        [WORD_PHRASE] = LIST_PHRASES,
+    [WORD_MODE] = LIST_MODES,    [WORD_MODE_FIND] = LIST_MODES,      [WORD_HEADING] = LIST_HEADINGS,
+    [WORD_SAYS] = LIST_HEADINGS, [WORD_SAYS_FIRMLY] = LIST_HEADINGS,
+};
+
 int words_add(struct arena *a, struct words *to, struct str marked, enum word_kind kind,
               uint32_t owner, uint16_t part, struct diag *d)
 {
@@ -34,7 +41,7 @@ int words_add(struct arena *a, struct words *to, struct str marked, enum word_ki
     *ARENA_PUSH(a, to) = (struct word){
         .text = m.text,
         .exact = m.exact,
-        .use = { owner, m.context ? WORD_ALIAS_CONTEXT : kind, part },
+        .use = { owner, list_of[kind], m.context ? WORD_ALIAS_CONTEXT : (uint8_t)kind, part },
     };
     return 0;
 }
@@ -146,6 +153,6 @@ void words_find(const struct sweep *sweep, struct str text, struct arena *a, str
 {
     *ret = (struct text_words){ .sweep = sweep };
     text_copy_make(a, text, &ret->copy);
-    sweep_run(sweep, ret->copy.text, a, &ret->hits);
+    sweep_run(sweep, ret->copy.text, a, ret->hits);
     words_sentence_ends_of(ret->copy.text, a, &ret->ends);
 }

@@ -5,7 +5,10 @@
 #include "core/err.h"
 #include "parsers/sweep.h"
 
-/* What a word in the one sweep over an ad is for; its `owner` and `part` mean: */
+/* Who reads the hits of the one sweep over an ad: each has a list of its own. */
+enum word_list { LIST_SKILLS, LIST_CUES, LIST_PHRASES, LIST_MODES, LIST_HEADINGS, LIST_COUNT };
+
+/* What a word in it is for; its `owner` and `part` mean: */
 enum word_kind {
     WORD_ALIAS,         /* skill; part unused */
     WORD_ALIAS_CONTEXT, /* skill: a `?` alias */
@@ -66,7 +69,7 @@ size_t words_ends_before(const struct sentence_ends *ends, uint32_t at);
 struct text_words {
     struct text_copy copy;
     const struct sweep *sweep; /* which found them */
-    struct word_hits hits;
+    struct word_hits hits[LIST_COUNT];
     struct sentence_ends ends;
 };
 

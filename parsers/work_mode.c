@@ -96,21 +96,18 @@ int modes_add_words(const struct modes *m, struct arena *a, struct words *to, st
     return err;
 }
 
-/* The rule that the hit is of; NULL: it is of no mode's. *ret_end: where what it says ends. */
+/* The hit's rule; NULL: its regex does not match there. *ret_end: where what it says ends. */
 static const struct compiled *rule_of(const struct modes *m, struct str text,
                                       const struct word_hit *h, uint32_t *ret_end)
 {
     struct pattern_match match;
-    struct diag ignored = { 0 }; /* a regex that costs too much finds nothing */
-    const struct compiled *c;
+    const struct compiled *c = &m->rules[h->use.owner];
 
-    if (h->use.kind != WORD_MODE && h->use.kind != WORD_MODE_FIND)
-        return NULL;
-    c = &m->rules[h->use.owner];
     *ret_end = h->end;
     if (h->use.kind == WORD_MODE)
         return c;
-    if (pattern_find(c->regex, text, h->start, &match, &ignored) != PATTERN_FOUND)
+    /* One that costs too much finds nothing. */
+    if (pattern_find(c->regex, text, h->start, &match, NULL) != PATTERN_FOUND)
         return NULL;
     *ret_end = match.end;
     return c;
@@ -118,10 +115,11 @@ static const struct compiled *rule_of(const struct modes *m, struct str text,
 
 bool modes_has(const struct modes *m, const struct text_words *t, uint32_t rule)
 {
+    const struct word_hits *hits = &t->hits[LIST_MODES];
     uint32_t end;
 
-    for (size_t i = 0; i < t->hits.n; i++)
-        if (rule_of(m, t->copy.text, &t->hits.items[i], &end) == &m->rules[rule])
+    for (size_t i = 0; i < hits->n; i++)
+        if (rule_of(m, t->copy.text, &hits->items[i], &end) == &m->rules[rule])
             return true;
     return false;
 }
@@ -150,31 +148,32 @@ static void keep(struct mode_said *best, struct mode_said now)
 /* Whether the hit's rule is one that says this. */
 static bool says(const struct modes *m, const struct word_hit *h, enum says what)
 {
-    return (h->use.kind == WORD_MODE || h->use.kind == WORD_MODE_FIND)
-           && m->rules[h->use.owner].says == what;
+    return m->rules[h->use.owner].says == what;
 }
 
 /* Whether one of its words says that the sentence is not about this job. */
 static bool is_excused(const struct modes *m, const struct text_words *t, size_t from,
                        struct str_span sentence)
 {
+    const struct word_hits *hits = &t->hits[LIST_MODES];
     uint32_t end;
 
-    for (size_t i = from; i < t->hits.n && t->hits.items[i].start < sentence.end; i++)
-        if (says(m, &t->hits.items[i], SAYS_UNLESS)
-            && rule_of(m, t->copy.text, &t->hits.items[i], &end))
+    for (size_t i = from; i < hits->n && hits->items[i].start < sentence.end; i++)
+        if (says(m, &hits->items[i], SAYS_UNLESS)
+            && rule_of(m, t->copy.text, &hits->items[i], &end))
             return true;
     return false;
 }
 
 struct mode_said modes_of_text(const struct modes *m, const struct text_words *t)
 {
+    const struct word_hits *hits = &t->hits[LIST_MODES];
     struct mode_said best = { 0 };
     struct str_span sentence = { 0, 0 }; /* judged last */
     bool excused = false;
 
-    for (size_t i = 0, first = 0; i < t->hits.n; i++) {
-        const struct word_hit *h = &t->hits.items[i];
+    for (size_t i = 0, first = 0; i < hits->n; i++) {
+        const struct word_hit *h = &hits->items[i];
         const struct compiled *c;
         uint32_t end;
 
@@ -185,7 +184,7 @@ struct mode_said modes_of_text(const struct modes *m, const struct text_words *t
             continue;
         if (h->start >= sentence.end) {
             sentence = words_sentence_among(&t->ends, t->copy.text, h->start, h->start);
-            while (t->hits.items[first].start < sentence.start)
+            while (hits->items[first].start < sentence.start)
                 first++;
             excused = is_excused(m, t, first, sentence);
         }
@@ -198,10 +197,11 @@ struct mode_said modes_of_text(const struct modes *m, const struct text_words *t
 
 struct mode_said modes_of_title(const struct modes *m, const struct text_words *t)
 {
+    const struct word_hits *hits = &t->hits[LIST_MODES];
     struct mode_said best = { 0 };
 
-    for (size_t i = 0; i < t->hits.n; i++) {
-        const struct word_hit *h = &t->hits.items[i];
+    for (size_t i = 0; i < hits->n; i++) {
+        const struct word_hit *h = &hits->items[i];
         const struct compiled *c;
         uint32_t end;
 

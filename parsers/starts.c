@@ -1,0 +1,108 @@
+#include "parsers/starts.h"
+
+/* What a regex means by \w. */
+static bool is_word(char c)
+{
+    return ascii_is_alnum(c) || c == '_';
+}
+
+static unsigned letter(char c)
+{
+    return is_word(c) ? (unsigned char)c & 31 : 0;
+}
+
+/* "\bops", "(?<!data )\bops" */
+static bool begins_word(struct str regex)
+{
+    while (str_starts(regex, STR("(?<!")) && str_find(regex, STR(")")) > 0)
+        regex = str_from(regex, (size_t)str_find(regex, STR(")")) + 1);
+    return str_starts(regex, STR("\\b"));
+}
+
+/* Whether each alternative of the whole does. */
+static bool begins_words(struct str regex)
+{
+    bool ok = begins_word(regex), in_class = false;
+    int depth = 0;
+
+    for (size_t i = 0; i < regex.n && ok; i++) {
+        char c = regex.p[i];
+
+        i += c == '\\';
+        in_class = in_class ? c != ']' : c == '[';
+        depth += !in_class && c == '(';
+        depth -= !in_class && c == ')';
+        if (c == '|' && !in_class && !depth)
+            ok = begins_word(str_from(regex, i + 1));
+    }
+    return ok;
+}
+
+/* Whether it may match at a \b what begins with these bytes; second '\0': with the first. */
+static bool may_begin(const struct pattern *p, char first, char second)
+{
+    char text[] = { is_word(first) ? ' ' : 'x', first, second };
+
+    return pattern_may_begin(p, (struct str){ text, second ? 3 : 2 }, 1);
+}
+
+/* Find out by trying. Behind a first byte any sign may stand; false: a match may begin with one. */
+static bool ask(const struct pattern *p, struct starts *io)
+{
+    static const char bytes[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+
+    for (int c = 1; c < 256; c++)
+        if (!is_word((char)c) && may_begin(p, (char)c, '\0'))
+            return false;
+    for (const char *first = bytes; *first; first++) {
+        uint32_t *second = &io->second[letter(*first)];
+
+        if (!may_begin(p, *first, '\0'))
+            continue;
+        *second |= 1;
+        for (const char *c = bytes; *c; c++)
+            *second |= (uint32_t)may_begin(p, *first, *c) << letter(*c);
+    }
+    return true;
+}
+
+/* What depends on the case of letters, or on what must stand before, is not asked in this way. */
+void starts_of(const struct pattern *p, struct str regex, struct starts *ret)
+{
+    *ret = (struct starts){ 0 };
+    ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
+                    || str_find(regex, STR("(?-i")) >= 0 || !ask(p, ret);
+}
+
+void starts_read(struct str text, struct starts_text *ret)
+{
+    bool before = false;
+
+    ret->text = str_slice(text, 0, STARTS_TEXT_MAX);
+    ret->n = 0;
+    for (size_t i = 0; i < ret->text.n; i++) {
+        bool word = is_word(ret->text.p[i]);
+
+        if (word && !before)
+            ret->words[ret->n++] = (uint16_t)i;
+        before = word;
+    }
+}
+
+int starts_find(const struct starts *s, const struct pattern *p, const struct starts_text *in,
+                struct pattern_match *ret, struct diag *d)
+{
+    struct str t = in->text;
+    int found = 0;
+
+    for (size_t at = 0; s->anywhere && at <= t.n && !found; at++)
+        found = pattern_find(p, t, at, ret, d);
+    for (size_t i = 0; !s->anywhere && i < in->n && !found; i++) {
+        size_t at = in->words[i];
+        char second = at + 1 < t.n ? t.p[at + 1] : '\0';
+
+        if (s->second[letter(t.p[at])] >> letter(second) & 1)
+            found = pattern_find(p, t, at, ret, d);
+    }
+    return found;
+}

@@ -1,0 +1,35 @@
+#ifndef PARSERS_STARTS_H
+#define PARSERS_STARTS_H
+
+#include "parsers/pattern.h"
+
+/*
+ * Many regexes over one short text: each is tried only at the words with whose first two bytes its
+ * matches may begin. A bit stands for such a pair, each byte modulo 32, as letters compare without
+ * case; what is no letter, digit or '_' counts as 0. There are false hits, but none is missed.
+ */
+struct starts {
+    bool anywhere;       /* matches may begin elsewhere than a word does: all places are tried */
+    uint32_t second[32]; /* for each first byte: those that may follow */
+};
+
+/* Of an anchored pattern; `regex` is its source. */
+void starts_of(const struct pattern *p, struct str regex, struct starts *ret);
+
+enum { STARTS_TEXT_MAX = 400 }; /* bytes */
+
+/* A text, and where its words begin. */
+struct starts_text {
+    struct str text;
+    uint16_t words[STARTS_TEXT_MAX / 2 + 1];
+    size_t n;
+};
+
+/* Bytes beyond STARTS_TEXT_MAX are left out. */
+void starts_read(struct str text, struct starts_text *ret);
+
+/* The first match in the text, as pattern_find() of the same regex without its anchor. */
+int starts_find(const struct starts *s, const struct pattern *p, const struct starts_text *in,
+                struct pattern_match *ret, struct diag *d) MUST_USE;
+
+#endif
