@@ -33,6 +33,11 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static int64_t ms_of(struct timeval t)
+{
+    return (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
+}
+
 static int memory_file(const char *name)
 {
     int fd = memfd_create(name, MFD_CLOEXEC);
@@ -134,6 +139,7 @@ struct spawned spawn_wait(struct arena *a, struct running *r)
         if (errno != EINTR)
             give_up("wait4");
     s.ms = now_ms() - r->started_ms;
+    s.cpu_ms = ms_of(used.ru_utime) + ms_of(used.ru_stime);
     s.max_rss_kib = used.ru_maxrss;
     s.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     s.out = bytes_of(a, r->out);

@@ -14,7 +14,7 @@
 struct spawned {
     int status; /* exit status, or 128 + the signal that ended it */
     struct str out, err;
-    int64_t ms, max_rss_kib; /* how long it ran, and the most memory it held */
+    int64_t ms, cpu_ms, max_rss_kib; /* how long it ran and computed, the most memory it held */
 };
 
 struct spawn_options {
