@@ -230,6 +230,8 @@ static size_t space_at(struct str s, size_t i)
 
     if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F)
         return 1;
+    if ((unsigned char)s.p[i] < 0x80)
+        return 0;
     if (i + 2 < s.n && str_eq(str_slice(s, i, i + 2), STR("\xE2\x80")) && s.p[i + 2] <= '\x8A')
         return 3; /* U+2000 to U+200A */
     for (size_t k = 0; k < ARRAY_LEN(spaces); k++)

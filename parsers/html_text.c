@@ -16,26 +16,31 @@ enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_BLANK };
 
 enum effect { INLINE, CELL, LINE, PARAGRAPH, ITEM, BREAK, PRE, DROP };
 
+#define TAG(name, effect)                                                                          \
+    {                                                                                              \
+        { name, sizeof(name) - 1 }, effect                                                         \
+    }
+
 static const struct {
-    const char *name;
+    struct str name;
     enum effect effect;
 } tags[] = {
-    { "address", LINE },      { "article", PARAGRAPH }, { "aside", PARAGRAPH },
-    { "blockquote", LINE },   { "body", LINE },         { "br", BREAK },
-    { "button", LINE },       { "caption", LINE },      { "dd", LINE },
-    { "div", LINE },          { "dl", PARAGRAPH },      { "dt", LINE },
-    { "fieldset", LINE },     { "figcaption", LINE },   { "figure", LINE },
-    { "footer", PARAGRAPH },  { "form", LINE },         { "h1", PARAGRAPH },
-    { "h2", PARAGRAPH },      { "h3", PARAGRAPH },      { "h4", PARAGRAPH },
-    { "h5", PARAGRAPH },      { "h6", PARAGRAPH },      { "head", DROP },
-    { "header", PARAGRAPH },  { "hr", PARAGRAPH },      { "iframe", DROP },
-    { "legend", LINE },       { "li", ITEM },           { "main", PARAGRAPH },
-    { "nav", PARAGRAPH },     { "ol", PARAGRAPH },      { "option", LINE },
-    { "p", PARAGRAPH },       { "pre", PRE },           { "script", DROP },
-    { "section", PARAGRAPH }, { "style", DROP },        { "svg", DROP },
-    { "table", PARAGRAPH },   { "tbody", LINE },        { "td", CELL },
-    { "template", DROP },     { "th", CELL },           { "title", LINE },
-    { "tr", LINE },           { "ul", PARAGRAPH },
+    TAG("address", LINE),      TAG("article", PARAGRAPH), TAG("aside", PARAGRAPH),
+    TAG("blockquote", LINE),   TAG("body", LINE),         TAG("br", BREAK),
+    TAG("button", LINE),       TAG("caption", LINE),      TAG("dd", LINE),
+    TAG("div", LINE),          TAG("dl", PARAGRAPH),      TAG("dt", LINE),
+    TAG("fieldset", LINE),     TAG("figcaption", LINE),   TAG("figure", LINE),
+    TAG("footer", PARAGRAPH),  TAG("form", LINE),         TAG("h1", PARAGRAPH),
+    TAG("h2", PARAGRAPH),      TAG("h3", PARAGRAPH),      TAG("h4", PARAGRAPH),
+    TAG("h5", PARAGRAPH),      TAG("h6", PARAGRAPH),      TAG("head", DROP),
+    TAG("header", PARAGRAPH),  TAG("hr", PARAGRAPH),      TAG("iframe", DROP),
+    TAG("legend", LINE),       TAG("li", ITEM),           TAG("main", PARAGRAPH),
+    TAG("nav", PARAGRAPH),     TAG("ol", PARAGRAPH),      TAG("option", LINE),
+    TAG("p", PARAGRAPH),       TAG("pre", PRE),           TAG("script", DROP),
+    TAG("section", PARAGRAPH), TAG("style", DROP),        TAG("svg", DROP),
+    TAG("table", PARAGRAPH),   TAG("tbody", LINE),        TAG("td", CELL),
+    TAG("template", DROP),     TAG("th", CELL),           TAG("title", LINE),
+    TAG("tr", LINE),           TAG("ul", PARAGRAPH),
 };
 
 /* The names of HTML 5 that libxml2's table of HTML 4 lacks and that job ads use. */
@@ -178,6 +183,23 @@ static void put(struct html_reader *r, uint32_t c)
         buf_add_utf8(&r->out, c);
 }
 
+static bool is_plain(char c)
+{
+    return c > ' ' && c < 0x7F && c != '<' && c != '&';
+}
+
+/* Letters as they stand, at once. */
+static void put_plain(struct html_reader *r)
+{
+    size_t from = r->at;
+
+    while (r->at < r->in.n && is_plain(r->in.p[r->at]))
+        r->at++;
+    if (r->gap || r->bullet)
+        flush_gap(r);
+    buf_add(&r->out, str_slice(r->in, from, r->at));
+}
+
 /* The place after `needle` at or after r->at, or the end of the input. */
 static size_t after(const struct html_reader *r, struct str needle)
 {
@@ -225,7 +247,7 @@ static void drop_element(struct html_reader *r, struct str name)
 static enum effect effect_of(struct str name)
 {
     for (size_t i = 0; i < ARRAY_LEN(tags); i++)
-        if (str_eq_fold(name, str_of(tags[i].name)))
+        if (name.n == tags[i].name.n && str_eq_fold(name, tags[i].name))
             return tags[i].effect;
     return INLINE;
 }
@@ -303,6 +325,10 @@ struct str html_text(struct arena *a, struct str html)
         uint32_t code;
         size_t n = 1;
 
+        if (is_plain(c)) {
+            put_plain(&r);
+            continue;
+        }
         if (c == '<' && tag(&r))
             continue;
         if (c == '&' && (n = reference(str_from(r.in, r.at), &code)) > 0) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "core/block.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/utf8.h"
@@ -52,12 +53,28 @@ static int escape(struct check *c)
     return 0;
 }
 
+/* To the next byte that may end or spoil a string. */
+static void skip_plain(struct check *c)
+{
+    for (; c->at < c->in.n; c->at += BLOCK) {
+        struct block b = block_of(c->in, c->at);
+        uint64_t odd = block_in(b, '\0', ' ') | block_eq(b, '"') | block_eq(b, '\\');
+
+        if (odd) { /* what is behind the end is a control */
+            c->at += block_first(odd);
+            return;
+        }
+    }
+}
+
 static int string(struct check *c)
 {
     c->at++;
     for (;;) {
-        int b = peek(c);
+        int b;
 
+        skip_plain(c);
+        b = peek(c);
         if (b < 0)
             return wrong(c, "a string is not closed");
         if (b == '"')
@@ -69,9 +86,7 @@ static int string(struct check *c)
 
             if (r)
                 return r;
-            continue;
         }
-        c->at++;
     }
     c->at++;
     return 0;
@@ -204,12 +219,21 @@ static int check_values(struct check *c)
     return 0;
 }
 
+/* Of the next bytes those that are ASCII, and no NUL. */
+static size_t plain_run(struct str text, size_t at)
+{
+    struct block b = block_of(text, at);
+    uint64_t odd = block_high(b) | block_eq(b, '\0');
+
+    return odd ? block_first(odd) : BLOCK;
+}
+
 static int check_utf8(struct str text, struct diag *d)
 {
     for (size_t i = 0, n; i < text.n; i += n) {
         if ((unsigned char)text.p[i] < 0x80) {
-            n = 1;
-            if (!text.p[i])
+            n = plain_run(text, i);
+            if (!n)
                 return diag_fail(d, ERR_FORMAT, "not JSON: byte %zu: NUL", i);
             continue;
         }

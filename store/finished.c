@@ -48,6 +48,7 @@ static int put_mark(struct store *s, const struct finished *f, struct diag *d)
     stmt_int(&q, 3, f->terms);
     stmt_int(&q, 4, layout());
     s->nothing_finished = false;
+    s->unread_from = 0;
     return stmt_run(&q, d);
 }
 

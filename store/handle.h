@@ -34,6 +34,7 @@ struct store {
     int64_t vintage; /* this handle's: 0 where there is none yet */
     bool building;   /* readers do not see it yet */
     struct unread_batch *unread;
+    int64_t unread_from; /* of this revision and later nothing was concluded; 0: not known */
     struct stmt_slot {
         const char *sql;
         sqlite3_stmt *st;

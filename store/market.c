@@ -15,6 +15,7 @@ static int put_market(struct store *s, int64_t at, int64_t terms, struct str fro
     stmt_blob(&q, 4, front);
     stmt_blob(&q, 5, rest);
     s->nothing_kept = INT64_MAX;
+    s->unread_from = 0;
     return stmt_run(&q, d);
 }
 

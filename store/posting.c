@@ -57,17 +57,18 @@ struct known {
     int64_t posting, revision, reading, text;
     struct str listed, listed_since, url;
     struct hash content, text_hash;
+    bool gone; /* a list entry of it was marked void */
 };
 
 static int find_posting(struct store *s, int64_t source, struct str native_id, struct arena *a,
                         struct known *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, " POSTING_URL
-                      ", r.content, (SELECT hash FROM text WHERE id = r.text)"
-                      " FROM posting p JOIN revision r ON r.id = p.revision"
-                      " WHERE p.source = ?1 AND p.native_id = ?2");
+    struct stmt q = stmt_begin(
+        s, "SELECT p.id, r.id, r.reading, r.text, p.listed, p.listed_since, " POSTING_URL
+           ", r.content, (SELECT hash FROM text WHERE id = r.text),"
+           " p.gone_listed IS NOT NULL FROM posting p JOIN revision r ON r.id = p.revision"
+           " WHERE p.source = ?1 AND p.native_id = ?2");
     int r;
 
     stmt_int(&q, 1, source);
@@ -85,6 +86,7 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
         .url = str_dup(a, col_str(&q, 6)),
         .content = col_hash(&q, 7),
         .text_hash = col_hash(&q, 8),
+        .gone = col_int(&q, 9) != 0,
     };
     return 0;
 }
@@ -182,6 +184,7 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     struct stmt mark =
         stmt_begin(s, "UPDATE posting SET revision = ?2, revised = ?3 WHERE id = ?1");
     int i = bind_content(&add, a, l, content, body, text);
+    int64_t revision;
     int r;
 
     stmt_int(&add, i, posting);
@@ -190,17 +193,25 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
     r = stmt_run(&add, d);
     if (r)
         return r;
+    revision = sqlite3_last_insert_rowid(s->db);
+    if (!s->unread_from)
+        s->unread_from = revision;
     stmt_int(&mark, 1, posting);
-    stmt_int(&mark, 2, sqlite3_last_insert_rowid(s->db));
+    stmt_int(&mark, 2, revision);
     stmt_int(&mark, 3, now);
     r = stmt_run(&mark, d);
     unread_forget(s);
     return r ? r : finished_void(s, now, d);
 }
 
-/* What was kept since a revision was read, and what the views show of it. */
+/* What was concluded of a revision, what was kept since it was read, what the views show of it. */
 static int void_revision(struct store *s, int64_t revision, struct diag *d)
 {
+    CLEANUP(stmt_end)
+    struct stmt forget = stmt_begin(s, "DELETE FROM signal WHERE revision = ?1 AND vintage IN"
+                                       " (SELECT id FROM vintage)");
+    CLEANUP(stmt_end)
+    struct stmt owe = stmt_begin(s, "UPDATE vintage SET read_to = ?1 - 1 WHERE read_to >= ?1");
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT read_at FROM revision WHERE id = ?1");
     CLEANUP(stmt_end)
     struct stmt shown = stmt_begin(s, "UPDATE opening_posting SET mentions = NULL WHERE posting ="
@@ -208,9 +219,15 @@ static int void_revision(struct store *s, int64_t revision, struct diag *d)
                                       " AND mentions = ?1");
     int r;
 
+    stmt_int(&forget, 1, revision);
+    stmt_int(&owe, 1, revision);
     stmt_int(&q, 1, revision);
     stmt_int(&shown, 1, revision);
-    r = stmt_step(&q, d);
+    r = stmt_run(&forget, d);
+    if (!r)
+        r = stmt_run(&owe, d);
+    if (!r)
+        r = stmt_step(&q, d);
     if (r > 0)
         r = finished_void(s, col_int(&q, 0), d);
     return r ? r : stmt_run(&shown, d);
@@ -229,26 +246,14 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
            " employment = ?10, experience = ?11, salary = ?12, pay_min = ?13, pay_max = ?14,"
            " pay_currency = ?15, pay_period = ?16, posted = ?17, updated = ?18, expires = ?19,"
            " vacancies = ?20, text = ?21 WHERE id = ?22");
-    CLEANUP(stmt_end)
-    struct stmt forget = stmt_begin(s, "DELETE FROM signal WHERE revision = ?1 AND vintage IN"
-                                       " (SELECT id FROM vintage)");
-    CLEANUP(stmt_end)
-    struct stmt owe = stmt_begin(s, "UPDATE vintage SET read_to = ?1 - 1 WHERE read_to >= ?1");
+    bool unread = s->unread_from && revision >= s->unread_from;
     int i = bind_content(&q, a, l, content, body, text);
     int r;
 
     stmt_int(&q, i, revision);
     r = stmt_run(&q, d);
     unread_forget(s);
-    if (r)
-        return r;
-    stmt_int(&forget, 1, revision);
-    r = stmt_run(&forget, d);
-    if (r)
-        return r;
-    stmt_int(&owe, 1, revision);
-    r = stmt_run(&owe, d);
-    return r ? r : void_revision(s, revision, d);
+    return r || unread ? r : void_revision(s, revision, d);
 }
 
 /* How a posting's address is written: whole, or as what its board's addresses begin with. */
@@ -464,7 +469,7 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     if (!r)
         r = touch(s, k, put->source, &l, put->listed, !text_kept || str_eq(put->listed, k->listed),
                   d);
-    if (!r && given->text_read && (!k->text || k->listed_since.n))
+    if (!r && k->gone && given->text_read && (!k->text || k->listed_since.n))
         r = unmark_gone(s, k->posting, d);
     if (r)
         return r;

@@ -244,6 +244,7 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     r = write_begin(s, d);
     if (r)
         return r;
+    s->unread_from = 0;
     r = put_signal(s, revision, sig, d);
     if (!r && !s->building) /* else nobody sees it yet */
         r = finished_void_answers(s, d);

@@ -263,6 +263,7 @@ static void take_back(struct store *s)
     s->batch_rows = 0;
     s->nothing_finished = false;
     s->nothing_kept = INT64_MAX;
+    s->unread_from = 0;
     sources_forget(s);          /* some may have come with the batch */
     words_forget(&s->words, 0); /* some may have come with the batch */
     s->words.n_stored = 0;

@@ -4,9 +4,9 @@
 #include "store/handle.h"
 
 /*
- * Texts of ads, once a content. A new one lies by itself, packed with the newest dictionary; when
- * enough have come, tidy.c puts those of one employer next to each other into blocks, which are
- * packed whole.
+ * Texts of ads, once a content. A new one lies by itself, packed quickly with the newest
+ * dictionary; when enough have come, tidy.c puts those of one employer next to each other into
+ * blocks, which are packed whole.
  */
 
 /* The row of a text: found, or made. */

@@ -137,6 +137,7 @@ static int all_read(struct store *s, struct diag *d)
     bool building;
     int r;
 
+    s->unread_from = 0;
     stmt_int(&q, 1, s->vintage);
     r = stmt_step(&q, d);
     building = r == STMT_ROW && col_int(&q, 0);

@@ -10,7 +10,7 @@
 
 enum {
     LEVEL = 1,
-    LEVEL_WITH_DICTIONARY = 6,
+    LEVEL_QUICK = -1,
     LEVEL_TIGHT = 12,
     DICTIONARY_MOST = 512 * 1024,
     SAMPLES_TO_BYTE = 16, /* a dictionary is at most a 16th of what it was learnt from */
@@ -26,7 +26,7 @@ struct zip {
         uint32_t id;
         char *bytes; /* the three view them; whoever only reads makes one */
         size_t n;
-        ZSTD_CDict *pack, *tight;
+        ZSTD_CDict *quick, *tight;
         ZSTD_DDict *unpack;
     } * known;
     size_t n_known;
@@ -38,7 +38,6 @@ struct zip *zip_new(void)
 
     if (!z || !(z->pack = ZSTD_createCCtx()) || !(z->unpack = ZSTD_createDCtx()))
         out_of_memory();
-    ZSTD_CCtx_setParameter(z->pack, ZSTD_c_compressionLevel, LEVEL);
     ZSTD_CCtx_setParameter(z->pack, ZSTD_c_checksumFlag, 1);
     return z;
 }
@@ -48,7 +47,7 @@ void zip_free(struct zip *z)
     if (!z)
         return;
     for (size_t i = 0; i < z->n_known; i++) {
-        ZSTD_freeCDict(z->known[i].pack);
+        ZSTD_freeCDict(z->known[i].quick);
         ZSTD_freeCDict(z->known[i].tight);
         ZSTD_freeDDict(z->known[i].unpack);
         free(z->known[i].bytes);
@@ -117,11 +116,10 @@ uint32_t zip_learn(struct zip *z, struct str dictionary)
 /* The tables that packing looks into, made when first asked for. */
 static const ZSTD_CDict *packing(struct known *k, bool tight)
 {
-    ZSTD_CDict **at = tight ? &k->tight : &k->pack;
+    ZSTD_CDict **at = tight ? &k->tight : &k->quick;
 
     if (!*at)
-        *at = ZSTD_createCDict_byReference(k->bytes, k->n,
-                                           tight ? LEVEL_TIGHT : LEVEL_WITH_DICTIONARY);
+        *at = ZSTD_createCDict_byReference(k->bytes, k->n, tight ? LEVEL_TIGHT : LEVEL_QUICK);
     if (!*at)
         out_of_memory();
     return *at;
@@ -140,13 +138,13 @@ static void make_room(struct zip *z, size_t n)
         out_of_memory();
 }
 
-struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct str plain)
+static struct str pack(struct zip *z, int level, const ZSTD_CDict *dictionary, struct str plain)
 {
-    struct known *k = find(z, dictionary);
     size_t n;
 
     make_room(z, plain.n);
-    ZSTD_CCtx_refCDict(z->pack, k ? packing(k, tight) : NULL);
+    ZSTD_CCtx_setParameter(z->pack, ZSTD_c_compressionLevel, level);
+    ZSTD_CCtx_refCDict(z->pack, dictionary);
     n = ZSTD_compress2(z->pack, z->out, z->cap, plain.p, plain.n);
     if (ZSTD_isError(n)) /* cannot be, with room for the worst case */
         out_of_memory();
@@ -155,7 +153,14 @@ struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct 
 
 struct str zip_pack(struct zip *z, struct str plain)
 {
-    return zip_pack_with(z, 0, false, plain);
+    return pack(z, LEVEL, NULL, plain);
+}
+
+struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct str plain)
+{
+    struct known *k = find(z, dictionary);
+
+    return pack(z, tight ? LEVEL_TIGHT : LEVEL_QUICK, k ? packing(k, tight) : NULL, plain);
 }
 
 int zip_unpack(struct zip *z, struct str packed, struct arena *a, struct str *ret, struct diag *d)

@@ -30,8 +30,9 @@ bool zip_train(struct buf *ret, struct str samples, const size_t *sizes, size_t 
 uint32_t zip_learn(struct zip *z, struct str dictionary);
 bool zip_knows(const struct zip *z, uint32_t dictionary);
 uint32_t zip_dictionary_of(struct str packed); /* 0: packed without one */
-/* As zip_pack(), with a dictionary that is known; 0: without. `tight` takes ten times as long and
- * saves a tenth: for what is packed once and kept. */
+/* With a dictionary that is known; 0: without. `tight` takes many times as long and makes the
+ * least: for what is packed to stay. The other takes half as long as zip_pack(): for what will be
+ * packed again. */
 struct str zip_pack_with(struct zip *z, uint32_t dictionary, bool tight, struct str plain);
 
 /* ERR_DB when the bytes are damaged or their dictionary is not known; bounded by 64 MiB. */

@@ -33,6 +33,11 @@ static int64_t now_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+static int64_t ms_of(struct timeval t)
+{
+    return (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
+}
+
 static int memory_file(const char *name)
 {
     int fd = memfd_create(name, MFD_CLOEXEC);
