@@ -23,18 +23,18 @@ static int64_t days(int64_t n)
 /* The last proven reading of a source before a time; 0: none. */
 static int64_t read_before(const struct life_facts *f, struct str source, int64_t at)
 {
-    size_t low = 0, high = f->n_days;
+    size_t low = 0, high = f->n_readings;
 
     while (low < high) { /* the first row that is not before (source, at) */
         size_t mid = low + (high - low) / 2;
-        int order = str_cmp(f->days[mid].source, source);
+        int order = str_cmp(f->readings[mid].source, source);
 
-        if (order < 0 || (order == 0 && f->days[mid].at < at))
+        if (order < 0 || (order == 0 && f->readings[mid].at < at))
             low = mid + 1;
         else
             high = mid;
     }
-    return low && str_eq(f->days[low - 1].source, source) ? f->days[low - 1].at : 0;
+    return low && str_eq(f->readings[low - 1].source, source) ? f->readings[low - 1].at : 0;
 }
 
 /* When a role first proven at a time appeared: its board had been read before without it, or its
@@ -65,6 +65,13 @@ struct spans {
     size_t n, cap;
 };
 
+/* What a window no longer shows it did not close, nor did a board that moved: such an end is
+ * supposed. */
+static bool end_was_seen(const char *how)
+{
+    return strcmp(how, "max-age") != 0 && strcmp(how, "moved") != 0;
+}
+
 static void add_earlier(const struct life_facts *f, const struct posting_fact *p, struct arena *a,
                         struct spans *io)
 {
@@ -81,20 +88,15 @@ static void add_earlier(const struct life_facts *f, const struct posting_fact *p
     for (; low < f->n_earlier && f->earlier[low].posting == p->posting; low++)
         *ARENA_PUSH(a, io) =
             (struct span){ p, f->earlier[low].first_proof, f->earlier[low].last_proof,
-                           f->earlier[low].ended_by, true };
+                           f->earlier[low].ended_by, end_was_seen(f->earlier[low].ended_how) };
 }
 
-/* What a window no longer shows it did not close, nor did a board that moved: such an end is
- * supposed. */
 static struct span latest_span(const struct posting_fact *p, int64_t at)
 {
-    struct span ret = { p, p->first_proof, p->last_proof, p->ended_by, true };
+    struct span ret = { p, p->first_proof, p->last_proof, p->ended_by, end_was_seen(p->ended_how) };
 
     if (!p->ended_by && !posting_open(p, at))
         ret.ended_by = p->expires;
-    else if (str_eq(str_of(p->ended_how), STR("max-age"))
-             || str_eq(str_of(p->ended_how), STR("moved")))
-        ret.seen_off = false;
     return ret;
 }
 
@@ -295,13 +297,13 @@ struct life lives_of(const struct lives *l, uint32_t group)
 
 int life_facts(struct store *s, int64_t at, struct arena *a, struct life_facts *ret, struct diag *d)
 {
-    struct proven_day *proven = NULL;
+    struct proven_reading *proven = NULL;
     struct earlier_spell *earlier = NULL;
-    int r = store_proven_days(s, 0, at, a, &proven, &ret->n_days, d);
+    int r = store_proven_readings(s, 0, at, a, &proven, &ret->n_readings, d);
 
     if (r == 0)
         r = store_earlier_spells(s, at, a, &earlier, &ret->n_earlier, d);
-    ret->days = proven;
+    ret->readings = proven;
     ret->earlier = earlier;
     return r;
 }

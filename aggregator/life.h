@@ -25,8 +25,8 @@ struct roles_seen {
 
 /* What tells when roles came: from the store, or a test. */
 struct life_facts {
-    const struct proven_day *days; /* in order of (source, day) */
-    size_t n_days;
+    const struct proven_reading *readings; /* in order of (source, time) */
+    size_t n_readings;
     const struct earlier_spell *earlier; /* in order of (posting, time) */
     size_t n_earlier;
 };

@@ -17,7 +17,7 @@ struct walk {
     const struct roadmap_view *roadmap;
     const struct skill_view *skills;
     size_t n_skills;
-    const struct proven_day *proven; /* from the first missing day on */
+    const struct proven_reading *proven; /* from the first missing day on */
     size_t n_proven;
     const struct source_state *sources; /* all, as they are now */
     size_t n_sources;
@@ -246,12 +246,12 @@ static int restore(struct walk *w, int64_t from, struct arena *a, struct diag *d
 
 static int begin_walk(struct walk *w, int64_t day, struct arena *a, struct diag *d)
 {
-    struct proven_day *proven = NULL;
+    struct proven_reading *proven = NULL;
     struct source_state *sources = NULL;
     int r = store_sources(w->s, a, &sources, &w->n_sources, d);
 
     if (r == 0)
-        r = store_proven_days(w->s, day_start(day), INT64_MAX, a, &proven, &w->n_proven, d);
+        r = store_proven_readings(w->s, day_start(day), INT64_MAX, a, &proven, &w->n_proven, d);
     if (r < 0)
         return r;
     w->sources = sources;

@@ -111,19 +111,19 @@ int store_first_proven(struct store *s, int64_t *ret, struct diag *d)
     return 0;
 }
 
-int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
-                      struct proven_day **ret, size_t *ret_n, struct diag *d)
+int store_proven_readings(struct store *s, int64_t from, int64_t to, struct arena *a,
+                          struct proven_reading **ret, size_t *ret_n, struct diag *d)
 {
     struct {
-        struct proven_day *items;
+        struct proven_reading *items;
         size_t n, cap;
     } list = { 0 };
     struct str key = STR("");
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3 AS day, max(r.ended) FROM reading r"
-                      " JOIN source s ON s.id = r.source WHERE r.proven = 1"
-                      " AND r.ended BETWEEN ?4 AND ?1 GROUP BY s.key, day ORDER BY s.key, day");
+        stmt_begin(s, "SELECT s.key, (r.ended + ?2) / ?3, r.ended FROM reading r JOIN source s"
+                      " ON s.id = r.source WHERE r.proven = 1 AND r.ended BETWEEN ?4 AND ?1"
+                      " ORDER BY s.key, r.ended");
     int r;
 
     stmt_int(&q, 1, to);
@@ -134,7 +134,7 @@ int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a
         if (!str_eq(key, col_str(&q, 0)))
             key = str_dup(a, col_str(&q, 0));
         *ARENA_PUSH(a, &list) =
-            (struct proven_day){ .source = key, .day = col_int(&q, 1), .at = col_int(&q, 2) };
+            (struct proven_reading){ .source = key, .day = col_int(&q, 1), .at = col_int(&q, 2) };
     }
     if (r)
         return r;

@@ -168,17 +168,19 @@ int store_put_openings(struct store *s, const struct opening_row *rows, size_t n
     return r;
 }
 
-/* One skill of a lead: its strongest mention, and whether any that demands it states it. */
+/* One skill of a lead: its strongest mention, whether any that demands it states it, and whether
+ * any that states it requires it. */
 static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct str skill,
                        struct diag *d)
 {
     const struct mention *best = m;
-    bool stated = false;
+    bool stated = false, in_words = false;
 
     for (size_t i = 0; i < n; i++) {
         if (m[i].polarity > best->polarity)
             best = &m[i];
         stated |= !m[i].implied && m[i].polarity >= POLARITY_PREFERRED;
+        in_words |= !m[i].implied && m[i].polarity == POLARITY_REQUIRED;
     }
     for (size_t i = 0; best->polarity < POLARITY_PREFERRED && i < n; i++)
         stated |= !m[i].implied;
@@ -186,6 +188,7 @@ static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct
     stmt_str(q, 4, str_of(polarity_name(best->polarity)));
     stmt_int(q, 5, stated);
     stmt_str(q, 6, str_of(section_name(best->section)));
+    stmt_int(q, 7, in_words);
     return stmt_run(q, d);
 }
 
@@ -200,8 +203,8 @@ static int put_mentions_of(struct store *s, int64_t opening, int64_t posting,
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "INSERT INTO mention (opening, skill, posting, polarity, stated, section)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        stmt_begin(s, "INSERT INTO mention (opening, skill, posting, polarity, stated, section,"
+                      " in_words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     int r = 0;
 
     stmt_int(&q, 1, opening);

@@ -195,10 +195,11 @@ int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct ea
         size_t n, cap;
     } list = { 0 };
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT e.posting, e.first_proof, e.ended_after, e.ended_by FROM spell later"
-                      " JOIN spell e ON e.posting = later.posting AND e.n = later.n - 1"
-                      " WHERE later.n > 1 AND later.first_proof <= ?1 ORDER BY e.posting, e.n");
+    struct stmt q = stmt_begin(
+        s,
+        "SELECT e.posting, e.first_proof, e.ended_after, e.ended_by, e.ended_how FROM spell later"
+        " JOIN spell e ON e.posting = later.posting AND e.n = later.n - 1"
+        " WHERE later.n > 1 AND later.first_proof <= ?1 ORDER BY e.posting, e.n");
     int r;
 
     stmt_int(&q, 1, at);
@@ -206,7 +207,8 @@ int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct ea
         *ARENA_PUSH(a, &list) = (struct earlier_spell){ .posting = col_int(&q, 0),
                                                         .first_proof = col_int(&q, 1),
                                                         .last_proof = col_int(&q, 2),
-                                                        .ended_by = col_int(&q, 3) };
+                                                        .ended_by = col_int(&q, 3),
+                                                        .ended_how = how_of(col_str(&q, 4)) };
     if (r)
         return r;
     *ret = list.items;

@@ -303,6 +303,7 @@ int store_proven_by(struct store *s, int64_t at, struct arena *a, struct source_
  */
 struct earlier_spell {
     int64_t posting, first_proof, last_proof, ended_by;
+    const char *ended_how; /* as in posting_fact */
 };
 int store_earlier_spells(struct store *s, int64_t at, struct arena *a, struct earlier_spell **ret,
                          size_t *ret_n, struct diag *d) MUST_USE;
@@ -374,13 +375,13 @@ int store_first_figures(struct store *s, struct str name, int64_t from, int64_t 
 /* The first proven reading of all; 0: none. */
 int store_first_proven(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
 
-/* Days on which a source was proven between two times: in order of (source key, day). */
-struct proven_day {
+/* The proven readings that ended between two times: in order of (source key, time). */
+struct proven_reading {
     struct str source;
     int64_t day, at;
 };
-int store_proven_days(struct store *s, int64_t from, int64_t to, struct arena *a,
-                      struct proven_day **ret, size_t *ret_n, struct diag *d) MUST_USE;
+int store_proven_readings(struct store *s, int64_t from, int64_t to, struct arena *a,
+                          struct proven_reading **ret, size_t *ret_n, struct diag *d) MUST_USE;
 
 /*
  * The market as it stood at a time, as its maker packed it in two parts. A write takes away those

@@ -86,7 +86,8 @@ FROM opening_posting o JOIN reason r ON r.id = o.reason;
 
 CREATE VIEW v_mention AS
 SELECT posting, opening, skill, polarity, stated, section,
-       polarity IN ('required', 'duty', 'stack', 'preferred') AS demanded
+       polarity IN ('required', 'duty', 'stack', 'preferred') AS demanded,
+       in_words AS required_in_words
 FROM mention;
 
 CREATE VIEW v_figure AS

@@ -70,14 +70,14 @@ static void an_end_between_two_readings_is_shared_out(void **state)
 enum { HOUR = 3600 };
 
 /* The board read every day but the last three but one. */
-static size_t proven(struct proven_day *ret, int64_t from)
+static size_t proven(struct proven_reading *ret, int64_t from)
 {
     size_t n = 0;
 
     for (int64_t day = from; day > 0; day--)
         if (day != 3)
-            ret[n++] = (struct proven_day){ STR("jobs:all"), FACT_DAY - day,
-                                            FACT_NOW - day * DAY_SECONDS };
+            ret[n++] = (struct proven_reading){ STR("jobs:all"), FACT_DAY - day,
+                                                FACT_NOW - day * DAY_SECONDS };
     return n;
 }
 
@@ -96,8 +96,8 @@ static void a_role_is_dated_by_the_readings_around_it(void **state)
         { 10, 0, 0, 0, false, true, 0 },    /* and where there is none, nothing does */
         { 10, 0, -1, 0, false, true, 0 },   /* nor a date after it was seen */
     };
-    struct proven_day days[16];
-    const struct life_facts facts = { .days = days, .n_days = proven(days, 10) };
+    struct proven_reading days[16];
+    const struct life_facts facts = { .readings = days, .n_readings = proven(days, 10) };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -131,12 +131,13 @@ static void a_role_put_up_again_lives_on_for_thirty_days_and_then_is_another(voi
         size_t roles;
         bool reposted, open;
     } rows[] = {
-        { 0, 0, "", 1, false, true },        { 8, 0, "absent", 1, false, false },
+        { 0, 0, "", 1, false, true },         { 8, 0, "absent", 1, false, false },
         { 8, 0, "max-age", 1, false, true }, /* a window shows it no longer: supposed, not seen */
-        { 30, 5, "", 1, true, true },        { 50, 5, "", 2, false, true },
+        { 30, 5, "", 1, true, true },         { 50, 5, "", 2, false, true },
+        { 50, 5, "max-age", 2, false, true }, /* nor was the end before that seen */
     };
-    struct proven_day days[100];
-    struct life_facts facts = { .days = days, .n_days = proven(days, 90) };
+    struct proven_reading days[100];
+    struct life_facts facts = { .readings = days, .n_readings = proven(days, 90) };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -144,7 +145,8 @@ static void a_role_put_up_again_lives_on_for_thirty_days_and_then_is_another(voi
         struct posting_fact *f = hire(&made, 1, 2);
         struct earlier_spell earlier = { f->posting, FACT_NOW - 60 * DAY_SECONDS,
                                          FACT_NOW - (rows[i].ended + 1) * DAY_SECONDS,
-                                         FACT_NOW - rows[i].ended * DAY_SECONDS };
+                                         FACT_NOW - rows[i].ended * DAY_SECONDS,
+                                         rows[i].again ? rows[i].how : "" };
         struct roles_seen seen;
         struct market m;
 
@@ -155,14 +157,15 @@ static void a_role_put_up_again_lives_on_for_thirty_days_and_then_is_another(voi
             f->last_proof = earlier.last_proof;
             f->ended_by = earlier.ended_by;
         }
-        f->ended_how = rows[i].how;
+        f->ended_how = rows[i].again ? "" : rows[i].how;
         m = market_of(&made, NULL, &made.a);
         roles_seen(&m, &facts, &made.a, &seen);
         assert_int_equal(seen.n, rows[i].roles);
         CHECK_ROW(seen.items[0].first_proof == FACT_NOW - 60 * DAY_SECONDS, i);
         CHECK_ROW(seen.items[seen.n - 1].reposted == rows[i].reposted, i);
         CHECK_ROW((seen.items[seen.n - 1].ended_by == 0) == rows[i].open, i);
-        CHECK_ROW(seen.n == 1 || seen.items[0].ended_by == earlier.ended_by, i);
+        CHECK_ROW(seen.n == 1 || seen.items[0].ended_by == (*rows[i].how ? 0 : earlier.ended_by),
+                  i);
     }
 }
 
@@ -173,8 +176,8 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
         int employers;
         bool told;
     } rows[] = { { 9, false }, { 12, true } };
-    struct proven_day days[200];
-    struct life_facts facts = { .days = days, .n_days = proven(days, 190) };
+    struct proven_reading days[200];
+    struct life_facts facts = { .readings = days, .n_readings = proven(days, 190) };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -211,8 +214,8 @@ static void the_life_of_a_stage_needs_ten_employers(void **state)
 static void lives_by_source_are_those_of_the_source(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
-    struct proven_day days[200];
-    struct life_facts facts = { .days = days, .n_days = proven(days, 190) };
+    struct proven_reading days[200];
+    struct life_facts facts = { .readings = days, .n_readings = proven(days, 190) };
     struct life all[STAGES + 1];
     struct roles_seen seen;
     struct flow_row *rows;
@@ -254,8 +257,8 @@ static void lives_by_source_are_those_of_the_source(void **state)
 static void what_a_new_board_shows_is_found_not_new(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
-    struct proven_day days[32];
-    struct life_facts facts = { .days = days, .n_days = proven(days, 20) };
+    struct proven_reading days[32];
+    struct life_facts facts = { .readings = days, .n_readings = proven(days, 20) };
     struct posting_fact *gone, *there, *came, *found;
     struct roles_seen seen;
     struct flow_row *rows, week = { 0 }, none = { 0 };

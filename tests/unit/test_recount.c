@@ -5,190 +5,7 @@
 #include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "aggregator/panel.h"
-#include "core/date.h"
-#include "store_util.h"
-#include "tests/sim/draws.h"
-#include "whole_market.h"
-
-enum { BOARDS = 30, ADS = 6, SKILLS = 5, STEPS = 12, SEEDS = 3, FILTERS = 6 };
-enum {
-    ECHO = BOARDS - 1,
-    WINDOW = BOARDS - 2
-}; /* an aggregator, and a board that shows the newest */
-
-static const struct skill_view skills[SKILLS] = {
-    { .id = STR("airflow") }, { .id = STR("docker") }, { .id = STR("kubernetes") },
-    { .id = STR("mlflow") },  { .id = STR("python") },
-};
-static const struct str skill_ids[SKILLS] = { STR("airflow"), STR("docker"), STR("kubernetes"),
-                                              STR("mlflow"), STR("python") };
-
-/* A history under way. */
-struct play {
-    struct folder folder;
-    struct store *s;
-    struct draws r;
-    int64_t now;
-    uint64_t rules;    /* the vintage in use */
-    int names[BOARDS]; /* how often each board got another key */
-    int days;          /* compared after they were over */
-    int shares;        /* compared: of skills with enough employers for a percentage */
-};
-
-static uint64_t pick(struct play *p, uint64_t below)
-{
-    return (uint64_t)(draw(&p->r) * (double)below);
-}
-
-/* Names of several families, of which what is joined is one's own. */
-static void name_employer(char *ret, size_t n, int employer)
-{
-    static const char *const families[] = { "Asha", "Banyan", "Champa" };
-
-    snprintf(ret, n, "%s %d", families[employer % 3], employer);
-}
-
-enum { KEY_BYTES = 24 };
-
-static void key_of(char *ret, const struct play *p, int board)
-{
-    snprintf(ret, KEY_BYTES, p->names[board] ? "board:%d.%d" : "board:%d", board, p->names[board]);
-}
-
-static void give_board(struct play *p, int board, int employer)
-{
-    char key[KEY_BYTES], name[16];
-    struct source_row row = { .adapter = STR("greenhouse"), .added = NOON };
-    struct diag d = { 0 };
-
-    key_of(key, p, board);
-    name_employer(name, sizeof(name), employer);
-    row.key = str_of(key);
-    row.company = board == ECHO ? STR("") : str_of(name);
-    OK(store_put_source(p->s, &row, p->now, &d));
-}
-
-static void add_boards(struct play *p)
-{
-    for (int i = 0; i < BOARDS; i++)
-        give_board(p, i, i / 2); /* two boards an employer */
-}
-
-/* A board becomes another employer's, or is read under another key from now on. */
-static void change_a_source(struct play *p)
-{
-    int board = (int)pick(p, ECHO);
-    char was[KEY_BYTES], key[KEY_BYTES];
-    struct diag d = { 0 };
-
-    if (pick(p, 2)) {
-        give_board(p, board, (int)pick(p, BOARDS / 2));
-        return;
-    }
-    key_of(was, p, board);
-    p->names[board]++;
-    key_of(key, p, board);
-    OK(store_rename_source(p->s, str_of(was), str_of(key), p->now, &d));
-}
-
-/* A board shows some of its ads, some of them edited. Ads of the two boards of an employer may be
- * one job: they share requisitions. */
-static void crawl(struct play *p)
-{
-    int board = (int)pick(p, BOARDS);
-    char key[KEY_BYTES], ids[ADS][16], reqs[ADS][24];
-    struct str list[ADS];
-    struct verdict_in in = { .outcome = pick(p, 5) ? "complete" : "failed",
-                             .ids = list,
-                             .window = board == WINDOW,
-                             .max_age_s = 20 * DAY_SECONDS };
-    struct verdict v;
-    struct diag d = { 0 };
-    int64_t reading = 0;
-
-    key_of(key, p, board);
-    OK(store_begin_reading(p->s, str_of(key), p->now, &reading, &d));
-    for (int ad = 0; ad < ADS; ad++) {
-        struct listing l;
-        char text[64], company[16];
-
-        if (pick(p, 4) == 0)
-            continue;
-        name_employer(company, sizeof(company), (int)pick(p, BOARDS / 2 + 3));
-        snprintf(ids[in.n_ids], sizeof(ids[0]), "%d-%d", board, ad);
-        snprintf(reqs[in.n_ids], sizeof(reqs[0]), "R-%d-%d", board / 2, ad * (board % 2 + 1));
-        list[in.n_ids] = str_of(ids[in.n_ids]);
-        snprintf(text, sizeof(text), "ad %d %d %d", board, ad, (int)pick(p, 3));
-        l = listing_of(list[in.n_ids], STR("MLOps Engineer"), pick(p, 12) ? str_of(text) : STR(""));
-        l.requisition = str_of(reqs[in.n_ids++]);
-        l.company = str_of(company);
-        if (board == WINDOW)
-            l.expires = p->now + (int64_t)pick(p, 12 * DAY_SECONDS);
-        OK(store_put_listing(p->s, reading, str_of(key), &l, str_of(text), (struct hash){ 0 },
-                             p->now, &d));
-    }
-    in.got = (int64_t)in.n_ids;
-    OK(store_end_reading(p->s, reading, &in, p->now, &v, &d));
-}
-
-/* What the rules in use read in a text: any, but always the same. */
-static void sign(struct play *p, const struct revision *rev)
-{
-    uint64_t h = hash64_of(rev->listing.text) ^ (p->rules * 0x9E3779B97F4A7C15ULL);
-    struct place place = { .city = h % 3 ? STR("Pune") : STR("Chennai"), .country = STR("IN") };
-    struct mention says[2 * SKILLS];
-    struct signal sig = { .family = h % 5 ? FAMILY_CORE : FAMILY_ADJACENT,
-                          .india = h % 7 ? INDIA_YES : INDIA_NO,
-                          .stage = (int)(h % (STAGES + 1)),
-                          .stage_reason = "",
-                          .mode = (enum work_mode)(h / 7 % (MODE_REMOTE + 1)),
-                          .track = (enum track)(h / 11 % (TRACK_LLM_INFRA + 1)),
-                          .places = &place,
-                          .n_places = 1,
-                          .mentions = says };
-    struct diag d = { 0 };
-
-    for (uint32_t i = 0; i < SKILLS; i++)
-        for (int twice = 0; twice < 2;
-             twice++, h = h * 6364136223846793005ULL + 1442695040888963407ULL)
-            if ((h >> 40) % 3)
-                says[sig.n_mentions++] = (struct mention){
-                    .skill = i,
-                    .polarity = (enum polarity)((h >> 50) % (POLARITY_REQUIRED + 1)),
-                    .implied = (h >> 60) % 2,
-                };
-    OK(store_put_signal(p->s, rev->id, &sig, &d));
-}
-
-static void read_all(struct play *p)
-{
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct revision rev = { 0 };
-    struct diag d = { 0 };
-    int64_t cursor = 0;
-
-    OK(store_use_vintage(p->s, (struct hash){ p->rules, p->rules }, skill_ids, SKILLS, p->now, &d));
-    while (store_next_unread(p->s, &cursor, &a, &rev, &d) == 0)
-        sign(p, &rev);
-}
-
-static int take_number(void *ctx, size_t row, const struct sql_cell *cells, size_t n,
-                       struct diag *d)
-{
-    (void)n, (void)d;
-    if (row == 1 && !str_int(cells[0].text, ctx))
-        *(int64_t *)ctx = -1;
-    return 0;
-}
-
-static int64_t ask(struct play *p, struct str query)
-{
-    struct diag d = { 0 };
-    int64_t n = -1;
-
-    OK(store_sql(p->s, query, take_number, &n, &d));
-    return n < 0 ? 0 : n;
-}
+#include "any_history.h"
 
 #define LEADS "FROM v_mention m JOIN v_counted_opening o USING (opening) WHERE o.text_read AND "
 
@@ -545,7 +362,7 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     OK(store_put_source(p.s, &row, p.now, &d));
     CHECK(!finished(&p));
     recount(&p, 1);
-    l = listing_of(STR("0-1"), STR("MLOps Engineer"), STR("another text"));
+    l = listing_of(STR("0-1-0"), STR("MLOps Engineer"), STR("another text"));
     OK(store_begin_reading(p.s, STR("board:0"), p.now, &reading, &d));
     CHECK(finished(&p));
     OK(store_put_listing(p.s, reading, STR("board:0"), &l, STR("-"), (struct hash){ 0 }, p.now,
@@ -560,34 +377,19 @@ static void no_answer_stays_finished_when_what_it_says_may_have_changed(void **s
     p.rules++;
     read_all(&p);
     CHECK(!finished(&p));
-    store_close(&p.s);
-    remove_folder(&p.folder);
+    end_play(&p);
 }
 
 static void every_figure_is_a_recount_after_any_history(void **state)
 {
     (void)state;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
-        struct play p = { .folder = fresh_folder(), .r = draws_from(seed), .now = NOON };
-        struct diag d = { 0 };
+        struct play p;
 
-        p.rules = 1;
-        OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
-        add_boards(&p);
-        for (int step = 0; step < STEPS; step++) {
-            for (uint64_t n = pick(&p, 40); n > 0; n--)
-                crawl(&p);
-            if (pick(&p, 3) == 0)
-                change_a_source(&p);
-            p.rules += pick(&p, 5) == 0; /* a rule changed: the whole history is read again */
-            read_all(&p);
-            recount(&p, (int)seed * STEPS + step);
-            p.now += 3600 + (int64_t)pick(&p, 3 * DAY_SECONDS);
-        }
+        play_history(seed, 40, 3, recount, &p);
         CHECK(ask(&p, STR("SELECT count(*) FROM v_counted_opening")) > 0);
         CHECK(p.shares > 500 && p.days > 20);
-        store_close(&p.s);
-        remove_folder(&p.folder);
+        end_play(&p);
     }
 }
 

@@ -50,12 +50,12 @@ static inline void whole_market(struct market *ret, struct store *s, int64_t at,
 static inline void whole_market_before(struct market *m, struct store *s, struct arena *a)
 {
     struct market *before = ARENA_NEW(a, struct market, 1);
-    struct proven_day *days = NULL;
+    struct proven_reading *days = NULL;
     struct diag d = { 0 };
     int64_t newest = 0;
     size_t n = 0;
 
-    OK(store_proven_days(s, 0, m->at, a, &days, &n, &d));
+    OK(store_proven_readings(s, 0, m->at, a, &days, &n, &d));
     for (size_t i = 0; i < n; i++)
         newest = days[i].day > newest ? days[i].day : newest;
     newest = n ? newest : m->day;

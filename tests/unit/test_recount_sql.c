@@ -1,0 +1,433 @@
+/* What `roles`, `demand` and `salary` say, counted again in plain SQL after any history. */
+#include <stddef.h>
+
+#include "aggregator/flow.h"
+#include "aggregator/market.h"
+#include "recount_sql.h"
+
+/* Openings that stand beside the count: their lead's reason begins so. */
+static int64_t beside(struct play *p, struct arena *a, const char *where)
+{
+    return (int64_t)number(
+        p, a, counted(p, a, str_printf(a, "SELECT count(*) FROM opening WHERE %s", where)));
+}
+
+static void recount_beside(struct play *p, const struct roles *r, struct arena *a, int step)
+{
+    CHECK_ROW(
+        r->remote_open
+            == beside(p, a,
+                      str_cstr(a, str_printf(a,
+                                             "reason LIKE 'remote and merely%%' AND proven"
+                                             " >= %lld",
+                                             (long long)day_start(day_of(p->now) - STALE_DAYS)))),
+        step);
+    CHECK_ROW(r->adjacent == beside(p, a, "posting IN (SELECT posting FROM adjacent)"), step);
+    CHECK_ROW(r->stale == beside(p, a, "reason LIKE 'its source has not been proven%'"), step);
+}
+
+static void recount_counts(struct play *p, const struct market *m, const struct roles *r,
+                           struct arena *a, int step)
+{
+    CHECK_ROW(r->employers == count(p, a, "count(DISTINCT who)", STR("1")), step);
+    CHECK_ROW(r->vacancies
+                  == count(p, a, "coalesce(sum(max(1, coalesce(vacancies, 1))), 0)", STR("1")),
+              step);
+    CHECK_ROW(r->carried
+                  == count(p, a, "count(*)",
+                           str_printf(a, "proven < %lld", (long long)day_start(m->day))),
+              step);
+    CHECK_ROW(r->postings
+                  == (int64_t)number(p, a,
+                                     counted(p, a,
+                                             STR("SELECT count(*) FROM member JOIN counted USING"
+                                                 " (opening) WHERE shown"))),
+              step);
+}
+
+/* The stock of each group. */
+static void recount_groups(struct play *p, const struct market *m, struct arena *a, int step)
+{
+    static const struct {
+        enum flow_by by;
+        const char *key;
+    } groups[] = {
+        { FLOW_STAGE, "coalesce(stage, 'unstaged')" },
+        { FLOW_COMPANY, "who" },
+        { FLOW_MODE, "mode" },
+        { FLOW_TRACK, "iif(track = '', 'none', track)" },
+        { FLOW_SOURCE, "source" },
+        { FLOW_ADAPTER, "adapter" },
+        { FLOW_CITY, NULL },
+    };
+    struct str cities =
+        STR(", split AS (SELECT opening, who, '' AS city, coalesce(cities, '') || char(10) AS rest"
+            " FROM counted UNION ALL SELECT opening, who, substr(rest, 1, instr(rest, char(10)) -"
+            " 1), substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> ''),"
+            " city AS (SELECT DISTINCT opening, who, city FROM split WHERE city <> '' UNION ALL"
+            " SELECT opening, who, 'no city named' FROM counted WHERE coalesce(cities, '') = '')"
+            " SELECT city, count(*), count(DISTINCT who) FROM city GROUP BY city ORDER BY 2 DESC,"
+            " 1");
+
+    for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
+        struct flow_row *rows;
+        struct got *got;
+        struct diag d = { 0 };
+        struct str query =
+            groups[g].key ? str_printf(a,
+                                       "SELECT %s, count(*), count(DISTINCT who) FROM counted"
+                                       " GROUP BY 1 ORDER BY %s1",
+                                       groups[g].key, groups[g].by == FLOW_STAGE ? "" : "2 DESC, ")
+                          : cities;
+        size_t n = 0, k = 0, want = rows_of(p, a, counted(p, a, query), &got);
+
+        OK(flow_of(m, p->s, groups[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
+        for (size_t i = 0; i < n; i++) {
+            if (!rows[i].openings) /* where only something came or went */
+                continue;
+            CHECK_ROW(k < want, step);
+            if (k == want)
+                break;
+            CHECK_STR(rows[i].key, got[k].text, step);
+            CHECK_ROW(rows[i].openings == (int64_t)got[k].v[1], step);
+            CHECK_ROW(rows[i].employers == (int64_t)got[k++].v[2], step);
+        }
+        CHECK_ROW(k == want, step);
+    }
+}
+
+/* A question, and the same in SQL. */
+struct question {
+    struct filter f;
+    struct str where;
+};
+
+/* The openings a city's own, a stage's, those that ask for a skill besides ... */
+static struct question any_question(struct play *p, struct arena *a)
+{
+    static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
+    struct question q = { .where = STR("1") };
+    struct filter *f = &q.f;
+
+    f->required_only = pick(p, 2);
+    if (pick(p, 2)) {
+        f->stage = (int)pick(p, STAGES + 1);
+        f->stage = f->stage ? f->stage : -1;
+        q.where =
+            str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(q.where), f->stage);
+    }
+    if (pick(p, 3) == 0) {
+        f->city = cities[pick(p, ARRAY_LEN(cities))];
+        q.where = str_printf(a,
+                             STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
+                                     " c.opening AND shown AND instr(char(10) || m.cities ||"
+                                     " char(10), char(10) || '" STR_FMT "' || char(10)))",
+                             STR_ARG(q.where), STR_ARG(f->city));
+    }
+    if (pick(p, 3) == 0) {
+        f->skill = skill_ids[pick(p, SKILLS)];
+        q.where = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(q.where),
+                             STR_ARG(demands(a, f->skill, f->required_only)));
+    }
+    if (pick(p, 4) == 0) {
+        f->mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
+        q.where =
+            str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(q.where), work_mode_name(f->mode));
+    }
+    if (pick(p, 4) == 0) {
+        f->track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
+        q.where =
+            str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(q.where), track_name(f->track));
+    }
+    if (pick(p, 4) == 0) {
+        f->company = STR("Asha 3");
+        q.where = str_printf(a, STR_FMT " AND who = 'Asha 3'", STR_ARG(q.where));
+    }
+    if (pick(p, 4) == 0) {
+        f->first_after = p->now - (int64_t)pick(p, 10 * DAY_SECONDS);
+        q.where = str_printf(a,
+                             STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
+                                     " = c.opening) >= %lld",
+                             STR_ARG(q.where), (long long)f->first_after);
+    }
+    return q;
+}
+
+/* Openings, employers and k_eff of a selection, and of one skill in it. */
+struct counts {
+    double openings, employers, k_eff, naming, employers_naming;
+};
+
+static struct counts counts_of(struct employers e)
+{
+    struct counts ret = { .employers = (double)e.n };
+    double squares = 0;
+
+    for (size_t i = 0; i < e.n; i++) {
+        ret.openings += (double)e.items[i].n;
+        squares += (double)(e.items[i].n * e.items[i].n);
+        ret.naming += (double)e.items[i].hits;
+        ret.employers_naming += e.items[i].hits > 0;
+    }
+    ret.k_eff = e.n ? ret.openings * ret.openings / squares : 0;
+    return ret;
+}
+
+static bool ranks(struct counts c)
+{
+    return c.employers >= 10 && c.k_eff >= 8 && c.employers_naming >= 3;
+}
+
+static double part(struct counts c)
+{
+    return c.openings > 0 ? c.naming / c.openings : NAN;
+}
+
+/* What a skill is compared with: all openings ([0]), and those of each stage. */
+struct compared {
+    struct likeness at[STAGES + 1];
+};
+
+static struct compared compared_with(struct play *p, struct arena *a, bool required)
+{
+    struct compared ret;
+
+    likeness_of(p, a, NULL, STR("1"), required, &ret.at[0]);
+    for (int stage = 1; stage <= STAGES; stage++)
+        likeness_of(p, a, NULL, str_printf(a, "stage = %d", stage), required, &ret.at[stage]);
+    return ret;
+}
+
+/* The stage whose share of a skill is highest over that of all openings. */
+static int highest_stage(const struct compared *with, size_t skill)
+{
+    const double all = part(counts_of(with->at[0].skills[skill]));
+    double best = 1;
+    int ret = 0;
+
+    for (int stage = 1; stage <= STAGES; stage++) {
+        struct counts c = counts_of(with->at[stage].skills[skill]);
+
+        if (ranks(c) && part(c) / all > best) {
+            best = part(c) / all;
+            ret = stage;
+        }
+    }
+    return ret;
+}
+
+/* What makes a skill MLOps and not just tech, where enough employers say so on either side. */
+static void recount_adjacent(struct play *p, const struct question *q, const struct likeness *like,
+                             const struct likeness *beside, const struct demand_row *row, int step)
+{
+    const size_t i = (size_t)(row->skill - skills);
+    struct share x = share_again(like->skills[i], icc_pool_rho(&like->pool, like->icc[i])),
+                 y = share_again(beside->skills[i], icc_pool_rho(&beside->pool, beside->icc[i]));
+    struct interval want = { NAN, NAN, NAN };
+
+    if (q->f.skill.n) /* of the roles beside the count that ask for it, too */
+        return;
+    if (!x.too_few && !y.too_few && ranks(counts_of(like->skills[i]))
+        && ranks(counts_of(beside->skills[i])))
+        want = ratio_interval((struct interval){ x.share, x.low, x.high },
+                              (struct interval){ y.share, y.low, y.high });
+    p->lifts += !isnan(want.at);
+    CHECK_ROW(near(row->adjacent_lift, isnan(want.at) ? NAN : x.share / y.share), step);
+    CHECK_ROW(near(row->adjacent_low, want.low) && near(row->adjacent_high, want.high), step);
+}
+
+/* A skill in a question's selection. */
+static void recount_row(struct play *p, const struct question *q, const struct likeness *like,
+                        const struct compared *with, const struct demand_row *row, struct arena *a,
+                        int step)
+{
+    const size_t i = (size_t)(row->skill - skills);
+    struct counts c = counts_of(like->skills[i]);
+    double all = part(counts_of(with->at[0].skills[i]));
+    struct got *got;
+    size_t n = rows_of(
+        p, a,
+        counted(p, a,
+                str_printf(a,
+                           "SELECT coalesce(sum(stated), 0), coalesce(sum(polarity = 'required'),"
+                           " 0) FROM counted c JOIN v_mention USING (opening) WHERE text_read AND"
+                           " skill = '" STR_FMT "' AND " STR_FMT " AND " STR_FMT,
+                           STR_ARG(row->skill->id), STR_ARG(q->where),
+                           STR_ARG(demands(a, row->skill->id, q->f.required_only)))),
+        &got);
+
+    check_share(p, row->demand, like->skills[i], icc_pool_rho(&like->pool, like->icc[i]), step);
+    CHECK_ROW(n == 1 && row->stated == (int64_t)got[0].v[0], step);
+    CHECK_ROW(n == 1 && row->required == (int64_t)got[0].v[1], step);
+    CHECK_ROW(near(row->lift, ranks(c) && !row->demand.too_few ? part(c) / all : NAN), step);
+    CHECK_ROW(row->stage == highest_stage(with, i), step);
+}
+
+/* The largest employer, and the shares of the others. */
+static void recount_largest(struct play *p, const struct question *q, const struct demand *dm,
+                            struct arena *a, int step)
+{
+    struct got *got;
+    size_t n = rows_of(
+        p, a,
+        counted(p, a,
+                str_printf(a,
+                           "SELECT who, count(*) AS n FROM counted c WHERE text_read AND " STR_FMT
+                           " GROUP BY who ORDER BY n DESC, lower(who)",
+                           STR_ARG(q->where))),
+        &got);
+    struct likeness like;
+    struct str others;
+
+    if (!n || q->f.company.n || 4 * (int64_t)got[0].v[1] <= dm->openings) {
+        CHECK_ROW(!dm->largest.openings, step);
+        return;
+    }
+    CHECK_STR(dm->largest.name, got[0].text, step);
+    CHECK_ROW(dm->largest.openings == (int64_t)got[0].v[1], step);
+    others =
+        str_printf(a, STR_FMT " AND who <> '" STR_FMT "'", STR_ARG(q->where), STR_ARG(got[0].text));
+    likeness_of(p, a, NULL, others, q->f.required_only, &like);
+    for (size_t i = 0; i < dm->n_rows; i++) {
+        const struct demand_row *row = &dm->rows[i];
+        size_t k = (size_t)(row->skill - skills);
+        struct share s = { .share = row->without,
+                           .low = row->without_low,
+                           .high = row->without_high };
+        struct counts c = counts_of(like.skills[k]);
+
+        s.openings = (int64_t)c.naming, s.employers = (int64_t)c.employers_naming;
+        s.too_few = isnan(s.share);
+        check_share(p, s, like.skills[k], icc_pool_rho(&like.pool, like.icc[k]), step);
+    }
+}
+
+static void recount_demand(struct play *p, const struct market *m, struct question q,
+                           struct arena *a, int step)
+{
+    const struct compared compared = compared_with(p, a, q.f.required_only);
+    struct demand dm = { 0 };
+    struct likeness like, beside;
+    struct str with = says(p, a);
+    struct diag d = { 0 };
+    size_t named = 0;
+
+    OK(demand_of(m, &q.f, p->s, &dm, a, &d));
+    likeness_of(p, a, NULL, q.where, q.f.required_only, &like);
+    likeness_of(p, a, &with, q.f.skill.n ? STR("0") : q.where, q.f.required_only, &beside);
+    for (size_t i = 0; i < SKILLS; i++)
+        named += counts_of(like.skills[i]).naming > 0;
+    CHECK_ROW(dm.n_rows == named, step);
+    CHECK_ROW((double)dm.openings == counts_of(like.skills[0]).openings, step);
+    CHECK_ROW(dm.employers == (int64_t)like.skills[0].n, step);
+    CHECK_ROW(near(dm.k_eff, counts_of(like.skills[0]).k_eff), step);
+    CHECK_ROW(q.f.skill.n || (double)dm.adjacent == counts_of(beside.skills[0]).openings, step);
+    for (size_t i = 0; i < dm.n_rows; i++) {
+        recount_row(p, &q, &like, &compared, &dm.rows[i], a, step);
+        recount_adjacent(p, &q, &like, &beside, &dm.rows[i], step);
+    }
+    recount_largest(p, &q, &dm, a, step);
+}
+
+static void recount_salary(struct play *p, const struct market *m, struct question q,
+                           struct arena *a, int step)
+{
+    struct str paid = str_printf(a, PAID " c WHERE " STR_FMT, STR_ARG(q.where));
+    struct icc_pool own = { 0 };
+    struct employers say;
+    struct salary s;
+    const double *list;
+    struct got *got;
+    size_t n;
+
+    salary_of(m, &q.f, &s);
+    CHECK_ROW(
+        s.openings
+            == (int64_t)number(
+                p, a, counted(p, a, str_printf(a, "SELECT count(*) FROM " STR_FMT, STR_ARG(paid)))),
+        step);
+    say = employers_of(p, a,
+                       counted(p, a,
+                               str_printf(a,
+                                          "SELECT count(*), count(value) FROM " STR_FMT
+                                          " GROUP BY who ORDER BY who",
+                                          STR_ARG(paid))));
+    icc_pool_add(&own, intra_correlation(say.items, say.n));
+    check_share(p, s.disclosed, say, icc_pool_rho(&own, NAN), step);
+    paid = str_printf(a, "SELECT value, who FROM " STR_FMT " AND value IS NOT NULL", STR_ARG(paid));
+    check_quantiles(&s.pay, p, a, paid, step);
+    n = rows_of(p, a, counted(p, a, str_printf(a, STR_FMT " ORDER BY value", STR_ARG(paid))), &got);
+    CHECK_ROW(salary_list(m, &q.f, a, &list) == n, step);
+    for (size_t i = 0; i < n; i++)
+        CHECK_ROW(list[i] == got[i].v[0], step);
+}
+
+/* Who asks for so much experience, and how many of them pay less. */
+static void recount_offer(struct play *p, const struct market *m, struct question q,
+                          struct arena *a, int step)
+{
+    const int64_t inr = (int64_t)(20 + pick(p, 30)) * 100000, years = (int64_t)pick(p, 8);
+    struct str asked = str_printf(a,
+                                  PAID " c WHERE " STR_FMT
+                                       " AND (min_months IS NOT NULL OR max_months IS NOT NULL)"
+                                       " AND %lld BETWEEN coalesce(min_months, -1) AND"
+                                       " coalesce(max_months, min_months + 36)",
+                                  STR_ARG(q.where), (long long)years * 12);
+    struct offer o;
+    struct got *got;
+
+    offer_of(m, &q.f, inr, (double)years, &o);
+    CHECK_ROW(
+        rows_of(p, a,
+                counted(p, a,
+                        str_printf(a,
+                                   "SELECT count(*), sum(value < %lld), (sum(value < %lld) +"
+                                   " .5 * sum(value = %lld)) / count(value) FROM " STR_FMT,
+                                   (long long)inr, (long long)inr, (long long)inr, STR_ARG(asked))),
+                &got)
+            == 1,
+        step);
+    CHECK_ROW(o.openings == (int64_t)got[0].v[0], step);
+    CHECK_ROW(o.below.openings == (isnan(got[0].v[1]) ? 0 : (int64_t)got[0].v[1]), step);
+    CHECK_ROW(o.below.too_few || near(o.below.share, got[0].v[2]), step);
+    check_quantiles(
+        &o.pay, p, a,
+        str_printf(a, "SELECT value, who FROM " STR_FMT " AND value IS NOT NULL", STR_ARG(asked)),
+        step);
+}
+
+static void recount(struct play *p, int step)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct market m;
+    struct roles r;
+    struct diag d = { 0 };
+
+    OK(figures_update(p->s, p->now, NULL, skills, SKILLS, &d));
+    OK(market_load(&m, p->s, p->now, NULL, skills, SKILLS, &a, &d));
+    OK(roles_of(&m, p->s, &r, &a, &d));
+    recount_beside(p, &r, &a, step);
+    recount_counts(p, &m, &r, &a, step);
+    recount_groups(p, &m, &a, step);
+    for (int i = 0; i < 2; i++) {
+        struct question q = i ? any_question(p, &a) : (struct question){ .where = STR("1") };
+
+        recount_demand(p, &m, q, &a, step);
+        recount_salary(p, &m, q, &a, step);
+        recount_offer(p, &m, q, &a, step);
+    }
+}
+
+static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 10; seed < 12; seed++) {
+        struct play p;
+
+        play_history(seed, 150, 3, recount, &p);
+        CHECK(p.shares > 50 && p.medians > 15 && p.lifts > 20);
+        end_play(&p);
+    }
+}
+
+RUN_TESTS(TEST(what_commands_say_is_what_sql_counts_after_any_history))
