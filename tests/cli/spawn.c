@@ -129,11 +129,6 @@ struct str spawn_output(struct arena *a, const struct running *r)
     return bytes_of(a, r->out);
 }
 
-static int64_t ms_of(struct timeval t)
-{
-    return (int64_t)t.tv_sec * 1000 + t.tv_usec / 1000;
-}
-
 struct spawned spawn_wait(struct arena *a, struct running *r)
 {
     struct spawned s = { 0 };
