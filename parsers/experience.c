@@ -7,16 +7,20 @@ enum {
     STATEMENTS_MAX = 24,
     GENERAL_MAX = 3,  /* the first three general statements; later ones are often examples */
     DEGREE_GAP = 240, /* statements this near, each with a degree, are alternatives */
+    OR_GAP = 300,     /* as are these with "or" between them */
     SHORT_TEXT = 80   /* a text of one short line is read as if it were a field */
 };
 
 struct statement {
     int32_t min, max; /* months; -1: not given */
     size_t start, end;
+    size_t until; /* where its last alternative ends */
     enum experience_scope scope;
     bool labelled;  /* "total", "overall", "Experience:" */
     bool degree;    /* a degree stands in its clause */
     bool preferred; /* a wish, not a demand */
+    bool opens;     /* its line or sentence: "- 3+ years of ..." */
+    bool row;       /* of a board's list: "Python: 1 year (Preferred)" */
     bool form;      /* a board's form says it, below the ad: "Experience level:" */
 };
 
@@ -57,8 +61,16 @@ static bool opens_with_degree(const struct statements *all, struct str s, struct
     static const char *const parts[] = { "with", "including", "which", NULL };
     size_t last = all->n > 1 ? all->items[all->n - 2].end : 0;
 
-    return scan_one_of(before, scan_blanks(before, 0), years_degree_words)
+    return years_open_with_degree(before)
            && !(last > at - before.n && scan_any(str_slice(s, last, at), parts));
+}
+
+static bool has_words(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (ascii_is_alnum(s.p[i]))
+            return true;
+    return false;
 }
 
 /* Add the statement that begins at `at`, if one does; the position to go on from. */
@@ -74,19 +86,21 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     struct years_span span;
     struct statement *st;
     struct str before, tail;
+    bool listed;
 
     if (!years_span_at(s, at, &span))
         return at + 1;
-    if (!years_are_experience(s, &span, at, is_field) || all->n == STATEMENTS_MAX)
+    listed = all->n && !span.unit && years_of_degree(s, &span, at, all->items[all->n - 1].until);
+    if ((!listed && !years_are_experience(s, &span, at, is_field)) || all->n == STATEMENTS_MAX)
         return span.unit ? span.end : at + 1;
     st = &all->items[all->n++];
-    *st = (struct statement){ .start = at, .end = span.end };
+    *st = (struct statement){ .start = at, .end = span.end, .until = span.end };
     fill(st, s, &span, at);
     before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
     tail = str_slice(s, span.end, scan_sentence_end(s, span.end, YEARS_REACH));
-    st->scope = years_form_row(s, span.end) && !scan_any(before, years_experience_words)
-                    ? EXPERIENCE_SKILL
-                    : years_scope(s, span.end);
+    st->row = years_form_row(s, span.end);
+    st->scope = st->row && !scan_any(before, years_experience_words) ? EXPERIENCE_SKILL
+                                                                     : years_scope(s, span.end);
     st->form =
         !is_field && scan_any(years_form_label(s, at), (const char *const[]){ "level", NULL });
     st->labelled =
@@ -94,7 +108,7 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
         || (!st->form && years_label_says_experience(years_form_label(s, at)))
         || scan_any(str_slice(tail, 0, 34), totals)
         || scan_any(str_slice(before, before.n > 34 ? before.n - 34 : 0, before.n), totals);
-    st->degree = scan_any(str_slice(tail, 0, DEGREE_NEAR), years_degree_words)
+    st->degree = listed || scan_any(str_slice(tail, 0, DEGREE_NEAR), years_degree_words)
                  || scan_any(str_from(before, before.n > DEGREE_NEAR ? before.n - DEGREE_NEAR : 0),
                              years_degree_words)
                  || opens_with_degree(all, s, before, at);
@@ -103,6 +117,7 @@ static size_t take(struct statements *all, struct str s, size_t at, bool is_fiel
     st->preferred = !is_field
                     && (scan_any(str_slice(tail, 0, 70), wishes)
                         || scan_one_of(before, scan_blanks(before, 0), preferred_heading));
+    st->opens = span.plus && !has_words(before);
     return span.end;
 }
 
@@ -153,7 +168,7 @@ static bool part_counts(struct str text, const struct text_parts *parts, struct 
     io->preferred |= part->section == SECTION_PREFERRED;
     switch (part->section) {
     case SECTION_BLURB:
-        return !part->headed || io->labelled || io->form
+        return !part->headed || io->labelled || io->form || io->degree || io->opens
                || scan_any(
                    str_slice(text, scan_sentence_start(text, io->start, YEARS_REACH), io->start),
                    years_person_words);
@@ -161,7 +176,8 @@ static bool part_counts(struct str text, const struct text_parts *parts, struct 
     case SECTION_EEO:
     case SECTION_PROCESS:
     case SECTION_PAY:
-        return !part->headed || io->labelled || io->form;
+        return !part->headed || io->labelled || io->form
+               || (io->degree && io->scope == EXPERIENCE_TOTAL);
     case SECTION_PREFERRED: /* all that an ad asks for may be "preferred"; "bonus points" may not */
         return years_label_before(text, io->start) || str_find_fold(heading, STR("desired")) >= 0
                || ((str_find_fold(heading, STR("prefer")) >= 0
@@ -179,26 +195,40 @@ static bool part_counts(struct str text, const struct text_parts *parts, struct 
     return true;
 }
 
-/* Neighbours that each name a degree are alternatives: only the least demanding is kept. */
-static void join_alternatives(struct statements *all)
+static bool are_alternatives(struct str s, const struct statement *last,
+                             const struct statement *now)
+{
+    size_t gap = now->start - last->until;
+
+    if (now->preferred != last->preferred)
+        return false;
+    if (gap < DEGREE_GAP && now->degree && (last->degree || now->min < last->min)
+        && now->scope == last->scope)
+        return true;
+    return gap < OR_GAP && years_are_alternatives(str_slice(s, last->until, now->start));
+}
+
+/* Neighbours that each name a degree, or have "or" between them, are alternatives: of these only
+ * the least demanding is kept. */
+static void join_alternatives(struct statements *all, struct str s)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < all->n; i++) {
         struct statement *last = kept ? &all->items[kept - 1] : NULL;
-        const struct statement *now = &all->items[i];
+        struct statement now = all->items[i];
 
-        if (last && now->degree && (last->degree || now->min < last->min)
-            && now->start - last->end < DEGREE_GAP && last->scope == now->scope) {
-            size_t start = now->start, end = now->end;
-
-            if (now->min < last->min)
-                *last = *now;
-            last->start = start;
-            last->end = end;
+        if (!last || !are_alternatives(s, last, &now)) {
+            all->items[kept++] = now;
             continue;
         }
-        all->items[kept++] = *now;
+        now.scope = last->scope > now.scope ? last->scope : now.scope;
+        now.labelled |= last->labelled;
+        if (now.min < last->min)
+            *last = now;
+        last->scope = now.scope;
+        last->labelled = now.labelled;
+        last->until = now.until;
     }
     all->n = kept;
 }
@@ -237,7 +267,10 @@ static const struct statement *choose(const struct statements *all, const char *
     if (best)
         return best;
     *rule = "years: only a wish";
-    return all->n ? &all->items[0] : NULL;
+    for (size_t i = 0; i < all->n && !best; i++)
+        if (!all->items[i].row)
+            best = &all->items[i];
+    return best;
 }
 
 static bool by_word(struct str s, struct experience *ret)
@@ -312,7 +345,7 @@ enum experience_scope experience_read(const struct spots *in, bool is_field,
         if (!part_counts(text, parts, &all.items[before]))
             all.n = before;
     }
-    join_alternatives(&all);
+    join_alternatives(&all, text);
     best = choose(&all, &rule);
     *ret = (struct experience){ .min_months = -1,
                                 .max_months = -1,

@@ -34,6 +34,17 @@ extern const char *const years_degree_words[];
 /* Does this number speak of experience at all? */
 bool years_are_experience(struct str s, const struct years_span *span, size_t at, bool is_field);
 
+/* "PhD in Physics, Mathematics or a related field and 2+ years": how the words before begin. */
+bool years_open_with_degree(struct str before);
+
+/* Whether the number behind these words asks for something instead of the number before them: "or
+ * at least", "; or a Master's degree and", "in lieu of a degree". */
+bool years_are_alternatives(struct str between);
+
+/* A bare number in a list of degrees whose last number ends at `last`: "BS and 12 years, MS and 8".
+ */
+bool years_of_degree(struct str s, const struct years_span *span, size_t at, size_t last);
+
 /* "Experience (in years): 4-7": a label right before the number. */
 bool years_label_before(struct str s, size_t at);
 

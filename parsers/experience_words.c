@@ -87,19 +87,23 @@ static bool lacks_unit(struct str s, const struct years_span *span, size_t at)
     return said && span->plus && whole && ascii_is_digit(s.p[at]) && span->low <= COMPANY_YEARS;
 }
 
-const char *const years_person_words[] = { "candidate~", "you",      "applicant~", "require~",
-                                           "minimum",    "at least", "must",       "looking for",
-                                           "seeking",    "hiring",   NULL };
+const char *const years_person_words[] = {
+    "candidate~", "you",         "applicant~",    "require~",  "minimum",  "at least",
+    "must",       "looking for", "seeking",       "hiring",    "al menos", "mindestens",
+    "au moins",   "pelo menos",  "m\xC3\xADnim~", "candidat~", NULL
+};
 
 static bool trapped(struct str s, const struct years_span *span, size_t at)
 {
     static const char *const close_before[] = {
-        "past",     "last",   "next",       "previous", "within",    "first",  "every",
-        "since",    "age",    "aged",       "ages",     "age limit", "batch",  "after",
-        "nearly",   "almost", "for over",   "for more", "probation", "bond",   "retention",
-        "row",      "during", "contract",   "duration", "vest~",     "cliff",  "window",
-        "paid",     "notice", "sabbatical", "warranty", "uptime",    "tenure", "in the last",
-        "over the", NULL
+        "past",       "last",      "next",      "previous", "within",      "first",
+        "every",      "since",     "age",       "aged",     "ages",        "age limit",
+        "batch",      "after",     "nearly",    "almost",   "for over",    "for more",
+        "probation",  "bond",      "retention", "row",      "during",      "contract",
+        "duration",   "vest~",     "cliff",     "window",   "paid",        "notice",
+        "sabbatical", "warranty",  "uptime",    "tenure",   "in the last", "over the",
+        "depuis",     "seit",      "hace",      "il y a",   "substitut~",  "is less than",
+        "count as",   "count for", NULL
     };
     static const char *const company_before[] = {
         "founded",     "history",   "we have",     "we've",
@@ -131,7 +135,7 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
     static const char *const study[] = { "education", "degree", "study", "diploma", NULL };
     struct str before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
     struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, YEARS_REACH));
-    static const char *const with[] = { "with", NULL };
+    static const char *const with[] = { "with", "con", "com", "avec", "mit", NULL };
     ptrdiff_t exp = scan_first(tail, years_experience_words), trap;
     bool said = scan_any(before, years_person_words);
 
@@ -159,40 +163,27 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
     return trap >= 0 && (exp < 0 || trap < exp);
 }
 
-const char *const years_degree_words[] = { "bachelor~",
-                                           "master~",
-                                           "phd",
-                                           "ph.d~",
-                                           "doctora~",
-                                           "b.s.",
-                                           "bs",
-                                           "ms",
-                                           "m.s.",
-                                           "b.tech",
-                                           "m.tech",
-                                           "btech",
-                                           "mtech",
-                                           "mba",
-                                           "undergraduate",
-                                           "graduate degree",
-                                           "bsc",
-                                           "msc",
-                                           "diploma",
-                                           "advanced degree",
-                                           NULL };
-
 static const char *const min_words[] = { "min",        "min.",          "minimum",  "at least",
                                          "atleast",    "not less than", "al menos", "m\xC3\xADnim~",
                                          "pelo menos", "mindestens",    "au moins", "almeno",
                                          NULL };
 
+/* "4 years maintaining ..." */
+static bool is_doing(struct str s, size_t at)
+{
+    static const char *const idle[] = { "remaining", "running", "during", NULL };
+    size_t end = at;
+
+    while (end < s.n && ascii_is_alpha(s.p[end]))
+        end++;
+    return end > at + 4 && str_ends(str_slice(s, at, end), STR("ing")) && !scan_one_of(s, at, idle);
+}
+
 bool years_are_experience(struct str s, const struct years_span *span, size_t at, bool is_field)
 {
     struct str before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
     struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, YEARS_REACH));
-    static const char *const does[] = { "of",       "in",       "as",         "working",
-                                        "with",     "building", "developing", "designing",
-                                        "managing", "leading",  NULL };
+    static const char *const does[] = { "of", "in", "as", "with", NULL };
     bool years = span->low_unit == 12 || span->high_unit == 12, said;
 
     if (span->low > YEARS_MAX * (years || !span->unit ? 1 : 12) || span->high > YEARS_MAX * 12)
@@ -220,8 +211,9 @@ bool years_are_experience(struct str s, const struct years_span *span, size_t at
     if (scan_word(s, scan_blanks(s, span->end), "with")
         && scan_any(str_slice(tail, 0, DEGREE_NEAR), years_degree_words))
         return true; /* "or 4 years with a Master's degree" */
-    return scan_one_of(s, scan_blanks(s, span->end), does) != NULL && span->low >= 1
-           && scan_sentence_start(s, at, YEARS_NEAR) + 12 > at;
+    return (scan_one_of(s, scan_blanks(s, span->end), does)
+            || is_doing(s, scan_blanks(s, span->end)))
+           && span->low >= 1 && scan_sentence_start(s, at, YEARS_NEAR) + 12 > at;
 }
 
 static const char *const tools[] = { "python",
@@ -337,9 +329,10 @@ enum experience_scope years_scope(struct str s, size_t at)
                                            "an",          "direct",    "prior",
                                            "recent",      "deep",      "extensive",
                                            "development", NULL };
+    static const char *const fields[] = { "software", "engineering", "administration", NULL };
     static const char *const bound[] = { "with",   "using",       "on", "writing",
                                          "coding", "programming", NULL };
-    bool said = false;
+    bool said = false, named = false; /* "of software development experience" */
 
     at = scan_blanks(s, years_skip_apostrophe(s, scan_blanks(s, at)));
     for (int words = 0; words < 12 && at < s.n && ascii_is_alpha(s.p[at]); words++) {
@@ -350,11 +343,14 @@ enum experience_scope years_scope(struct str s, size_t at)
             continue;
         }
         if (scan_one_of(s, at, bound) && !(tool && said))
-            return binds(s, next_word(s, at)) ? EXPERIENCE_SKILL : EXPERIENCE_TOTAL;
+            return !(said && named) && binds(s, next_word(s, at)) ? EXPERIENCE_SKILL
+                                                                  : EXPERIENCE_TOTAL;
         if (tool)
             return EXPERIENCE_SKILL;
         if (scan_word(s, at, "experience~") || scan_word(s, at, "exp") || scan_word(s, at, "in"))
             said = true;
+        else if (!said && scan_one_of(s, at, fields))
+            named = true;
         else if (said && scan_word(s, at, "working"))
             ;
         else if (said || (!scan_one_of(s, at, fillers) && words > 4))
