@@ -8,8 +8,6 @@
 #include "core/date.h"
 #include "site/publish.h"
 
-enum { BEAT_EVERY = 256 };
-
 /* What answers need of a rule, so that they need not read it. */
 static struct skill_view view_of(const struct skill_rule *rule)
 {
@@ -35,23 +33,29 @@ static int use_vintage(struct cli *cli, struct store *s, const struct extractor 
     return r < 0 ? r : store_put_skill_views(s, views, n, d);
 }
 
-/* A revision on its way through a worker. */
+/* Revisions on their way through a worker, together: handing over costs as much as a tenth of
+ * reading one. */
+enum { TOGETHER = 32 };
+
 struct unread {
     struct arena page;
-    struct revision rev;
-    struct signal sig;
-    struct diag why;
+    struct revision rev[TOGETHER];
+    struct signal sig[TOGETHER];
+    size_t n, n_read;
+    struct diag why; /* there is none of the next */
     int err;
 };
 
-static void read_one(void *tool, void *item)
+static void read_batch(void *tool, void *item)
 {
     struct unread *u = item;
 
-    u->err = extract(tool, &u->rev.listing, &u->page, &u->sig, &u->why);
+    u->err = 0;
+    for (u->n_read = 0; u->n_read < u->n && !u->err; u->n_read += !u->err)
+        u->err = extract(tool, &u->rev[u->n_read].listing, &u->page, &u->sig[u->n_read], &u->why);
 }
 
-/* The store is read and written by one thread; the workers are a few revisions ahead of it. */
+/* The store is read and written by one thread; the workers are some revisions ahead of it. */
 struct team {
     struct store *store;
     struct extractor **tools; /* the first is the caller's */
@@ -63,8 +67,8 @@ struct team {
     int64_t cursor;
 };
 
-enum { AHEAD = 4 };
-_Static_assert(AHEAD *CREW_MAX <= CREW_OUT, "every revision may be out");
+enum { AHEAD = 3 };
+_Static_assert(AHEAD *CREW_MAX <= CREW_OUT, "every batch may be out");
 
 static void team_end(struct team *t)
 {
@@ -88,19 +92,20 @@ static int team_start(struct team *t, struct cli *cli, struct store *s, struct e
     for (size_t i = 1; i < t->n && !err; i++)
         err = extractor_open(&t->tools[i], &cli->config.rules, d);
     if (!err)
-        t->crew = crew_start(read_one, (void *const *)t->tools, t->n);
+        t->crew = crew_start(read_batch, (void *const *)t->tools, t->n);
     return err;
 }
 
-/* Hand over the next revision; STORE_NONE: every one was handed over or has a signal. */
+/* Hand over the next revisions; STORE_NONE: every one was handed over or has a signal. */
 static int give_next(struct team *t, struct diag *d)
 {
     struct unread *u = &t->unread[t->next % (AHEAD * t->n)];
-    int r;
+    int r = 0;
 
     arena_reset(&u->page);
-    r = store_next_unread(t->store, &t->cursor, &u->page, &u->rev, d);
-    if (r)
+    for (u->n = 0; !r && u->n < TOGETHER; u->n += !r)
+        r = store_next_unread(t->store, &t->cursor, &u->page, &u->rev[u->n], d);
+    if (r < 0 || !u->n)
         return r;
     t->next++;
     t->out++;
@@ -108,32 +113,40 @@ static int give_next(struct team *t, struct diag *d)
     return 0;
 }
 
-static int compare(struct team *t, struct unread *u, struct diag *d)
+static int compare(struct team *t, const struct revision *rev, const struct signal *now,
+                   struct arena *a, struct diag *d)
 {
     struct signal before;
-    int r = store_signal_before(t->store, &u->rev, &u->page, &before, d);
+    int r = store_signal_before(t->store, rev, a, &before, d);
 
     if (r)
         return r == STORE_NONE ? 0 : r;
-    return t->watcher->each(t->watcher->ctx, u->rev.posting, &before, &u->sig, d);
+    return t->watcher->each(t->watcher->ctx, rev->posting, &before, now, d);
 }
 
-static int take_next(struct team *t, struct diag *d)
+static int take_next(struct team *t, int64_t *io_n, struct diag *d)
 {
     struct unread *u = crew_take(t->crew);
-    int r;
+    int r = 0;
 
     t->out--;
-    if (u->err) {
-        *d = u->why;
-        return u->err;
+    for (size_t i = 0; i < u->n_read && !r; i++) {
+        if (t->watcher && u->rev[i].newest)
+            r = compare(t, &u->rev[i], &u->sig[i], &u->page, d);
+        if (!r)
+            r = store_put_signal(t->store, u->rev[i].id, &u->sig[i], d);
+        *io_n += !r;
     }
-    r = t->watcher && u->rev.newest ? compare(t, u, d) : 0;
-    return r ? r : store_put_signal(t->store, u->rev.id, &u->sig, d);
+    if (!r && u->err) {
+        *d = u->why;
+        r = u->err;
+    }
+    return r;
 }
 
-/* Store one signal. Whether every revision has one (STORE_NONE) is asked when none is out. */
-static int extract_next(struct team *t, struct diag *d)
+/* Store the signals of one batch. Whether every revision has one (STORE_NONE) is asked when none
+ * is out. */
+static int extract_next(struct team *t, int64_t *io_n, struct diag *d)
 {
     int r = 0;
 
@@ -141,20 +154,17 @@ static int extract_next(struct team *t, struct diag *d)
         r = give_next(t, d);
     if (r < 0 || !t->out)
         return r;
-    return take_next(t, d);
+    return take_next(t, io_n, d);
 }
 
-static int extract_all(struct team *t, int64_t *ret_n, struct diag *d)
+static int extract_all(struct team *t, int64_t *io_n, struct diag *d)
 {
-    int64_t n = 0;
     int r = 0;
 
     while (!r) {
-        if (n++ % BEAT_EVERY == 0)
-            sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
-        r = stop_requested() ? PIPELINE_STOPPED : extract_next(t, d);
+        sd_notify_send("WATCHDOG=1"); /* a whole history takes longer than one beat */
+        r = stop_requested() ? PIPELINE_STOPPED : extract_next(t, io_n, d);
     }
-    *ret_n = n - 1;
     return r;
 }
 
@@ -162,6 +172,7 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
                      const struct extract_watcher *watcher, int64_t *ret_n, struct diag *d)
 {
     CLEANUP(team_end) struct team t = { .watcher = watcher };
+    int64_t n = 0;
     int flushed, r = use_vintage(cli, s, x, d);
 
     if (!r && watcher)
@@ -170,9 +181,10 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
     if (!r)
         r = team_start(&t, cli, s, x, d);
     if (!r)
-        r = extract_all(&t, ret_n, d);
+        r = extract_all(&t, &n, d);
     if (r < 0)
         return r;
+    *ret_n = n;
     flushed = store_flush(s, d);
     return flushed ? flushed : r == STORE_NONE ? 0 : PIPELINE_STOPPED;
 }

@@ -44,7 +44,8 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
            " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
            " LEFT JOIN text t ON t.id = r.text WHERE r.id > max(?1, (SELECT read_to FROM vintage "
            "WHERE id = ?2))"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id)"
+           " AND (r.id > (SELECT coalesce(max(revision), 0) FROM signal WHERE vintage = ?2)"
+           " OR NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id))"
            " ORDER BY r.id LIMIT ?3");
     int64_t before = 0, text;
     int r = s->building ? vintage_seen(s, &before, d) : 0;
