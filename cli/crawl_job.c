@@ -27,11 +27,15 @@ static bool owes_detail(void *ctx, struct str native_id, struct str listed)
 /* Of core or adjacent family by its title: its text could be counted. */
 static bool could_count(void *ctx, struct str title)
 {
-    struct job *job = ctx;
+    struct crawl *c = ((struct job *)ctx)->crawl;
+    const struct rule_set *rules = &c->cli->config.rules;
     struct title_reading read;
     struct diag ignored = { 0 };
 
-    return title_read(job->crawl->titles, title, &read, &ignored) == 0 && read.family != FAMILY_NO;
+    if (!c->titles
+        && titles_compile(&c->titles, rules->titles.items, rules->titles.n, &ignored)) /* proven */
+        return true;
+    return title_read(c->titles, title, &read, &ignored) == 0 && read.family != FAMILY_NO;
 }
 
 int job_begin(struct crawl *c, struct job *job, const struct source *src, struct diag *d)

@@ -49,7 +49,7 @@ struct crawl {
     struct cli *cli;
     struct store *store;
     struct fetcher *fetcher;
-    struct titles *titles; /* to tell which details could add to the count */
+    struct titles *titles; /* to tell which details could add to the count: made when asked */
     const struct crawl_watcher *watcher;
     const struct crawl_options *opt;
     struct crawl_totals totals;

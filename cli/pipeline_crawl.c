@@ -281,9 +281,6 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     c.totals.sources = due.n;
     c.step = due.n ? step_through(due.n) : 0;
     c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
-    if (due.n)
-        r = titles_compile(&c.titles, cli->config.rules.titles.items, cli->config.rules.titles.n,
-                           d);
     if (!r && due.n)
         r = open_fetcher(&c, d);
     if (!r && due.n)

@@ -183,21 +183,37 @@ static void put(struct html_reader *r, uint32_t c)
         buf_add_utf8(&r->out, c);
 }
 
-static bool is_plain(char c)
+/* Where the words end that begin at `from` and are copied as they stand: ASCII, one space between
+ * two, nothing that markup means. */
+static size_t words_end(struct str s, size_t from)
 {
-    return c > ' ' && c < 0x7F && c != '<' && c != '&';
+    uint64_t after_space = 1;
+
+    for (size_t at = from;; at += BLOCK) {
+        struct block b = block_of(s, at);
+        uint64_t space = block_eq(b, ' ');
+        uint64_t other = ~(space | block_in(b, '!', 94)) | block_eq(b, '<') | block_eq(b, '&')
+                         | (space & (space << 1 | after_space));
+
+        if (other) { /* what is behind the end is another */
+            at += block_first(other);
+            return at - (at > from && s.p[at - 1] == ' ');
+        }
+        after_space = space >> (BLOCK - 1);
+    }
 }
 
-/* Letters as they stand, at once. */
-static void put_plain(struct html_reader *r)
+static bool put_words(struct html_reader *r)
 {
-    size_t from = r->at;
+    size_t end = words_end(r->in, r->at);
 
-    while (r->at < r->in.n && is_plain(r->in.p[r->at]))
-        r->at++;
+    if (end == r->at)
+        return false;
     if (r->gap || r->bullet)
         flush_gap(r);
-    buf_add(&r->out, str_slice(r->in, from, r->at));
+    buf_add(&r->out, str_slice(r->in, r->at, end));
+    r->at = end;
+    return true;
 }
 
 /* The place after `needle` at or after r->at, or the end of the input. */
@@ -246,8 +262,10 @@ static void drop_element(struct html_reader *r, struct str name)
 
 static enum effect effect_of(struct str name)
 {
+    char first = name.n ? ascii_lower(name.p[0]) : '\0';
+
     for (size_t i = 0; i < ARRAY_LEN(tags); i++)
-        if (name.n == tags[i].name.n && str_eq_fold(name, tags[i].name))
+        if (first == tags[i].name.p[0] && str_eq_fold(name, tags[i].name))
             return tags[i].effect;
     return INLINE;
 }
@@ -325,11 +343,9 @@ struct str html_text(struct arena *a, struct str html)
         uint32_t code;
         size_t n = 1;
 
-        if (is_plain(c)) {
-            put_plain(&r);
-            continue;
-        }
         if (c == '<' && tag(&r))
+            continue;
+        if (put_words(&r))
             continue;
         if (c == '&' && (n = reference(str_from(r.in, r.at), &code)) > 0) {
             put(&r, code);

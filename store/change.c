@@ -26,24 +26,22 @@ int store_source_changes(struct store *s, int64_t since, int64_t today, struct a
     } list = { 0 };
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s,
-        "WITH span AS (SELECT id, key, windowed, coalesce(last_proven, 0) AS proven,"
-        "  (SELECT min(ended) FROM reading WHERE source = source.id AND proven = 1"
-        "   AND ended >= ?1) AS first FROM source)"
-        " SELECT key,"
-        " (SELECT sum(opened + reopened + CASE WHEN windowed THEN 0 ELSE closed END)"
-        "  FROM reading WHERE source = span.id AND reading.proven = 1 AND ended > first),"
-        " (SELECT max(ended) FROM reading WHERE source = span.id AND reading.proven = 1) - first,"
-        " (SELECT count(*) FROM reading WHERE source = span.id AND ended >= ?2),"
-        " (SELECT count(*) FROM reading WHERE source = span.id AND ended >= ?2"
-        "  AND ended > span.proven AND requests > 0),"
-        " (SELECT pages FROM reading WHERE source = span.id AND reading.proven = 1"
-        "  ORDER BY ended DESC, id DESC LIMIT 1),"
-        " (SELECT details_owed FROM reading WHERE source = span.id AND reading.proven = 1"
-        "  ORDER BY ended DESC, id DESC LIMIT 1),"
-        " (SELECT details_owed FROM reading WHERE source = span.id AND reading.proven = 1"
-        "  ORDER BY ended DESC, id DESC LIMIT 1 OFFSET 1)"
-        " FROM span ORDER BY key");
+        s, "WITH span AS (SELECT id, key, windowed, coalesce(last_proven, 0) AS proven,"
+           "  (SELECT min(ended) FROM reading WHERE source = source.id AND proven = 1"
+           "   AND ended >= ?1) AS first,"
+           "  (SELECT id FROM reading WHERE source = source.id AND proven = 1"
+           "   ORDER BY ended DESC, id DESC LIMIT 1) AS newest FROM source)"
+           " SELECT key,"
+           " (SELECT sum(opened + reopened + CASE WHEN windowed THEN 0 ELSE closed END)"
+           "  FROM reading WHERE source = span.id AND reading.proven = 1 AND ended > first),"
+           " l.ended - first,"
+           " (SELECT count(*) FROM reading WHERE source = span.id AND ended >= ?2),"
+           " (SELECT count(*) FROM reading WHERE source = span.id AND ended >= ?2"
+           "  AND ended > span.proven AND requests > 0),"
+           " l.pages, l.details_owed,"
+           " (SELECT details_owed FROM reading WHERE source = span.id AND reading.proven = 1"
+           "  ORDER BY ended DESC, id DESC LIMIT 1 OFFSET 1)"
+           " FROM span LEFT JOIN reading l ON l.id = newest ORDER BY key");
     int r;
 
     stmt_int(&q, 1, since);

@@ -19,6 +19,8 @@ enum {
     CHECK_ALWAYS_BYTES =
         64 * 1024 * 1024, /* a quick_check of this much is a fraction of a second */
     LOCK_TEXT = 200,
+    SLOTS = 400,
+    SLOT_BYTES = 1200, /* what statements hold while they run comes from these */
 };
 
 static const char settings[] = "PRAGMA busy_timeout = 5000;"
@@ -127,6 +129,7 @@ static int open_db(const char *path, int flags, sqlite3 **ret, struct diag *d)
     rc = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc)
         return db_fail(*ret, path, rc, d);
+    sqlite3_db_config(*ret, SQLITE_DBCONFIG_LOOKASIDE, NULL, SLOT_BYTES, SLOTS);
     sqlite3_db_config(*ret, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(*ret, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(*ret, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -302,12 +302,10 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     struct stmt q = stmt_begin(
         s, "SELECT s.key, s.adapter, s.params, s.company, s.policy, s.attribution, s.why_added,"
            " s.added, s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures,"
-           " s.gone, s.moved, o.n,"
+           " s.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
+           " WHERE spell.source = s.id AND ended_by IS NULL),"
            " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE spell.source = s.id"
-           " AND ended_by IS NULL AND held_by IS NOT NULL) FROM source s LEFT JOIN (SELECT source, "
-           "count(*) AS n"
-           " FROM spell WHERE ended_by IS NULL GROUP BY source) o ON o.source = s.id"
-           " ORDER BY s.key");
+           " AND ended_by IS NULL AND held_by IS NOT NULL) FROM source s ORDER BY s.key");
 
     return read_sources(&q, a, ret, ret_n, d);
 }

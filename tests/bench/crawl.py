@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """crawl.py ROLETIDE DELAY_SERVER BARE_CURL: what a crawl costs beside other clients.
 
-Three shapes, on hosts 127.0.1.1 and up, every answer DELAY late and different from every other. All
-clients ask the same addresses; where they can, one at a time of a host:
+A page is an answer of PAGE_KIB. Three shapes, on hosts 127.0.1.1 and up, every answer DELAY late and
+different from every other. All clients ask the same addresses; where they can, one at a time of a
+host:
 
-    hosts    HOSTS hosts with one board of ten ads each: robots.txt, then the board. Every second
+    hosts    HOSTS hosts with one board of five ads each: robots.txt, then the board. Every second
              request needs a new connection.
     boards   as many hosts as connections, PAGES requests to each over one connection: robots.txt, and
-             boards of ten ads, as a vendor's host has them.
+             boards of five ads, as a vendor's host has them.
     pages    the same with one board a host: robots.txt, a list, and a page for each of its ads.
 
 "share" is the least time over the time taken. The least: DELAY times the requests over the
@@ -19,29 +20,35 @@ curl_multi_socket_action. Of the crawl:
     new          every ad is new: parsed, stored, read for its skills, joined and counted
     unchanged    the next day, the same bytes
     its crawl    of either, up to the line that sums the crawl up: start, robots.txt, ledger, history
+    its pages    the same without the start: what a page more costs
+    start        the same command where no board is configured, up to that line: settings and rules
+                 are read, the store is opened
 
-Environment: HOSTS (2048), PAGES (64), CONNECTIONS ("64 256"), DELAY_MS (50), RUNS (1; of more the
-medians are given), SHAPES ("hosts boards pages"), CLIENTS (all; names with commas between). Clients that
-are missing are named. The last three columns are the server's: requests it answered, its latest
+Environment: HOSTS (2048), PAGES (64), PAGE_KIB (5), CONNECTIONS ("64 256"), DELAY_MS (50), RUNS (1; of
+more the medians are given), SHAPES ("hosts boards pages"), CLIENTS (all; names with commas between).
+Clients that are missing are named. The last three columns are the server's: requests it answered, its latest
 answer, and its CPU over the time taken.
 """
-import json, os, shutil, statistics, subprocess, sys, tempfile, time
+import json, os, random, shutil, statistics, subprocess, sys, tempfile, time
 
 HOSTS = int(os.environ.get("HOSTS", 2048))
 PAGES = int(os.environ.get("PAGES", 64))
+PAGE = int(float(os.environ.get("PAGE_KIB", 5)) * 1024)
+ADS = 5
 WIDTHS = [int(w) for w in os.environ.get("CONNECTIONS", "64 256").split()]
 DELAY = int(os.environ.get("DELAY_MS", 50)) / 1000
 RUNS = int(os.environ.get("RUNS", 1))
 CLIENTS = [c for c in os.environ.get("CLIENTS", "").split(",") if c]
 ASKED = os.environ.get("SHAPES", "hosts boards pages").split()
 AD = """<p>Tarang Freight moves goods between 40 towns, and its models decide which lorry goes where.
-You keep them running: from the notebook of a data scientist to an endpoint that answers within
-50 ms, with a rollback that works at night.</p><h3>What you will do</h3><ul><li>Build and run
-training pipelines on Kubernetes with Airflow</li><li>Serve models behind FastAPI, watch them with
-Prometheus and Grafana</li><li>Review how features reach the store, and who may read them</li></ul>
-<h3>What we ask for</h3><ul><li>3-6 years in software or data engineering</li><li>Python, SQL and
-Docker</li><li>Terraform on AWS or Azure</li></ul><p>Nice to have: MLflow, Ray. Hybrid, three days
-a week in our office near the river; private health cover for the family. Our number: ########-%d.</p>"""
+Our number: ########-%d.</p><h3>What we ask for</h3><ul><li>3-6 years in software or data
+engineering</li><li>Python, SQL, Docker and Kubernetes</li><li>Terraform on AWS or Azure</li></ul>
+<p>Nice to have: MLflow, Ray. Hybrid, three days a week in our office near the river.</p>"""
+WORDS = """build run keep watch review serve train deploy models pipelines features data notebooks endpoints
+batches lorries routes depots teams engineers scientists platform store queue cluster registry alarm
+rollback release night week quarter latency drift cost quality test own with from into before after while
+behind for and the a our your their every each faster safer simpler Airflow Prometheus Grafana FastAPI
+Kafka Spark Feast Triton ONNX Python""".split()
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 SPIDER = """
 import scrapy
@@ -58,16 +65,27 @@ def answer(body):
     return HEAD % len(body) + body
 
 
+def text_of(i, size):
+    """An ad of its own words, of about so many bytes."""
+    chosen = random.Random(i)
+    text = AD % i
+    while len(text) < size:
+        words = [" ".join(chosen.choices(WORDS, k=chosen.randint(8, 16))) for _ in range(4)]
+        text += "<p>" + ". ".join(words) + ".</p>"
+    return text
+
+
 def answers():
     """What stands in a request's line, and the answer to it; the first that fits."""
     jobs = [{"id": i, "title": f"MLOps Engineer {i}", "absolute_url": f"https://a.example/{i}",
-             "location": {"name": "Pune, India"}, "content": AD % i} for i in range(10)]
+             "location": {"name": "Pune, India"}, "content": text_of(i, PAGE // ADS - 300)}
+            for i in range(ADS)]
     company = {"identifier": "t", "name": "Tarang"}
     ads = [{"id": f"{i}", "name": f"MLOps Engineer {i}", "company": company,
             "releasedDate": "2026-11-01T08:00:00.000Z", "location": {"city": "Pune", "country": "in"}}
            for i in range(PAGES - 2)]
     ad = {"id": "0", "name": "MLOps Engineer", "company": company, "jobAd": {"sections": {
-        "jobDescription": {"title": "The role", "text": AD % 0}}}}
+        "jobDescription": {"title": "The role", "text": text_of(0, PAGE - 500)}}}}
     return {" /robots.txt": answer("User-agent: *\nDisallow: /admin/\nDisallow: /*?preview=\nAllow: /\n"),
             "/boards/": answer(json.dumps({"jobs": jobs, "meta": {"total": len(jobs)}})),
             "/postings?": answer(json.dumps({"content": ads, "totalFound": len(ads)})),
@@ -122,7 +140,7 @@ def measure(words, cwd):
     with tempfile.TemporaryFile() as out:
         p = subprocess.Popen(words, cwd=cwd, stdout=out, stderr=subprocess.PIPE)
         for line in p.stderr:
-            if b" sources: " in line:
+            if b" sources: " in line or b"nothing is read" in line:
                 crawl = Result(time.monotonic() - start, cpu_of(p.pid), peak_of(p.pid))
         _, status, used = os.wait4(p.pid, 0)
         whole = Result(time.monotonic() - start, used.ru_utime + used.ru_stime,
@@ -157,8 +175,10 @@ def prepare(d, sites, kind, boards, wide):
     """The same addresses, as each client wants them."""
     os.makedirs(d + "/config/sources")
     put = lambda name, text: open(f"{d}/{name}", "w").write(text)
-    put("config/roletide.yaml", "own_sources: true\nallow_loopback: true\n"
-        f"fetch: {{ gap_ms: 1, max_active: {wide} }}\n")
+    os.makedirs(d + "/start")
+    for folder in "config", "start":
+        put(folder + "/roletide.yaml", "own_sources: true\nallow_loopback: true\n"
+            f"fetch: {{ gap_ms: 1, max_active: {wide} }}\n")
     adapter, param = kind.split(",")
     put("config/sources/s.csv", f"key,adapter,base,params.{param},company\n" + "".join(
         f"{adapter}:{b}-{i},{adapter},http://{name},{b},C{i}\n"
@@ -175,21 +195,30 @@ def prepare(d, sites, kind, boards, wide):
 
 
 def clients(program, bare, d, shape, wide):
-    ours = [program, "--config", d + "/config", "--state", d + "/state", "crawl", "--format",
-            "jsonl", "--now"]
+    crawl = ["crawl", "--format", "jsonl", "--now"]
+    ours = [program, "--config", d + "/config", "--state", d + "/state"] + crawl
+    start = [program, "--config", d + "/start", "--state", d + "/empty"] + crawl
     every = {
         "bare poll": [bare, "poll", str(wide), d + "/bare"],
         "bare epoll": [bare, "epoll", str(wide), d + "/bare"],
         "curl": ["curl", "-sZ", "--parallel-max", str(wide), "-K", d + "/curl"],
         "wget2": ["wget2", "-q", "-O", "/dev/null", "--max-threads", str(wide), "--robots=off",
                   "-i", d + "/turns"],
+        "start": start + ["2026-11-11T03:30:00Z"],
         "new": ours + ["2026-11-11T03:30:00Z"],
         "unchanged": ours + ["2026-11-12T03:40:00Z"],
         "scrapy": ["scrapy", "runspider", d + "/spider.py"],
     }
     if shape == "pages": # an unchanged board with a page an ad costs one request
         del every["unchanged"]
-    return {name: words for name, words in every.items() if not CLIENTS or name in CLIENTS}
+    if CLIENTS:
+        keep = CLIENTS + ["start"] * ("new" in CLIENTS or "unchanged" in CLIENTS)
+        every = {name: words for name, words in every.items() if name in keep}
+    return every
+
+
+def without(whole, start):
+    return Result(whole.wall - start.wall, whole.cpu - start.cpu, whole.rss)
 
 
 def run_all(todo, ours, server, d, n_boards, results):
@@ -201,14 +230,19 @@ def run_all(todo, ours, server, d, n_boards, results):
         server.told()
         whole, crawl, status, out = measure(words, d)
         whole.server = server.told()
-        if words[0] == ours:
-            read = out.count(b'"complete"') + out.count(b'"unchanged"')
-            if status or read != n_boards or not crawl:
-                sys.exit("the crawl did not read every board")
+        if status or (words[0] == ours and not crawl):
+            sys.exit(f"{name}: exit {status}, or no summary")
+        if name == "start":
+            results.setdefault(name, []).append(crawl)
             crawl.server = whole.server
+            continue
+        if words[0] == ours:
+            if out.count(b'"complete"') + out.count(b'"unchanged"') != n_boards:
+                sys.exit("the crawl did not read every board")
+            pages = without(crawl, results["start"][-1])
+            crawl.server = pages.server = whole.server
+            results.setdefault(f"{name}: its pages", []).append(pages)
             results.setdefault(f"{name}: its crawl", []).append(crawl)
-        elif status:
-            sys.exit(f"{name}: exit {status}")
         results.setdefault(name, []).append(whole)
 
 
