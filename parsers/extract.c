@@ -136,6 +136,32 @@ static void add_title(struct extractor *x, const struct read_text *t, struct men
     }
 }
 
+/* A way of working, said in common words, is none of the job's where an ad tells what it offers:
+ * coaching, compliance, a hiring process. A name is one anywhere. */
+static bool speaks_of_work(const struct extractor *x, uint32_t skill, enum section section)
+{
+    const struct skill_rule *rule = &x->rules->skills.items[skill];
+
+    switch (section) {
+    case SECTION_BENEFITS:
+    case SECTION_EEO:
+    case SECTION_PROCESS:
+    case SECTION_PAY:
+        return !rule->practice || rule->generic;
+    case SECTION_BLURB:
+    case SECTION_DUTIES:
+    case SECTION_REQUIRED:
+    case SECTION_PREFERRED:
+    case SECTION_STACK:
+    case SECTION_EDUCATION:
+    case SECTION_LOCATION:
+    case SECTION_TAGS:
+    case SECTION_COUNT:
+        break;
+    }
+    return true;
+}
+
 static void add_text(struct extractor *x, const struct read_text *t, const struct text_parts *parts,
                      struct mentions *to)
 {
@@ -144,6 +170,8 @@ static void add_text(struct extractor *x, const struct read_text *t, const struc
         uint32_t start = text_copy_start(&t->words.copy, h->start);
         enum section section = sections_at(parts, start)->section;
 
+        if (!speaks_of_work(x, h->skill, section))
+            continue;
         *ARENA_PUSH(&x->scratch, to) = (struct mention){
             .skill = h->skill,
             .polarity = cues_judge(t->words.copy.text, &t->cues, h->start, h->end, section),

@@ -384,6 +384,14 @@ static void conclude_track(const struct fields_skills *skills, struct signal *io
         io->track = llm ? TRACK_LLM_INFRA : sre ? TRACK_ML_RELIABILITY : TRACK_ML_PLATFORM;
 }
 
+/* A specialist's and a lead's bullets are the path's own: another job's road map or incident says
+ * nothing of it. */
+static bool evidences(const struct signal *s, int stage)
+{
+    return stage >= 1 && stage <= STAGE_MAX
+           && (s->family != FAMILY_NO || stage <= STAGE_OF_ANY_JOB);
+}
+
 static void count_bullets(const struct roadmap *roadmap, const struct signal *s,
                           struct stage_facts *ret)
 {
@@ -394,8 +402,7 @@ static void count_bullets(const struct roadmap *roadmap, const struct signal *s,
 
         for (size_t k = 0; k < stage->bullets.n; k++, bullet++)
             for (size_t h = 0; h < s->n_bullets; h++)
-                if (s->bullets[h].bullet == bullet && stage->stage >= 1
-                    && stage->stage <= STAGE_MAX)
+                if (s->bullets[h].bullet == bullet && evidences(s, stage->stage))
                     ret->bullets[stage->stage]++;
     }
 }

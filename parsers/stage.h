@@ -9,7 +9,7 @@
  * At which stage of the roadmap a reader must be to meet an ad's floor (TAXONOMY 5):
  * years and title give a window, bullets break ties, pay never decides.
  */
-enum { STAGE_MAX = 5 };
+enum { STAGE_MAX = 5, STAGE_OF_ANY_JOB = 3 };
 
 struct stage_facts {
     int32_t min_months, max_months; /* -1: not given */

@@ -147,6 +147,10 @@ static const struct row rows[] = {
     ROW("mssql", "present", "Reports with SQL Server Reporting Services"),
     ROW("go", "absent", "Tableau, Go"),
     ROW("r_lang", "absent", "Python, YOLO and Faster R-CNN"),
+    /* a way of working is none of the job's where an ad tells what it offers; a name is */
+    ROW("mentoring", "absent", "Benefits:\n- Mentoring and 401k\n- Free lunch"),
+    ROW("mentoring", "duty", "Duties:\n- Mentoring\nBenefits:\n- Free lunch"),
+    ROW("python", "ignored", "Benefits:\n- Python courses\n- Free lunch"),
     ROW("unit_testing", "absent", "TDD Line 0000, for the hearing impaired"),
 };
 

@@ -130,6 +130,33 @@ static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state
     }
 }
 
+/* A road map, or whom one mentors, says nothing of this path where the job is none of it. */
+static void another_jobs_bullets_lift_no_stage(void **state)
+{
+    static const struct {
+        const char *title;
+        int want;
+    } jobs[] = { { "Platform Engineer", 5 }, { "Accountant", 4 } };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct config c = { 0 };
+    CLEANUP(extractor_close) struct extractor *x = shipped_extractor(&a, &c);
+
+    (void)state;
+    CHECK(x);
+    for (size_t i = 0; x && i < ARRAY_LEN(jobs); i++) {
+        const struct listing l = {
+            .title = str_of(jobs[i].title),
+            .text = STR(INTRO "Responsibilities\n- Own the roadmap\n- Mentor juniors\n"
+                              "Requirements\n- 4+ years of experience"),
+        };
+        struct signal s = { 0 };
+        struct diag d = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_ROW(s.stage == jobs[i].want, i);
+    }
+}
+
 /* Who asks and who only wishes, in the words of the shipped rules. */
 static void wishes_end_where_the_next_demand_begins(void **state)
 {
@@ -193,4 +220,5 @@ static void a_strange_rule_is_refused(void **state)
 
 RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
           TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
-          TEST(wishes_end_where_the_next_demand_begins), TEST(a_strange_rule_is_refused))
+          TEST(another_jobs_bullets_lift_no_stage), TEST(wishes_end_where_the_next_demand_begins),
+          TEST(a_strange_rule_is_refused))
