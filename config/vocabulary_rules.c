@@ -83,9 +83,9 @@ const struct schema schema_cue = { .what = "a cue",
 static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
-      .choices =
-          WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "by_text", "intern",
-                "junior", "mid", "senior", "lead", "ml-platform", "ml-reliability", "llm-infra"),
+      .choices = WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "by_text",
+                       "ungraded", "either", "intern", "junior", "mid", "senior", "lead",
+                       "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
     { "unless", SCHEMA_STR, AT(unless), .help = "PCRE2: where it matches, the mark is none" },

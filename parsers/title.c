@@ -18,6 +18,8 @@ enum mark {
     MARK_VETO,
     MARK_SOFTEN,
     MARK_BY_TEXT,
+    MARK_UNGRADED,
+    MARK_EITHER,
     MARK_LEVEL,
     MARK_TRACK
 };
@@ -34,6 +36,8 @@ static const struct {
     { "veto", MARK_VETO, 0 },
     { "soften", MARK_SOFTEN, 0 },
     { "by_text", MARK_BY_TEXT, 0 },
+    { "ungraded", MARK_UNGRADED, 0 },
+    { "either", MARK_EITHER, 0 },
     { "intern", MARK_LEVEL, LEVEL_INTERN },
     { "junior", MARK_LEVEL, LEVEL_JUNIOR },
     { "mid", MARK_LEVEL, LEVEL_MID },
@@ -259,6 +263,36 @@ static enum family family_of(struct reader *r)
     return FAMILY_NO;
 }
 
+/* The lowest level of the parts that "or" joins ("Senior/Lead Engineer"): who has that may come.
+ * Leaves the last part in the reader. */
+static void read_level(struct reader *r, struct str title, struct title_reading *io)
+{
+    size_t at = 0;
+    bool more = !has(r, MARK_UNGRADED);
+
+    if (!more)
+        io->level_from = r->from;
+    while (more) {
+        struct str rest = str_from(title, at);
+        size_t next = at;
+
+        starts_read(rest, &r->title);
+        more = has(r, MARK_EITHER);
+        if (more) {
+            next += r->from.end;
+            rest.n = r->from.start;
+            starts_read(rest, &r->title);
+        }
+        if (has(r, MARK_LEVEL) && (!io->level || (enum level)r->value < io->level)) {
+            io->level = (enum level)r->value;
+            io->level_from = r->from;
+            io->level_from.start += at;
+            io->level_from.end += at;
+        }
+        at = next;
+    }
+}
+
 int title_read(const struct titles *t, struct str title, struct title_reading *ret, struct diag *d)
 {
     struct reader r = { .rules = t, .d = d };
@@ -268,11 +302,8 @@ int title_read(const struct titles *t, struct str title, struct title_reading *r
     starts_read(title, &r.title);
     ret->family = family_of(&r);
     ret->family_from = r.from;
-    if (has(&r, MARK_LEVEL)) {
-        ret->level = (enum level)r.value;
-        ret->level_from = r.from;
-    }
     if (ret->family == FAMILY_CORE && has(&r, MARK_TRACK))
         ret->track = (enum track)r.value;
+    read_level(&r, title, ret);
     return r.err;
 }

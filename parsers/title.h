@@ -12,7 +12,8 @@
  *           core: no on a veto, adjacent on `soften`, else core. adjacent: no on a veto.
  *           A `soften` rule's confidence is medium: the text does not make it core.
  *           by_text alone: no, with low confidence: the text decides.
- *   level   the highest mark that stands.
+ *   level   none where an `ungraded` rule matches; of the parts that `either` joins the lowest, of
+ *           the marks of a part the highest.
  *   track   the first track rule that matches, in the order of the rules.
  */
 struct titles;

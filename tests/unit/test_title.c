@@ -39,6 +39,9 @@ static void a_title_says_family_level_and_track(void **state)
         enum track track;
     } rows[] = {
         { "Senior/Lead MLOps Engineer", FAMILY_CORE, LEVEL_SENIOR, TRACK_NONE },
+        { "MLOps Engineer (Lead or Senior)", FAMILY_CORE, LEVEL_SENIOR, TRACK_NONE },
+        { "Junior to Senior MLOps Engineers", FAMILY_CORE, LEVEL_UNKNOWN, TRACK_NONE },
+        { "MLOps Engineer, Data Engineer, Lead Designer", FAMILY_CORE, LEVEL_UNKNOWN, TRACK_NONE },
         { "Sr. Product Manager - ML Platform", FAMILY_NO, LEVEL_SENIOR, TRACK_NONE },
         { "MLOps Trainer", FAMILY_NO, LEVEL_UNKNOWN, TRACK_NONE },
         { "Full Stack Engineer, MLOps", FAMILY_ADJACENT, LEVEL_UNKNOWN, TRACK_NONE },
