@@ -81,6 +81,10 @@ static const struct {
     { "Backend Engineer, DevOps Engineer, Android Developer", "", FAMILY_ADJACENT },
     { "ML Engineer (Python, Kubernetes, MLOps)", "", FAMILY_CORE },
     { "Talent Pool: MLOps Engineer", "", FAMILY_CORE },
+    { "Backend Engineers, DevOps Engineer, Machine Learning, Vision Engineer", "",
+      FAMILY_ADJACENT },
+    { "Product Owner - Machine Learning Operations", "", FAMILY_ADJACENT },
+    { "Machine Learning", RUNS, FAMILY_CORE },
 };
 
 static void the_family_is_settled_by_title_and_work(void **state)
