@@ -176,6 +176,21 @@ static void take_country(const struct listing *in, struct arena *a, struct place
                                                       .rule = "place: the source's country" } };
 }
 
+/* India by the employer's legal form, where nothing else says where the job is. */
+static void take_company_country(const struct listing *in, struct arena *a, struct places *p)
+{
+    static const char *const forms[] = { "pvt ltd", "pvt. ltd", "private limited", " india" };
+
+    if (p->n || p->elsewhere)
+        return;
+    for (size_t i = 0; i < ARRAY_LEN(forms) && !p->n; i++)
+        if (str_find_fold(in->company, str_of(forms[i])) >= 0)
+            *ARENA_PUSH(a, p) = (struct place){ .country = STR("IN"),
+                                                .from = { .field = FIELD_SOURCE,
+                                                          .confidence = CONFIDENCE_LOW,
+                                                          .rule = "place: the employer's name" } };
+}
+
 static bool has_city(const struct places *p)
 {
     for (size_t i = 0; i < p->n; i++)
@@ -215,6 +230,60 @@ static void take_pan_india(const struct listing *in, struct arena *a, struct pla
                                 .from = { FIELD_TEXT, (uint32_t)at,
                                           (uint32_t)at + (uint32_t)strlen(phrases[i]),
                                           CONFIDENCE_LOW, "place: India named in the text" } };
+    }
+}
+
+static bool is_city_of_india(const struct place *p)
+{
+    return p->city.n && str_eq(p->country, STR("IN"));
+}
+
+/* What of `s` names a city of India takes the place of a bare "India". */
+static bool take_city(const struct reader *r, struct str s, enum field field, struct places *io)
+{
+    struct str whole = field == FIELD_TITLE ? r->in->title : r->in->text;
+    struct places said = { 0 };
+
+    places_read(r->f->gazetteer, s, field, (uint32_t)(s.p - whole.p), r->a, &said);
+    for (size_t i = 0; i < said.n; i++)
+        if (is_city_of_india(&said.items[i])) {
+            io->items[0] = said.items[i];
+            io->items[0].from.confidence = CONFIDENCE_LOW;
+            return true;
+        }
+    return false;
+}
+
+/* The city in an ad whose field says no more than "India": its title's, or one that the text puts
+ * there ("in Pune, India", "based in Pune"). */
+static void read_city(const struct reader *r, struct places *io)
+{
+    enum { CITY_REACH = 24 };
+    static const char *const before[] = { "based in ", "located in ", "office in " };
+    struct str text = r->in->text;
+    ptrdiff_t at;
+
+    if (io->n != 1 || io->items[0].city.n || io->items[0].state.n
+        || !str_eq(io->items[0].country, STR("IN")) || take_city(r, r->in->title, FIELD_TITLE, io))
+        return;
+    at = str_find(text, STR(", India"));
+    if (at >= 0) {
+        size_t from = (size_t)at > CITY_REACH ? (size_t)at - CITY_REACH : 0;
+
+        for (size_t i = from; i < (size_t)at; i++)
+            if (memchr("\n.:(>", text.p[i], 5))
+                from = i + 1;
+        if (take_city(r, str_slice(text, from, (size_t)at + 7), FIELD_TEXT, io))
+            return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+        size_t n = strlen(before[i]);
+
+        at = str_find_fold(text, str_of(before[i]));
+        if (at >= 0
+            && take_city(r, str_slice(text, (size_t)at + n, (size_t)at + n + CITY_REACH),
+                         FIELD_TEXT, io))
+            return;
     }
 }
 
@@ -299,6 +368,8 @@ static void read_places(const struct reader *r, struct signal *io)
     take_country(in, r->a, &places);
     read_text_places(r, &places);
     take_pan_india(in, r->a, &places);
+    take_company_country(in, r->a, &places);
+    read_city(r, &places);
     io->places = places.items;
     io->n_places = places.n;
     io->india = places_india(&places, &io->india_from);

@@ -7,6 +7,7 @@
 
 enum {
     MAXIMUM_WITHIN = 160, /* from a minimum to its maximum */
+    SENTENCE_WITHIN = 64, /* the same, in one sentence */
     ZONES_WITHIN = 160,   /* from one zone's range to the next */
     LABELLED = 90,        /* bytes before an amount for the label that makes it pay */
     SHORT_TEXT = 200,     /* a text this short is read as if it were a field */
@@ -233,15 +234,19 @@ static bool is_plain_range(const struct reading *r, const struct pay_context *c)
            || (r->first.unit >= lakh && r->second.unit >= lakh && stands_alone(c->after));
 }
 
-/* "Minimum Salary: USD 97,500 ... Maximum Salary: USD 146,500", each on its line. */
+/* "Minimum Salary: USD 97,500 ... Maximum Salary: USD 146,500", each on its line; "ranges from
+ * $97,500/year in our lowest market up to $146,500". */
 static void add_maximum(struct str s, struct reading *r, const struct pay_context *c, size_t *end)
 {
     static const char *const lower[] = { "minimum", "min", NULL };
     static const char *const upper[] = { "maximum", "max", NULL };
-    struct str rest = str_slice(s, *end, *end + MAXIMUM_WITHIN);
-    ptrdiff_t at = scan_first(rest, upper);
+    static const char *const from[] = { "ranges from", "range from", "ranging from", NULL };
+    static const char *const up_to[] = { "up to", NULL };
+    bool ranges = scan_any(c->close, from);
+    struct str rest = str_slice(s, *end, *end + (ranges ? SENTENCE_WITHIN : MAXIMUM_WITHIN));
+    ptrdiff_t at = scan_first(rest, ranges ? up_to : upper);
 
-    if (r->ranged || at < 0 || !scan_any(c->close, lower))
+    if (r->ranged || at < 0 || !(ranges || scan_any(c->close, lower)))
         return;
     for (size_t i = (size_t)at; i < rest.n && i < (size_t)at + PAY_NEAR; i++)
         if (ascii_is_digit(rest.p[i])) {
@@ -341,33 +346,55 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
     return true;
 }
 
-/* One job's ranges by zone of pay, or by grade, are one range: "Zone A: $90,000 - $120,000. Zone
- * B: ..." */
+/* The next range behind `past`, in the same currency and period; where it begins in *ret_at. */
+static bool next_range(struct str s, size_t past, bool indian, const struct pay *like,
+                       struct pay *ret, size_t *ret_at, size_t *ret_end)
+{
+    size_t limit = past + ZONES_WITHIN < s.n ? past + ZONES_WITHIN : s.n;
+
+    for (size_t i = past; i < limit; i++) {
+        *ret = *like;
+        if (!ascii_is_digit(s.p[i]) || (i > past && ascii_is_alnum(s.p[i - 1]))
+            || !read_at(s, i, false, indian, ret, ret_end))
+            continue;
+        *ret_at = i;
+        return !strcmp(ret->currency, like->currency) && ret->period == like->period
+               && ret->annual_min && ret->annual_max;
+    }
+    return false;
+}
+
+/*
+ * One job's ranges by zone of pay, or by grade, are one range: "Zone A: $90,000 - $120,000. Zone
+ * B: ..."; so are three or more that follow each other, whatever parts them. Of two the first
+ * counts, unless a word says so.
+ */
 static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
 {
+    enum { ZONES_MIN = 3 };
     static const char *const zones[] = {
         "zone", "tier", "geographic", "geo", "level", "grade", NULL
     };
-    struct str rest = str_slice(s, past, past + ZONES_WITHIN);
+    static const char *const others[] = { "for", NULL };
+    struct pay all = *io, next;
+    size_t at, end, n = 1;
+    bool said = true, grades = false;
 
-    for (size_t i = 0; i < rest.n; i++) {
-        struct pay next = *io;
-        size_t end;
+    if (!io->annual_min || !io->annual_max)
+        return;
+    for (; next_range(s, past, indian, io, &next, &at, &end); n++, past = end) {
+        struct str between = str_slice(s, past, at);
 
-        if (!ascii_is_digit(rest.p[i]) || (i && ascii_is_alnum(rest.p[i - 1]))
-            || !read_at(s, past + i, false, indian, &next, &end))
-            continue;
-        if (!scan_any(str_slice(rest, 0, i), zones) || strcmp(next.currency, io->currency) != 0
-            || next.period != io->period || !next.annual_min || !next.annual_max || !io->annual_min
-            || !io->annual_max)
-            return;
-        io->annual_min = next.annual_min < io->annual_min ? next.annual_min : io->annual_min;
-        io->annual_max = next.annual_max > io->annual_max ? next.annual_max : io->annual_max;
-        io->from.end = (uint32_t)end;
-        past = end;
-        rest = str_slice(s, past, past + ZONES_WITHIN);
-        i = 0;
+        said = said && scan_any(between, zones);
+        grades |= scan_one_of(between, scan_blanks(between, 0), others) != NULL;
+        all.annual_min = next.annual_min < all.annual_min ? next.annual_min : all.annual_min;
+        all.annual_max = next.annual_max > all.annual_max ? next.annual_max : all.annual_max;
+        all.from.end = (uint32_t)end;
+        if (said)
+            *io = all;
     }
+    if (n >= ZONES_MIN && !grades && all.annual_max <= GRADE_MAX * all.annual_min)
+        *io = all;
 }
 
 /* What an employer tells of itself has amounts that are no pay, unless a label says so, or a range

@@ -167,6 +167,8 @@ static bool code_stands(struct str s, size_t start, size_t end)
 {
     size_t p = scan_blanks_back(s, start), q = scan_blanks(s, end);
 
+    if (end < s.n && s.p[end] == '/')
+        return false; /* "Frontend, ML/NLP" */
     return p > 0 ? (s.p[p - 1] == ',' || s.p[p - 1] == '(' || s.p[p - 1] == ':')
                  : q >= s.n || s.p[q] == ',' || s.p[q] == '-';
 }

@@ -32,7 +32,7 @@
 
 /* A short text is read as a field. */
 #define INTRO                                                                                      \
-    "The work is in our office in Pune, on the third floor, with a view of the river and a "       \
+    "The work is in our office by the bridge, on the third floor, with a view of the river and a " \
     "kettle "                                                                                      \
     "for tea.\n"
 
@@ -81,6 +81,10 @@ static const struct {
     { "Backend Engineer, DevOps Engineer, Android Developer", "", FAMILY_ADJACENT },
     { "ML Engineer (Python, Kubernetes, MLOps)", "", FAMILY_CORE },
     { "Talent Pool: MLOps Engineer", "", FAMILY_CORE },
+    { "Backend Engineers, DevOps Engineer, Machine Learning, Vision Engineer", "",
+      FAMILY_ADJACENT },
+    { "Product Owner - Machine Learning Operations", "", FAMILY_ADJACENT },
+    { "Machine Learning", RUNS, FAMILY_CORE },
 };
 
 static void the_family_is_settled_by_title_and_work(void **state)
@@ -127,6 +131,47 @@ static void a_wish_for_years_is_a_demand_only_where_nothing_else_is(void **state
 
         CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
         CHECK_ROW(s.experience.min_months == years[i].want, i);
+    }
+}
+
+/* Where a field says no more than "India", or nothing at all. */
+static void a_city_may_stand_in_title_or_text(void **state)
+{
+    static const struct {
+        const char *title, *company, *place, *text;
+        const char *city, *country; /* city "": none */
+    } ads[] = {
+        { "ML Engineer (Pune - Remote)", "Acme", "India", INTRO, "Pune", "IN" },
+        { "ML Engineer", "Acme", "India", INTRO "You join us in Kochi, India.", "Kochi", "IN" },
+        { "ML Engineer", "Acme", "Remote - India", INTRO "You are based in Noida.", "Noida", "IN" },
+        { "ML Engineer", "Acme", "India", INTRO, "", "IN" },
+        { "ML Engineer, Pune", "Acme", "Berlin, Germany", INTRO, "Berlin", "DE" },
+        { "ML Engineer", "Acme Pvt Ltd", "", "What we do is good.", "", "IN" },
+        { "ML Engineer", "Acme Ltd", "", "What we do is good.", "", "" },
+        { "Engineer", "Acme", "Acme | Backend Dev, Frontend Dev, ML/NLP Lead", "What we do.", "",
+          "" },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct config c = { 0 };
+    CLEANUP(extractor_close) struct extractor *x = shipped_extractor(&a, &c);
+
+    (void)state;
+    CHECK(x);
+    for (size_t i = 0; x && i < ARRAY_LEN(ads); i++) {
+        struct str place = str_of(ads[i].place);
+        const struct listing l = { .title = str_of(ads[i].title),
+                                   .company = str_of(ads[i].company),
+                                   .places = { &place, place.n > 0, 1 },
+                                   .text = str_of(ads[i].text) };
+        struct signal s = { 0 };
+        struct diag d = { 0 };
+
+        CHECK_ROW(extract(x, &l, &a, &s, &d) == 0, i);
+        CHECK_ROW(s.n_places == (*ads[i].country ? 1U : 0U), i);
+        if (s.n_places) {
+            CHECK_STR(s.places[0].city, str_of(ads[i].city), i);
+            CHECK_STR(s.places[0].country, str_of(ads[i].country), i);
+        }
     }
 }
 
@@ -220,5 +265,5 @@ static void a_strange_rule_is_refused(void **state)
 
 RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
           TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
-          TEST(another_jobs_bullets_lift_no_stage), TEST(wishes_end_where_the_next_demand_begins),
-          TEST(a_strange_rule_is_refused))
+          TEST(a_city_may_stand_in_title_or_text), TEST(another_jobs_bullets_lift_no_stage),
+          TEST(wishes_end_where_the_next_demand_begins), TEST(a_strange_rule_is_refused))
