@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
 
 #include "aggregator/finished.h"
 #include "aggregator/tally.h"
@@ -141,21 +140,6 @@ static double skill_trend(const struct trend *t, size_t skill)
         || t->then.k_eff < SHARE_K_EFF)
         return NAN;
     return plain_share(&t->now, skill) - plain_share(&t->then, skill);
-}
-
-static int most_demanded(const void *x, const void *y)
-{
-    const struct demand_row *a = x, *b = y;
-
-    if (a->demand.openings != b->demand.openings)
-        return a->demand.openings > b->demand.openings ? -1 : 1;
-    return str_cmp(a->skill->id, b->skill->id);
-}
-
-void demand_sort(struct demand_row *rows, size_t n)
-{
-    if (n)
-        qsort(rows, n, sizeof(*rows), most_demanded);
 }
 
 static struct demand_row row_of(const struct market *m, const struct tally *t, size_t skill)

@@ -2,6 +2,7 @@
 #define AGGREGATOR_FIGURES_H
 
 #include "aggregator/identity.h"
+#include "aggregator/sources.h"
 #include "core/diag.h"
 #include "core/err.h"
 #include "core/signal.h"
@@ -15,10 +16,7 @@ struct arena;
  * market_load(); counts are of openings unless the name says otherwise.
  */
 
-enum { STAGES = 5, STALE_DAYS = 14, PANEL_GAP_DAYS = 45, CHANGE_DAYS = 7 };
-
-/* Whether a source last proven at a time speaks for a later one: for STALE_DAYS days of India. */
-bool source_fresh(int64_t proven, int64_t at);
+enum { STAGES = 5, PANEL_GAP_DAYS = 45, CHANGE_DAYS = 7 };
 
 /* When a figure is too few (docs/method.md): employers for a share, for a rank or trend, for a
  * median, for quartiles. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aggregator/finished.h"
-#include "aggregator/market.h"
+#include "aggregator/posting.h"
 #include "aggregator/tally.h"
 #include "aggregator/walk.h"
 #include "core/arena.h"
@@ -323,16 +323,6 @@ static int watch(void *ctx, const struct market *one, struct diag *d)
     roles_seen(one, &w->facts, &scratch, &roles);
     lives_add(&w->lives, one, &roles);
     return 0;
-}
-
-int64_t newest_proof(const struct source_proven *known, size_t n)
-{
-    int64_t newest = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (known[i].proven > newest)
-            newest = known[i].proven;
-    return newest;
 }
 
 int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1], struct diag *d)

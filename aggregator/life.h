@@ -59,7 +59,4 @@ bool lives_put(struct lives *l, const struct role *r, uint32_t group);
 void lives_next(struct lives *l, const struct market *one);
 struct life lives_of(const struct lives *l, uint32_t group);
 
-/* The newest proven reading of all; 0: none. */
-int64_t newest_proof(const struct source_proven *known, size_t n);
-
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "aggregator/market.h"
+#include "aggregator/posting.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "core/date.h"

@@ -1,8 +1,8 @@
 #include "aggregator/market.h"
 
+#include "aggregator/posting.h"
 #include "aggregator/traits.h"
 #include "core/arena.h"
-#include "core/cleanup.h"
 #include "core/date.h"
 
 static const char *const why_texts[] = {
@@ -30,39 +30,6 @@ struct opening_row opening_line(const struct opening *o, size_t member)
                                  .counted = o->whys[member] == COUNTED,
                                  .reason = str_of(why_counted_text(o->whys[member])),
                                  .evidence = o->evidences[member] };
-}
-
-/* A window board proves no absence, so a stated expiry ends its postings between readings. */
-bool posting_open(const struct posting_fact *f, int64_t at)
-{
-    if (f->ended_by && f->ended_by <= at)
-        return false;
-    return !(f->source_window && f->expires && f->expires <= at);
-}
-
-bool source_fresh(int64_t proven, int64_t at)
-{
-    return day_of(at) - day_of(proven) <= STALE_DAYS;
-}
-
-bool posting_fresh(const struct posting_fact *f, int64_t at)
-{
-    return source_fresh(f->source_proven, at);
-}
-
-enum why_counted posting_why(const struct posting_fact *f, int64_t at)
-{
-    if (!posting_open(f, at))
-        return CLOSED;
-    if (!f->has_signal)
-        return NO_SIGNAL;
-    if (f->signal.family != FAMILY_CORE)
-        return NOT_CORE;
-    if (f->signal.india == INDIA_NO)
-        return NOT_INDIA;
-    if (f->signal.india == INDIA_REMOTE_OPEN)
-        return REMOTE_ONLY;
-    return posting_fresh(f, at) ? COUNTED : STALE;
 }
 
 static int india_rank(const struct posting_fact *f)
@@ -179,14 +146,4 @@ void market_build(struct market *ret, const struct market_in *in, struct arena *
 {
     market_join(ret, in, a);
     set_traits(ret, in, a);
-}
-
-const struct pay *opening_pay(const struct opening *o)
-{
-    if (o->lead->has_signal && o->lead->signal.pay.kind != PAY_UNDISCLOSED)
-        return &o->lead->signal.pay;
-    for (size_t i = 0; i < o->n_members; i++)
-        if (o->members[i]->has_signal && o->members[i]->signal.pay.kind != PAY_UNDISCLOSED)
-            return &o->members[i]->signal.pay;
-    return NULL;
 }

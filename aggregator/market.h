@@ -26,28 +26,4 @@ void market_join(struct market *ret, const struct market_in *in, struct arena *a
 int market_panel(struct store *s, int64_t at, struct arena *a, struct str **ret, size_t *ret_n,
                  struct diag *d) MUST_USE;
 
-/*
- * What a posting by itself would count for at a time, whatever it is joined to. Reasons are
- * sought in the order CLOSED, NO_SIGNAL, NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so STALE
- * alone means that but for its age it would count.
- */
-enum why_counted posting_why(const struct posting_fact *f, int64_t at);
-
-/* The counts of roles_of(), without sources and change; and the same as a finished day has them. */
-void roles_count(const struct market *m, struct roles *ret);
-int roles_kept(struct store *s, int64_t day, struct roles *ret, struct arena *a,
-               struct diag *d) MUST_USE;
-
-/* Those counts by the names of their figures. */
-struct roles_field {
-    const char *name;
-    size_t at; /* an int64_t of struct roles */
-};
-enum { ROLES_FIELDS = 8 + STAGES + 1 };
-extern const struct roles_field roles_fields[ROLES_FIELDS];
-
-/* Facts about a posting that several figures ask. */
-bool posting_open(const struct posting_fact *f, int64_t at);
-bool posting_fresh(const struct posting_fact *f, int64_t at);
-
 #endif

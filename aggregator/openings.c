@@ -19,24 +19,6 @@ struct node {
     struct node *next, *last;
 };
 
-const struct source_state *source_find(const struct source_state *sources, size_t n, struct str key)
-{
-    size_t low = 0, high = n;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int order = str_cmp(sources[mid].row.key, key);
-
-        if (order == 0)
-            return &sources[mid];
-        if (order < 0)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return NULL;
-}
-
 bool posting_is_own(const struct join_options *o, const struct posting_fact *f)
 {
     const struct source_state *s = source_find(o->sources, o->n_sources, f->source);

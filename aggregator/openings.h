@@ -27,10 +27,6 @@ struct joined {
 void openings_join(const struct posting_fact *const *facts, size_t n, const struct join_options *o,
                    struct arena *a, struct joined *ret);
 
-/* The source by its key, or NULL. */
-const struct source_state *source_find(const struct source_state *sources, size_t n,
-                                       struct str key);
-
 /* Whether a posting stands on its employer's own board, not on an aggregator. */
 bool posting_is_own(const struct join_options *o, const struct posting_fact *f);
 

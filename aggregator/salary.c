@@ -1,6 +1,5 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "aggregator/figures.h"
 #include "aggregator/quantiles.h"
@@ -9,20 +8,6 @@
 #include "core/cleanup.h"
 
 enum { OPEN_ENDED_MONTHS = 36 }; /* how far "4+ years" is taken to reach */
-
-bool pay_in_inr(const struct opening *o, double *ret)
-{
-    const struct pay *p = opening_pay(o);
-
-    if (!p || strcmp(p->currency, "INR") != 0 || p->kind == PAY_STIPEND || p->kind == PAY_IN_HAND)
-        return false;
-    if (p->annual_min <= 0 && p->annual_max <= 0)
-        return false;
-    *ret = p->annual_min <= 0   ? (double)p->annual_max
-           : p->annual_max <= 0 ? (double)p->annual_min
-                                : ((double)p->annual_min + (double)p->annual_max) / 2;
-    return true;
-}
 
 struct quantiles quantiles_of(struct valued *v, size_t n)
 {

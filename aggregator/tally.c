@@ -20,6 +20,21 @@ static struct share share_if_enough(int64_t openings, int64_t employers, const s
     return (struct share){ openings, employers, i.at, i.low, i.high, false };
 }
 
+static int most_demanded(const void *x, const void *y)
+{
+    const struct demand_row *a = x, *b = y;
+
+    if (a->demand.openings != b->demand.openings)
+        return a->demand.openings > b->demand.openings ? -1 : 1;
+    return str_cmp(a->skill->id, b->skill->id);
+}
+
+void demand_sort(struct demand_row *rows, size_t n)
+{
+    if (n)
+        qsort(rows, n, sizeof(*rows), most_demanded);
+}
+
 struct share share_of(const struct cluster *c, size_t k, double rho)
 {
     struct sizes s = sizes_of(c, k);

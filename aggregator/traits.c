@@ -2,8 +2,7 @@
 
 #include <stdlib.h>
 
-#include "aggregator/market.h"
-#include "aggregator/quantiles.h"
+#include "aggregator/posting.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 

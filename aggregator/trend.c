@@ -4,6 +4,51 @@
 #include "core/arena.h"
 #include "core/date.h"
 
+static struct series_row *row_of(struct series_row *rows, size_t n, int64_t day)
+{
+    for (size_t i = n; i > 0 && rows[i - 1].day >= day; i--)
+        if (rows[i - 1].day == day)
+            return &rows[i - 1];
+    return NULL;
+}
+
+int series_load(struct store *s, int64_t from, int64_t to, struct arena *a, struct series_row **ret,
+                size_t *ret_n, struct diag *d)
+{
+    static const char *const names[] = { "openings", "postings", "sources_read", "panel_index" };
+    struct series_row *rows = NULL;
+    size_t n = 0;
+
+    for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+        struct figure_row *figures = NULL;
+        size_t n_figures = 0;
+        int r = store_figures(s, str_of(names[k]), from, to, a, &figures, &n_figures, d);
+
+        if (r < 0)
+            return r;
+        if (k == 0) {
+            rows = ARENA_NEW(a, struct series_row, n_figures + 1);
+            for (; n < n_figures; n++)
+                rows[n] = (struct series_row){ .day = figures[n].day, .panel_index = NAN };
+        }
+        for (size_t i = 0; i < n_figures; i++) {
+            struct series_row *row = row_of(rows, n, figures[i].day);
+            int64_t whole = (int64_t)figures[i].value;
+
+            if (!row)
+                continue;
+            *(k == 0   ? &row->openings
+              : k == 1 ? &row->postings
+                       : &row->sources_read) = k < 3 ? whole : row->sources_read;
+            if (k == 3)
+                row->panel_index = figures[i].value;
+        }
+    }
+    *ret = rows;
+    *ret_n = n;
+    return 0;
+}
+
 static bool has_index(const struct series_row *row)
 {
     return row->sources_read > 0 && !isnan(row->panel_index);

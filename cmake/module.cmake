@@ -16,6 +16,12 @@ function(module name)
                      "-DSELF=${name}" "-DALLOWED=${M_DEPENDS}"
                      -P "${PROJECT_SOURCE_DIR}/cmake/check_includes.cmake")
     set_tests_properties(includes.${name} PROPERTIES LABELS style)
+    if(M_SOURCES MATCHES "[.]c(;|$)" AND NOT CMAKE_INTERPROCEDURAL_OPTIMIZATION) # LTO objects say little
+      add_test(NAME circles.${name}
+               COMMAND ${CMAKE_COMMAND} "-DNM=${CMAKE_NM}" "-DLIBRARY=$<TARGET_FILE:${name}>"
+                       -P "${PROJECT_SOURCE_DIR}/cmake/check_circles.cmake")
+      set_tests_properties(circles.${name} PROPERTIES LABELS style)
+    endif()
   endif()
 endfunction()
 

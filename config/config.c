@@ -402,19 +402,3 @@ struct str config_origin_of(const struct config *c, struct arena *a, const void 
         return STR("default");
     return str_printf(a, "%s:%u:%u", place.file, place.line, place.column);
 }
-
-const struct adapter *config_adapter(const struct config *c, struct str id)
-{
-    for (size_t i = 0; i < c->adapters.n; i++)
-        if (str_eq(c->adapters.items[i].id, id))
-            return &c->adapters.items[i];
-    return NULL;
-}
-
-const struct source *config_source(const struct config *c, struct str key)
-{
-    for (size_t i = 0; i < c->sources.n; i++)
-        if (str_eq(c->sources.items[i].key, key))
-            return &c->sources.items[i];
-    return NULL;
-}

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/arena.h"
-#include "core/utf8.h"
 
 enum { FIRST_SIZE = 256 };
 
@@ -40,11 +39,6 @@ void buf_add(struct buf *b, struct str s)
         return;
     memcpy(buf_room(b, s.n), s.p, s.n);
     b->n += s.n;
-}
-
-void buf_add_utf8(struct buf *b, uint32_t c)
-{
-    b->n += utf8_put(buf_room(b, UTF8_MAX), c);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -36,7 +36,6 @@ static inline void buf_add_byte(struct buf *b, char c)
 }
 
 void buf_add(struct buf *b, struct str s);
-void buf_add_utf8(struct buf *b, uint32_t codepoint); /* not a scalar value: U+FFFD */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_str(const struct buf *b);             /* a view, until the next change */
 struct str buf_take(struct buf *b, struct arena *a); /* a copy in the arena; b is empty again */

@@ -204,3 +204,8 @@ size_t utf8_points_before(const struct utf8_points *p, size_t at)
 
     return p->before ? p->before[at / BLOCK] + utf8_count(str_slice(p->of, block, at)) : at;
 }
+
+void buf_add_utf8(struct buf *b, uint32_t c)
+{
+    b->n += utf8_put(buf_room(b, UTF8_MAX), c);
+}

@@ -7,6 +7,7 @@
 #include "core/str.h"
 
 struct arena;
+struct buf;
 
 bool utf8_valid(struct str s);
 
@@ -30,6 +31,7 @@ uint32_t utf8_at(struct str s, size_t at, size_t *ret_n);
 /* Encode c; the number of bytes. What is no scalar value becomes U+FFFD. */
 enum { UTF8_MAX = 4 };
 size_t utf8_put(char ret[UTF8_MAX], uint32_t c);
+void buf_add_utf8(struct buf *b, uint32_t codepoint); /* the same, to the end of a buffer */
 
 /* How many characters start in s: the code points, for valid UTF-8. */
 size_t utf8_count(struct str s);

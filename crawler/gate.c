@@ -1,44 +1,7 @@
 #include <stdio.h>
-#include <time.h>
 
 #include "core/date.h"
 #include "crawler/job.h"
-
-int64_t fetch_now(const struct fetch *f)
-{
-    return f->opt.now ? f->opt.now(f->opt.ctx) : (int64_t)time(NULL);
-}
-
-static int save_host(struct fetch *f, const struct host *h, struct diag *d)
-{
-    return f->opt.save_host ? f->opt.save_host(f->opt.ctx, &h->state, d) : 0;
-}
-
-static void parse_robots(struct fetch *f, struct host *h)
-{
-    h->robots = robots_parse(&h->mem, h->state.robots, f->opt.user_agent);
-    h->unreachable = false;
-}
-
-static int load_host(struct fetch *f, struct host *h, struct diag *d)
-{
-    struct host_state got = { 0 };
-    int r;
-
-    if (h->loaded || !f->opt.load_host)
-        return 0;
-    r = f->opt.load_host(f->opt.ctx, h->state.host, &h->mem, &got, d);
-    if (r < 0)
-        return r;
-    h->loaded = true;
-    if (r > 0)
-        return 0;
-    got.host = h->state.host;
-    h->state = got;
-    if (host_robots_fresh(&h->state, fetch_now(f)))
-        parse_robots(f, h);
-    return 0;
-}
 
 static void ask_for_robots(struct fetch *f, struct host *h, struct job *asker)
 {
@@ -51,50 +14,6 @@ static void ask_for_robots(struct fetch *f, struct host *h, struct job *asker)
     j->req.url = j->at.url;
     h->robots_job = j;
     queue_push_front(&f->queue, j);
-}
-
-/*
- * RFC 9309 2.3.1: an answer is obeyed, 4xx and too many redirects mean there are no rules;
- * anything else means that nothing may be asked until the file can be had.
- */
-static void robots_took(struct fetch *f, struct job *j)
-{
-    struct host *h = j->robots_for;
-    int status = j->answer.status;
-    bool none = (status >= 400 && status < 500 && status != 429) || j->lost;
-    bool whole = status >= 200 && status < 300 && status != 206; /* a part may lack the rule */
-
-    arena_reset(&h->mem);
-    h->robots = NULL;
-    h->state.robots = (struct str){ 0 };
-    h->state.robots_at = fetch_now(f);
-    h->state.robots_status = status;
-    if (none || (j->answer.outcome == ANSWER_OK && whole)) {
-        if (!none)
-            h->state.robots = str_dup(&h->mem, j->answer.body);
-        parse_robots(f, h);
-        return;
-    }
-    if (status == 429 || status == 503)
-        return; /* asked again when the host's own wait is over */
-    h->unreachable = true;
-    if (status < 400)
-        h->state.robots_status = 0;
-    if (j->answer.error[0])
-        snprintf(h->why, sizeof(h->why), "%.*s", (int)sizeof(h->why) - 1, j->answer.error);
-    else
-        snprintf(h->why, sizeof(h->why), "status %d", status);
-}
-
-int gate_take_robots(struct fetch *f, struct job *j, struct diag *d)
-{
-    struct host *h = j->robots_for;
-
-    robots_took(f, j);
-    h->robots_job = NULL;
-    job_free(f, j);
-    queue_unblock(&f->queue);
-    return save_host(f, h, d);
 }
 
 /* A copy too old is dropped; one that could not be had is tried again after a rest. */
@@ -182,7 +101,7 @@ static int ask_robots(struct fetch *f, struct job *j, struct diag *d)
 
 int gate_ask(struct fetch *f, struct job *j, struct diag *d)
 {
-    int r = load_host(f, j->host, d);
+    int r = gate_load_host(f, j->host, d);
 
     if (r)
         return r;
@@ -223,5 +142,5 @@ int gate_learn(struct fetch *f, struct job *j, struct diag *d)
     } else {
         changed = host_answered(h);
     }
-    return changed ? save_host(f, j->host, d) : 0;
+    return changed ? gate_save_host(f, j->host, d) : 0;
 }

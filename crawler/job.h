@@ -196,7 +196,7 @@ void job_aim_beside(struct job *j, const struct job *like, const char *path);
 /* Whether the keys of the job may be written into what goes to this origin. */
 bool job_may_fill(const struct job *j, struct str origin);
 
-/* A line of the ledger: the transfer, or why there was none. */
+/* job_end.c. A line of the ledger: the transfer, or why there was none. */
 int job_write_ledger(struct fetch *f, struct job *j, struct diag *d);
 
 /* The job has its answer: it is queued for the caller, or read here if it is a robots.txt. */
@@ -206,8 +206,12 @@ int job_done(struct fetch *f, struct job *j, struct diag *d);
 int job_refuse(struct fetch *f, struct job *j, enum answer_outcome outcome, const char *why,
                struct diag *d);
 
-/* gate.c: a robots.txt came, or did not. */
+/* gate_robots.c: a robots.txt came, or did not. */
 int gate_take_robots(struct fetch *f, struct job *j, struct diag *d);
+
+/* What the caller keeps of a host: given back once, and kept again. */
+int gate_load_host(struct fetch *f, struct host *h, struct diag *d);
+int gate_save_host(struct fetch *f, const struct host *h, struct diag *d);
 
 /* transfer.c: one request and what came back. */
 

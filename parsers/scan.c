@@ -55,13 +55,6 @@ size_t scan_blanks_back(struct str s, size_t at)
     return at;
 }
 
-size_t scan_word_size(const char *word)
-{
-    size_t n = strlen(word);
-
-    return n && word[n - 1] == '~' ? n - 1 : n;
-}
-
 bool scan_word_rest(struct str s, size_t at, const char *word)
 {
     size_t i = 1;

@@ -10,6 +10,27 @@
 #include "core/utf8.h"
 #include "parsers/documents.h"
 
+bool xml_has_doctype(struct str s)
+{
+    while (s.n) {
+        ptrdiff_t end;
+
+        s = str_trim(str_starts(s, STR("\xEF\xBB\xBF")) ? str_from(s, 3) : s);
+        if (str_starts(s, STR("<!--")))
+            end = str_find(s, STR("-->"));
+        else if (str_starts(s, STR("<?")))
+            end = str_find(s, STR("?>"));
+        else
+            return str_find_fold(str_slice(s, 0, 9), STR("<!doctype")) == 0;
+        if (end < 0)
+            return false;
+        s = str_from(s, (size_t)end + 2);
+        if (str_starts(s, STR(">")))
+            s = str_from(s, 1);
+    }
+    return false;
+}
+
 void xml_close(xmlDoc **doc)
 {
     if (*doc)

@@ -16,7 +16,7 @@ typedef void page_slot(struct page *p);
 /* page_stages.c, page_tables.c */
 page_slot page_stages, page_demand, page_cities, page_sources, page_history;
 
-/* Printing by column would bury the words: these four do most of the page. */
+/* page_parts.c. Printing by column would bury the words: these four do most of the page. */
 void page_raw(struct page *p, const char *markup);
 void page_text(struct page *p, struct str text); /* escaped */
 void page_number(struct page *p, int64_t n);     /* 12,34,567 */

@@ -34,6 +34,7 @@ struct store {
     int64_t vintage; /* this handle's: 0 where there is none yet */
     bool building;   /* readers do not see it yet */
     struct unread_batch *unread;
+    bool unread_void;    /* what it read ahead */
     int64_t unread_from; /* of this revision and later nothing was concluded; 0: not known */
     struct stmt_slot {
         const char *sql;
@@ -145,7 +146,10 @@ int vintage_seen(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
 int vintage_make_current(struct store *s, struct diag *d) MUST_USE;
 
 /* Revisions were written: those read ahead may not be what is stored (unread.c). */
-void unread_forget(struct store *s);
+static inline void unread_forget(struct store *s)
+{
+    s->unread_void = true;
+}
 void unread_free(struct store *s);
 
 #endif

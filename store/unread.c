@@ -21,12 +21,6 @@ struct unread_batch {
     int64_t after; /* the cursor that the next one follows */
 };
 
-void unread_forget(struct store *s)
-{
-    if (s->unread)
-        s->unread->n = s->unread->next = 0;
-}
-
 void unread_free(struct store *s)
 {
     if (s->unread)
@@ -55,6 +49,7 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
     arena_reset(&b->a);
     b->n = b->next = 0;
     b->after = cursor;
+    s->unread_void = false;
     stmt_int(&q, 1, cursor);
     stmt_int(&q, 2, s->vintage);
     stmt_int(&q, 3, AT_ONCE);
@@ -101,7 +96,7 @@ static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct
         b = s->unread = calloc(1, sizeof(*b));
     if (!b)
         out_of_memory();
-    if (b->next == b->n || b->after != *cursor)
+    if (s->unread_void || b->next == b->n || b->after != *cursor)
         r = fill(s, b, *cursor, d);
     if (r || b->next == b->n)
         return r ? r : STORE_NONE;

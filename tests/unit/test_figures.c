@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "aggregator/counts.h"
 #include "made_market.h"
 
 static const struct demand_row *row_of(const struct demand *d, const char *id)

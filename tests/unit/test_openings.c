@@ -1,4 +1,5 @@
 #include "aggregator/openings.h"
+#include "aggregator/posting.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
 #include "market_facts.h"
