@@ -88,6 +88,18 @@ static inline struct block block_small(struct block block)
         block.x[i] = _mm_or_si128(block.x[i], _mm_set1_epi8(0x20));
     return block;
 }
+
+/* As words compare: capital letters as small ones, a hyphen as a blank. */
+static inline struct block block_fold(struct block block)
+{
+    for (int i = 0; i < 4; i++) {
+        __m128i x = block.x[i], hyphen = block_eq16(x, '-');
+
+        x = _mm_or_si128(x, _mm_and_si128(block_in16(x, 'A', 26), _mm_set1_epi8(0x20)));
+        block.x[i] = _mm_xor_si128(x, _mm_and_si128(hyphen, _mm_set1_epi8('-' ^ ' ')));
+    }
+    return block;
+}
 #else
 struct block {
     unsigned char x[BLOCK];
@@ -133,6 +145,13 @@ static inline struct block block_small(struct block block)
 {
     for (int i = 0; i < BLOCK; i++)
         block.x[i] |= 0x20;
+    return block;
+}
+
+static inline struct block block_fold(struct block block)
+{
+    for (int i = 0; i < BLOCK; i++)
+        block.x[i] = block.x[i] == '-' ? ' ' : (unsigned char)ascii_lower((char)block.x[i]);
     return block;
 }
 #endif

@@ -13,16 +13,20 @@ struct op {
     int64_t skill;
 };
 
+/* `@skill` among the alternatives of a phrase. */
+struct skill_phrase {
+    uint32_t phrase, skill;
+};
+
 struct bullet {
     const struct bullet_rule *rule;
     int stage;
     struct op ops[OPS_MAX];
     size_t n_ops;
-};
-
-/* `@skill` among the alternatives of a phrase. */
-struct skill_phrase {
-    uint32_t bullet, phrase, skill;
+    struct {
+        struct skill_phrase *items;
+        size_t n, cap;
+    } by_skill;
 };
 
 struct bullets {
@@ -32,10 +36,6 @@ struct bullets {
         struct bullet *items;
         size_t n, cap;
     } list;
-    struct {
-        struct skill_phrase *items;
-        size_t n, cap;
-    } by_skill;
 };
 
 void bullets_free(struct bullets **b)
@@ -187,9 +187,9 @@ static int each_alternative(const struct bullets *b, struct arena *a, struct wor
     return err;
 }
 
-static int add_skill_phrases(struct bullets *b, uint32_t bullet, struct diag *d)
+static int add_skill_phrases(struct bullets *b, struct bullet *to, struct diag *d)
 {
-    const struct bullet_rule *r = b->list.items[bullet].rule;
+    const struct bullet_rule *r = to->rule;
 
     if (r->phrases.n > PHRASES_MAX)
         return diag_blame(d, ERR_CONFIG, r->id.p, "bullet " STR_FMT ": more than %d phrases",
@@ -206,21 +206,22 @@ static int add_skill_phrases(struct bullets *b, uint32_t bullet, struct diag *d)
                 return diag_blame(d, ERR_CONFIG, r->phrases.items[p].p,
                                   "bullet " STR_FMT ": no skill \"" STR_FMT "\"", STR_ARG(r->id),
                                   STR_ARG(one_of));
-            *ARENA_PUSH(&b->arena, &b->by_skill) =
-                (struct skill_phrase){ bullet, p, (uint32_t)skill };
+            *ARENA_PUSH(&b->arena, &to->by_skill) = (struct skill_phrase){ p, (uint32_t)skill };
         }
     return 0;
 }
 
 static int add_bullet(struct bullets *b, const struct bullet_rule *r, int64_t stage, struct diag *d)
 {
+    struct bullet *to;
     int err;
 
     if (b->list.n == BULLET_MAX)
         return diag_blame(d, ERR_CONFIG, r->id.p, "a roadmap has at most %d bullets", BULLET_MAX);
-    *ARENA_PUSH(&b->arena, &b->list) = (struct bullet){ .rule = r, .stage = (int)stage };
-    err = compile_rule(b, &b->list.items[b->list.n - 1], d);
-    return err ? err : add_skill_phrases(b, (uint32_t)b->list.n - 1, d);
+    to = ARENA_PUSH(&b->arena, &b->list);
+    *to = (struct bullet){ .rule = r, .stage = (int)stage };
+    err = compile_rule(b, to, d);
+    return err ? err : add_skill_phrases(b, to, d);
 }
 
 int bullets_compile(struct bullets **ret, const struct roadmap *roadmap,
@@ -284,7 +285,7 @@ static bool rule_holds(const struct bullet *b, const struct ad *ad, struct evide
 {
     struct {
         bool holds;
-        struct evidence by;
+        const struct mention *by; /* NULL: the track */
     } stack[OPS_MAX + 1];
     size_t n = 0;
 
@@ -295,10 +296,7 @@ static bool rule_holds(const struct bullet *b, const struct ad *ad, struct evide
             const struct mention *m = o->skill >= 0 ? asked(ad, (uint32_t)o->skill) : NULL;
 
             stack[n].holds = m || (o->skill == TRACK_ATOM && ad->signal->track != TRACK_NONE);
-            stack[n++].by = m ? from_mention(m)
-                              : (struct evidence){ .field = FIELD_TITLE,
-                                                   .confidence = CONFIDENCE_HIGH,
-                                                   .rule = "track" };
+            stack[n++].by = m;
             continue;
         }
         n--;
@@ -309,7 +307,10 @@ static bool rule_holds(const struct bullet *b, const struct ad *ad, struct evide
     }
     if (!n || !stack[0].holds)
         return false;
-    *ret = stack[0].by;
+    *ret = stack[0].by ? from_mention(stack[0].by)
+                       : (struct evidence){ .field = FIELD_TITLE,
+                                            .confidence = CONFIDENCE_HIGH,
+                                            .rule = "track" };
     return true;
 }
 
@@ -317,6 +318,7 @@ static bool rule_holds(const struct bullet *b, const struct ad *ad, struct evide
 static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct ad *ad,
                          struct evidence *ret)
 {
+    const struct bullet *asking = &b->list.items[bullet];
     uint32_t seen = 0;
 
     for (size_t i = 0; i < ad->said->n; i++) {
@@ -328,9 +330,9 @@ static bool phrases_hold(const struct bullets *b, uint32_t bullet, const struct 
             *ret = (struct evidence){ FIELD_TEXT, s->start, s->end, CONFIDENCE_HIGH, "phrases" };
         seen |= UINT32_C(1) << s->phrase;
     }
-    for (size_t i = 0; i < b->by_skill.n; i++) {
-        const struct skill_phrase *s = &b->by_skill.items[i];
-        const struct mention *m = s->bullet == bullet ? asked(ad, s->skill) : NULL;
+    for (size_t i = 0; i < asking->by_skill.n; i++) {
+        const struct skill_phrase *s = &asking->by_skill.items[i];
+        const struct mention *m = asked(ad, s->skill);
 
         if (!m)
             continue;

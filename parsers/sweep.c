@@ -52,27 +52,6 @@ static const uint64_t key_mask[KEY_MAX + 1] = {
     ~UINT64_C(0),
 };
 
-/* Eight bytes at once: ASCII capitals to small letters, all others as they are. */
-static inline uint64_t fold8(uint64_t x)
-{
-    const uint64_t every = UINT64_C(0x0101010101010101);
-    uint64_t low7 = x & (0x7f * every);
-    uint64_t from_a = low7 + 0x3f * every; /* bit 7 set: >= 'A' */
-    uint64_t past_z = low7 + 0x25 * every; /* bit 7 set: > 'Z' */
-
-    return x | (((from_a ^ past_z) & ~x & (0x80 * every)) >> 2);
-}
-
-/* The same, and each '-' to ' '. */
-static inline uint64_t fold8_hyphen(uint64_t x)
-{
-    const uint64_t every = UINT64_C(0x0101010101010101);
-    uint64_t off = x ^ (every * '-');
-    uint64_t hyphen = ~(((off & 0x7f * every) + 0x7f * every) | off | 0x7f * every);
-
-    return fold8(x ^ ((hyphen >> 7) * ('-' ^ ' ')));
-}
-
 static inline uint32_t hash_key(uint64_t key)
 {
     return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
@@ -84,7 +63,7 @@ static inline uint32_t hash_longer(uint32_t hash, uint64_t behind)
     return hash_key(hash ^ (behind & key_mask[LONG_BEHIND]) << 32);
 }
 
-/* How a byte of an exact word compares: hyphen as space. */
+/* How a byte compares: hyphen as space; of a word that is not exact, letters without case. */
 static char fold_exact(char c)
 {
     return c == '-' ? ' ' : c;
@@ -111,12 +90,15 @@ bool sweep_takes(struct str l)
            && (byte_is_word(l.p[0]) || (l.n > 1 && l.p[0] == '.' && byte_is_word(l.p[1])));
 }
 
-static uint64_t load8(struct str s)
+/* The first eight bytes, folded. */
+static uint64_t fold8(struct str s)
 {
-    uint64_t x = 0;
+    char bytes[KEY_MAX] = { 0 };
+    uint64_t x;
 
-    if (s.n)
-        memcpy(&x, s.p, s.n < 8 ? s.n : 8);
+    for (size_t i = 0; i < KEY_MAX && i < s.n; i++)
+        bytes[i] = fold(s.p[i]);
+    memcpy(&x, bytes, sizeof(x));
     return x;
 }
 
@@ -180,8 +162,8 @@ static void add_entry(struct sweep *s, const struct word *w, size_t n)
     struct entry *e = &s->entries[s->n];
     uint32_t hash;
 
-    *e = (struct entry){ .key = fold8(load8(str_slice(w->text, 0, token))),
-                         .behind = fold8_hyphen(load8(rest)),
+    *e = (struct entry){ .key = fold8(str_slice(w->text, 0, token)),
+                         .behind = fold8(rest),
                          .use = w->use,
                          .text = (uint32_t)s->n,
                          .n_words = (uint16_t)n,
@@ -276,29 +258,39 @@ struct place {
     uint16_t begins;
 };
 
+struct pass {
+    const struct sweep *s;
+    struct str text;
+    const char *folded; /* the text and its padding as bytes compare */
+    struct arena *a;
+    struct word_hits *hits; /* lists; NULL: only count what the filters let through */
+    size_t let_through;
+};
+
 /* Whether the rest of the literal stands there too: what its entry has no room for, and the case of
  * its letters. */
-static bool goes_on(const struct entry *e, struct str literal, const char *text, size_t from)
+static bool goes_on(const struct pass *p, const struct entry *e, size_t at, size_t from)
 {
+    struct str literal = p->s->texts[e->text];
+
     for (size_t i = from; i < literal.n; i++)
-        if (fold(text[i]) != fold(literal.p[i]))
+        if (p->folded[at + i] != fold(literal.p[i]))
             return false;
     for (size_t i = 0; e->exact && i < literal.n; i++)
-        if (fold_exact(text[i]) != fold_exact(literal.p[i]))
+        if (fold_exact(p->text.p[at + i]) != fold_exact(literal.p[i]))
             return false;
     return true;
 }
 
 /* Where the literal ends that stands at the place; 0: it does not. */
-static size_t end_of(const struct sweep *s, const struct entry *e, struct str text,
-                     const struct place *at)
+static size_t end_of(const struct pass *p, const struct entry *e, const struct place *at)
 {
+    struct str text = p->text;
     size_t end = at->start + e->length, known = (size_t)at->n + KEY_MAX;
 
     if (e->key != at->key || ((at->behind ^ e->behind) & key_mask[e->n_behind]) || end > text.n)
         return 0;
-    if ((e->exact || known < e->length)
-        && !goes_on(e, s->texts[e->text], text.p + at->start, known))
+    if ((e->exact || known < e->length) && !goes_on(p, e, at->start, known))
         return 0;
     if (ends_at(text, end))
         return end;
@@ -306,14 +298,6 @@ static size_t end_of(const struct sweep *s, const struct entry *e, struct str te
         return end + 1;
     return 0;
 }
-
-struct pass {
-    const struct sweep *s;
-    struct str text;
-    struct arena *a;
-    struct word_hits *hits; /* lists; NULL: only count what the filters let through */
-    size_t let_through;
-};
 
 /* Add a hit to its list, where those of one start are in the order of what they are for. */
 static void put(struct pass *p, struct word_hit h)
@@ -334,7 +318,7 @@ static void look_up(struct pass *p, const struct place *at, uint32_t hash)
     p->let_through++;
     for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
         const struct entry *e = &s->entries[i];
-        size_t end = end_of(s, e, p->text, at);
+        size_t end = end_of(p, e, at);
         const struct word_use *uses;
 
         if (!end)
@@ -345,19 +329,31 @@ static void look_up(struct pass *p, const struct place *at, uint32_t hash)
     }
 }
 
-/* Look up what may begin at the place. */
-static void look_behind(struct pass *p, struct place *at)
-{
-    uint32_t longer, slot;
+/* What is to be looked up: a place, with the hash of its first token or of more. */
+struct look {
+    const struct place *at;
+    uint32_t hash;
+};
 
-    memcpy(&at->behind, p->text.p + at->start + at->n, KEY_MAX);
-    at->behind = fold8_hyphen(at->behind);
-    longer = hash_longer(at->hash, at->behind);
-    slot = longer >> (32 - LONG_BITS);
-    if (at->begins & BEGINS_SHORT)
-        look_up(p, at, at->hash);
-    if (at->begins & BEGINS_LONG && p->s->longer[slot / 64] >> (slot % 64) & 1)
-        look_up(p, at, longer);
+/* The look-ups that the places of a block are worth; no branch depends on what the filters say. */
+static inline size_t look_behind(const struct pass *p, struct place *places, size_t n,
+                                 struct look ret[2 * BLOCK])
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct place *at = &places[i];
+        uint32_t longer, slot;
+
+        memcpy(&at->behind, p->folded + at->start + at->n, KEY_MAX);
+        longer = hash_longer(at->hash, at->behind);
+        slot = longer >> (32 - LONG_BITS);
+        ret[k] = (struct look){ at, at->hash };
+        k += at->begins & BEGINS_SHORT;
+        ret[k] = (struct look){ at, longer };
+        k += at->begins / BEGINS_LONG & p->s->longer[slot / 64] >> (slot % 64) & 1;
+    }
+    return k;
 }
 
 /* Of a block: which bytes are a word's, which are dots. */
@@ -390,8 +386,8 @@ static inline size_t filter(const struct pass *p, size_t at, uint64_t starts, ui
         unsigned length = block_first(~token | UINT64_C(1) << KEY_MAX);
         uint32_t hash, slot;
 
-        memcpy(&key, p->text.p + at + z, KEY_MAX); /* the padding is behind the last */
-        key = fold8(key) & key_mask[length];
+        memcpy(&key, p->folded + at + z, KEY_MAX); /* the padding is behind the last */
+        key &= key_mask[length];
         hash = hash_key(key);
         slot = hash >> (32 - FILTER_BITS) << 1;
         ret[n] = (struct place){ .key = key,
@@ -414,25 +410,42 @@ static void pass_over(struct pass *p)
         uint64_t dots = now.dot & (now.word >> 1 | next.word << (BLOCK - 1)); /* before a word */
         uint64_t starts = (now.word | dots) & ~(now.word << 1 | before);
         struct place places[BLOCK];
+        struct look looks[2 * BLOCK];
         size_t n = filter(p, at, starts, now.word, next.word, places);
 
+        n = look_behind(p, places, n, looks);
         for (size_t i = 0; i < n; i++)
-            look_behind(p, &places[i]);
+            look_up(p, looks[i].at, looks[i].hash);
         before = now.word >> (BLOCK - 1);
         now = next;
     }
 }
 
+/* The text and its padding as bytes compare. */
+static const char *fold_all(struct str text, struct arena *a)
+{
+    char *to = arena_room(a, text.n + COPY_PADDING + BLOCK);
+    size_t i = 0;
+
+    for (; i <= text.n; i += BLOCK) {
+        struct block b = block_fold(block_at(text.p + i));
+
+        memcpy(to + i, &b, sizeof(b));
+    }
+    memset(to + i, 0, BLOCK);
+    return to;
+}
+
 void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret)
 {
-    struct pass p = { .s = s, .text = text, .a = a, .hits = ret };
+    struct pass p = { .s = s, .text = text, .folded = fold_all(text, a), .a = a, .hits = ret };
 
     pass_over(&p);
 }
 
-size_t sweep_filter(const struct sweep *s, struct str text)
+size_t sweep_filter(const struct sweep *s, struct str text, struct arena *a)
 {
-    struct pass p = { .s = s, .text = text };
+    struct pass p = { .s = s, .text = text, .folded = fold_all(text, a) };
 
     pass_over(&p);
     return p.let_through;

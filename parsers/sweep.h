@@ -63,6 +63,6 @@ void sweep_free(struct sweep **s);
 void sweep_run(const struct sweep *s, struct str text, struct arena *a, struct word_hits *ret);
 
 /* The pass over word starts alone, for benches: how often the filters let something through. */
-size_t sweep_filter(const struct sweep *s, struct str text);
+size_t sweep_filter(const struct sweep *s, struct str text, struct arena *a);
 
 #endif

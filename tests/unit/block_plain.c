@@ -28,3 +28,10 @@ uint64_t plain_word(const char *p)
 {
     return block_word(block_at(p));
 }
+
+void plain_fold(const char *p, char *ret)
+{
+    struct block b = block_fold(block_at(p));
+
+    memcpy(ret, &b, sizeof(b));
+}

@@ -46,6 +46,23 @@ static void a_mask_says_what_the_functions_of_one_byte_say(void **state)
     }
 }
 
+static void a_byte_is_folded_as_words_compare(void **state)
+{
+    char p[4 * BLOCK], plain[BLOCK];
+
+    (void)state;
+    for (int i = 0; i < 4 * BLOCK; i++)
+        p[i] = (char)i;
+    for (int at = 0; at < 4 * BLOCK; at += BLOCK) {
+        struct block b = block_fold(block_at(p + at));
+
+        plain_fold(p + at, plain);
+        CHECK_ROW(memcmp(&b, plain, BLOCK) == 0, at);
+        for (int i = 0; i < BLOCK; i++)
+            CHECK_ROW(plain[i] == (p[at + i] == '-' ? ' ' : ascii_lower(p[at + i])), at + i);
+    }
+}
+
 static void zeros_stand_behind_the_end(void **state)
 {
     char p[BLOCK + 10];
@@ -58,4 +75,5 @@ static void zeros_stand_behind_the_end(void **state)
 }
 
 RUN_TESTS(TEST(each_byte_is_judged_alike_with_and_without_simd),
-          TEST(a_mask_says_what_the_functions_of_one_byte_say), TEST(zeros_stand_behind_the_end))
+          TEST(a_mask_says_what_the_functions_of_one_byte_say),
+          TEST(a_byte_is_folded_as_words_compare), TEST(zeros_stand_behind_the_end))

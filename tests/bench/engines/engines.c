@@ -325,7 +325,8 @@ static void by_peer(struct bench *b, size_t which, struct str text, struct set *
 static void by_filter(struct bench *b, size_t unused, struct str text, struct set *ret)
 {
     (void)unused;
-    ret->bits[0] += sweep_filter(b->sweep, text);
+    arena_reset(&b->page);
+    ret->bits[0] += sweep_filter(b->sweep, text, &b->page);
 }
 
 typedef void engine_fn(struct bench *b, size_t which, struct str text, struct set *ret);
