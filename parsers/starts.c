@@ -47,31 +47,45 @@ static bool may_begin(const struct pattern *p, char first, char second)
 }
 
 /* Find out by trying. Behind a first byte any sign may stand; false: a match may begin with one. */
-static bool ask(const struct pattern *p, struct starts *io)
+static bool ask(struct starts *io)
 {
     static const char bytes[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
     for (int c = 1; c < 256; c++)
-        if (!is_word((char)c) && may_begin(p, (char)c, '\0'))
+        if (!is_word((char)c) && may_begin(io->regex, (char)c, '\0'))
             return false;
     for (const char *first = bytes; *first; first++) {
         uint32_t *second = &io->second[letter(*first)];
 
-        if (!may_begin(p, *first, '\0'))
+        if (!may_begin(io->regex, *first, '\0'))
             continue;
         *second |= 1;
         for (const char *c = bytes; *c; c++)
-            *second |= (uint32_t)may_begin(p, *first, *c) << letter(*c);
+            *second |= (uint32_t)may_begin(io->regex, *first, *c) << letter(*c);
     }
     return true;
 }
 
 /* What depends on the case of letters, or on what must stand before, is not asked in this way. */
-void starts_of(const struct pattern *p, struct str regex, struct starts *ret)
+int starts_compile(struct starts *ret, struct str regex, struct diag *d)
 {
+    int err;
+
     *ret = (struct starts){ 0 };
+    err = pattern_compile(&ret->regex, regex, PATTERN_ANCHORED, d);
+    if (err)
+        return err;
     ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
-                    || str_find(regex, STR("(?-i")) >= 0 || !ask(p, ret);
+                    || str_find(regex, STR("(?-i")) >= 0 || !ask(ret);
+    if (!ret->anywhere)
+        return 0;
+    starts_release(ret);
+    return pattern_compile(&ret->regex, regex, 0, d);
+}
+
+void starts_release(struct starts *s)
+{
+    pattern_free(&s->regex);
 }
 
 void starts_read(struct str text, struct starts_text *ret)
@@ -89,20 +103,20 @@ void starts_read(struct str text, struct starts_text *ret)
     }
 }
 
-int starts_find(const struct starts *s, const struct pattern *p, const struct starts_text *in,
-                struct pattern_match *ret, struct diag *d)
+int starts_find(const struct starts *s, const struct starts_text *in, struct pattern_match *ret,
+                struct diag *d)
 {
     struct str t = in->text;
     int found = 0;
 
-    for (size_t at = 0; s->anywhere && at <= t.n && !found; at++)
-        found = pattern_find(p, t, at, ret, d);
-    for (size_t i = 0; !s->anywhere && i < in->n && !found; i++) {
+    if (s->anywhere)
+        return pattern_find(s->regex, t, 0, ret, d);
+    for (size_t i = 0; i < in->n && !found; i++) {
         size_t at = in->words[i];
         char second = at + 1 < t.n ? t.p[at + 1] : '\0';
 
         if (s->second[letter(t.p[at])] >> letter(second) & 1)
-            found = pattern_find(p, t, at, ret, d);
+            found = pattern_find(s->regex, t, at, ret, d);
     }
     return found;
 }

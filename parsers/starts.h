@@ -9,12 +9,14 @@
  * case; what is no letter, digit or '_' counts as 0. There are false hits, but none is missed.
  */
 struct starts {
-    bool anywhere;       /* matches may begin elsewhere than a word does: all places are tried */
-    uint32_t second[32]; /* for each first byte: those that may follow */
+    struct pattern *regex; /* anchored, but for: */
+    bool anywhere;         /* matches may begin elsewhere than a word does */
+    uint32_t second[32];   /* for each first byte: those that may follow */
 };
 
-/* Of an anchored pattern; `regex` is its source. */
-void starts_of(const struct pattern *p, struct str regex, struct starts *ret);
+/* As pattern_compile(). */
+int starts_compile(struct starts *ret, struct str regex, struct diag *d) MUST_USE;
+void starts_release(struct starts *s);
 
 enum { STARTS_TEXT_MAX = 400 }; /* bytes */
 
@@ -28,8 +30,8 @@ struct starts_text {
 /* Bytes beyond STARTS_TEXT_MAX are left out. */
 void starts_read(struct str text, struct starts_text *ret);
 
-/* The first match in the text, as pattern_find() of the same regex without its anchor. */
-int starts_find(const struct starts *s, const struct pattern *p, const struct starts_text *in,
-                struct pattern_match *ret, struct diag *d) MUST_USE;
+/* The first match in the text, as pattern_find(). */
+int starts_find(const struct starts *s, const struct starts_text *in, struct pattern_match *ret,
+                struct diag *d) MUST_USE;
 
 #endif

@@ -50,9 +50,9 @@ static const struct {
 
 struct compiled {
     const struct title_rule *rule;
-    const char *name;                 /* the rule's id, NUL-terminated: evidence keeps it */
-    struct pattern *pattern, *unless; /* unless: NULL where the rule has none */
-    struct starts starts;             /* of the pattern, which is anchored */
+    const char *name; /* the rule's id, NUL-terminated: evidence keeps it */
+    struct starts regex;
+    struct pattern *unless; /* NULL where the rule has none */
     enum mark mark;
     int value;
 };
@@ -68,7 +68,7 @@ void titles_free(struct titles **t)
         return;
     for (size_t i = 0; i < (*t)->n; i++) {
         free((char *)(uintptr_t)(*t)->rules[i].name);
-        pattern_free(&(*t)->rules[i].pattern);
+        starts_release(&(*t)->rules[i].regex);
         pattern_free(&(*t)->rules[i].unless);
     }
     free((*t)->rules);
@@ -91,12 +91,11 @@ static int compile(struct compiled *c, const struct title_rule *rule, struct dia
         return diag_blame(d, ERR_CONFIG, rule->id.p,
                           "title rule " STR_FMT ": needs yes: and no: sentences",
                           STR_ARG(rule->id));
-    err = pattern_compile(&c->pattern, rule->regex, PATTERN_ANCHORED, d);
+    err = starts_compile(&c->regex, rule->regex, d);
     if (!err && rule->unless.n)
         err = pattern_compile(&c->unless, rule->unless, 0, d);
     if (err)
         return err;
-    starts_of(c->pattern, rule->regex, &c->starts);
     c->rule = rule;
     c->name = strndup(rule->id.p, rule->id.n);
     if (!c->name)
@@ -148,7 +147,7 @@ static int stands(const struct compiled *c, const struct starts_text *title,
                   struct pattern_match *ret, struct diag *d)
 {
     struct pattern_match m;
-    int found = starts_find(&c->starts, c->pattern, title, ret, d), undone;
+    int found = starts_find(&c->regex, title, ret, d), undone;
 
     if (found <= 0 || !c->unless)
         return found;
