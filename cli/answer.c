@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "aggregator/finished.h"
+#include "aggregator/identity.h"
 #include "core/date.h"
 #include "core/nearest.h"
 
@@ -109,13 +110,32 @@ static int open_question(struct cli *cli, const struct choice *choice, struct an
     return r;
 }
 
+/* An employer without a role here is no mistake, but perhaps another was meant. */
+static void hint_company(struct cli *cli, const struct market *m, struct str company)
+{
+    struct str key = employer_key(cli->run, company, &m->names);
+    ptrdiff_t near;
+
+    for (size_t i = 0; company.n && i < m->n_employers; i++)
+        if (str_eq(key, m->employer_keys[i]))
+            return;
+    near = company.n ? nearest_word(key, m->employer_keys, m->n_employers) : -1;
+    if (near >= 0)
+        fprintf(stderr, "hint: --company: did you mean \"" STR_FMT "\"?\n",
+                STR_ARG(terminal_text(cli->run, m->employers[near])));
+}
+
 int answer_open(struct cli *cli, const struct choice *choice, struct answer_market *ret,
                 struct diag *d)
 {
     int64_t at = 0;
     int r = open_question(cli, choice, ret, &at, d);
 
-    return r ? r : pipeline_market(cli, ret->store, at, &ret->market, d);
+    if (!r)
+        r = pipeline_market(cli, ret->store, at, &ret->market, d);
+    if (!r)
+        hint_company(cli, &ret->market, ret->filter.company);
+    return r;
 }
 
 int answer_open_figures(struct cli *cli, const struct choice *choice, struct answer_market *ret,
@@ -124,10 +144,12 @@ int answer_open_figures(struct cli *cli, const struct choice *choice, struct ans
     int64_t at = 0;
     int r = open_question(cli, choice, ret, &at, d);
 
-    if (r)
-        return r;
-    return finished_covers(&ret->filter) ? pipeline_finished(cli, ret->store, at, &ret->market, d)
-                                         : pipeline_demand(cli, ret->store, at, &ret->market, d);
+    if (!r)
+        r = finished_covers(&ret->filter) ? pipeline_finished(cli, ret->store, at, &ret->market, d)
+                                          : pipeline_demand(cli, ret->store, at, &ret->market, d);
+    if (!r)
+        hint_company(cli, &ret->market, ret->filter.company);
+    return r;
 }
 
 int answer_open_series(struct cli *cli, const struct choice *choice, struct answer_market *ret,

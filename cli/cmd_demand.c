@@ -46,20 +46,20 @@ static const struct option options[] = {
 
 static const struct column columns[] = {
     { .key = "id", .heading = "SKILL" },
-    { .key = "label", .heading = "NAME", .cut = true },
+    { .key = "label", .heading = "NAME", .cut = true, .spare = 1 },
     { .key = "openings", .heading = "OPENINGS", .right = true },
     { .key = "employers", .heading = "EMPLOYERS", .right = true },
     { .key = "share", .heading = "SHARE", .right = true },
     { .key = "low", .heading = "LOW", .right = true },
     { .key = "high", .heading = "HIGH", .right = true },
     { .key = "stated" },
-    { .key = "required", .heading = "REQUIRED", .right = true },
-    { .key = "lift", .heading = "LIFT", .right = true },
-    { .key = "stage", .heading = "STAGE", .right = true },
-    { .key = "adjacent_lift", .heading = "X ADJACENT", .right = true },
-    { .key = "adjacent_low", .heading = "LOW", .right = true },
-    { .key = "adjacent_high", .heading = "HIGH", .right = true },
-    { .key = "trend", .heading = "7 DAYS", .right = true },
+    { .key = "required", .heading = "REQUIRED", .right = true, .spare = 3 },
+    { .key = "lift", .heading = "LIFT", .right = true, .spare = 2 },
+    { .key = "stage", .heading = "STAGE", .right = true, .spare = 2 },
+    { .key = "adjacent_lift", .heading = "X ADJACENT", .right = true, .spare = 4 },
+    { .key = "adjacent_low", .heading = "LOW", .right = true, .spare = 4 },
+    { .key = "adjacent_high", .heading = "HIGH", .right = true, .spare = 4 },
+    { .key = "trend", .heading = "7 DAYS", .right = true, .spare = 2 },
     { .key = "share_without" },
     { .key = "low_without" },
     { .key = "high_without" },
@@ -199,11 +199,13 @@ static int print(struct cli *cli, const struct answer_market *m, const struct de
         return 0;
     }
     memcpy(drawn, columns, sizeof(columns));
-    drawn[ARRAY_LEN(columns)] = (struct column){ .key = "bar", .heading = "SHARE", .cut = true };
+    drawn[ARRAY_LEN(columns)] =
+        (struct column){ .key = "bar", .heading = "SHARE", .cut = true, .spare = 5 };
     t.n_columns += draws(cli);
     if (dm->largest.openings)
-        drawn[WITHOUT] =
-            (struct column){ .key = "share_without", .heading = "WITHOUT", .right = true };
+        drawn[WITHOUT] = (struct column){
+            .key = "share_without", .heading = "WITHOUT", .right = true, .spare = 1
+        };
     print_rows(cli, dm, &t);
     r = table_print(cli, &t, d);
     if (!r && cli->format == OUTPUT_TABLE)

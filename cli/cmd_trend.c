@@ -59,7 +59,7 @@ static int print_openings(struct cli *cli, struct answer_market *m, int64_t from
         printf(
             "\nSAME BOARDS: each board against itself, chained; new boards move RAW INDEX alone. "
             "\"-\": no board was\nread that day. REVISED: openings by today's rules less those "
-            "first counted.\n");
+            "first counted. No season is taken out:\nthat needs three years.\n");
     return r ? r : n ? 0 : EXIT_NOTHING;
 }
 

@@ -206,20 +206,69 @@ static void print_separated(struct cli *cli, const struct table *t)
     }
 }
 
+/* Of a column that may be cut so much must be seen. */
+enum { LEAST_CUT = 4 };
+
+/* How wide each column is with the blank behind it; 0: nobody sees it. */
+static size_t *widths_of(struct cli *cli, const struct table *t)
+{
+    size_t *ret = ARENA_NEW(cli->run, size_t, t->n_columns + 1);
+
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].heading)
+            ret[i] = utf8_count(str_of(t->columns[i].heading)) + 1;
+    for (size_t i = 0; i < t->cells.n; i++) {
+        const size_t column = i % t->n_columns;
+        const size_t n = utf8_count(for_people(cli->run, &t->cells.items[i])) + 1;
+
+        if (ret[column] && !t->columns[column].cut && n > ret[column])
+            ret[column] = n;
+    }
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (t->columns[i].cut && ret[i] > LEAST_CUT + 1)
+            ret[i] = LEAST_CUT + 1;
+    return ret;
+}
+
+/* Columns that a narrow terminal has no room for get the width 0: how many. */
+static size_t leave_out(const struct table *t, size_t room, size_t *io)
+{
+    size_t left_out = 0;
+
+    for (;;) {
+        size_t sum = 0, worst = t->n_columns;
+
+        for (size_t i = 0; i < t->n_columns; i++) {
+            sum += io[i];
+            if (io[i] && t->columns[i].spare
+                && (worst == t->n_columns || t->columns[i].spare >= t->columns[worst].spare))
+                worst = i;
+        }
+        if (sum <= room + 1 || worst == t->n_columns)
+            return left_out;
+        io[worst] = 0;
+        left_out++;
+    }
+}
+
 static int print_table(struct cli *cli, const struct table *t, struct diag *d)
 {
     struct libscols_table *out = scols_new_table();
     struct libscols_line *line = NULL;
+    size_t *widths, left_out = 0;
     int r = 0;
 
     if (!out)
         return diag_fail(d, ERR_IO, "table: out of memory");
+    widths = widths_of(cli, t);
+    if (isatty(STDOUT_FILENO))
+        left_out = leave_out(t, scols_table_get_termwidth(out), widths);
     for (size_t i = 0; i < t->n_columns && !r; i++) {
         const struct column *c = &t->columns[i];
 
         if (!scols_table_new_column(out, c->heading ? c->heading : c->key, 0,
                                     (c->right ? SCOLS_FL_RIGHT : 0) | (c->cut ? SCOLS_FL_TRUNC : 0)
-                                        | (c->heading ? 0 : SCOLS_FL_HIDDEN)))
+                                        | (widths[i] ? 0 : SCOLS_FL_HIDDEN)))
             r = -1;
     }
     for (size_t i = 0; i < t->cells.n && !r; i++) {
@@ -235,6 +284,9 @@ static int print_table(struct cli *cli, const struct table *t, struct diag *d)
     if (!r && scols_print_table(out))
         r = -1;
     scols_unref_table(out);
+    if (!r && left_out)
+        printf("%zu column%s left out for want of room; --format csv has all\n", left_out,
+               left_out == 1 ? "" : "s");
     return r ? diag_fail(d, ERR_IO, "table: cannot be printed") : 0;
 }
 

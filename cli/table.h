@@ -64,7 +64,8 @@ struct column {
     const char *key;     /* for machines */
     const char *heading; /* for people; NULL: machines only */
     bool right;
-    bool cut; /* may be cut to the terminal's width */
+    bool cut;  /* may be cut to the terminal's width */
+    int spare; /* 0: never left out; else, where a terminal is too narrow, higher ones go first */
 };
 
 struct table {

@@ -12,6 +12,7 @@
 
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "core/utf8.h"
 #include "tests/e2e/play.h"
 
 enum { ROWS = 20, COLUMNS = 90, MOST_LINES = 80 };
@@ -71,10 +72,10 @@ static struct str screen_line(const struct screen *s, size_t row)
 }
 
 /* Everything the program wrote to its terminal, until it ended. */
-static struct str on_a_terminal(struct play *p, const char *at, const char *const words[],
-                                int *ret_status)
+static struct str on_a_terminal(struct play *p, int columns, const char *at,
+                                const char *const words[], int *ret_status)
 {
-    struct winsize size = { .ws_row = ROWS, .ws_col = COLUMNS };
+    struct winsize size = { .ws_row = ROWS, .ws_col = (unsigned short)columns };
     int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
     CLEANUP(buf_release) struct buf all = { 0 };
     struct running r;
@@ -155,7 +156,7 @@ static void a_terminal_shows_each_host_and_a_total(void **state)
 
     (void)state;
     open_two_hosts(&p, "e2e-terminal");
-    all = rest = on_a_terminal(&p, "11T03:30", words, &status);
+    all = rest = on_a_terminal(&p, COLUMNS, "11T03:30", words, &status);
     CHECK(status == 0 && all.n);
     while (rest.n) { /* up to each drawing's end: the next begins by going up, or it is the last */
         ptrdiff_t up = str_find(str_from(rest, 1), STR("\033["));
@@ -193,7 +194,7 @@ static void elsewhere_it_is_quiet(void **state)
     CHECK(s.status == 0 && count_of(s.err, STR("\n")) == 1);
     CHECK(str_starts(s.err, STR("9 sources: ")));
     CHECK(str_find(s.out, STR("\033")) < 0 && count_of(s.out, STR("\n")) == 9);
-    CHECK(on_a_terminal(&p, "12T03:30", quietly, &status).n == 0 && status == 0);
+    CHECK(on_a_terminal(&p, COLUMNS, "12T03:30", quietly, &status).n == 0 && status == 0);
     play_close(&p);
 }
 
@@ -279,7 +280,7 @@ static void the_end_names_each_source_that_failed_and_what_to_do(void **state)
 
     (void)state;
     open_troubles(&p, "e2e-troubles");
-    shown = on_a_terminal(&p, "11T03:30", words, &status);
+    shown = on_a_terminal(&p, COLUMNS, "11T03:30", words, &status);
     CHECK(status == 1);
     for (size_t i = 0; i < ARRAY_LEN(troubles); i++) {
         char name[40];
@@ -336,6 +337,34 @@ static void a_dry_run_says_what_would_be_asked_when_and_why(void **state)
     play_close(&p);
 }
 
-RUN_TESTS(TEST(a_terminal_shows_each_host_and_a_total), TEST(elsewhere_it_is_quiet),
-          TEST(the_end_names_each_source_that_failed_and_what_to_do),
+/* What a list has no room for it leaves out, and says so; the lines stay lines. */
+static void a_narrow_terminal_gets_fewer_columns(void **state)
+{
+    static const struct {
+        int columns;
+        bool whole;
+    } rows[] = { { 56, false }, { 80, false }, { 160, true } };
+    const char *const words[] = { "demand", "--limit", "3", NULL };
+    struct play p;
+    int status = -1;
+
+    (void)state;
+    open_two_hosts(&p, "e2e-narrow");
+    CHECK(play(&p, "11T03:30", "crawl").status == 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str all = on_a_terminal(&p, rows[i].columns, "11T04:30", words, &status);
+        size_t n = 0;
+
+        CHECK_ROW(status == 0 && str_find(all, STR("SKILL")) == 0, i);
+        CHECK_ROW((str_find(all, STR("left out for want of room")) < 0) == rows[i].whole, i);
+        CHECK_ROW((str_find(all, STR("X ADJACENT LOW HIGH 7 DAYS")) >= 0) == rows[i].whole, i);
+        for (; all.n && n < 4; n++)
+            CHECK_ROW(utf8_count(str_trim(str_cut(&all, '\n'))) <= (size_t)rows[i].columns, i);
+        CHECK_ROW(n == 4, i);
+    }
+    play_close(&p);
+}
+
+RUN_TESTS(TEST(a_narrow_terminal_gets_fewer_columns), TEST(a_terminal_shows_each_host_and_a_total),
+          TEST(elsewhere_it_is_quiet), TEST(the_end_names_each_source_that_failed_and_what_to_do),
           TEST(a_dry_run_says_what_would_be_asked_when_and_why))
