@@ -216,7 +216,8 @@ static bool says_more(const struct places *field, const struct places *said)
 /* "PAN India" in the text of an ad that states no place. */
 static void take_pan_india(const struct listing *in, struct arena *a, struct places *p)
 {
-    static const char *const phrases[] = { "pan india", "pan-india", "across india",
+    static const char *const phrases[] = { "pan india",         "pan-india",
+                                           "across india",      "based out of india",
                                            "anywhere in india", "based in india" };
 
     if (p->n || p->elsewhere || str_find_fold(in->text, STR("india")) < 0)

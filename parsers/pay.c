@@ -8,7 +8,7 @@
 enum {
     MAXIMUM_WITHIN = 160, /* from a minimum to its maximum */
     SENTENCE_WITHIN = 64, /* the same, in one sentence */
-    ZONES_WITHIN = 160,   /* from one zone's range to the next */
+    ZONES_WITHIN = 240,   /* from one zone's range to the next */
     LABELLED = 90,        /* bytes before an amount for the label that makes it pay */
     SHORT_TEXT = 200,     /* a text this short is read as if it were a field */
     GRADE_MAX = 10        /* no range of one job's pay is wider: one end would be misread */

@@ -483,6 +483,7 @@ static void read_words(struct reader *r)
                                           "in-person",        NULL };
     static const char *const open[] = { "worldwide", "anywhere",     "global", "globally", "apac",
                                         "asia",      "asia-pacific", "world",  NULL };
+    static const char *const asian[] = { "apac", "asia", "asia-pacific", NULL };
     static const char *const closed[] = { "emea",          "latam",  "europe",      "eu",
                                           "latin america", "africa", "middle east", "americas",
                                           "eea",           NULL };
@@ -502,8 +503,8 @@ static void read_words(struct reader *r)
                                r->at + (uint32_t)word_end(r->text, (size_t)at[m], says[m]),
                                CONFIDENCE_HIGH, "mode: a word of the place" };
     }
-    if (region < 0) {
-        region = scan_first(r->text, open);
+    if (region < 0 || scan_any(r->text, asian)) { /* "EMEA and APAC" is open, too */
+        region = scan_first(r->text, region < 0 ? open : asian);
         r->io->worldwide |= region >= 0;
     } else {
         r->io->elsewhere = true;

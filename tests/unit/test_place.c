@@ -89,6 +89,7 @@ static void a_place_is_known_by_the_company_it_keeps(void **state)
         { STR("IN"), STR(""), STR(""), STR("IN"), STR(""), STR("yes") },
         { STR("2 Locations"), STR(""), STR(""), STR(""), STR(""), STR("unknown") },
         { STR("Remote (APAC)"), STR(""), STR(""), STR(""), STR("remote"), STR("yes") },
+        { STR("Remote EMEA, Remote Asia"), STR(""), STR(""), STR(""), STR("remote"), STR("yes") },
         { STR("Remote, EMEA"), STR(""), STR(""), STR(""), STR("remote"), STR("no") },
         { STR("Berlin, Germany"), STR("Berlin"), STR("Berlin"), STR("DE"), STR(""), STR("no") },
         { STR(""), STR(""), STR(""), STR(""), STR(""), STR("unknown") },
