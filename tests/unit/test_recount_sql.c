@@ -1,6 +1,7 @@
 /* What `roles`, `demand` and `salary` say, counted again in plain SQL after any history. */
 #include <stddef.h>
 
+#include "aggregator/counts.h"
 #include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "recount_sql.h"
@@ -396,6 +397,77 @@ static void recount_offer(struct play *p, const struct market *m, struct questio
         step);
 }
 
+/* A part of a figure of today in the vintage in use. */
+static double stored(struct play *p, struct arena *a, struct str part, const char *name)
+{
+    return number(p, a,
+                  str_printf(a,
+                             "SELECT " STR_FMT " FROM v_figure WHERE current AND day = %lld AND"
+                             " name = '%s'",
+                             STR_ARG(part), (long long)day_of(p->now), name));
+}
+
+/* What is stored of the day, by name: the same as was just counted again. */
+static void recount_stored(struct play *p, const struct market *m, const struct roles *r,
+                           struct arena *a, int step)
+{
+    const char *const parts[] = { "value", "n", "employers", "low", "high" };
+    struct salary s;
+    struct demand dm = { 0 };
+    struct diag d = { 0 };
+
+    salary_of(m, &(struct filter){ 0 }, &s);
+    OK(demand_of(m, &(struct filter){ 0 }, p->s, &dm, a, &d));
+    for (size_t i = 0; i < ROLES_FIELDS; i++)
+        CHECK_ROW(stored(p, a, STR("value"), roles_fields[i].name)
+                      == (double)*(const int64_t *)((const char *)r + roles_fields[i].at),
+                  step);
+    for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
+        const struct share *x = &s.disclosed;
+        const double disclosed[] = { x->share, (double)x->openings, (double)x->employers, x->low,
+                                     x->high };
+        const double median[] = { s.pay.p50, (double)s.pay.n, (double)s.pay.employers,
+                                  s.pay.p50_low, s.pay.p50_high };
+
+        CHECK_ROW(near(stored(p, a, str_of(parts[k]), "pay_disclosed"), disclosed[k]), step);
+        CHECK_ROW(near(stored(p, a, str_of(parts[k]), "pay_p50"), median[k]), step);
+        for (size_t i = 0; i < dm.n_rows; i++) {
+            const struct share *y = &dm.rows[i].demand;
+            const double demand[] = { y->share, (double)y->openings, (double)y->employers, y->low,
+                                      y->high };
+            char name[40];
+
+            snprintf(name, sizeof(name), "skill:" STR_FMT, STR_ARG(dm.rows[i].skill->id));
+            CHECK_ROW(near(stored(p, a, str_of(parts[k]), name), demand[k]), step);
+        }
+    }
+    CHECK_ROW(stored(p, a, STR("value"), "pay_openings") == (double)s.openings, step);
+}
+
+/* The chain of the constant panel from what each source had on its days: so many days are not what
+ * is stored. */
+static double wrong_days(struct play *p, struct arena *a, const char *name)
+{
+    return number(
+        p, a,
+        str_printf(
+            a,
+            "WITH f AS (SELECT day, name, value FROM v_figure WHERE current), day AS (SELECT day "
+            "FROM"
+            " f WHERE name = 'sources_read'), had AS (SELECT d.day, s.name, (SELECT value FROM f"
+            " WHERE f.name = s.name AND f.day < d.day AND d.day - f.day <= 45 ORDER BY f.day DESC"
+            " LIMIT 1) AS was, (SELECT value FROM f WHERE f.name = s.name AND f.day = d.day) AS now"
+            " FROM day d, (SELECT DISTINCT name FROM f WHERE name LIKE 'source:%%') s), step AS"
+            " (SELECT day, sum(was) AS was, sum(coalesce(now, was)) AS now FROM had WHERE was IS "
+            "NOT"
+            " NULL GROUP BY day), chain AS (SELECT day, 100 * exp(sum(iif(now > 0 AND was > 0,"
+            " ln(now / was), 0)) OVER (ORDER BY day)) AS panel_raw FROM day LEFT JOIN step USING"
+            " (day)), mean AS (SELECT day, panel_raw, avg(panel_raw) OVER (ORDER BY day RANGE 6"
+            " PRECEDING) AS panel_index FROM chain) SELECT count(*) FROM mean JOIN f USING (day)"
+            " WHERE name = '%s' AND abs(value - %s) > 1e-6",
+            name, name));
+}
+
 static void recount(struct play *p, int step)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
@@ -409,6 +481,10 @@ static void recount(struct play *p, int step)
     recount_beside(p, &r, &a, step);
     recount_counts(p, &m, &r, &a, step);
     recount_groups(p, &m, &a, step);
+    if (number(p, &a, STR("SELECT count(*) FROM v_reading WHERE proven")) > 0)
+        recount_stored(p, &m, &r, &a, step);
+    CHECK_ROW(wrong_days(p, &a, "panel_raw") == 0, step);
+    CHECK_ROW(wrong_days(p, &a, "panel_index") == 0, step);
     for (int i = 0; i < 2; i++) {
         struct question q = i ? any_question(p, &a) : (struct question){ .where = STR("1") };
 
