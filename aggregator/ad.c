@@ -32,7 +32,7 @@ struct str posting_employer(const struct source_state *source, struct str key, s
 struct ad ad_of(const struct posting_fact *f, const struct join_options *o,
                 const struct employer_names *names, struct arena *a, struct arena *words)
 {
-    const struct source_state *s = source_find(o->sources, o->n_sources, f->source);
+    const struct source_state *s = source_state_find(o->sources, o->n_sources, f->source);
     struct ad ad = { .f = f, .own = s && s->row.company.n };
     struct strs places = place_keys(words, f);
 

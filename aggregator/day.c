@@ -53,7 +53,7 @@ static void add_values(struct visit *v, const struct market *one)
 
     for (size_t i = 0, j; i < all.n; i = j) {
         const struct source_state *source =
-            source_find(v->o->sources, v->o->n_sources, all.items[i]->source);
+            source_state_find(v->o->sources, v->o->n_sources, all.items[i]->source);
 
         for (j = i + 1; j < all.n && str_eq(all.items[j]->source, all.items[i]->source);)
             j++;

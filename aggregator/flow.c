@@ -28,7 +28,7 @@ static uint32_t enter_at(struct flow *f, struct str key, struct flow_entry e)
 
 static struct str adapter_of(const struct market *one, struct str key)
 {
-    const struct source_state *source = source_find(one->sources, one->n_sources, key);
+    const struct source_state *source = source_state_find(one->sources, one->n_sources, key);
 
     return source && source->row.adapter.n ? source->row.adapter : STR("none");
 }

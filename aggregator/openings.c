@@ -21,7 +21,7 @@ struct node {
 
 bool posting_is_own(const struct join_options *o, const struct posting_fact *f)
 {
-    const struct source_state *s = source_find(o->sources, o->n_sources, f->source);
+    const struct source_state *s = source_state_find(o->sources, o->n_sources, f->source);
 
     return s && s->row.company.n;
 }

@@ -64,7 +64,7 @@ static size_t mark_proven(const struct walk *w, int64_t day, bool *ret)
 
         if (w->proven[i].day != day)
             continue;
-        s = source_find(w->sources, w->n_sources, w->proven[i].source);
+        s = source_state_find(w->sources, w->n_sources, w->proven[i].source);
         if (!s || ret[s - w->sources])
             continue;
         ret[s - w->sources] = true;

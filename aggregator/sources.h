@@ -6,10 +6,6 @@
 /* What figures ask of sources as such. */
 enum { STALE_DAYS = 14 };
 
-/* The source by its key, or NULL; they stand in order of key. */
-const struct source_state *source_find(const struct source_state *sources, size_t n,
-                                       struct str key);
-
 /* Whether a source last proven at a time speaks for a later one: for STALE_DAYS days of India. */
 bool source_fresh(int64_t proven, int64_t at);
 

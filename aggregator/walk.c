@@ -212,9 +212,9 @@ int market_around(struct market *ret, struct store *s, const struct walk_terms *
         r = fact_read(reader, posting, a, &f, d);
     if (r)
         return r;
-    w.only =
-        employer_family(posting_employer(source_find(w.join.sources, w.join.n_sources, f.source),
-                                         f.source, f.company, &w.names, a, &name));
+    w.only = employer_family(
+        posting_employer(source_state_find(w.join.sources, w.join.n_sources, f.source), f.source,
+                         f.company, &w.names, a, &name));
     r = list_all(&w, s, d);
     if (r)
         return r;

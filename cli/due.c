@@ -63,16 +63,16 @@ static void add_changes(struct schedule_source *to, const struct source_change *
 }
 
 /* What is enabled, as the store knows it. */
-static int load(struct cli *cli, struct store *s, struct agenda *ret, struct diag *d)
+static int load(struct cli *cli, struct store *s, const struct source_states *known,
+                struct agenda *ret, struct diag *d)
 {
     const struct config *c = &cli->config;
     int64_t since = cli->now - (int64_t)SCHEDULE_MEMORY_DAYS * DAY_SECONDS;
     struct source_change *changes = NULL;
-    struct source_state *states = NULL;
     size_t n = 0;
-    int r = s ? store_sources(s, cli->run, &states, &n, d) : 0;
+    int r = 0;
 
-    if (!r && s)
+    if (s)
         r = store_source_changes(s, since, day_start(day_of(cli->now)), cli->run, &changes, &n, d);
     if (r)
         return r;
@@ -80,7 +80,7 @@ static int load(struct cli *cli, struct store *s, struct agenda *ret, struct dia
     ret->plan = ARENA_NEW(cli->run, struct schedule_source, c->sources.n + 1);
     for (size_t i = 0; i < c->sources.n; i++) {
         const struct source *src = &c->sources.items[i];
-        const struct source_state *state = source_state_find(states, n, src->key);
+        const struct source_state *state = source_state_find(known->items, known->n, src->key);
         struct schedule_source *p = &ret->plan[ret->n];
 
         if (!enabled(cli, src))
@@ -92,7 +92,7 @@ static int load(struct cli *cli, struct store *s, struct agenda *ret, struct dia
         p->last_reading = state->last_reading;
         p->last_proven = state->last_proven;
         p->awaits_proof = state->awaits_proof;
-        add_changes(p, &changes[state - states]); /* both have all, in order of key */
+        add_changes(p, &changes[state - known->items]); /* both have all, in order of key */
     }
     return 0;
 }
@@ -119,8 +119,8 @@ static const char *why_due(struct arena *a, const struct schedule_source *p)
     return NULL;
 }
 
-int due_sources(struct cli *cli, struct store *s, const struct crawl_options *opt,
-                struct source_list *ret, struct diag *d)
+int due_sources(struct cli *cli, struct store *s, const struct source_states *known,
+                const struct crawl_options *opt, struct source_list *ret, struct diag *d)
 {
     struct schedule_options budget = { cli->now, cli->config.settings.extra_requests };
     struct agenda agenda = { 0 };
@@ -128,7 +128,7 @@ int due_sources(struct cli *cli, struct store *s, const struct crawl_options *op
 
     if (opt->sources.n)
         return named_sources(cli, &opt->sources, ret, d);
-    r = load(cli, s, &agenda, d);
+    r = load(cli, s, known, &agenda, d);
     if (r)
         return r;
     schedule_plan(agenda.plan, agenda.n, &budget);

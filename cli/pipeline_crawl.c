@@ -265,13 +265,16 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                        .hosts.memory = cli->run,
                        .untold_tail = &c.untold,
                        .late_tail = &c.late };
+    struct source_states known = { 0 };
     struct source_list due = { 0 };
     int r = check_clock(cli, s, d);
 
     if (!r && !opt->dry_run)
-        r = sources_record(cli, s, d);
+        r = sources_record(cli, s, &known, d);
+    else if (!r && s)
+        r = store_sources(s, cli->run, &known.items, &known.n, d);
     if (!r)
-        r = due_sources(cli, s, opt, &due, d);
+        r = due_sources(cli, s, &known, opt, &due, d);
     if (r)
         return r;
     if (opt->dry_run) {

@@ -1,37 +1,28 @@
 #include "cli/sources_record.h"
 
-#include <stdlib.h>
-
 #include "core/date.h"
 
 struct record {
     struct cli *cli;
     struct store *store;
+    struct source_states known; /* before */
+    bool changed;
     struct {
         const struct source_row **items;
         size_t n, cap;
     } orphans; /* stored, and configured no more */
 };
 
-static int by_key(const void *key, const void *state)
-{
-    return str_cmp(*(const struct str *)key, ((const struct source_state *)state)->row.key);
-}
-
-static int find_orphans(struct record *r, struct diag *d)
+static void find_orphans(struct record *r)
 {
     const struct config *c = &r->cli->config;
-    struct source_state *states = NULL;
+    const struct source_state *states = r->known.items;
+    size_t n = r->known.n;
     bool *configured;
-    size_t n = 0;
-    int err = store_sources(r->store, r->cli->run, &states, &n, d);
 
-    if (err)
-        return err;
     configured = ARENA_NEW(r->cli->run, bool, n + 1);
-    for (size_t i = 0; n && i < c->sources.n; i++) {
-        const struct source_state *at =
-            bsearch(&c->sources.items[i].key, states, n, sizeof(*states), by_key);
+    for (size_t i = 0; i < c->sources.n; i++) {
+        const struct source_state *at = source_state_find(states, n, c->sources.items[i].key);
 
         if (at)
             configured[at - states] = true;
@@ -39,7 +30,6 @@ static int find_orphans(struct record *r, struct diag *d)
     for (size_t i = 0; i < n; i++)
         if (!configured[i] && !states[i].moved && states[i].row.params.n)
             *ARENA_PUSH(r->cli->run, &r->orphans) = &states[i].row;
-    return 0;
 }
 
 /* Stored under a key that nobody configures, with the same adapter and parameters. */
@@ -56,6 +46,7 @@ static int take_over(struct record *r, struct str was, struct str key, struct di
 {
     int err = store_rename_source(r->store, was, key, r->cli->now, d);
 
+    r->changed |= err == 0;
     return err == STORE_NONE ? 0 : err;
 }
 
@@ -69,6 +60,17 @@ static int find_history(struct record *r, const struct source *src, const struct
     for (size_t i = 0; !err && i < src->was.n; i++)
         err = take_over(r, src->was.items[i], src->key, d);
     return !err && same.n ? take_over(r, same, src->key, d) : err;
+}
+
+static bool is_recorded(const struct record *r, const struct source_row *row)
+{
+    const struct source_state *state = source_state_find(r->known.items, r->known.n, row->key);
+    const struct source_row *was = state ? &state->row : row;
+
+    return state && !state->moved && str_eq(was->adapter, row->adapter)
+           && str_eq(was->params, row->params) && str_eq(was->company, row->company)
+           && str_eq(was->policy, row->policy) && str_eq(was->attribution, row->attribution)
+           && str_eq(was->why_added, row->why_added);
 }
 
 static int record_one(struct record *r, const struct source *src, struct diag *d)
@@ -87,15 +89,21 @@ static int record_one(struct record *r, const struct source *src, struct diag *d
 
     (void)date_parse_iso(src->added, &row.added);
     err = find_history(r, src, &row, d);
-    return err ? err : store_put_source(r->store, &row, r->cli->now, d);
+    if (err || is_recorded(r, &row))
+        return err;
+    r->changed = true;
+    return store_put_source(r->store, &row, r->cli->now, d);
 }
 
-int sources_record(struct cli *cli, struct store *s, struct diag *d)
+int sources_record(struct cli *cli, struct store *s, struct source_states *ret, struct diag *d)
 {
     struct record r = { .cli = cli, .store = s };
-    int err = find_orphans(&r, d);
+    int err = store_sources(s, cli->run, &r.known.items, &r.known.n, d);
 
+    if (!err)
+        find_orphans(&r);
     for (size_t i = 0; !err && i < cli->config.sources.n; i++)
         err = record_one(&r, &cli->config.sources.items[i], d);
-    return err;
+    *ret = r.known;
+    return err || !r.changed ? err : store_sources(s, cli->run, &ret->items, &ret->n, d);
 }

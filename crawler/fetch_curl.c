@@ -348,9 +348,14 @@ static int next(struct fetcher *face, const struct answer **ret, void **ret_tag,
     struct fetch *f = (struct fetch *)face;
     int64_t deadline =
         timeout_ms < 0 ? PACE_NEVER : wire_now_us() + (int64_t)timeout_ms * US_PER_MS;
+    /* Of several answers each may take its reader a while: hosts that answered meanwhile are asked
+     * on before the next is given. */
+    int seen = f->done ? wire_wait(&f->wire, 0, d) : 0;
 
     job_free(f, f->given);
     f->given = NULL;
+    if (seen)
+        return seen;
     for (bool looked = false;; looked = true) {
         int64_t due;
         int r = turn(f, d);

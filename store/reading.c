@@ -219,11 +219,14 @@ int store_pages(struct store *s, struct str source, struct arena *a, struct stor
     } list = { 0 };
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT p.key, p.etag, p.last_modified, p.body_hash FROM page p"
-                      " JOIN source s ON s.id = p.source WHERE s.key = ?1 ORDER BY p.key");
-    int r;
+        stmt_begin(s, "SELECT key, etag, last_modified, body_hash FROM page WHERE source = ?1"
+                      " ORDER BY key");
+    int64_t id = 0;
+    int r = source_id(s, source, &id, d);
 
-    stmt_str(&q, 1, source);
+    if (r)
+        return r;
+    stmt_int(&q, 1, id);
     while ((r = stmt_step(&q, d)) == STMT_ROW)
         *ARENA_PUSH(a, &list) = (struct stored_page){
             .key = str_dup(a, col_str(&q, 0)),

@@ -46,21 +46,29 @@ static uint64_t majority(struct votes *v)
 struct words {
     char *p;
     size_t n;
+    char folded[256]; /* what a word has for a byte; NUL: it ends there */
 };
+
+static void fold_all(struct words *words)
+{
+    for (int c = 0; c < 256; c++)
+        words->folded[c] = byte_is_word((char)c) ? ascii_lower((char)c) : '\0';
+}
 
 /* Append the next word of text from *at, folded; false at the end. */
 static bool next_word(struct str text, size_t *at, struct words *words)
 {
     size_t i = *at;
+    char c;
 
-    while (i < text.n && !byte_is_word(text.p[i]))
+    while (i < text.n && !words->folded[(unsigned char)text.p[i]])
         i++;
     if (i == text.n)
         return false;
     if (words->n)
         words->p[words->n++] = ' ';
-    for (; i < text.n && byte_is_word(text.p[i]); i++)
-        words->p[words->n++] = ascii_lower(text.p[i]);
+    for (; i < text.n && (c = words->folded[(unsigned char)text.p[i]]); i++)
+        words->p[words->n++] = c;
     *at = i;
     return true;
 }
@@ -68,11 +76,12 @@ static bool next_word(struct str text, size_t *at, struct words *words)
 struct text_prints text_prints(struct str text)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    struct words words = { ARENA_NEW(&a, char, text.n), 0 };
+    struct words words = { .p = arena_room(&a, text.n) };
     size_t starts[SHINGLE] = { 0 }, n = 0, at = 0;
     struct votes votes = { 0 };
     struct text_prints ret = { 0 };
 
+    fold_all(&words);
     for (;;) {
         size_t start = words.n ? words.n + 1 : 0;
 

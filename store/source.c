@@ -413,11 +413,21 @@ int store_put_host(struct store *s, const struct host_state *h, struct diag *d)
     return r ? r : write_end(s, put_host(s, h, d), d);
 }
 
-const struct source_state *source_state_find(const struct source_state *states, size_t n,
+const struct source_state *source_state_find(const struct source_state *sources, size_t n,
                                              struct str key)
 {
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(states[i].row.key, key))
-            return &states[i];
+    size_t low = 0, high = n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int order = str_cmp(sources[mid].row.key, key);
+
+        if (order == 0)
+            return &sources[mid];
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
     return NULL;
 }

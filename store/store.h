@@ -81,7 +81,7 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
  * `awaits_proof`, and keys, which are those of now. */
 int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,
                      size_t *ret_n, struct diag *d) MUST_USE;
-/* The state of one of them; NULL: the store has none. */
+/* The state of one of all, in their order; NULL: the store has none. */
 const struct source_state *source_state_find(const struct source_state *states, size_t n,
                                              struct str key);
 
