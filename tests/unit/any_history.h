@@ -34,6 +34,13 @@ static const struct str skill_ids[SKILLS] = {
     STR("ai"), STR("airflow"), STR("docker"), STR("kubernetes"), STR("mlflow"), STR("python"),
 };
 
+/* Histories that are counted again figure by figure take seconds each. */
+#ifdef FULL_HISTORIES
+enum { HISTORIES = 4 };
+#else
+enum { HISTORIES = 1 };
+#endif
+
 /* A history under way. */
 struct play {
     struct folder folder;

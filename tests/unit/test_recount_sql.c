@@ -497,7 +497,7 @@ static void recount(struct play *p, int step)
 static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
 {
     (void)state;
-    for (uint64_t seed = 10; seed < 12; seed++) {
+    for (uint64_t seed = 10; seed < 10 + HISTORIES; seed++) {
         struct play p;
 
         play_history(seed, 150, 3, recount, &p);

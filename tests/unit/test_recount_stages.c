@@ -473,7 +473,7 @@ static void recount(struct play *p, int step)
 static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
 {
     (void)state;
-    for (uint64_t seed = 20; seed < 22; seed++) {
+    for (uint64_t seed = 20; seed < 20 + HISTORIES; seed++) {
         struct play p;
 
         play_history(seed, 150, 12, recount, &p);
