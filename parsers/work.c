@@ -78,6 +78,12 @@ int work_compile(struct work **ret, const struct work_rule *rules, size_t n,
     return 0;
 }
 
+/* The first of the groups, of which there is one. */
+static unsigned lowest(uint32_t groups)
+{
+    return (unsigned)__builtin_ctz(groups);
+}
+
 static void count(struct work_read *r, enum group_kind kind)
 {
     r->run += kind == GROUP_RUNS || kind == GROUP_NAMES;
@@ -108,15 +114,15 @@ struct work_read work_read(const struct work *w, const struct signal *s)
             continue;
         r.asked++;
         seen |= w->groups[m->skill];
-        for (unsigned k = 0; w->groups[m->skill] >> k; k++)
-            if (w->groups[m->skill] >> k & 1)
-                count(&r, w->kind[k]);
+        for (uint32_t left = w->groups[m->skill]; left; left &= left - 1)
+            count(&r, w->kind[lowest(left)]);
     }
-    for (unsigned k = 0; seen >> k; k++)
-        if (seen >> k & 1) {
-            r.runs += w->kind[k] == GROUP_RUNS || w->kind[k] == GROUP_NAMES;
-            r.stands_on += w->kind[k] == GROUP_PLATFORM;
-        }
+    for (; seen; seen &= seen - 1) {
+        enum group_kind kind = w->kind[lowest(seen)];
+
+        r.runs += kind == GROUP_RUNS || kind == GROUP_NAMES;
+        r.stands_on += kind == GROUP_PLATFORM;
+    }
     return r;
 }
 

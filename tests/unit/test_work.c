@@ -263,7 +263,42 @@ static void a_strange_rule_is_refused(void **state)
     }
 }
 
+/* The last rule counts as the first does; there is room for no more. */
+static void there_are_thirty_two_rules_at_most(void **state)
+{
+    enum { MOST = 32 };
+    struct str serving = STR("model_serving"), cluster = STR("kubernetes"), delivery = STR("cicd");
+    struct work_rule rules[MOST + 1];
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct config c = { 0 };
+    const struct rule_set *shipped = shipped_rules(&a, &c);
+
+    (void)state;
+    CHECK(shipped);
+    for (size_t i = 0; i <= MOST; i++)
+        rules[i] = (struct work_rule){ .id = STR("serving"),
+                                       .kind = STR("runs"),
+                                       .skills = { &serving, 1, 1 } };
+    rules[0].kind = rules[MOST - 1].kind = STR("platform");
+    rules[0].skills.items = &cluster;
+    rules[MOST - 1].skills.items = &delivery;
+    for (size_t n = MOST; shipped && n <= MOST + 1; n++) {
+        CLEANUP(extractor_close) struct extractor *x = NULL;
+        const struct listing l = { .title = STR("Machine Learning Engineer"), .text = STR(RUNS) };
+        struct rule_set set = *shipped;
+        struct signal s = { 0 };
+        struct diag d = { 0 };
+
+        set.work.items = rules;
+        set.work.n = n;
+        CHECK_ROW(extractor_open(&x, &set, &d) == (n > MOST ? ERR_CONFIG : 0), n);
+        CHECK_ROW(n <= MOST || strstr(d.text, "more rules than 32"), n);
+        CHECK_ROW(!x || (extract(x, &l, &a, &s, &d) == 0 && s.family == FAMILY_CORE), n);
+    }
+}
+
 RUN_TESTS(TEST(the_family_is_settled_by_title_and_work),
           TEST(a_wish_for_years_is_a_demand_only_where_nothing_else_is),
           TEST(a_city_may_stand_in_title_or_text), TEST(another_jobs_bullets_lift_no_stage),
-          TEST(wishes_end_where_the_next_demand_begins), TEST(a_strange_rule_is_refused))
+          TEST(wishes_end_where_the_next_demand_begins), TEST(a_strange_rule_is_refused),
+          TEST(there_are_thirty_two_rules_at_most))
