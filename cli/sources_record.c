@@ -65,12 +65,8 @@ static int find_history(struct record *r, const struct source *src, const struct
 static bool is_recorded(const struct record *r, const struct source_row *row)
 {
     const struct source_state *state = source_state_find(r->known.items, r->known.n, row->key);
-    const struct source_row *was = state ? &state->row : row;
 
-    return state && !state->moved && str_eq(was->adapter, row->adapter)
-           && str_eq(was->params, row->params) && str_eq(was->company, row->company)
-           && str_eq(was->policy, row->policy) && str_eq(was->attribution, row->attribution)
-           && str_eq(was->why_added, row->why_added);
+    return state && !state->moved && source_row_same(&state->row, row);
 }
 
 static int record_one(struct record *r, const struct source *src, struct diag *d)

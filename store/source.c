@@ -41,28 +41,35 @@ int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
     return stmt_run(&q, d);
 }
 
+bool source_row_same(const struct source_row *a, const struct source_row *b)
+{
+    return str_eq(a->adapter, b->adapter) && str_eq(a->params, b->params)
+           && str_eq(a->company, b->company) && str_eq(a->policy, b->policy)
+           && str_eq(a->attribution, b->attribution) && str_eq(a->why_added, b->why_added);
+}
+
 /* STORE_NONE, or 0 with *ret_same: it is as `row` says. */
 static int compare_source(struct store *s, const struct source_row *row, int64_t *ret_id,
                           bool *ret_same, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT id, (adapter, params, company, policy, attribution, why_added, moved)"
-                      " IS (?2, ?3, ?4, ?5, ?6, ?7, NULL) FROM source WHERE key = ?1");
+    struct stmt q = stmt_begin(s, "SELECT id, moved IS NOT NULL, adapter, params, company, policy,"
+                                  " attribution, why_added FROM source WHERE key = ?1");
+    struct source_row was;
     int r;
 
     stmt_str(&q, 1, row->key);
-    stmt_str(&q, 2, row->adapter);
-    stmt_str(&q, 3, row->params);
-    stmt_str(&q, 4, row->company);
-    stmt_str(&q, 5, row->policy);
-    stmt_str(&q, 6, row->attribution);
-    stmt_str(&q, 7, row->why_added);
     r = stmt_step(&q, d);
     if (r <= 0)
         return r ? r : STORE_NONE;
+    was = (struct source_row){ .adapter = col_str(&q, 2),
+                               .params = col_str(&q, 3),
+                               .company = col_str(&q, 4),
+                               .policy = col_str(&q, 5),
+                               .attribution = col_str(&q, 6),
+                               .why_added = col_str(&q, 7) };
     *ret_id = col_int(&q, 0);
-    *ret_same = col_int(&q, 1) != 0;
+    *ret_same = !col_int(&q, 1) && source_row_same(&was, row);
     return 0;
 }
 

@@ -61,6 +61,9 @@ struct source_state {
     int64_t moved;     /* since then its board is read as another source; 0: it is not */
 };
 
+/* Whether two rows say the same of a source but for its key and when it was added. */
+bool source_row_same(const struct source_row *a, const struct source_row *b);
+
 /* A source as it is from now on. What it was until then is kept: answers as of a past time are made
  * of it. */
 int store_put_source(struct store *s, const struct source_row *row, int64_t now,
