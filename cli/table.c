@@ -209,7 +209,7 @@ static void print_separated(struct cli *cli, const struct table *t)
 /* Of a column that may be cut so much must be seen. */
 enum { LEAST_CUT = 4 };
 
-/* How wide each column is with the blank behind it; 0: nobody sees it. */
+/* How wide each column must be, with the blank behind it; 0: nobody sees it. */
 static size_t *widths_of(struct cli *cli, const struct table *t)
 {
     size_t *ret = ARENA_NEW(cli->run, size_t, t->n_columns + 1);
@@ -230,23 +230,24 @@ static size_t *widths_of(struct cli *cli, const struct table *t)
     return ret;
 }
 
-/* Columns that a narrow terminal has no room for get the width 0: how many. */
-static size_t leave_out(const struct table *t, size_t room, size_t *io)
+/* Mark the columns that a narrow terminal has no room for: how many. */
+static size_t leave_out(struct cli *cli, const struct table *t, size_t room, bool *ret)
 {
-    size_t left_out = 0;
+    size_t *widths = widths_of(cli, t), left_out = 0;
 
     for (;;) {
         size_t sum = 0, worst = t->n_columns;
 
         for (size_t i = 0; i < t->n_columns; i++) {
-            sum += io[i];
-            if (io[i] && t->columns[i].spare
+            sum += widths[i];
+            if (widths[i] && t->columns[i].spare
                 && (worst == t->n_columns || t->columns[i].spare >= t->columns[worst].spare))
                 worst = i;
         }
         if (sum <= room + 1 || worst == t->n_columns)
             return left_out;
-        io[worst] = 0;
+        widths[worst] = 0;
+        ret[worst] = true;
         left_out++;
     }
 }
@@ -255,20 +256,20 @@ static int print_table(struct cli *cli, const struct table *t, struct diag *d)
 {
     struct libscols_table *out = scols_new_table();
     struct libscols_line *line = NULL;
-    size_t *widths, left_out = 0;
+    bool *hidden = ARENA_NEW(cli->run, bool, t->n_columns + 1);
+    size_t left_out = 0;
     int r = 0;
 
     if (!out)
         return diag_fail(d, ERR_IO, "table: out of memory");
-    widths = widths_of(cli, t);
     if (isatty(STDOUT_FILENO))
-        left_out = leave_out(t, scols_table_get_termwidth(out), widths);
+        left_out = leave_out(cli, t, scols_table_get_termwidth(out), hidden);
     for (size_t i = 0; i < t->n_columns && !r; i++) {
         const struct column *c = &t->columns[i];
 
         if (!scols_table_new_column(out, c->heading ? c->heading : c->key, 0,
                                     (c->right ? SCOLS_FL_RIGHT : 0) | (c->cut ? SCOLS_FL_TRUNC : 0)
-                                        | (widths[i] ? 0 : SCOLS_FL_HIDDEN)))
+                                        | (c->heading && !hidden[i] ? 0 : SCOLS_FL_HIDDEN)))
             r = -1;
     }
     for (size_t i = 0; i < t->cells.n && !r; i++) {
