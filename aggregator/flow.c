@@ -19,11 +19,10 @@ static struct str stage_key(int stage, struct arena *a)
     return stage >= 1 && stage <= STAGES ? str_printf(a, "%d", stage) : STR("unstaged");
 }
 
-static uint32_t enter_at(struct flow *f, struct str key, struct flow_entry e)
+static void enter_at(struct flow *f, struct str key, struct flow_entry e)
 {
     e.key = names_put(f->keys, key);
     *ARENA_PUSH(f->keys->a, f) = e;
-    return e.key;
 }
 
 static struct str adapter_of(const struct market *one, struct str key)
@@ -62,7 +61,7 @@ static void enter(struct flow *f, const struct market *one, const struct opening
 
     e.employer = (uint32_t)f->n_employers + o->employer;
     if (f->by != FLOW_CITY) {
-        (void)enter_at(f, group_of(f, one, o, &scratch), e);
+        enter_at(f, group_of(f, one, o, &scratch), e);
         return;
     }
     for (size_t i = 0; i < s->n_places; i++) {
@@ -72,11 +71,11 @@ static void enter(struct flow *f, const struct market *one, const struct opening
             again = str_eq(s->places[k].city, s->places[i].city);
         if (again)
             continue;
-        (void)enter_at(f, s->places[i].city, e);
+        enter_at(f, s->places[i].city, e);
         cities++;
     }
     if (!cities)
-        (void)enter_at(f, STR("no city named"), e);
+        enter_at(f, STR("no city named"), e);
 }
 
 static struct flow_entry moved(const struct role *r, int64_t from, int64_t to)
@@ -107,7 +106,7 @@ static void watch_role(struct flow *f, const struct market *one, const struct ro
     struct str key = group_of(f, one, r->opening, &scratch);
 
     if (lives_put(&f->lives, r, names_put(f->keys, key)))
-        (void)enter_at(f, key, (struct flow_entry){ 0 });
+        enter_at(f, key, (struct flow_entry){ 0 });
 }
 
 void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles)

@@ -42,6 +42,7 @@ const struct pay *opening_pay(const struct opening *o)
             return &o->members[i]->signal.pay;
     return NULL;
 }
+
 bool pay_in_inr(const struct opening *o, double *ret)
 {
     const struct pay *p = opening_pay(o);

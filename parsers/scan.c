@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/block.h"
-#include "parsers/spots.h"
+#include "parsers/beginnings.h"
 
 enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 
@@ -76,11 +76,10 @@ const char *scan_one_of(struct str s, size_t at, const char *const *words)
     return NULL;
 }
 
-/* A bit for the first two letters of a word, modulo 64. */
+/* A bit for the first two letters of a word. */
 static uint64_t pair(char first, char second)
 {
-    return UINT64_C(1) << (((unsigned char)(first | 0x20) + 7 * (unsigned char)(second | 0x20))
-                           & 63);
+    return UINT64_C(1) << beginnings_bit(first, second);
 }
 
 /* With which two letters the words begin; of one letter alone nothing is known. */

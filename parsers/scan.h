@@ -24,12 +24,14 @@ static inline bool scan_word(struct str s, size_t at, const char *word)
 {
     return at < s.n && ascii_lower(s.p[at]) == word[0] && scan_word_rest(s, at, word);
 }
+
+/* Without the '~'. */
 static inline size_t scan_word_size(const char *word)
 {
     size_t n = strlen(word);
 
     return n && word[n - 1] == '~' ? n - 1 : n;
-} /* without the '~' */
+}
 
 /* Whether one of the words begins a word somewhere in s; NULL ends the list. */
 bool scan_any(struct str s, const char *const *words);
