@@ -44,7 +44,8 @@ struct roadmap_view {
 enum why_counted {               /* audit's reasons; why_counted_text() has the words */
                    COUNTED,      /* the opening's one counted line */
                    SAME_OPENING, /* another posting of the same opening is counted */
-                   NOT_CORE,     /* family adjacent or none */
+                   ADJACENT,     /* of its family: stands beside where it is in India */
+                   NOT_CORE,     /* of no family */
                    NOT_INDIA,
                    REMOTE_ONLY, /* remote and merely open to India: stands beside */
                    CLOSED,

@@ -23,7 +23,7 @@ struct start {
 
 static const struct start ours = {
     .name = { 'r', 'o', 'l', 'e', 'k', 'e', 'p', 't' },
-    .version = 2,
+    .version = 3,
     .traits = sizeof(struct traits),
     .head = sizeof(struct head),
 };

@@ -8,6 +8,7 @@
 static const char *const why_texts[] = {
     [COUNTED] = "counted: a core role in India, open at its last proof",
     [SAME_OPENING] = "the same opening as a posting that is counted",
+    [ADJACENT] = "of an adjacent role: shown beside the count where it is in India",
     [NOT_CORE] = "its title and text are not of the role counted",
     [NOT_INDIA] = "no place in India is named",
     [REMOTE_ONLY] = "remote and merely open to India: counted beside as remote_open",
@@ -86,8 +87,7 @@ static void judge(struct opening *op, const struct join_options *o, int64_t at)
     op->why = closed_at_home(op, o, at) ? CLOSED : posting_why(op->lead, at);
     op->fresh = posting_fresh(op->lead, at);
     op->carried = op->why == COUNTED && day_of(op->lead->source_proven) < day_of(at);
-    op->adjacent = op->why == NOT_CORE && op->lead->signal.family == FAMILY_ADJACENT
-                   && op->lead->signal.india == INDIA_YES && op->fresh;
+    op->adjacent = op->why == ADJACENT && op->lead->signal.india == INDIA_YES && op->fresh;
     for (size_t i = 0; i < op->n_members; i++) {
         enum why_counted own = posting_why(op->members[i], at);
 

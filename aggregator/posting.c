@@ -25,7 +25,7 @@ enum why_counted posting_why(const struct posting_fact *f, int64_t at)
     if (!f->has_signal)
         return NO_SIGNAL;
     if (f->signal.family != FAMILY_CORE)
-        return NOT_CORE;
+        return f->signal.family == FAMILY_ADJACENT ? ADJACENT : NOT_CORE;
     if (f->signal.india == INDIA_NO)
         return NOT_INDIA;
     if (f->signal.india == INDIA_REMOTE_OPEN)

@@ -9,8 +9,8 @@ bool posting_fresh(const struct posting_fact *f, int64_t at);
 
 /*
  * What a posting by itself would count for at a time, whatever it is joined to. Reasons are
- * sought in the order CLOSED, NO_SIGNAL, NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so STALE
- * alone means that but for its age it would count.
+ * sought in the order CLOSED, NO_SIGNAL, ADJACENT or NOT_CORE, NOT_INDIA, REMOTE_ONLY, STALE: so
+ * STALE alone means that but for its age it would count.
  */
 enum why_counted posting_why(const struct posting_fact *f, int64_t at);
 

@@ -69,8 +69,8 @@ static inline double number(struct play *p, struct arena *a, struct str query)
     "who,"                                                                                         \
     " s.adapter, s.last_proven AS proven FROM v_opening o JOIN v_source s USING (source)),"        \
     " counted AS MATERIALIZED (SELECT * FROM opening WHERE counted),"                              \
-    " adjacent AS MATERIALIZED (SELECT * FROM opening WHERE reason LIKE 'its title and text%%'"    \
-    " AND family = 'adjacent' AND india = 'yes' AND proven >= %lld),"                              \
+    " adjacent AS MATERIALIZED (SELECT * FROM opening WHERE reason LIKE 'of an adjacent role%%'"   \
+    " AND india = 'yes' AND proven >= %lld),"                                                      \
     " member AS MATERIALIZED (SELECT l.opening, l.leads, q.*, s.company AS own, q.open AND NOT"    \
     " (s.window AND coalesce(q.expires, %lld) <= %lld) AS shown FROM v_opening_posting l"          \
     " JOIN v_posting q USING (posting) JOIN v_source s USING (source)) "

@@ -11,7 +11,7 @@
 static void each_posting_has_one_reason(void **state)
 {
     struct posting_fact f[10];
-    static const enum why_counted want[] = { COUNTED, NOT_CORE, NOT_CORE,  NOT_INDIA, REMOTE_ONLY,
+    static const enum why_counted want[] = { COUNTED, ADJACENT, NOT_CORE,  NOT_INDIA, REMOTE_ONLY,
                                              STALE,   COUNTED,  NO_SIGNAL, CLOSED,    CLOSED };
 
     (void)state;
@@ -59,7 +59,7 @@ static void the_best_witness_leads(void **state)
         { .own_ended = 1, .leads = 1, .why = CLOSED, .other = CLOSED }, /* the aggregator echoes */
         { .own_stale = true, .leads = 1, .why = COUNTED, .other = SAME_OPENING },
         { .own_abroad = true, .leads = 1, .why = COUNTED, .other = SAME_OPENING },
-        { .own_adjacent = true, .leads = 0, .why = NOT_CORE, .other = NOT_CORE },
+        { .own_adjacent = true, .leads = 0, .why = ADJACENT, .other = ADJACENT },
     };
 
     (void)state;
