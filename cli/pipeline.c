@@ -113,12 +113,16 @@ static int give_next(struct team *t, struct diag *d)
     return 0;
 }
 
-static int compare(struct team *t, const struct revision *rev, const struct signal *now,
-                   struct arena *a, struct diag *d)
+/* A signal that is stored; the watcher is told of those that are others than before. */
+static int put(struct team *t, const struct revision *rev, const struct signal *now,
+               struct arena *a, struct diag *d)
 {
     struct signal before;
-    int r = store_signal_before(t->store, rev, a, &before, d);
+    int r = store_put_signal(t->store, rev->id, now, d);
 
+    if (r || !t->watcher || !rev->newest)
+        return r == STORE_SAME ? 0 : r;
+    r = store_signal_before(t->store, rev->id, a, &before, d);
     if (r)
         return r == STORE_NONE ? 0 : r;
     return t->watcher->each(t->watcher->ctx, rev->posting, &before, now, d);
@@ -131,10 +135,7 @@ static int take_next(struct team *t, int64_t *io_n, struct diag *d)
 
     t->out--;
     for (size_t i = 0; i < u->n_read && !r; i++) {
-        if (t->watcher && u->rev[i].newest)
-            r = compare(t, &u->rev[i], &u->sig[i], &u->page, d);
-        if (!r)
-            r = store_put_signal(t->store, u->rev[i].id, &u->sig[i], d);
+        r = put(t, &u->rev[i], &u->sig[i], &u->page, d);
         *io_n += !r;
     }
     if (!r && u->err) {

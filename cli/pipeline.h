@@ -101,7 +101,7 @@ struct extract_watcher {
     void *ctx;
     /* The vintage is in use, nothing was read yet. */
     int (*begin)(void *ctx, struct store *s, const struct extractor *x, struct diag *d);
-    /* A newest revision was read, and what was concluded of it before. */
+    /* A newest revision was read, and something else was concluded of it before. */
     int (*each)(void *ctx, int64_t posting, const struct signal *before, const struct signal *now,
                 struct diag *d);
 };

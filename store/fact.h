@@ -4,8 +4,9 @@
 #include "store/handle.h"
 
 /*
- * A posting as it stood at ?1 (in the vintage ?2): the latest spell that had begun by then, the
- * revision then current, its signal. One statement serves the scan of all and a look at one.
+ * A posting as it stood at ?1: the latest spell that had begun by then, the revision then current,
+ * its signal, if ?2 is the vintage that readers see. One statement serves the scan of all and a
+ * look at one.
  */
 #define FACT_COLUMNS                                                                               \
     "SELECT p.id, r.id, p.source, p.native_id, r.requisition, r.title, r.company, " POSTING_URL    \
@@ -21,7 +22,7 @@
 #define FACT_REVISION                                                                              \
     FACT_REVISION_OF                                                                               \
     " LEFT JOIN text t ON t.id = r.text"                                                           \
-    " LEFT JOIN signal g ON g.vintage = ?2 AND g.revision = r.id"
+    " LEFT JOIN signal g ON g.revision = r.id AND ?2 = " VINTAGE_SEEN
 #define FACT_SPELL                                                                                 \
     " spell sp ON sp.posting = p.id AND sp.n = (SELECT n FROM spell WHERE posting = p.id"          \
     " AND first_proof <= ?1 ORDER BY n DESC LIMIT 1)"

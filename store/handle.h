@@ -7,6 +7,7 @@
 #include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/table.h"
+#include "store/pack.h"
 #include "store/store.h"
 #include "store/words.h"
 
@@ -33,6 +34,8 @@ struct store {
     int batch_rows;
     int64_t vintage; /* this handle's: 0 where there is none yet */
     bool building;   /* readers do not see it yet */
+    int64_t seen;    /* the one that they see */
+    int64_t read_to; /* while building: as far as it has read; 0: as the file has it */
     struct unread_batch *unread;
     bool unread_void;    /* what it read ahead */
     int64_t unread_from; /* of this revision and later nothing was concluded; 0: not known */
@@ -47,7 +50,11 @@ struct store {
     struct zip *zip;
     struct blocks *blocks; /* text.c */
     struct words words;    /* of signals: signal.c */
-    uint32_t dictionary;   /* for new texts; 0: none */
+    struct numbered {      /* skill.c: of the vintage in use and of the one before */
+        int64_t vintage;
+        struct skill_numbers skills;
+    } numbered[2];
+    uint32_t dictionary; /* for new texts; 0: none */
     bool dictionary_known;
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
@@ -125,7 +132,8 @@ int finished_void(struct store *s, int64_t since, struct diag *d) MUST_USE;
 /* The answers alone: for what is concluded of a revision, which itself took the markets away. */
 int finished_void_answers(struct store *s, struct diag *d) MUST_USE;
 
-/* A stored signal: its strings live as long as the store, its lists in `a`. ERR_DB: damaged. */
+/* A signal that readers see: its strings live as long as the store, its lists in `a`. ERR_DB:
+ * damaged. */
 int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
                 struct diag *d) MUST_USE;
 
@@ -138,12 +146,26 @@ int64_t url_hash(struct str url);
 /* A hash of 32 hex digits in 16 bytes; what is none stays as it is. */
 struct str short_hash(struct str text, char to[16]);
 
+/* The vintage that readers see, as of a statement. */
+#define VINTAGE_SEEN "(SELECT id FROM vintage WHERE state = 'current')"
+
 /* The vintage that answers are read from: the current one (open) or the one in use. */
 int vintage_load(struct store *s, struct diag *d) MUST_USE;
-/* The one that readers see; 0: there is none. */
-int vintage_seen(struct store *s, int64_t *ret, struct diag *d) MUST_USE;
 /* All its signals are made: it becomes what readers see, and only its signals are kept. */
 int vintage_make_current(struct store *s, struct diag *d) MUST_USE;
+
+/* The skills of the vintage in use: a skill has the number that it has in the one readers see. */
+int skill_numbers_put(struct store *s, const struct str *skills, size_t n, struct diag *d) MUST_USE;
+/* What signals of a vintage call its skills; *ret lives until the next call but one. */
+int skill_numbers_of(struct store *s, int64_t vintage, const struct skill_numbers **ret,
+                     struct diag *d) MUST_USE;
+/* What was numbered may be otherwise now. */
+static inline void skill_numbers_forget(struct store *s)
+{
+    for (size_t i = 0; i < ARRAY_LEN(s->numbered); i++)
+        s->numbered[i].vintage = 0;
+}
+void skill_numbers_free(struct store *s);
 
 /* Revisions were written: those read ahead may not be what is stored (unread.c). */
 static inline void unread_forget(struct store *s)

@@ -408,6 +408,7 @@ void store_close(struct store **ps)
     zip_free(s->zip);
     blocks_free(s->blocks);
     words_free(&s->words);
+    skill_numbers_free(s);
     unread_free(s);
     free(s->dir);
     free(s->path);

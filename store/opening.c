@@ -228,8 +228,8 @@ static int put_mentions(struct store *s, struct diag *d)
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT o.opening, o.posting, g.packed FROM opening_posting o JOIN posting p"
-           " ON p.id = o.posting JOIN signal g ON g.vintage = ?1 AND g.revision = p.revision"
-           " WHERE o.counted = 1 AND o.mentions IS NOT p.revision");
+           " ON p.id = o.posting JOIN signal g ON g.revision = p.revision WHERE o.counted = 1"
+           " AND o.mentions IS NOT p.revision AND ?1 = " VINTAGE_SEEN);
     int r = store_skills(s, &names_live, &names.items, &names.n, d);
 
     stmt_int(&q, 1, s->vintage);

@@ -23,7 +23,20 @@ static void put_int(struct buf *b, int64_t v)
 struct packer {
     struct buf fields;
     struct words *words;
+    const struct skill_numbers *skills;
 };
+
+static uint64_t number_of(const struct skill_numbers *x, uint32_t skill)
+{
+    return skill < x->n ? x->number[skill] : (uint64_t)skill - x->n + x->n_numbers;
+}
+
+static int64_t skill_of(const struct skill_numbers *x, uint32_t number)
+{
+    if (number >= x->n_numbers)
+        return (int64_t)number - (int64_t)x->n_numbers + (int64_t)x->n;
+    return x->skill[number] == SKILL_NONE ? -1 : (int64_t)x->skill[number];
+}
 
 /* An ad's own: no other will name it. */
 static void put_own(struct packer *p, struct str s)
@@ -70,7 +83,7 @@ static void put_pay(struct packer *p, const struct pay *pay)
 
 static void put_lists(struct packer *p, const struct signal *sig)
 {
-    int64_t skill = 0;
+    int64_t before = 0;
 
     put_uint(&p->fields, sig->n_places);
     for (size_t i = 0; i < sig->n_places; i++) {
@@ -87,9 +100,10 @@ static void put_lists(struct packer *p, const struct signal *sig)
     put_uint(&p->fields, sig->n_mentions);
     for (size_t i = 0; i < sig->n_mentions; i++) {
         const struct mention *m = &sig->mentions[i];
+        int64_t number = (int64_t)number_of(p->skills, m->skill);
 
-        put_int(&p->fields, (int64_t)m->skill - skill);
-        skill = m->skill;
+        put_int(&p->fields, number - before);
+        before = number;
         buf_add_byte(&p->fields, (char)((unsigned)m->polarity | (unsigned)m->section << 3
                                         | (unsigned)m->implied << 7));
         put_uint(&p->fields, m->start);
@@ -97,9 +111,10 @@ static void put_lists(struct packer *p, const struct signal *sig)
     }
 }
 
-void signal_pack(struct buf *to, const struct signal *sig, struct words *words)
+void signal_pack(struct buf *to, const struct signal *sig, struct words *words,
+                 const struct skill_numbers *skills)
 {
-    struct packer p = { .words = words };
+    struct packer p = { .words = words, .skills = skills };
     const char heads[] = { (char)sig->family,          (char)sig->track,
                            (char)sig->level,           (char)sig->mode,
                            (char)sig->india,           (char)sig->stage,
@@ -128,6 +143,7 @@ void signal_pack(struct buf *to, const struct signal *sig, struct words *words)
 struct unpacker {
     const unsigned char *p, *end;
     const struct words *words;
+    const struct skill_numbers *skills;
     struct arena *a;
     const char **strings; /* of versions before 3 */
     uint64_t n_strings;
@@ -290,7 +306,7 @@ static void get_short_span(struct unpacker *u, struct mention *m)
 
 static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret)
 {
-    int64_t skill = 0;
+    int64_t number = 0;
 
     ret->n_mentions = get_count(u, 4);
     ret->mentions = ARENA_NEW(a, struct mention, ret->n_mentions);
@@ -298,8 +314,9 @@ static void get_mentions(struct unpacker *u, struct arena *a, struct signal *ret
         struct mention *m = &ret->mentions[i];
         unsigned c;
 
-        skill += get_within(u, get_int(u), -(int64_t)UINT32_MAX, UINT32_MAX);
-        m->skill = (uint32_t)get_within(u, skill, 0, UINT32_MAX);
+        number += get_within(u, get_int(u), -(int64_t)UINT32_MAX, UINT32_MAX);
+        number = get_within(u, number, 0, UINT32_MAX);
+        m->skill = (uint32_t)get_within(u, skill_of(u->skills, (uint32_t)number), 0, UINT32_MAX);
         c = get_byte(u, 255);
         m->polarity = (enum polarity)get_within(u, c & 7, 0, POLARITY_REQUIRED);
         m->section = (enum section)get_within(u, c >> 3 & 15, 0, SECTION_COUNT - 1);
@@ -332,10 +349,12 @@ static void get_lists(struct unpacker *u, struct arena *a, struct signal *ret)
     get_mentions(u, a, ret);
 }
 
-bool signal_unpack(struct str packed, const struct words *words, struct arena *a,
-                   struct signal *ret)
+bool signal_unpack(struct str packed, const struct words *words, const struct skill_numbers *skills,
+                   struct arena *a, struct signal *ret)
 {
-    struct unpacker u = { .p = (const unsigned char *)packed.p, .words = words, .a = a };
+    struct unpacker u = {
+        .p = (const unsigned char *)packed.p, .words = words, .skills = skills, .a = a
+    };
 
     u.end = u.p + packed.n;
     *ret = (struct signal){ .requisition.from.rule = "" };

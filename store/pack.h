@@ -1,11 +1,26 @@
 #ifndef STORE_PACK_H
 #define STORE_PACK_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "core/buf.h"
 #include "core/signal.h"
 #include "store/words.h"
 
 struct arena;
+
+/*
+ * What signals call the skills of a vintage. A skill keeps its number from one vintage to the next,
+ * so that what other rules conclude alike is the same bytes, whichever skills stand beside it.
+ */
+struct skill_numbers {
+    uint32_t *number; /* by skill, n of them; those beyond have the numbers beyond */
+    size_t n;
+    uint32_t *skill; /* by number, n_numbers of them; SKILL_NONE: no skill of the vintage */
+    size_t n_numbers;
+};
+#define SKILL_NONE UINT32_MAX
 
 /*
  * A signal as bytes, the same on every machine. Numbers are LEB128 varints, signed ones
@@ -20,8 +35,8 @@ struct arena;
  *     requisition: id (string), evidence unless it is empty
  *     n places: city state country (strings), evidence
  *     n bullets: bullet, evidence
- *     n mentions: skill - skill before (signed), polarity | section << 3 | implied << 7,
- *                 start, (end - start) << 1 | in the title
+ *     n mentions: number of its skill - number before (signed),
+ *                 polarity | section << 3 | implied << 7, start, (end - start) << 1 | in the title
  *
  *     evidence: field | confidence << 3, rule (string), start, end - start (signed)
  *
@@ -29,11 +44,12 @@ struct arena;
  * NUL, and a string was its number among them; a mention had a byte for its field, and then start
  * and end - start (signed).
  */
-void signal_pack(struct buf *to, const struct signal *sig, struct words *words);
+void signal_pack(struct buf *to, const struct signal *sig, struct words *words,
+                 const struct skill_numbers *skills);
 
-/* False when the bytes are not what signal_pack() wrote, or a word is not known. Strings are the
- * words', and like the lists live in `a` where they are not. */
-bool signal_unpack(struct str packed, const struct words *words, struct arena *a,
-                   struct signal *ret);
+/* False when the bytes are not what signal_pack() wrote, or a word or a skill is not known. Strings
+ * are the words', and like the lists live in `a` where they are not. */
+bool signal_unpack(struct str packed, const struct words *words, const struct skill_numbers *skills,
+                   struct arena *a, struct signal *ret);
 
 #endif

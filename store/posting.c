@@ -208,8 +208,9 @@ static int add_revision(struct store *s, struct arena *a, int64_t posting, int64
 static int void_revision(struct store *s, int64_t revision, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt forget = stmt_begin(s, "DELETE FROM signal WHERE revision = ?1 AND vintage IN"
-                                       " (SELECT id FROM vintage)");
+    struct stmt forget = stmt_begin(s, "DELETE FROM signal WHERE revision = ?1");
+    CLEANUP(stmt_end)
+    struct stmt next = stmt_begin(s, "DELETE FROM signal_next WHERE revision = ?1");
     CLEANUP(stmt_end)
     struct stmt owe = stmt_begin(s, "UPDATE vintage SET read_to = ?1 - 1 WHERE read_to >= ?1");
     CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT read_at FROM revision WHERE id = ?1");
@@ -219,11 +220,16 @@ static int void_revision(struct store *s, int64_t revision, struct diag *d)
                                       " AND mentions = ?1");
     int r;
 
+    if (s->read_to >= revision)
+        s->read_to = revision - 1;
     stmt_int(&forget, 1, revision);
+    stmt_int(&next, 1, revision);
     stmt_int(&owe, 1, revision);
     stmt_int(&q, 1, revision);
     stmt_int(&shown, 1, revision);
     r = stmt_run(&forget, d);
+    if (!r)
+        r = stmt_run(&next, d);
     if (!r)
         r = stmt_run(&owe, d);
     if (!r)

@@ -10,7 +10,7 @@ int vintage_load(struct store *s, struct diag *d)
 
     if (r < 0)
         return r;
-    s->vintage = r == STMT_ROW ? col_int(&q, 0) : 0;
+    s->vintage = s->seen = r == STMT_ROW ? col_int(&q, 0) : 0;
     s->building = false;
     return 0;
 }
@@ -28,7 +28,6 @@ int vintage_make_current(struct store *s, struct diag *d)
     static const char *const steps[] = {
         "UPDATE vintage SET state = 'past' WHERE state = 'current' AND id <> ?1",
         "UPDATE vintage SET state = 'current' WHERE id = ?1",
-        "DELETE FROM signal WHERE vintage <> ?1",
         "DELETE FROM skill WHERE vintage <> ?1",
     };
     int r = finished_void(s, ANY_TIME, d);
@@ -36,24 +35,16 @@ int vintage_make_current(struct store *s, struct diag *d)
     for (size_t i = 0; !r && i < ARRAY_LEN(steps); i++)
         r = set_state(s, steps[i], s->vintage, d);
     if (!r)
-        s->building = false;
-    return r;
-}
-
-static int put_skills(struct store *s, const struct str *skills, size_t n, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "INSERT OR REPLACE INTO skill (vintage, n, id) VALUES (?1, ?2, ?3)");
-    int r = 0;
-
-    for (size_t i = 0; !r && i < n; i++) {
-        stmt_int(&q, 1, s->vintage);
-        stmt_int(&q, 2, (int64_t)i);
-        stmt_str(&q, 3, skills[i]);
-        r = stmt_run(&q, d);
-    }
-    return r;
+        r = db_exec(s->db, s->path,
+                    "INSERT OR REPLACE INTO signal SELECT * FROM signal_next;"
+                    "DELETE FROM signal_next",
+                    d);
+    if (r)
+        return r;
+    s->building = false;
+    s->seen = s->vintage;
+    s->read_to = 0;
+    return 0;
 }
 
 /* A vintage begun and never finished is given up. */
@@ -63,8 +54,10 @@ static int begin_vintage(struct store *s, struct hash v, int64_t now, struct dia
     struct stmt add = stmt_begin_once(
         s, "INSERT INTO vintage (hash, since, state) VALUES (?1, ?2, 'building')"
            " ON CONFLICT (hash) DO UPDATE SET state = 'building', read_to = 0 RETURNING id");
-    int r =
-        db_exec(s->db, s->path, "UPDATE vintage SET state = 'past' WHERE state = 'building'", d);
+    int r = db_exec(s->db, s->path,
+                    "UPDATE vintage SET state = 'past' WHERE state = 'building';"
+                    "DELETE FROM signal_next",
+                    d);
 
     if (r)
         return r;
@@ -112,7 +105,7 @@ static int use_vintage(struct store *s, struct hash v, const struct str *skills,
     }
     r = begin_vintage(s, v, now, d);
     if (!r)
-        r = put_skills(s, skills, n_skills, d);
+        r = skill_numbers_put(s, skills, n_skills, d);
     if (!r && !before) /* the first ever: nothing finished to show meanwhile */
         r = vintage_make_current(s, d);
     return r ? r : known ? 0 : STORE_NEW;
@@ -121,15 +114,18 @@ static int use_vintage(struct store *s, struct hash v, const struct str *skills,
 int store_use_vintage(struct store *s, struct hash v, const struct str *skills, size_t n_skills,
                       int64_t now, struct diag *d)
 {
-    int64_t before = s->vintage;
+    int64_t before = s->vintage, seen = s->seen;
     bool building = s->building;
-    int r = write_begin(s, d);
+    int r = store_flush(s, d); /* with it how far the one in use has read */
 
+    if (!r)
+        r = write_begin(s, d);
     if (r)
         return r;
     r = write_end_now(s, use_vintage(s, v, skills, n_skills, now, d), d);
     if (r < 0) {
         s->vintage = before;
+        s->seen = seen;
         s->building = building;
     }
     unread_forget(s);
@@ -180,59 +176,101 @@ static int put_words(struct store *s, struct diag *d)
 }
 
 /* Another process may have written words since they were loaded. */
+static int unpack(struct store *s, int64_t vintage, struct str packed, struct arena *a,
+                  struct signal *ret, struct diag *d)
+{
+    const struct skill_numbers *skills = NULL;
+    int r = skill_numbers_of(s, vintage, &skills, d);
+
+    if (r || signal_unpack(packed, &s->words, skills, a, ret))
+        return r;
+    r = load_words(s, d);
+    if (!r && !signal_unpack(packed, &s->words, skills, a, ret))
+        r = diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
+    return r;
+}
+
 int read_signal(struct store *s, struct str packed, struct arena *a, struct signal *ret,
                 struct diag *d)
 {
+    return unpack(s, s->seen, packed, a, ret, d);
+}
+
+static int pack(struct store *s, const struct signal *sig, struct buf *to, struct diag *d)
+{
+    const struct skill_numbers *skills = NULL;
+    int r = s->words.n ? 0 : load_words(s, d);
+
+    if (!r)
+        r = skill_numbers_of(s, s->vintage, &skills, d);
+    if (r)
+        return r;
+    signal_pack(to, sig, &s->words, skills);
+    return put_words(s, d);
+}
+
+#define SIGNAL_VALUES " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+
+static int put_row(struct store *s, int64_t revision, const struct signal *sig, struct str packed,
+                   struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, s->building ? "INSERT OR REPLACE INTO signal_next" SIGNAL_VALUES
+                                              : "INSERT OR REPLACE INTO signal" SIGNAL_VALUES);
+
+    stmt_int(&q, 1, revision);
+    stmt_str(&q, 2, str_of(family_name(sig->family)));
+    if (sig->track != TRACK_NONE)
+        stmt_str(&q, 3, str_of(track_name(sig->track)));
+    if (sig->level != LEVEL_UNKNOWN)
+        stmt_str(&q, 4, str_of(level_name(sig->level)));
+    stmt_int(&q, 5, sig->stage);
+    stmt_str(&q, 6, str_of(india_name(sig->india)));
+    if (sig->mode != MODE_UNKNOWN)
+        stmt_str(&q, 7, str_of(work_mode_name(sig->mode)));
+    stmt_str(&q, 8, cities_of(&s->scratch, sig));
+    if (sig->experience.min_months >= 0)
+        stmt_int(&q, 9, sig->experience.min_months);
+    if (sig->experience.max_months >= 0)
+        stmt_int(&q, 10, sig->experience.max_months);
+    if (sig->pay.kind != PAY_UNDISCLOSED) {
+        stmt_str(&q, 11, str_of(pay_kind_name(sig->pay.kind)));
+        stmt_str(&q, 12, str_of(sig->pay.currency));
+        stmt_int_or_null(&q, 13, sig->pay.annual_min);
+        stmt_int_or_null(&q, 14, sig->pay.annual_max);
+    }
+    stmt_blob(&q, 15, packed);
+    return stmt_run(&q, d);
+}
+
+/* Whether readers see just that of it: all columns are made of the packed signal. */
+static int is_seen(struct store *s, int64_t revision, struct str packed, bool *ret, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT packed FROM signal WHERE revision = ?1");
     int r;
 
-    if (signal_unpack(packed, &s->words, a, ret))
-        return 0;
-    r = load_words(s, d);
-    if (!r && !signal_unpack(packed, &s->words, a, ret))
-        r = diag_fail(d, ERR_DB, "store: %s: a signal is damaged", s->path);
-    return r;
+    stmt_int(&q, 1, revision);
+    r = stmt_step(&q, d);
+    *ret = r == STMT_ROW && str_eq(col_str(&q, 0), packed);
+    return r < 0 ? r : 0;
 }
 
 static int put_signal(struct store *s, int64_t revision, const struct signal *sig, struct diag *d)
 {
     CLEANUP(buf_release) struct buf packed = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "INSERT OR REPLACE INTO signal VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-           " ?12, ?13, ?14, ?15, ?16)");
+    bool same = false;
+    int r = pack(s, sig, &packed, d);
 
-    int r = s->words.n ? 0 : load_words(s, d);
-
+    if (!r && s->building)
+        r = is_seen(s, revision, buf_str(&packed), &same, d);
+    if (!r && !same)
+        r = put_row(s, revision, sig, buf_str(&packed), d);
     if (r)
         return r;
-    signal_pack(&packed, sig, &s->words);
-    r = put_words(s, d);
-    if (r)
-        return r;
-    stmt_int(&q, 1, s->vintage);
-    stmt_int(&q, 2, revision);
-    stmt_str(&q, 3, str_of(family_name(sig->family)));
-    if (sig->track != TRACK_NONE)
-        stmt_str(&q, 4, str_of(track_name(sig->track)));
-    if (sig->level != LEVEL_UNKNOWN)
-        stmt_str(&q, 5, str_of(level_name(sig->level)));
-    stmt_int(&q, 6, sig->stage);
-    stmt_str(&q, 7, str_of(india_name(sig->india)));
-    if (sig->mode != MODE_UNKNOWN)
-        stmt_str(&q, 8, str_of(work_mode_name(sig->mode)));
-    stmt_str(&q, 9, cities_of(&s->scratch, sig));
-    if (sig->experience.min_months >= 0)
-        stmt_int(&q, 10, sig->experience.min_months);
-    if (sig->experience.max_months >= 0)
-        stmt_int(&q, 11, sig->experience.max_months);
-    if (sig->pay.kind != PAY_UNDISCLOSED) {
-        stmt_str(&q, 12, str_of(pay_kind_name(sig->pay.kind)));
-        stmt_str(&q, 13, str_of(sig->pay.currency));
-        stmt_int_or_null(&q, 14, sig->pay.annual_min);
-        stmt_int_or_null(&q, 15, sig->pay.annual_max);
-    }
-    stmt_blob(&q, 16, buf_str(&packed));
-    return stmt_run(&q, d);
+    if (s->building && revision > s->read_to)
+        s->read_to = revision;
+    return same ? STORE_SAME : 0;
 }
 
 int store_put_signal(struct store *s, int64_t revision, const struct signal *sig, struct diag *d)
@@ -252,20 +290,20 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
     return write_end(s, r, d);
 }
 
-int vintage_seen(struct store *s, int64_t *ret, struct diag *d)
+int store_signal_before(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
+                        struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id FROM vintage WHERE state = 'current'");
-    int r = stmt_step(&q, d);
+    struct stmt q = stmt_begin(s, "SELECT packed FROM signal WHERE revision = ?1");
+    int r;
 
-    *ret = r == STMT_ROW ? col_int(&q, 0) : 0;
-    return r < 0 ? r : 0;
-}
-
-int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
-                        struct signal *ret, struct diag *d)
-{
-    return rev->before.n ? read_signal(s, rev->before, a, ret, d) : STORE_NONE;
+    if (!s->building)
+        return STORE_NONE;
+    stmt_int(&q, 1, revision);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : STORE_NONE;
+    return read_signal(s, col_str(&q, 0), a, ret, d);
 }
 
 int store_made_signals(struct store *s,
@@ -276,23 +314,19 @@ int store_made_signals(struct store *s,
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin_once(
-        s, "SELECT p.id, b.packed, g.packed FROM signal g JOIN revision r ON r.id = g.revision"
+        s, "SELECT p.id, b.packed, g.packed FROM signal_next g JOIN revision r ON r.id = g.revision"
            " JOIN posting p ON p.id = r.posting AND p.revision = r.id"
-           " JOIN signal b ON b.vintage = ?2 AND b.revision = r.id WHERE g.vintage = ?1"
-           " ORDER BY g.revision");
-    int64_t before = 0;
-    int r = vintage_seen(s, &before, d);
+           " JOIN signal b ON b.revision = r.id ORDER BY g.revision");
+    int r;
 
-    if (r || !s->building)
-        return r;
-    stmt_int(&q, 1, s->vintage);
-    stmt_int(&q, 2, before);
+    if (!s->building)
+        return 0;
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         struct signal was, is;
 
         r = read_signal(s, col_str(&q, 1), &a, &was, d);
         if (!r)
-            r = read_signal(s, col_str(&q, 2), &a, &is, d);
+            r = unpack(s, s->vintage, col_str(&q, 2), &a, &is, d);
         if (!r)
             r = each(ctx, col_int(&q, 0), &was, &is, d);
         arena_reset(&a);
@@ -300,98 +334,4 @@ int store_made_signals(struct store *s,
             return r;
     }
     return r;
-}
-
-static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *ret_n,
-                     struct diag *d)
-{
-    struct strs list = { 0 };
-    int r;
-
-    while ((r = stmt_step(q, d)) == STMT_ROW)
-        *ARENA_PUSH(a, &list) = str_dup(a, col_str(q, 0));
-    if (r)
-        return r;
-    *ret = list.items;
-    *ret_n = list.n;
-    return 0;
-}
-
-int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id FROM skill WHERE vintage = ?1 ORDER BY n");
-
-    stmt_int(&q, 1, s->vintage);
-    return skills_of(&q, a, ret, ret_n, d);
-}
-
-int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
-                          struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT id FROM skill WHERE vintage ="
-                      " (SELECT id FROM vintage WHERE state = 'current' AND id <> ?1) ORDER BY n");
-
-    stmt_int(&q, 1, s->vintage);
-    return skills_of(&q, a, ret, ret_n, d);
-}
-
-static int put_views(struct store *s, const struct skill_view *views, size_t n, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "UPDATE skill SET label = ?3, category = ?4, practice = ?5, generic = ?6"
-                      " WHERE vintage = ?1 AND n = ?2 AND (label IS NOT ?3 OR category IS NOT ?4"
-                      " OR practice IS NOT ?5 OR generic IS NOT ?6)");
-    int r = 0;
-
-    for (size_t i = 0; !r && i < n; i++) {
-        stmt_int(&q, 1, s->vintage);
-        stmt_int(&q, 2, (int64_t)i);
-        stmt_str(&q, 3, views[i].label);
-        stmt_str(&q, 4, views[i].category);
-        stmt_int(&q, 5, views[i].practice);
-        stmt_int(&q, 6, views[i].generic);
-        r = stmt_run(&q, d);
-    }
-    return r;
-}
-
-int store_put_skill_views(struct store *s, const struct skill_view *views, size_t n, struct diag *d)
-{
-    int r = write_begin(s, d);
-
-    return r ? r : write_end(s, put_views(s, views, n, d), d);
-}
-
-int store_skill_views(struct store *s, struct arena *a, struct skill_view **ret, size_t *ret_n,
-                      struct diag *d)
-{
-    struct {
-        struct skill_view *items;
-        size_t n, cap;
-    } list = { 0 };
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT id, label, category, practice, generic FROM skill WHERE vintage = ?1"
-                      " ORDER BY n");
-    bool known = true;
-    int r;
-
-    stmt_int(&q, 1, s->vintage);
-    while ((r = stmt_step(&q, d)) == STMT_ROW) {
-        known &= !col_null(&q, 1);
-        *ARENA_PUSH(a, &list) = (struct skill_view){ .id = str_dup(a, col_str(&q, 0)),
-                                                     .label = str_dup(a, col_str(&q, 1)),
-                                                     .category = str_dup(a, col_str(&q, 2)),
-                                                     .practice = col_int(&q, 3) != 0,
-                                                     .generic = col_int(&q, 4) != 0 };
-    }
-    if (r)
-        return r;
-    *ret = list.items;
-    *ret_n = list.n;
-    return known ? 0 : STORE_NONE;
 }

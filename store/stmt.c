@@ -264,6 +264,8 @@ static void take_back(struct store *s)
     s->nothing_finished = false;
     s->nothing_kept = INT64_MAX;
     s->unread_from = 0;
+    s->read_to = 0;
+    skill_numbers_forget(s);
     sources_forget(s);          /* some may have come with the batch */
     words_forget(&s->words, 0); /* some may have come with the batch */
     s->words.n_stored = 0;
@@ -282,13 +284,27 @@ int write_begin(struct store *s, struct diag *d)
     return r;
 }
 
+/* How far the vintage that is building has read, with the batch that says what. */
+static int note_read(struct store *s, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "UPDATE vintage SET read_to = max(read_to, ?2) WHERE id = ?1");
+
+    stmt_int(&q, 1, s->vintage);
+    stmt_int(&q, 2, s->read_to);
+    s->read_to = 0;
+    return stmt_run(&q, d);
+}
+
 int store_flush(struct store *s, struct diag *d)
 {
     int r;
 
     if (!s->in_batch)
         return 0;
-    r = db_exec(s->db, s->path, "COMMIT", d);
+    r = s->read_to ? note_read(s, d) : 0;
+    if (!r)
+        r = db_exec(s->db, s->path, "COMMIT", d);
     if (r)
         take_back(s);
     s->in_batch = false;

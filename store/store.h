@@ -216,8 +216,7 @@ struct revision {
     int64_t id, posting;
     int64_t read_at;
     struct str source;
-    bool newest;       /* of its posting */
-    struct str before; /* for store_signal_before() */
+    bool newest; /* of its posting */
     struct listing listing;
 };
 
@@ -228,18 +227,23 @@ struct revision {
 int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct revision *ret,
                       struct diag *d) MUST_USE;
 
+/*
+ * A vintage that replaces another is given its signals in the order of store_next_unread(): a
+ * revision that was passed over counts as read. STORE_SAME: it concludes what readers see already,
+ * and nothing was written.
+ */
 int store_put_signal(struct store *s, int64_t revision, const struct signal *sig,
                      struct diag *d) MUST_USE;
 
 /* While a vintage replaces another: the signal of a revision in the one that readers still see, and
  * its skills. STORE_NONE: none. Its strings live as long as the store, its lists in `a`. */
-int store_signal_before(struct store *s, const struct revision *rev, struct arena *a,
-                        struct signal *ret, struct diag *d) MUST_USE;
+int store_signal_before(struct store *s, int64_t revision, struct arena *a, struct signal *ret,
+                        struct diag *d) MUST_USE;
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d) MUST_USE;
 
-/* Call `each` with the signals that the vintage in use has already of newest revisions, and with
- * those before; what it is given lives during the call. */
+/* Call `each` with the signals that the vintage in use has already of newest revisions, where they
+ * are others than before, and with those before; what it is given lives during the call. */
 int store_made_signals(struct store *s,
                        int (*each)(void *ctx, int64_t posting, const struct signal *before,
                                    const struct signal *now, struct diag *d),

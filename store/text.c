@@ -7,8 +7,8 @@
 #include "store/simhash.h"
 #include "store/zip.h"
 
-/* What is packed together is read together: a few MiB hold the blocks of one tidying. */
-enum { KEPT = 48, KEPT_BYTES_MAX = 256 * 1024 };
+/* What is packed together is read together: some MiB hold the blocks of one tidying. */
+enum { KEPT = 36, KEPT_BYTES_MAX = 512 * 1024 };
 
 struct blocks {
     struct kept {
@@ -209,7 +209,9 @@ int put_block(struct store *s, struct str plain, bool tight, int64_t *ret, struc
 
 int text_id(struct store *s, struct str text, struct hash h, int64_t *ret, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt find = stmt_begin(s, "SELECT id FROM text WHERE hash = ?1");
+    CLEANUP(stmt_end)
+    struct stmt find = stmt_begin(s, "SELECT id FROM text WHERE substr(hash, 1, 4) ="
+                                     " substr(?1, 1, 4) AND hash = ?1");
     CLEANUP(stmt_end)
     struct stmt add = stmt_begin(s, "INSERT INTO text (hash, size, simhash, words_hash, block)"
                                     " VALUES (?1, ?2, ?3, ?4, ?5)");

@@ -28,32 +28,37 @@ void unread_free(struct store *s)
     free(s->unread);
 }
 
+/* A vintage that is building reads in order, and notes how far it came; of the one that readers see
+ * any signal may be void. ?1: the cursor, ?2: the vintage in use, ?3: whether it is building. */
+#define WHERE_UNREAD                                                                               \
+    " WHERE r.id > max(?1, (SELECT read_to FROM vintage WHERE id = ?2)) AND (?3"                   \
+    " OR r.id > (SELECT coalesce(max(revision), 0) FROM signal)"                                   \
+    " OR NOT EXISTS (SELECT 1 FROM signal g WHERE g.revision = r.id))"
+
+static void bind_unread(struct stmt *q, int64_t cursor)
+{
+    stmt_int(q, 1, cursor > q->s->read_to ? cursor : q->s->read_to);
+    stmt_int(q, 2, q->s->vintage);
+    stmt_int(q, 3, q->s->building);
+}
+
 static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT r.id, r.posting, r.read_at, s.key, p.revision = r.id, t.block,"
-           " coalesce(t.at, -1), t.size, (SELECT packed FROM signal WHERE vintage = ?4"
-           " AND revision = r.id), " LISTING_COLUMNS
+           " coalesce(t.at, -1), t.size, " LISTING_COLUMNS
            " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
-           " LEFT JOIN text t ON t.id = r.text WHERE r.id > max(?1, (SELECT read_to FROM vintage "
-           "WHERE id = ?2))"
-           " AND (r.id > (SELECT coalesce(max(revision), 0) FROM signal WHERE vintage = ?2)"
-           " OR NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?2 AND g.revision = r.id))"
-           " ORDER BY r.id LIMIT ?3");
-    int64_t before = 0, text;
-    int r = s->building ? vintage_seen(s, &before, d) : 0;
+           " LEFT JOIN text t ON t.id = r.text" WHERE_UNREAD " ORDER BY r.id LIMIT ?4");
+    int64_t text;
+    int r;
 
-    if (r)
-        return r;
     arena_reset(&b->a);
     b->n = b->next = 0;
     b->after = cursor;
     s->unread_void = false;
-    stmt_int(&q, 1, cursor);
-    stmt_int(&q, 2, s->vintage);
-    stmt_int(&q, 3, AT_ONCE);
-    stmt_int(&q, 4, before);
+    bind_unread(&q, cursor);
+    stmt_int(&q, 4, AT_ONCE);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
         struct revision *rev = &b->items[b->n].rev;
 
@@ -61,10 +66,9 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
                                   .posting = col_int(&q, 1),
                                   .read_at = col_int(&q, 2),
                                   .source = str_dup(&b->a, col_str(&q, 3)),
-                                  .newest = col_int(&q, 4) != 0,
-                                  .before = str_dup(&b->a, col_str(&q, 8)) };
+                                  .newest = col_int(&q, 4) != 0 };
         b->items[b->n].text = (struct text_place){ col_int(&q, 5), col_int(&q, 6), col_int(&q, 7) };
-        read_listing(&q, 9, &b->a, &rev->listing, &text);
+        read_listing(&q, 8, &b->a, &rev->listing, &text);
         b->n++;
     }
     return r;
@@ -73,10 +77,10 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
 static void copy(struct arena *a, const struct revision *from, struct revision *to)
 {
     struct listing *l = &to->listing;
-    struct str *const words[] = { &to->before,     &to->source,    &l->native_id, &l->requisition,
-                                  &l->title,       &l->company,    &l->country,   &l->department,
-                                  &l->employment,  &l->experience, &l->salary,    &l->url,
-                                  &l->pay.currency };
+    struct str *const words[] = {
+        &to->source,    &l->native_id,  &l->requisition, &l->title,  &l->company, &l->country,
+        &l->department, &l->employment, &l->experience,  &l->salary, &l->url,     &l->pay.currency
+    };
 
     *to = *from;
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
@@ -107,17 +111,14 @@ static int next_unread(struct store *s, int64_t *cursor, struct arena *a, struct
     return r;
 }
 
-/* Whether a revision before the cursor was left without its signal (its extraction failed). */
+/* Whether none was left before the cursor: one whose extraction failed, or that is not put yet. */
 static int none_left(struct store *s, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT 1 FROM revision r WHERE r.id > (SELECT read_to FROM vintage WHERE id = ?1)"
-           " AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.vintage = ?1 AND g.revision = r.id)"
-           " LIMIT 1");
+    struct stmt q = stmt_begin(s, "SELECT 1 FROM revision r" WHERE_UNREAD " LIMIT 1");
     int r;
 
-    stmt_int(&q, 1, s->vintage);
+    bind_unread(&q, 0);
     r = stmt_step(&q, d);
     *ret = r == 0;
     return r < 0 ? r : 0;

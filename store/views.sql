@@ -64,8 +64,7 @@ JOIN source s ON s.id = p.source
 JOIN spell sp ON sp.posting = p.id AND sp.n = (SELECT max(n) FROM spell WHERE posting = p.id)
 JOIN spell first ON first.posting = p.id AND first.n = 1
 JOIN revision r ON r.id = p.revision
-LEFT JOIN signal g ON g.revision = r.id
-                  AND g.vintage = (SELECT id FROM vintage WHERE state = 'current');
+LEFT JOIN signal g ON g.revision = r.id;
 
 -- A row an opening; its fields are those of the posting that leads it.
 CREATE VIEW v_opening AS

@@ -7,6 +7,8 @@
 #include "store/pack.h"
 #include "test.h"
 
+static const struct skill_numbers same = { 0 };
+
 static uint32_t any(unsigned *seed, uint32_t below)
 {
     return ((uint32_t)rand_r(seed) << 8 ^ (uint32_t)rand_r(seed)) % below;
@@ -124,14 +126,15 @@ static void signals_of_the_former_formats_are_read(void **state)
         if (version > 1)
             buf_add(&b, (struct str){ requisition, sizeof(requisition) });
         buf_add(&b, (struct str){ lists, sizeof(lists) });
-        CHECK_ROW(signal_unpack(buf_str(&b), &none, &a, &out), version);
+        CHECK_ROW(signal_unpack(buf_str(&b), &none, &same, &a, &out), version);
         CHECK_ROW(out.stage == 3 && out.requisition.id.n == 0, version);
         CHECK_STR(str_of(out.family_from.rule), STR("rule"), version);
         CHECK_ROW(out.experience.min_months == 12 && out.n_mentions == 1, version);
         CHECK_ROW(out.mentions[0].skill == 3 && out.mentions[0].field == FIELD_TEXT
                       && out.mentions[0].start == 7 && out.mentions[0].end == 12,
                   version);
-        CHECK_ROW(!signal_unpack(str_slice(buf_str(&b), 0, b.n - 1), &none, &a, &out), version);
+        CHECK_ROW(!signal_unpack(str_slice(buf_str(&b), 0, b.n - 1), &none, &same, &a, &out),
+                  version);
     }
 }
 
@@ -153,9 +156,9 @@ static void a_signal_comes_back_as_it_was_packed(void **state)
         CLEANUP(buf_release) struct buf packed = { 0 }, again = { 0 };
         struct signal in = any_signal(&seed, &a), out, broken;
 
-        signal_pack(&packed, &in, &words);
-        CHECK_ROW(signal_unpack(buf_str(&packed), &words, &a, &out), i);
-        signal_pack(&again, &out, &words);
+        signal_pack(&packed, &in, &words, &same);
+        CHECK_ROW(signal_unpack(buf_str(&packed), &words, &same, &a, &out), i);
+        signal_pack(&again, &out, &words, &same);
         CHECK_ROW(str_eq(buf_str(&packed), buf_str(&again)), i); /* nothing was lost */
         CHECK_ROW(out.n_mentions == in.n_mentions
                       && (!in.n_mentions
@@ -167,11 +170,48 @@ static void a_signal_comes_back_as_it_was_packed(void **state)
                       && strcmp(out.level_from.rule, in.level_from.rule) == 0,
                   i);
         /* Cut short or with a byte changed it is refused, or decodes to something, never worse. */
-        CHECK_ROW(!signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), &words, &a, &broken),
+        CHECK_ROW(!signal_unpack(str_slice(buf_str(&packed), 0, packed.n - 1), &words, &same, &a,
+                                 &broken),
                   i);
         packed.p[any(&seed, (uint32_t)packed.n)] ^= (char)(1 + any(&seed, 255));
-        (void)signal_unpack(buf_str(&packed), &words, &a, &broken);
+        (void)signal_unpack(buf_str(&packed), &words, &same, &a, &broken);
     }
 }
 
-RUN_TESTS(TEST(a_signal_comes_back_as_it_was_packed), TEST(signals_of_the_former_formats_are_read))
+/* The rules then: a b c; now: x c a, where b's number is no skill's. */
+static void a_skill_has_its_number_whatever_stands_beside_it(void **state)
+{
+    uint32_t then_number[] = { 0, 1, 2 }, now_number[] = { 3, 2, 0 };
+    uint32_t then_skill[] = { 0, 1, 2 }, now_skill[] = { 2, SKILL_NONE, 1, 0 };
+    struct skill_numbers then = { then_number, 3, then_skill, 3 };
+    struct skill_numbers now = { now_number, 3, now_skill, 4 };
+    static const struct {
+        uint32_t then, now;
+        bool equal; /* the same bytes */
+    } rows[] = {
+        { 0, 2, true }, { 2, 1, true }, { 0, 0, false }, { 1, 1, false }, { 3, 3, false }
+    };
+    CLEANUP(words_free) struct words words = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        CLEANUP(arena_free) struct arena a = ARENA_INIT;
+        CLEANUP(buf_release) struct buf x = { 0 }, y = { 0 };
+        struct mention m = { .skill = rows[i].then, .polarity = POLARITY_DUTY };
+        struct signal sig = { .stage_reason = "", .mentions = &m, .n_mentions = 1 }, out;
+
+        sig.family_from.rule = sig.level_from.rule = sig.mode_from.rule = sig.india_from.rule =
+            sig.experience.from.rule = "";
+        signal_pack(&x, &sig, &words, &then);
+        m.skill = rows[i].now;
+        signal_pack(&y, &sig, &words, &now);
+        CHECK_ROW(str_eq(buf_str(&x), buf_str(&y)) == rows[i].equal, i);
+        CHECK_ROW(signal_unpack(buf_str(&y), &words, &now, &a, &out)
+                      && out.mentions[0].skill == rows[i].now,
+                  i);
+        CHECK_ROW(signal_unpack(buf_str(&x), &words, &now, &a, &out) == (rows[i].then != 1), i);
+    }
+}
+
+RUN_TESTS(TEST(a_skill_has_its_number_whatever_stands_beside_it),
+          TEST(a_signal_comes_back_as_it_was_packed), TEST(signals_of_the_former_formats_are_read))
