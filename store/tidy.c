@@ -13,7 +13,7 @@ enum {
     TRAIN_AGAIN = 10,     /* when there are ten times as many */
     PACK_FROM = 1000,     /* texts that lie alone; fewer wait for more of their kind */
     PACK_AT_ONCE = 2048,  /* one call's work: a second or two */
-    BLOCK_BYTES = 131072, /* of plain text, or one text */
+    BLOCK_BYTES = 262144, /* of plain text, or one text */
     GAPS_PART = 5,        /* a fifth of the file empty is worth writing it anew */
 };
 

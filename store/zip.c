@@ -11,7 +11,7 @@
 enum {
     LEVEL = 1,
     LEVEL_QUICK = -1,
-    LEVEL_TIGHT = 12,
+    LEVEL_TIGHT = 16,
     DICTIONARY_MOST = 512 * 1024,
     SAMPLES_TO_BYTE = 16, /* a dictionary is at most a 16th of what it was learnt from */
     PLAIN_MAX = 64 * 1024 * 1024,
