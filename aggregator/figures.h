@@ -114,6 +114,7 @@ struct opening {
     const struct posting_fact **members; /* in order of (first proof, posting id) */
     enum why_counted *whys;              /* one a member: audit's line of it */
     struct str *evidences;               /* one a member: why it belongs; empty: it stands alone */
+    const struct posting_fact **kin; /* one a member: with whom, by that; NULL: it stands alone */
     size_t n_members;
     uint32_t employer; /* index into market.employers */
     struct str employer_name;

@@ -30,7 +30,8 @@ struct opening_row opening_line(const struct opening *o, size_t member)
                                  .leads = o->members[member] == o->lead,
                                  .counted = o->whys[member] == COUNTED,
                                  .reason = str_of(why_counted_text(o->whys[member])),
-                                 .evidence = o->evidences[member] };
+                                 .evidence = o->evidences[member],
+                                 .kin = o->kin[member] ? o->kin[member]->posting : 0 };
 }
 
 static int india_rank(const struct posting_fact *f)

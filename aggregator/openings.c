@@ -14,6 +14,7 @@ enum { EVIDENCE_SHOWN = 5 };
 struct node {
     struct ad ad;
     struct str evidence;
+    const struct posting_fact *kin; /* with whom, by that */
     uint32_t employer_index;
     struct node *parent; /* NULL: a root */
     struct node *next, *last;
@@ -83,9 +84,10 @@ static bool may_join(const struct node *a, const struct node *b)
 static void note(struct arena *a, struct node *n, const char *why, struct str what,
                  const struct posting_fact *other)
 {
-    if (!n->evidence.n)
-        n->evidence = str_printf(a, "%s" STR_FMT " as " STR_FMT "/" STR_FMT, why, STR_ARG(what),
-                                 STR_ARG(other->source), STR_ARG(other->native_id));
+    if (n->evidence.n)
+        return;
+    n->evidence = str_printf(a, "%s" STR_FMT, why, STR_ARG(what));
+    n->kin = other;
 }
 
 static void unite(struct node *a, struct node *b)
@@ -204,13 +206,22 @@ static int by_first_proof(const void *x, const void *y)
     return (x_f->posting > y_f->posting) - (x_f->posting < y_f->posting);
 }
 
+struct str opening_evidence(const struct opening *o, size_t member, struct arena *a)
+{
+    const struct posting_fact *kin = o->kin[member];
+
+    return kin ? str_printf(a, STR_FMT " as " STR_FMT "/" STR_FMT, STR_ARG(o->evidences[member]),
+                            STR_ARG(kin->source), STR_ARG(kin->native_id))
+               : o->evidences[member];
+}
+
 static struct str sum_evidence(const struct opening *o, struct arena *a)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
 
     for (size_t i = 1; i < o->n_members && i <= EVIDENCE_SHOWN; i++) {
         buf_printf(&b, "%s", i > 1 ? "; " : "");
-        buf_add(&b, o->evidences[i]);
+        buf_add(&b, opening_evidence(o, i, a));
     }
     if (o->n_members > EVIDENCE_SHOWN + 1)
         buf_printf(&b, "; and %zu more", o->n_members - EVIDENCE_SHOWN - 1);
@@ -244,6 +255,7 @@ static void opening_of(struct node *root, struct opening *ret, struct arena *a)
         .members = ARENA_NEW(a, const struct posting_fact *, list.n),
         .whys = ARENA_NEW(a, enum why_counted, list.n),
         .evidences = ARENA_NEW(a, struct str, list.n),
+        .kin = ARENA_NEW(a, const struct posting_fact *, list.n),
         .n_members = list.n,
         .employer = employer_of(root),
         .first_proof = list.items[0]->ad.f->first_proof,
@@ -251,6 +263,7 @@ static void opening_of(struct node *root, struct opening *ret, struct arena *a)
     for (size_t i = 0; i < list.n; i++) {
         ret->members[i] = list.items[i]->ad.f;
         ret->evidences[i] = list.items[i]->evidence;
+        ret->kin[i] = list.items[i]->kin;
         if (list.items[i]->ad.f->last_proof > ret->last_proof)
             ret->last_proof = list.items[i]->ad.f->last_proof;
     }

@@ -30,4 +30,7 @@ void openings_join(const struct posting_fact *const *facts, size_t n, const stru
 /* Whether a posting stands on its employer's own board, not on an aggregator. */
 bool posting_is_own(const struct join_options *o, const struct posting_fact *f);
 
+/* Why a member belongs, and with whom. */
+struct str opening_evidence(const struct opening *o, size_t member, struct arena *a);
+
 #endif

@@ -46,6 +46,7 @@ struct store {
     struct table sources; /* ids by key, as far as they were asked for */
     struct arena known;   /* what the handle remembers */
     bool nothing_finished;
+    bool none_joined;     /* of the openings that are being put, none was there before */
     int64_t nothing_kept; /* no market is kept of this time or later */
     struct zip *zip;
     struct blocks *blocks; /* text.c */

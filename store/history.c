@@ -224,8 +224,8 @@ static int read_opening(struct store *s, struct arena *a, struct history *h, str
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT o.opening, o.leads, o.counted, r.text, o.evidence FROM"
-                      " opening_posting o JOIN reason r ON r.id = o.reason WHERE o.posting = ?1");
+        stmt_begin(s, "SELECT opening, leads, counted, reason, evidence FROM v_opening_posting"
+                      " WHERE posting = ?1");
     int r;
 
     stmt_int(&q, 1, h->fact.posting);

@@ -35,6 +35,7 @@ static int begin_openings(struct store *s, int64_t now, struct diag *d)
         r = run_once(s, "DELETE FROM mention", d);
     if (!r && foreign)
         r = run_once(s, "DELETE FROM opening_posting", d);
+    s->none_joined = foreign;
     stmt_int(&mark, 1, now);
     stmt_int(&mark, 2, s->vintage);
     return r ? r : stmt_run(&mark, d);
@@ -73,21 +74,34 @@ static int reason_id(struct store *s, struct str reason, int64_t *ret, struct di
     return r;
 }
 
-static int is_stored(struct store *s, const struct opening_row *o, int64_t reason, bool *ret,
-                     struct diag *d)
+/* A line, and the numbers of what it says. */
+struct line {
+    const struct opening_row *row;
+    int64_t reason, evidence;
+    bool stored; /* it is there as it is */
+};
+
+static void bind_line(struct stmt *q, const struct line *l)
+{
+    stmt_int(q, 1, l->row->posting);
+    stmt_int(q, 2, l->row->opening);
+    stmt_int(q, 3, l->row->leads);
+    stmt_int(q, 4, l->row->counted);
+    stmt_int(q, 5, l->reason);
+    stmt_int(q, 6, l->evidence);
+    stmt_int_or_null(q, 7, l->row->kin);
+}
+
+static int is_stored(struct store *s, const struct line *l, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
         stmt_begin(s, "SELECT 1 FROM opening_posting WHERE posting = ?1 AND opening = ?2"
-                      " AND leads = ?3 AND counted = ?4 AND reason = ?5 AND evidence = ?6");
+                      " AND leads = ?3 AND counted = ?4 AND reason = ?5 AND evidence = ?6"
+                      " AND kin IS ?7");
     int r;
 
-    stmt_int(&q, 1, o->posting);
-    stmt_int(&q, 2, o->opening);
-    stmt_int(&q, 3, o->leads);
-    stmt_int(&q, 4, o->counted);
-    stmt_int(&q, 5, reason);
-    stmt_str(&q, 6, o->evidence);
+    bind_line(&q, l);
     r = stmt_step(&q, d);
     *ret = r == STMT_ROW;
     return r < 0 ? r : 0;
@@ -109,19 +123,14 @@ static int drop_row(struct store *s, int64_t posting, struct diag *d)
     return r ? r : stmt_run(&row, d);
 }
 
-static int put_row(struct store *s, const struct opening_row *o, int64_t reason, struct diag *d)
+static int put_row(struct store *s, const struct line *l, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
-        s, "INSERT INTO opening_posting (posting, opening, leads, counted, reason, evidence)"
-           " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        s, "INSERT INTO opening_posting (posting, opening, leads, counted, reason, evidence, kin)"
+           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 
-    stmt_int(&q, 1, o->posting);
-    stmt_int(&q, 2, o->opening);
-    stmt_int(&q, 3, o->leads);
-    stmt_int(&q, 4, o->counted);
-    stmt_int(&q, 5, reason);
-    stmt_str(&q, 6, o->evidence);
+    bind_line(&q, l);
     return stmt_run(&q, d);
 }
 
@@ -144,26 +153,42 @@ static int drop_counted(struct store *s, int64_t opening, struct diag *d)
     return drop_row(s, posting, d);
 }
 
-/* What differs goes before anything comes: two lines of an opening may change places. */
-int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, struct diag *d)
+static int line_of(struct store *s, const struct opening_row *row, struct line *ret, struct diag *d)
 {
-    bool *stored = ARENA_NEW(&s->scratch, bool, n + 1);
-    int64_t *reasons = ARENA_NEW(&s->scratch, int64_t, n + 1);
+    int r = reason_id(s, row->reason, &ret->reason, d);
+
+    ret->row = row;
+    if (!r)
+        r = reason_id(s, row->evidence, &ret->evidence, d);
+    return r || s->none_joined ? r : is_stored(s, ret, &ret->stored, d);
+}
+
+/* What differs goes before anything comes: two lines of an opening may change places. */
+static int drop_lines(struct store *s, const struct line *lines, size_t n, struct diag *d)
+{
     int r = 0;
 
-    for (size_t i = 0; !r && i < n; i++) {
-        r = reason_id(s, rows[i].reason, &reasons[i], d);
-        if (!r)
-            r = is_stored(s, &rows[i], reasons[i], &stored[i], d);
-        if (!r && !stored[i])
-            r = drop_row(s, rows[i].posting, d);
-    }
     for (size_t i = 0; !r && i < n; i++)
-        if (!stored[i] && rows[i].counted)
-            r = drop_counted(s, rows[i].opening, d);
+        if (!lines[i].stored)
+            r = drop_row(s, lines[i].row->posting, d);
     for (size_t i = 0; !r && i < n; i++)
-        if (!stored[i])
-            r = put_row(s, &rows[i], reasons[i], d);
+        if (!lines[i].stored && lines[i].row->counted)
+            r = drop_counted(s, lines[i].row->opening, d);
+    return r;
+}
+
+int store_put_openings(struct store *s, const struct opening_row *rows, size_t n, struct diag *d)
+{
+    struct line *lines = ARENA_NEW(&s->scratch, struct line, n + 1);
+    int r = 0;
+
+    for (size_t i = 0; !r && i < n; i++)
+        r = line_of(s, &rows[i], &lines[i], d);
+    if (!r && !s->none_joined)
+        r = drop_lines(s, lines, n, d);
+    for (size_t i = 0; !r && i < n; i++)
+        if (!lines[i].stored)
+            r = put_row(s, &lines[i], d);
     arena_reset(&s->scratch);
     return r;
 }

@@ -348,7 +348,8 @@ struct opening_row {
     bool leads;      /* its signal speaks for the opening */
     bool counted;    /* the opening is counted, and this is its one counted line */
     struct str reason;   /* why it counts, or why not */
-    struct str evidence; /* why it is joined */
+    struct str evidence; /* why it is joined; as it is read, with the name of the other */
+    int64_t kin;         /* as it is put: the posting that it is joined to by that; 0: none */
 };
 
 /*

@@ -80,8 +80,10 @@ CREATE VIEW v_counted_opening AS SELECT * FROM v_opening WHERE counted = 1;
 
 -- A line a posting: why it counts or not, and why it is joined to its opening.
 CREATE VIEW v_opening_posting AS
-SELECT o.posting, o.opening, o.leads, o.counted, r.text AS reason, o.evidence
-FROM opening_posting o JOIN reason r ON r.id = o.reason;
+SELECT o.posting, o.opening, o.leads, o.counted, r.text AS reason,
+       e.text || coalesce(' as ' || s.key || '/' || k.native_id, '') AS evidence
+FROM opening_posting o JOIN reason r ON r.id = o.reason JOIN reason e ON e.id = o.evidence
+LEFT JOIN posting k ON k.id = o.kin LEFT JOIN source s ON s.id = k.source;
 
 CREATE VIEW v_mention AS
 SELECT posting, opening, skill, polarity, stated, section,

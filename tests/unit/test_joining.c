@@ -407,7 +407,7 @@ static void an_opening_is_named_after_its_earliest_posting_and_says_why(void **s
     CHECK_STR(
         o->evidence,
         STR("same requisition R-7 as board:kaveri/1; same requisition R-7 as careers:kaveri/2"), 0);
-    CHECK_STR(o->evidences[0], STR("same title and text as board:kaveri/1"), 0);
+    CHECK_STR(opening_evidence(o, 0, &a), STR("same title and text as board:kaveri/1"), 0);
 }
 
 static void a_near_miss_names_the_others_that_keep_two_openings_apart(void **state)

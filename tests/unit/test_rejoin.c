@@ -1,5 +1,6 @@
 /* Openings over time: a changed posting splits off and joins again, and what was joined at an
  * earlier time stays what was joined then. */
+#include "aggregator/openings.h"
 #include "aggregator/walk.h"
 #include "core/date.h"
 #include "core/hash.h"
@@ -170,10 +171,12 @@ static uint64_t shape_kept(struct play *p)
 static int add_family(void *ctx, const struct market *one, struct diag *d)
 {
     (void)d;
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
     for (size_t i = 0; i < one->n_openings; i++)
         for (size_t k = 0; k < one->openings[i].n_members; k++)
             *(uint64_t *)ctx += shape(one->openings[i].members[k]->posting, one->openings[i].id,
-                                      one->openings[i].evidences[k]);
+                                      opening_evidence(&one->openings[i], k, &a));
     return 0;
 }
 

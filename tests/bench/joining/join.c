@@ -130,7 +130,7 @@ static void print_openings(struct bench *b, struct arena *a)
                    STR_ARG(j.openings[i].members[0]->native_id),
                    STR_ARG(j.openings[i].members[k]->native_id),
                    family_name(j.openings[i].members[k]->signal.family),
-                   STR_ARG(j.openings[i].evidences[k]));
+                   STR_ARG(opening_evidence(&j.openings[i], k, a)));
 }
 
 /* A number that names the partition: who is with whom, by what the sources call them. */
