@@ -34,6 +34,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
     fflush(stdout); /* figures of a long history take their time */
     if (!r)
         r = pipeline_figures(cli, s, d);
+    if (!r)
+        r = pipeline_tidy(cli, s, d);
     if (!r && !cli->quiet)
         fprintf(stderr,
                 n ? "%" PRId64 " revisions read again\n"

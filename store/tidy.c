@@ -14,7 +14,7 @@ enum {
     PACK_FROM = 1000,     /* texts that lie alone; fewer wait for more of their kind */
     PACK_AT_ONCE = 2048,  /* one call's work: a second or two */
     BLOCK_BYTES = 262144, /* of plain text, or one text */
-    GAPS_PART = 5,        /* a fifth of the file empty is worth writing it anew */
+    GAPS_PART = 10,       /* a tenth of the file empty is worth writing it anew */
 };
 
 static int count_texts(struct store *s, int64_t *ret, struct diag *d)
@@ -221,8 +221,8 @@ static int pack_loose(struct store *s, struct loose_texts *l, struct diag *d)
     return r ? r : stmt_run(&mark, d);
 }
 
-/* Texts that went into blocks leave pages empty. Where there is no room for the copy that this
- * takes, the file stays as it is. */
+/* Texts that went into blocks, and signals of other rules, leave pages empty. Where there is no
+ * room for the copy that this takes, the file stays as it is. */
 static int close_gaps(struct store *s, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt empty = stmt_begin_once(s, "PRAGMA freelist_count");

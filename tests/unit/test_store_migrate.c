@@ -77,7 +77,9 @@ static const char made_by_1[] =
     "1E0C001C01140C');"
     "INSERT INTO opening VALUES (1, 1, 1, 'counted: a core role', 1795672800),"
     " (2, 2, 0, 'no signal', 1795672800);"
-    "INSERT INTO opening_posting VALUES (1, 1, 1, 1, 'counted: a core role', ''),"
+    "INSERT INTO opening_posting VALUES (1, 1, 1, 1, 'counted: a core role', 'same title and text "
+    "as "
+    "greenhouse:kaveri/b'),"
     " (2, 2, 1, 0, 'no signal', 'same title and text as x/y');"
     "INSERT INTO figure_day VALUES (1, 20781, 'openings', 1, NULL, NULL, 1, 1),"
     " (1, 20781, 'final', 1, NULL, NULL, 0, 0);"
@@ -167,6 +169,9 @@ static void check_brought_up(const struct folder *f, int row)
     CHECK_STR(h.body_url, STR("http://board.example/"), row);
     CHECK_STR(h.opening.evidence, STR("same title and text as x/y"), row);
     CHECK_STR(h.opening.reason, STR("no signal"), row);
+    CHECK_ROW(ask(f, "SELECT kin FROM opening_posting WHERE posting = 1") == 2, row);
+    OK(store_history(s, STR("greenhouse:kaveri/a"), 1795672800, &a, &h, &d));
+    CHECK_STR(h.opening.evidence, STR("same title and text as greenhouse:kaveri/b"), row);
     OK(store_figures(s, STR("openings"), 0, 30000, &a, &figures, &n, &d));
     CHECK_ROW(n == 1, row);
     OK(store_alerts(s, &a, &alerts, &n, &d));
