@@ -14,7 +14,7 @@ enum {
     PACK_FROM = 1000,     /* texts that lie alone; fewer wait for more of their kind */
     PACK_AT_ONCE = 2048,  /* one call's work: a second or two */
     BLOCK_BYTES = 262144, /* of plain text, or one text */
-    GAPS_PART = 10,       /* a tenth of the file empty is worth writing it anew */
+    GAPS_PART = 32,       /* so much of the file empty is worth writing it anew */
 };
 
 static int count_texts(struct store *s, int64_t *ret, struct diag *d)
