@@ -93,7 +93,7 @@ def size(folder):
     bodies = db.execute("SELECT coalesce(sum(length(data)), 0) FROM body").fetchone()[0]
     postings = db.execute("SELECT count(*) FROM posting").fetchone()[0]
     db.close()
-    return ((pages - free) * page - bodies) / postings, free / pages
+    return (pages * page - bodies) / postings, free / pages
 
 
 def kill_in_the_middle(lab):
@@ -125,7 +125,7 @@ def main(roletide, fill):
     print(f"read again and compared {again[0]:.1f} s ({again[1]:.1f} s of processors);"
           f" figures {again[2] - again[0]:.1f} s")
     each, free = size(folder)
-    print(f"{each:.0f} bytes a posting, bodies left out; {free:.1%} of the file is empty")
+    print(f"{each:.0f} bytes of the file a posting, bodies left out; {free:.1%} of it is empty")
     before = lab.published()
     kill_in_the_middle(lab)
     lab.run("reparse")
