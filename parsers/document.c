@@ -332,12 +332,15 @@ struct str node_text(struct arena *a, struct node n, bool markup)
 static struct hash hash_of_json(struct json_object *v)
 {
     struct json_object *list = json_object_new_array();
-    struct str text;
+    const char *text;
     struct hash h;
 
-    json_object_array_add(list, json_object_get(v));
-    text = str_of(json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN));
-    h = hash_of(str_slice(text, 1, text.n - 1));
+    if (!list || json_object_array_add(list, json_object_get(v)))
+        out_of_memory();
+    text = json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN);
+    if (!text)
+        out_of_memory();
+    h = hash_of(str_slice(str_of(text), 1, strlen(text) - 1));
     json_object_put(list);
     return h;
 }
