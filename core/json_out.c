@@ -18,19 +18,6 @@ static bool eight_plain(const char *p)
              & (every * 0x80));
 }
 
-static bool is_plain(struct str s)
-{
-    char last[] = "the rest";
-    size_t i = 0;
-
-    for (; i + 8 <= s.n; i += 8)
-        if (!eight_plain(s.p + i))
-            return false;
-    if (i < s.n)
-        memcpy(last, s.p + i, s.n - i);
-    return eight_plain(last);
-}
-
 static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
 {
     uint32_t c = utf8_at(s, at, ret_n);
@@ -47,18 +34,27 @@ static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
         buf_add(to, str_slice(s, at, at + *ret_n));
 }
 
+/* Nearly every text is plain: it is copied first and judged in the copy, where eight bytes more may
+ * be read; then quoted as it stands. */
+static bool quote_plain(struct buf *to, struct str s)
+{
+    char *out = buf_room(to, s.n + 2 + 8) + 1;
+
+    if (s.n)
+        memcpy(out, s.p, s.n);
+    memcpy(out + s.n, "the rest", 8);
+    for (size_t i = 0; i < s.n; i += 8)
+        if (!eight_plain(out + i))
+            return false;
+    out[-1] = out[s.n] = '"';
+    to->n += s.n + 2;
+    return true;
+}
+
 static void quote(struct buf *to, struct str s)
 {
-    char *out = buf_room(to, s.n + 2);
-
-    if (is_plain(s)) {
-        *out = '"';
-        if (s.n)
-            memcpy(out + 1, s.p, s.n);
-        out[1 + s.n] = '"';
-        to->n += s.n + 2;
+    if (quote_plain(to, s))
         return;
-    }
     buf_add_byte(to, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
         n = 8;

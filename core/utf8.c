@@ -42,7 +42,7 @@ static size_t clean_prefix(struct str s)
 
     while (i < s.n) {
         struct block b = block_of(s, i);
-        uint64_t odd = block_high(b) | block_eq(b, '\0'); /* the end of s is a NUL here */
+        uint64_t odd = block_bits(block_not_from(b, 1)); /* the end of s is a NUL here */
 
         if (!odd) {
             i += BLOCK;
@@ -183,8 +183,8 @@ void utf8_points_of(struct arena *a, struct str s, struct utf8_points *ret)
     uint64_t high = 0;
     uint32_t *before, points = 0;
 
-    for (size_t i = 0; i < s.n; i += BLOCK)
-        high |= block_high(block_of(s, i));
+    for (size_t i = 0; i < s.n && !high; i += BLOCK)
+        high = block_high(block_of(s, i));
     *ret = (struct utf8_points){ .of = s };
     if (!high)
         return;

@@ -87,7 +87,8 @@ static bool read_text(struct reader *r, struct str *ret)
 
     while (r->at < r->in.n) {
         struct block b = block_of(r->in, r->at);
-        uint64_t stop = block_eq(b, '"') | block_eq(b, '\\') | block_in(b, '\0', ' ');
+        uint64_t stop = block_bits(
+            block_or(block_among(b, '\0', ' '), block_or(block_is(b, '"'), block_is(b, '\\'))));
         size_t n = stop ? block_first(stop) : BLOCK;
 
         memcpy(out, &b, sizeof(b));

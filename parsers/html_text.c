@@ -384,7 +384,8 @@ static size_t next_control(struct str s, size_t from)
 {
     for (size_t i = from; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
-        uint64_t odd = block_in(b, '\0', ' ') & ~(block_eq(b, '\n') | block_eq(b, '\t'));
+        uint64_t kept = block_bits(block_or(block_is(b, '\n'), block_is(b, '\t')));
+        uint64_t odd = block_in(b, '\0', ' ') & ~kept;
 
         if (odd) /* what is behind the end is a control */
             return i + block_first(odd);

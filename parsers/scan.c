@@ -98,7 +98,7 @@ ptrdiff_t scan_first(struct str s, const char *const *words)
 
     for (size_t i = 0; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
-        uint64_t alnum = block_alpha(b) | block_digit(b);
+        uint64_t alnum = block_alnum(b);
         uint64_t left = ~(alnum << 1 | before);
 
         before = alnum >> (BLOCK - 1);
@@ -135,8 +135,9 @@ static inline bool ends_sentence(struct str s, size_t at)
 /* Bytes of a block at which a sentence may end. */
 static uint64_t stops(struct block b)
 {
-    return block_eq(b, '\n') | block_eq(b, '.') | block_eq(b, '!') | block_eq(b, '?')
-           | block_eq(b, '\xE2');
+    return block_bits(
+        block_or(block_or(block_or(block_is(b, '\n'), block_is(b, '.')), block_is(b, '!')),
+                 block_or(block_is(b, '?'), block_is(b, '\xE2'))));
 }
 
 size_t scan_sentence_start(struct str s, size_t at, size_t reach)

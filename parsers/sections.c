@@ -346,7 +346,7 @@ static void headings_within(const struct splitter *p, struct str_span span, stru
 
     for (size_t i = 0, past = 2; i < line.n; i += BLOCK) {
         struct block b = block_of(line, i);
-        uint64_t gap = block_eq(b, ' ') | block_eq(b, '.');
+        uint64_t gap = block_bits(block_or(block_is(b, ' '), block_is(b, '.')));
         uint64_t left = block_in(b, 'A', 26) & (gap << 1 | before);
 
         before = gap >> (BLOCK - 1);
