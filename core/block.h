@@ -84,6 +84,13 @@ static inline struct block_bytes block_or(struct block_bytes a, struct block_byt
                                    _mm_or_si128(a.x[2], b.x[2]), _mm_or_si128(a.x[3], b.x[3]) } };
 }
 
+/* Whether they are none. */
+static inline bool block_none(struct block_bytes b)
+{
+    return !_mm_movemask_epi8(
+        _mm_or_si128(_mm_or_si128(b.x[0], b.x[1]), _mm_or_si128(b.x[2], b.x[3])));
+}
+
 static inline uint64_t block_bits(struct block_bytes b)
 {
     uint64_t low = (uint32_t)_mm_movemask_epi8(b.x[0]) | (uint32_t)_mm_movemask_epi8(b.x[1]) << 16;
@@ -168,6 +175,11 @@ static inline struct block_bytes block_or(struct block_bytes a, struct block_byt
     return (struct block_bytes){ a.bits | b.bits };
 }
 
+static inline bool block_none(struct block_bytes b)
+{
+    return !b.bits;
+}
+
 static inline uint64_t block_bits(struct block_bytes b)
 {
     return b.bits;
@@ -216,12 +228,13 @@ static inline struct block block_at(const char *p)
 /* The 64 bytes of s from `at` on; zeros stand for what is behind its end. */
 static inline struct block block_of(struct str s, size_t at)
 {
-    struct block block = { 0 };
+    if (s.n - at < BLOCK) {
+        struct block last = { 0 };
 
-    if (s.n - at >= BLOCK)
-        return block_at(s.p + at);
-    memcpy(&block, s.p + at, s.n - at);
-    return block;
+        memcpy(&last, s.p + at, s.n - at);
+        return last;
+    }
+    return block_at(s.p + at);
 }
 
 /* The first place that a mask names; it names one. */
