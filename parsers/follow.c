@@ -455,18 +455,24 @@ static void follow_both(struct graph *g, struct str word, struct follow *ret)
     follow(g, word, &other, &ret->first, ret->other);
 }
 
+static void open(struct graph *g, struct str regex)
+{
+    *g = (struct graph){ .in = regex };
+    g->start = node(g);
+    g->end = read_choice(g, g->start);
+    g->strange |= g->at < regex.n;
+    g->here = nowhere(g);
+    g->spare = nowhere(g);
+}
+
 struct follow *follow_new(struct str regex, const struct strs *finds)
 {
     struct follow *ret = calloc(finds->n + 1, sizeof(*ret));
-    struct graph g = { .in = regex };
+    struct graph g;
 
     if (!ret)
         out_of_memory();
-    g.start = node(&g);
-    g.end = read_choice(&g, g.start);
-    g.strange |= g.at < regex.n;
-    g.here = nowhere(&g);
-    g.spare = nowhere(&g);
+    open(&g, regex);
     for (size_t i = 0; i < finds->n; i++) {
         struct word_marks m;
 
@@ -475,4 +481,13 @@ struct follow *follow_new(struct str regex, const struct strs *finds)
     }
     arena_free(&g.a);
     return ret;
+}
+
+void follow_begin(struct str regex, struct follow *ret)
+{
+    struct graph g;
+
+    open(&g, regex);
+    follow_both(&g, STR(""), ret);
+    arena_free(&g.a);
 }

@@ -26,6 +26,9 @@ struct follow {
  * free(). */
 struct follow *follow_new(struct str regex, const struct strs *finds);
 
+/* Of a regex that is tried at no word. */
+void follow_begin(struct str regex, struct follow *ret);
+
 /* false: no match of the regex begins with the word. */
 static inline bool follow_ever(const struct follow *f)
 {

@@ -77,6 +77,7 @@ int starts_compile(struct starts *ret, struct str regex, struct diag *d)
         return err;
     ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
                     || str_find(regex, STR("(?-i")) >= 0 || !ask(ret);
+    follow_begin(regex, &ret->follow);
     if (!ret->anywhere)
         return 0;
     starts_release(ret);
@@ -92,13 +93,20 @@ void starts_read(struct str text, struct starts_text *ret)
 {
     bool before = false;
 
-    ret->text = str_slice(text, 0, STARTS_TEXT_MAX);
+    text = str_slice(text, 0, STARTS_TEXT_MAX);
+    if (text.n)
+        memcpy(ret->bytes, text.p, text.n);
+    memset(ret->bytes + text.n, 0, sizeof(ret->bytes) - STARTS_TEXT_MAX);
+    ret->text = (struct str){ ret->bytes, text.n };
     ret->n = 0;
-    for (size_t i = 0; i < ret->text.n; i++) {
-        bool word = is_word(ret->text.p[i]);
+    for (size_t i = 0; i < text.n; i++) {
+        bool word = is_word(ret->bytes[i]);
 
-        if (word && !before)
-            ret->words[ret->n++] = (uint16_t)i;
+        if (word && !before) {
+            ret->words[ret->n].at = (uint16_t)i;
+            ret->words[ret->n].first = (uint8_t)letter(ret->bytes[i]);
+            ret->words[ret->n++].second = (uint8_t)letter(ret->bytes[i + 1]);
+        }
         before = word;
     }
 }
@@ -106,17 +114,13 @@ void starts_read(struct str text, struct starts_text *ret)
 int starts_find(const struct starts *s, const struct starts_text *in, struct pattern_match *ret,
                 struct diag *d)
 {
-    struct str t = in->text;
     int found = 0;
 
     if (s->anywhere)
-        return pattern_find(s->regex, t, 0, ret, d);
-    for (size_t i = 0; i < in->n && !found; i++) {
-        size_t at = in->words[i];
-        char second = at + 1 < t.n ? t.p[at + 1] : '\0';
-
-        if (s->second[letter(t.p[at])] >> letter(second) & 1)
-            found = pattern_find(s->regex, t, at, ret, d);
-    }
+        return pattern_find(s->regex, in->text, 0, ret, d);
+    for (size_t i = 0; i < in->n && !found; i++)
+        if (s->second[in->words[i].first] >> in->words[i].second & 1
+            && follow_may(&s->follow, in->bytes + in->words[i].at))
+            found = pattern_find(s->regex, in->text, in->words[i].at, ret, d);
     return found;
 }
