@@ -29,7 +29,6 @@ struct extractor {
     struct modes *modes;
     struct words words; /* everything sought in a text */
     struct sweep *sweep;
-    struct hash vintage;
 };
 
 static int compile(struct extractor *x, struct diag *d)
@@ -79,7 +78,6 @@ int extractor_open(struct extractor **ret, const struct rule_set *rules, struct 
         return err;
     }
     x->sweep = sweep_new(&x->words);
-    x->vintage = vintage_of(rules);
     *ret = x;
     return 0;
 }
@@ -496,7 +494,7 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
 
 struct hash extractor_vintage(const struct extractor *x)
 {
-    return x->vintage;
+    return vintage_of(x->rules);
 }
 
 size_t extractor_skills(const struct extractor *x)

@@ -43,6 +43,7 @@ struct graph {
     int depth;
     uint32_t start, end;
     struct places here, spare;
+    uint32_t *saved;
 };
 
 enum { DEPTH_MAX = 32 };
@@ -386,13 +387,11 @@ static struct places nowhere(struct graph *g)
                             ARENA_NEW(&g->a, bool, g->nodes.n) };
 }
 
-/* Leave all nodes but the first. */
-static void begin(struct graph *g)
+static void leave(struct graph *g)
 {
-    static const struct bytes nothing;
-
-    step(g, &g->here, &g->spare, &nothing);
-    enter(g, &g->here, g->start);
+    for (size_t i = 0; i < g->here.n; i++)
+        g->here.in[g->here.items[i]] = false;
+    g->here.n = 0;
 }
 
 /* What may stand right behind a word where a sweep finds it: no byte of a word, but for the s of a
@@ -415,7 +414,8 @@ static bool read_word(struct graph *g, struct str word)
 {
     bool over = false;
 
-    begin(g);
+    leave(g);
+    enter(g, &g->here, g->start);
     for (size_t i = 0; i < word.n && !over; i++) {
         struct bytes read = { 0 };
 
@@ -428,31 +428,40 @@ static bool read_word(struct graph *g, struct str word)
     return over;
 }
 
-/* What may stand behind the word and one of the bytes `of`. */
-static void follow(struct graph *g, struct str word, const struct bytes *of, uint64_t *io_first,
-                   uint64_t behind[FOLLOW_BYTES])
+/* What may stand behind here and one of the bytes `of`. */
+static void look(struct graph *g, const struct bytes *of, bool over, uint64_t behind[FOLLOW_BYTES])
 {
     const struct bytes all = but(&(struct bytes){ 0 });
-    bool over = g->strange || read_word(g, word) || g->here.in[g->end];
 
-    *io_first |= over ? UINT64_MAX : next_bits(g, of);
     step(g, &g->here, &g->spare, of);
     for (size_t k = 0; k < FOLLOW_BYTES; k++) {
         over |= g->here.in[g->end];
         behind[k] = over ? UINT64_MAX : next_bits(g, &all);
+        if (over)
+            continue;
         step(g, &g->here, &g->spare, &all);
     }
 }
 
-static void follow_both(struct graph *g, struct str word, struct follow *ret)
+static void follow(struct graph *g, struct str word, struct follow *ret)
 {
-    struct bytes blank = { 0 }, other = behind(word);
+    struct bytes of = behind(word), blank = { 0 }, other;
+    bool over = g->strange || read_word(g, word) || g->here.in[g->end];
+    uint32_t *here = g->saved;
+    size_t n = g->here.n;
 
     add(&blank, ' ');
-    other.bits[0] &= ~blank.bits[0];
-    *ret = (struct follow){ .at = (uint32_t)word.n };
-    follow(g, word, &blank, &ret->first, ret->blank);
-    follow(g, word, &other, &ret->first, ret->other);
+    other = but(&blank);
+    for (int i = 0; i < 4; i++)
+        other.bits[i] &= of.bits[i];
+    memcpy(here, g->here.items, n * sizeof(*here));
+    *ret =
+        (struct follow){ .at = (uint32_t)word.n, .first = over ? UINT64_MAX : next_bits(g, &of) };
+    look(g, &other, over, ret->other);
+    leave(g);
+    for (size_t i = 0; i < n; i++)
+        enter(g, &g->here, here[i]);
+    look(g, &blank, over, ret->blank);
 }
 
 static void open(struct graph *g, struct str regex)
@@ -463,6 +472,7 @@ static void open(struct graph *g, struct str regex)
     g->strange |= g->at < regex.n;
     g->here = nowhere(g);
     g->spare = nowhere(g);
+    g->saved = ARENA_NEW(&g->a, uint32_t, g->nodes.n);
 }
 
 struct follow *follow_new(struct str regex, const struct strs *finds)
@@ -477,7 +487,7 @@ struct follow *follow_new(struct str regex, const struct strs *finds)
         struct word_marks m;
 
         g.strange |= words_read(finds->items[i], &m, &(struct diag){ 0 }) != 0;
-        follow_both(&g, g.strange ? STR("") : m.text, &ret[i]);
+        follow(&g, g.strange ? STR("") : m.text, &ret[i]);
     }
     arena_free(&g.a);
     return ret;
@@ -488,6 +498,6 @@ void follow_begin(struct str regex, struct follow *ret)
     struct graph g;
 
     open(&g, regex);
-    follow_both(&g, STR(""), ret);
+    follow(&g, STR(""), ret);
     arena_free(&g.a);
 }

@@ -38,12 +38,16 @@ static bool begins_words(struct str regex)
     return ok;
 }
 
-/* Whether it may match at a \b what begins with these bytes; second '\0': with the first. */
-static bool may_begin(const struct pattern *p, char first, char second)
+/* Whether it may match at a \b what begins with these bytes; second '\0': with the first. Most are
+ * out of the question by what the regex may begin with. */
+static bool may_begin(const struct starts *s, char first, char second)
 {
     char text[] = { is_word(first) ? ' ' : 'x', first, second };
+    uint64_t behind = first == ' ' ? s->follow.blank[0] : s->follow.other[0];
 
-    return pattern_may_begin(p, (struct str){ text, second ? 3 : 2 }, 1);
+    return s->follow.first >> follow_bit(first) & 1
+           && (!second || behind >> follow_bit(second) & 1)
+           && pattern_may_begin(s->regex, (struct str){ text, second ? 3 : 2 }, 1);
 }
 
 /* Find out by trying. Behind a first byte any sign may stand; false: a match may begin with one. */
@@ -52,16 +56,16 @@ static bool ask(struct starts *io)
     static const char bytes[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
     for (int c = 1; c < 256; c++)
-        if (!is_word((char)c) && may_begin(io->regex, (char)c, '\0'))
+        if (!is_word((char)c) && may_begin(io, (char)c, '\0'))
             return false;
     for (const char *first = bytes; *first; first++) {
         uint32_t *second = &io->second[letter(*first)];
 
-        if (!may_begin(io->regex, *first, '\0'))
+        if (!may_begin(io, *first, '\0'))
             continue;
         *second |= 1;
         for (const char *c = bytes; *c; c++)
-            *second |= (uint32_t)may_begin(io->regex, *first, *c) << letter(*c);
+            *second |= (uint32_t)may_begin(io, *first, *c) << letter(*c);
     }
     return true;
 }
@@ -75,9 +79,9 @@ int starts_compile(struct starts *ret, struct str regex, struct diag *d)
     err = pattern_compile(&ret->regex, regex, PATTERN_ANCHORED, d);
     if (err)
         return err;
+    follow_begin(regex, &ret->follow);
     ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
                     || str_find(regex, STR("(?-i")) >= 0 || !ask(ret);
-    follow_begin(regex, &ret->follow);
     if (!ret->anywhere)
         return 0;
     starts_release(ret);
