@@ -68,8 +68,6 @@ static void quote(struct buf *to, struct str s)
 
 static void new_line(struct json_out *j)
 {
-    if (!j->indent)
-        return;
     buf_add_byte(j->to, '\n');
     for (int i = 0; i < j->indent * j->depth; i++)
         buf_add_byte(j->to, ' ');
@@ -79,7 +77,7 @@ static void member(struct json_out *j, const char *key)
 {
     if (j->has_member)
         buf_add_byte(j->to, ',');
-    if (j->depth)
+    if (j->depth && j->indent)
         new_line(j);
     if (key) {
         quote(j->to, str_of(key));
@@ -114,7 +112,7 @@ void json_end(struct json_out *j)
     bool object = j->closers & 1;
 
     j->depth--;
-    if (j->has_member)
+    if (j->has_member && j->indent)
         new_line(j);
     buf_add_byte(j->to, object ? '}' : ']');
     j->closers >>= 1;

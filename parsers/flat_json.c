@@ -199,8 +199,10 @@ static bool read_value(struct reader *r, bool wanted, struct flat_value *ret)
 {
     bool whole;
 
-    *ret = (struct flat_value){ FLAT_NOTHING };
-    skip_space(r);
+    *ret = (struct flat_value){ FLAT_TEXT };
+    if (accept(r, '"')) /* nearly every one */
+        return read_text(r, &ret->text);
+    ret->kind = FLAT_NOTHING;
     if (accept_word(r, STR("null")))
         return true;
     if (accept_word(r, STR("true")) || accept_word(r, STR("false")))
@@ -210,8 +212,6 @@ static bool read_value(struct reader *r, bool wanted, struct flat_value *ret)
         return read_list(r, &ret->list);
     }
     ret->kind = FLAT_TEXT;
-    if (accept_word(r, STR("\"")))
-        return read_text(r, &ret->text);
     return read_number(r, &ret->text, &whole) && (whole || !wanted);
 }
 

@@ -45,8 +45,7 @@ static bool may_begin(const struct starts *s, char first, char second)
     char text[] = { is_word(first) ? ' ' : 'x', first, second };
     uint64_t behind = first == ' ' ? s->follow.blank[0] : s->follow.other[0];
 
-    return s->follow.first >> follow_bit(first) & 1
-           && (!second || behind >> follow_bit(second) & 1)
+    return s->follow.first >> follow_bit(first) & 1 && (!second || behind >> follow_bit(second) & 1)
            && pattern_may_begin(s->regex, (struct str){ text, second ? 3 : 2 }, 1);
 }
 
