@@ -13,6 +13,9 @@
  *         for (uint64_t left = block_eq(block_of(s, at), '\n'); left; left &= left - 1)
  *             ... at + block_first(left)
  *
+ * Where several questions make one, their answers are joined before they become a mask, which is
+ * the dearest step: block_bits(block_or(block_is(b, '.'), block_is(b, '\n'))).
+ *
  * SSE2 where there is SSE2 (any x86-64), byte by byte elsewhere and where BLOCK_PLAIN is defined;
  * a test holds the two equal.
  */
@@ -25,120 +28,161 @@ struct block {
     __m128i x[4];
 };
 
-static inline uint64_t block_mask(__m128i a, __m128i b, __m128i c, __m128i d)
-{
-    uint64_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
-    uint64_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+/* Bytes that an answer names: bit 7 of each says so. */
+struct block_bytes {
+    __m128i x[4];
+};
 
-    return low | high << 32;
-}
-
-/* The bytes of x that are c; of the `n` from `from` on; bit 7 of a byte says yes. */
-static inline __m128i block_eq16(__m128i x, char c)
+static inline __m128i block_is16(__m128i x, char c)
 {
     return _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
 }
 
-static inline __m128i block_in16(__m128i x, char from, int n)
+static inline __m128i block_among16(__m128i x, char from, int n)
 {
     /* A signed compare, after the range was moved to the least values. */
     return _mm_cmplt_epi8(_mm_add_epi8(x, _mm_set1_epi8((char)(-128 - from))),
                           _mm_set1_epi8((char)(n - 128)));
 }
 
-static inline __m128i block_word16(__m128i x)
+static inline __m128i block_not_from16(__m128i x, char c)
 {
-    __m128i alpha = block_in16(_mm_or_si128(x, _mm_set1_epi8(0x20)), 'a', 26);
-
-    return _mm_or_si128(_mm_or_si128(alpha, block_in16(x, '0', 10)),
-                        _mm_or_si128(block_eq16(x, '_'), x));
+    return _mm_cmplt_epi8(x, _mm_set1_epi8(c));
 }
 
 /* Bytes that are c. */
-static inline uint64_t block_eq(struct block b, char c)
+static inline struct block_bytes block_is(struct block b, char c)
 {
-    return block_mask(block_eq16(b.x[0], c), block_eq16(b.x[1], c), block_eq16(b.x[2], c),
-                      block_eq16(b.x[3], c));
+    return (struct block_bytes){ { block_is16(b.x[0], c), block_is16(b.x[1], c),
+                                   block_is16(b.x[2], c), block_is16(b.x[3], c) } };
 }
 
 /* Bytes of the `n` from `from` on (n <= 127). */
-static inline uint64_t block_in(struct block b, char from, int n)
+static inline struct block_bytes block_among(struct block b, char from, int n)
 {
-    return block_mask(block_in16(b.x[0], from, n), block_in16(b.x[1], from, n),
-                      block_in16(b.x[2], from, n), block_in16(b.x[3], from, n));
+    return (struct block_bytes){ { block_among16(b.x[0], from, n), block_among16(b.x[1], from, n),
+                                   block_among16(b.x[2], from, n),
+                                   block_among16(b.x[3], from, n) } };
 }
 
 /* Bytes >= 0x80. */
-static inline uint64_t block_high(struct block b)
+static inline struct block_bytes block_beyond(struct block b)
 {
-    return block_mask(b.x[0], b.x[1], b.x[2], b.x[3]);
+    return (struct block_bytes){ { b.x[0], b.x[1], b.x[2], b.x[3] } };
 }
 
-/* As byte_is_word(). */
-static inline uint64_t block_word(struct block b)
+/* Bytes < c, and those >= 0x80 (c < 0x80): what is no plain text. */
+static inline struct block_bytes block_not_from(struct block b, char c)
 {
-    return block_mask(block_word16(b.x[0]), block_word16(b.x[1]), block_word16(b.x[2]),
-                      block_word16(b.x[3]));
+    return (struct block_bytes){ { block_not_from16(b.x[0], c), block_not_from16(b.x[1], c),
+                                   block_not_from16(b.x[2], c), block_not_from16(b.x[3], c) } };
+}
+
+static inline struct block_bytes block_or(struct block_bytes a, struct block_bytes b)
+{
+    return (struct block_bytes){ { _mm_or_si128(a.x[0], b.x[0]), _mm_or_si128(a.x[1], b.x[1]),
+                                   _mm_or_si128(a.x[2], b.x[2]), _mm_or_si128(a.x[3], b.x[3]) } };
+}
+
+/* Whether they are none. */
+static inline bool block_none(struct block_bytes b)
+{
+    return !_mm_movemask_epi8(
+        _mm_or_si128(_mm_or_si128(b.x[0], b.x[1]), _mm_or_si128(b.x[2], b.x[3])));
+}
+
+static inline uint64_t block_bits(struct block_bytes b)
+{
+    uint64_t low = (uint32_t)_mm_movemask_epi8(b.x[0]) | (uint32_t)_mm_movemask_epi8(b.x[1]) << 16;
+    uint64_t high = (uint32_t)_mm_movemask_epi8(b.x[2]) | (uint32_t)_mm_movemask_epi8(b.x[3]) << 16;
+
+    return low | high << 32;
+}
+
+static inline __m128i block_small16(__m128i x)
+{
+    return _mm_or_si128(x, _mm_set1_epi8(0x20));
+}
+
+static inline __m128i block_fold16(__m128i x)
+{
+    __m128i hyphen = _mm_and_si128(block_is16(x, '-'), _mm_set1_epi8('-' ^ ' '));
+    __m128i capital = _mm_and_si128(block_among16(x, 'A', 26), _mm_set1_epi8(0x20));
+
+    return _mm_xor_si128(_mm_or_si128(x, capital), hyphen);
 }
 
 /* The block with bit 0x20 of each byte set: a capital letter becomes the small one. */
-static inline struct block block_small(struct block block)
+static inline struct block block_small(struct block b)
 {
-    for (int i = 0; i < 4; i++)
-        block.x[i] = _mm_or_si128(block.x[i], _mm_set1_epi8(0x20));
-    return block;
+    return (struct block){ { block_small16(b.x[0]), block_small16(b.x[1]), block_small16(b.x[2]),
+                             block_small16(b.x[3]) } };
 }
 
 /* As words compare: capital letters as small ones, a hyphen as a blank. */
-static inline struct block block_fold(struct block block)
+static inline struct block block_fold(struct block b)
 {
-    for (int i = 0; i < 4; i++) {
-        __m128i x = block.x[i], hyphen = block_eq16(x, '-');
-
-        x = _mm_or_si128(x, _mm_and_si128(block_in16(x, 'A', 26), _mm_set1_epi8(0x20)));
-        block.x[i] = _mm_xor_si128(x, _mm_and_si128(hyphen, _mm_set1_epi8('-' ^ ' ')));
-    }
-    return block;
+    return (struct block){ { block_fold16(b.x[0]), block_fold16(b.x[1]), block_fold16(b.x[2]),
+                             block_fold16(b.x[3]) } };
 }
 #else
 struct block {
     unsigned char x[BLOCK];
 };
 
-static inline uint64_t block_eq(struct block block, char c)
+struct block_bytes {
+    uint64_t bits;
+};
+
+static inline struct block_bytes block_is(struct block block, char c)
 {
-    uint64_t mask = 0;
+    struct block_bytes ret = { 0 };
 
     for (int i = 0; i < BLOCK; i++)
-        mask |= (uint64_t)(block.x[i] == (unsigned char)c) << i;
-    return mask;
+        ret.bits |= (uint64_t)(block.x[i] == (unsigned char)c) << i;
+    return ret;
 }
 
-static inline uint64_t block_in(struct block block, char from, int n)
+static inline struct block_bytes block_among(struct block block, char from, int n)
 {
-    uint64_t mask = 0;
+    struct block_bytes ret = { 0 };
 
     for (int i = 0; i < BLOCK; i++)
-        mask |= (uint64_t)((unsigned char)(block.x[i] - (unsigned char)from) < n) << i;
-    return mask;
+        ret.bits |= (uint64_t)((unsigned char)(block.x[i] - (unsigned char)from) < n) << i;
+    return ret;
 }
 
-static inline uint64_t block_high(struct block block)
+static inline struct block_bytes block_beyond(struct block block)
 {
-    uint64_t mask = 0;
+    struct block_bytes ret = { 0 };
 
     for (int i = 0; i < BLOCK; i++)
-        mask |= (uint64_t)(block.x[i] >= 0x80) << i;
-    return mask;
+        ret.bits |= (uint64_t)(block.x[i] >= 0x80) << i;
+    return ret;
 }
 
-static inline uint64_t block_word(struct block block)
+static inline struct block_bytes block_not_from(struct block block, char c)
 {
-    uint64_t mask = 0;
+    struct block_bytes ret = { 0 };
 
     for (int i = 0; i < BLOCK; i++)
-        mask |= (uint64_t)byte_is_word((char)block.x[i]) << i;
-    return mask;
+        ret.bits |= (uint64_t)((signed char)block.x[i] < c) << i;
+    return ret;
+}
+
+static inline struct block_bytes block_or(struct block_bytes a, struct block_bytes b)
+{
+    return (struct block_bytes){ a.bits | b.bits };
+}
+
+static inline bool block_none(struct block_bytes b)
+{
+    return !b.bits;
+}
+
+static inline uint64_t block_bits(struct block_bytes b)
+{
+    return b.bits;
 }
 
 static inline struct block block_small(struct block block)
@@ -156,6 +200,22 @@ static inline struct block block_fold(struct block block)
 }
 #endif
 
+/* The same as masks. */
+static inline uint64_t block_eq(struct block b, char c)
+{
+    return block_bits(block_is(b, c));
+}
+
+static inline uint64_t block_in(struct block b, char from, int n)
+{
+    return block_bits(block_among(b, from, n));
+}
+
+static inline uint64_t block_high(struct block b)
+{
+    return block_bits(block_beyond(b));
+}
+
 /* The 64 bytes at p, all of which may be read. */
 static inline struct block block_at(const char *p)
 {
@@ -168,12 +228,13 @@ static inline struct block block_at(const char *p)
 /* The 64 bytes of s from `at` on; zeros stand for what is behind its end. */
 static inline struct block block_of(struct str s, size_t at)
 {
-    struct block block = { 0 };
+    if (s.n - at < BLOCK) {
+        struct block last = { 0 };
 
-    if (s.n - at >= BLOCK)
-        return block_at(s.p + at);
-    memcpy(&block, s.p + at, s.n - at);
-    return block;
+        memcpy(&last, s.p + at, s.n - at);
+        return last;
+    }
+    return block_at(s.p + at);
 }
 
 /* The first place that a mask names; it names one. */
@@ -194,7 +255,7 @@ static inline uint64_t block_upto(size_t n)
     return (UINT64_C(1) << n) - 1;
 }
 
-/* Letters and digits of ASCII. */
+/* Letters and digits of ASCII; together. */
 static inline uint64_t block_alpha(struct block block)
 {
     return block_in(block_small(block), 'a', 26);
@@ -203,6 +264,23 @@ static inline uint64_t block_alpha(struct block block)
 static inline uint64_t block_digit(struct block block)
 {
     return block_in(block, '0', 10);
+}
+
+static inline struct block_bytes block_alnums(struct block block)
+{
+    return block_or(block_among(block_small(block), 'a', 26), block_among(block, '0', 10));
+}
+
+static inline uint64_t block_alnum(struct block block)
+{
+    return block_bits(block_alnums(block));
+}
+
+/* As byte_is_word(). */
+static inline uint64_t block_word(struct block block)
+{
+    return block_bits(
+        block_or(block_alnums(block), block_or(block_is(block, '_'), block_beyond(block))));
 }
 
 #endif

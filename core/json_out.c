@@ -18,19 +18,6 @@ static bool eight_plain(const char *p)
              & (every * 0x80));
 }
 
-static bool is_plain(struct str s)
-{
-    char last[] = "the rest";
-    size_t i = 0;
-
-    for (; i + 8 <= s.n; i += 8)
-        if (!eight_plain(s.p + i))
-            return false;
-    if (i < s.n)
-        memcpy(last, s.p + i, s.n - i);
-    return eight_plain(last);
-}
-
 static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
 {
     uint32_t c = utf8_at(s, at, ret_n);
@@ -47,18 +34,27 @@ static void escape(struct buf *to, struct str s, size_t at, size_t *ret_n)
         buf_add(to, str_slice(s, at, at + *ret_n));
 }
 
+/* Nearly every text is plain: it is copied first and judged in the copy, where eight bytes more may
+ * be read; then quoted as it stands. */
+static bool quote_plain(struct buf *to, struct str s)
+{
+    char *out = buf_room(to, s.n + 2 + 8) + 1;
+
+    if (s.n)
+        memcpy(out, s.p, s.n);
+    memcpy(out + s.n, "the rest", 8);
+    for (size_t i = 0; i < s.n; i += 8)
+        if (!eight_plain(out + i))
+            return false;
+    out[-1] = out[s.n] = '"';
+    to->n += s.n + 2;
+    return true;
+}
+
 static void quote(struct buf *to, struct str s)
 {
-    char *out = buf_room(to, s.n + 2);
-
-    if (is_plain(s)) {
-        *out = '"';
-        if (s.n)
-            memcpy(out + 1, s.p, s.n);
-        out[1 + s.n] = '"';
-        to->n += s.n + 2;
+    if (quote_plain(to, s))
         return;
-    }
     buf_add_byte(to, '"');
     for (size_t i = 0, n; i < s.n; i += n) {
         n = 8;
@@ -72,8 +68,6 @@ static void quote(struct buf *to, struct str s)
 
 static void new_line(struct json_out *j)
 {
-    if (!j->indent)
-        return;
     buf_add_byte(j->to, '\n');
     for (int i = 0; i < j->indent * j->depth; i++)
         buf_add_byte(j->to, ' ');
@@ -83,7 +77,7 @@ static void member(struct json_out *j, const char *key)
 {
     if (j->has_member)
         buf_add_byte(j->to, ',');
-    if (j->depth)
+    if (j->depth && j->indent)
         new_line(j);
     if (key) {
         quote(j->to, str_of(key));
@@ -118,7 +112,7 @@ void json_end(struct json_out *j)
     bool object = j->closers & 1;
 
     j->depth--;
-    if (j->has_member)
+    if (j->has_member && j->indent)
         new_line(j);
     buf_add_byte(j->to, object ? '}' : ']');
     j->closers >>= 1;

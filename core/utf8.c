@@ -41,14 +41,13 @@ static size_t clean_prefix(struct str s)
     size_t i = 0, n;
 
     while (i < s.n) {
-        struct block b = block_of(s, i);
-        uint64_t odd = block_high(b) | block_eq(b, '\0'); /* the end of s is a NUL here */
+        struct block_bytes odd = block_not_from(block_of(s, i), 1); /* the end of s is a NUL here */
 
-        if (!odd) {
+        if (block_none(odd)) {
             i += BLOCK;
             continue;
         }
-        i += block_first(odd);
+        i += block_first(block_bits(odd));
         if (i >= s.n || s.p[i] == '\0' || (utf8_at(s, i, &n) == 0xFFFD && n == 1))
             break;
         i += n;
@@ -180,13 +179,13 @@ size_t utf8_count(struct str s)
 
 void utf8_points_of(struct arena *a, struct str s, struct utf8_points *ret)
 {
-    uint64_t high = 0;
+    bool ascii = true;
     uint32_t *before, points = 0;
 
-    for (size_t i = 0; i < s.n; i += BLOCK)
-        high |= block_high(block_of(s, i));
+    for (size_t i = 0; i < s.n && ascii; i += BLOCK)
+        ascii = block_none(block_beyond(block_of(s, i)));
     *ret = (struct utf8_points){ .of = s };
-    if (!high)
+    if (ascii)
         return;
     before = ARENA_NEW(a, uint32_t, s.n / BLOCK + 1);
     for (size_t i = 0; i < s.n; i += BLOCK) {

@@ -8,8 +8,8 @@
 
 /*
  * With which three bytes some words begin: one look rules nearly every place of a text out. A bit
- * of rest[first] (modulo 32, as letters differ) stands for the second and third byte together,
- * modulo 64; there are false hits, but none is missed.
+ * of rest[first] (modulo 32, as letters differ) stands for the second and third byte together;
+ * there are false hits, but none is missed.
  */
 struct beginnings {
     uint64_t rest[32];
@@ -19,15 +19,12 @@ struct beginnings {
 void beginnings_add_word(struct beginnings *io, struct str word);
 void beginnings_add(struct beginnings *io, const char *const *words);
 
-/* How a byte is compared: letters without case, and some others alike. */
-static inline unsigned beginnings_byte(char c)
-{
-    return (unsigned char)(c | 0x20);
-}
-
+/* How two bytes that stand together are compared: letters without case, and some others alike. */
 static inline unsigned beginnings_bit(char second, char third)
 {
-    return (beginnings_byte(second) + 7 * beginnings_byte(third)) & 63;
+    uint32_t both = (unsigned char)second | (uint32_t)(unsigned char)third << 8 | 0x2020;
+
+    return both * 0x9E3779B1 >> 26;
 }
 
 static inline bool beginnings_at(const struct beginnings *b, struct str s, size_t at)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "parsers/follow.h"
 #include "parsers/pattern.h"
 
 /* What a reader would still take for one list before "is a plus", where no sentence ends. */
@@ -24,15 +25,19 @@ struct cues {
     size_t n;
     enum cue_kind *kind;
     struct pattern **regex; /* NULL: the rule has none */
+    struct follow **follow; /* of each of its finds */
 };
 
 void cues_free(struct cues **c)
 {
     if (!*c)
         return;
-    for (size_t i = 0; (*c)->regex && i < (*c)->n; i++)
+    for (size_t i = 0; i < (*c)->n; i++) {
         pattern_free(&(*c)->regex[i]);
+        free((*c)->follow[i]);
+    }
     free((*c)->regex);
+    free((*c)->follow);
     free((*c)->kind);
     free(*c);
     *c = NULL;
@@ -58,7 +63,10 @@ static int compile_rule(struct cues *c, size_t i, struct diag *d)
     if (!r->regex.n != !r->find.n)
         return diag_blame(d, ERR_CONFIG, r->cue.p, "cue %s: regex and find need each other",
                           kinds[c->kind[i]]);
-    return r->regex.n ? pattern_compile(&c->regex[i], r->regex, PATTERN_ANCHORED, d) : 0;
+    if (!r->regex.n)
+        return 0;
+    c->follow[i] = follow_new(r->regex, &r->find);
+    return pattern_compile(&c->regex[i], r->regex, PATTERN_ANCHORED, d);
 }
 
 int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, struct diag *d)
@@ -67,9 +75,9 @@ int cues_compile(struct cues **ret, const struct cue_rule *rules, size_t n, stru
 
     if (!c)
         out_of_memory();
-    *c = (struct cues){ rules, n, calloc(n + 1, sizeof(*c->kind)),
-                        calloc(n + 1, sizeof(*c->regex)) };
-    if (!c->kind || !c->regex)
+    *c = (struct cues){ rules, n, calloc(n + 1, sizeof(*c->kind)), calloc(n + 1, sizeof(*c->regex)),
+                        calloc(n + 1, sizeof(*c->follow)) };
+    if (!c->kind || !c->regex || !c->follow)
         out_of_memory();
     for (size_t i = 0; i < n; i++) {
         int err = compile_rule(c, i, d);
@@ -93,7 +101,7 @@ int cues_add_words(const struct cues *c, struct arena *a, struct words *to, stru
         for (size_t k = 0; k < r->aliases.n && !err; k++)
             err = words_add(a, to, r->aliases.items[k], WORD_CUE, i, 0, d);
         for (size_t k = 0; k < r->find.n && !err; k++)
-            err = words_add(a, to, r->find.items[k], WORD_CUE_FIND, i, 0, d);
+            err = words_add(a, to, r->find.items[k], WORD_CUE_FIND, i, (uint16_t)k, d);
     }
     return err;
 }
@@ -111,8 +119,9 @@ void cues_find(const struct cues *c, const struct text_words *in, struct arena *
         if (h->use.kind == WORD_CUE_FIND) {
             struct pattern_match m;
 
-            if (pattern_find(c->regex[h->use.owner], in->copy.text, h->start, &m, NULL)
-                != PATTERN_FOUND)
+            if (!follow_may(&c->follow[h->use.owner][h->use.part], in->copy.text.p + h->start)
+                || pattern_find(c->regex[h->use.owner], in->copy.text, h->start, &m, NULL)
+                       != PATTERN_FOUND)
                 continue;
             end = m.end;
         }

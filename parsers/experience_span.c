@@ -14,9 +14,10 @@ static int unit_at(struct str s, size_t at, size_t *ret_end)
     } rows[] = { { "years", 12 }, { "year", 12 }, { "yrs", 12 }, { "yr", 12 }, { "yoe", 12 },
                  { "months", 1 }, { "month", 1 }, { "mths", 1 }, { "mos", 1 } };
     const char *abroad;
+    char first = at < s.n ? ascii_lower(s.p[at]) : '\0';
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if (scan_word(s, at, rows[i].word)) {
+        if (rows[i].word[0] == first && scan_word(s, at, rows[i].word)) {
             *ret_end = at + scan_word_size(rows[i].word);
             return rows[i].months;
         }

@@ -93,7 +93,9 @@ const char *const years_person_words[] = {
     "au moins",   "pelo menos",  "m\xC3\xADnim~", "candidat~", NULL
 };
 
-static bool trapped(struct str s, const struct years_span *span, size_t at)
+/* `exp`: where the tail says experience, or -1. */
+static bool trapped(struct str s, const struct years_span *span, size_t at, struct str before,
+                    struct str tail, ptrdiff_t exp)
 {
     static const char *const close_before[] = {
         "past",       "last",      "next",      "previous", "within",      "first",
@@ -133,10 +135,8 @@ static bool trapped(struct str s, const struct years_span *span, size_t at)
                                            "full-time", "full time", "of education", NULL };
     static const char *const whole_time[] = { "full-time", "full time", "of full", NULL };
     static const char *const study[] = { "education", "degree", "study", "diploma", NULL };
-    struct str before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
-    struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, YEARS_REACH));
     static const char *const with[] = { "with", "con", "com", "avec", "mit", NULL };
-    ptrdiff_t exp = scan_first(tail, years_experience_words), trap;
+    ptrdiff_t trap;
     bool said = scan_any(before, years_person_words);
 
     /* "With more than 10 years of experience, Acme ...": a sentence about the employer. */
@@ -184,7 +184,8 @@ bool years_are_experience(struct str s, const struct years_span *span, size_t at
     struct str before = str_slice(s, scan_sentence_start(s, at, YEARS_REACH), at);
     struct str tail = str_slice(s, span->end, scan_sentence_end(s, span->end, YEARS_REACH));
     static const char *const does[] = { "of", "in", "as", "with", NULL };
-    bool years = span->low_unit == 12 || span->high_unit == 12, said;
+    bool years = span->low_unit == 12 || span->high_unit == 12;
+    ptrdiff_t exp;
 
     if (span->low > YEARS_MAX * (years || !span->unit ? 1 : 12) || span->high > YEARS_MAX * 12)
         return false;
@@ -195,13 +196,13 @@ bool years_are_experience(struct str s, const struct years_span *span, size_t at
     if (years_form_row(s, span->end) || years_label_before(s, at)
         || years_label_says_experience(years_form_label(s, at)))
         return true;
-    if (trapped(s, span, at))
+    exp = scan_first(tail, years_experience_words);
+    if (trapped(s, span, at, before, tail, exp))
         return false;
     if (!is_field && span->low >= COMPANY_YEARS && years && !span->ranged
         && !scan_any(str_slice(s, scan_sentence_start(s, at, YEARS_NEAR), at), min_words))
         return false;
-    said = scan_any(tail, years_experience_words) || scan_any(before, years_experience_words);
-    if (is_field || said)
+    if (is_field || exp >= 0 || scan_any(before, years_experience_words))
         return true;
     if (!years)
         return false;

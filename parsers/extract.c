@@ -10,6 +10,7 @@
 #include "parsers/bullets.h"
 #include "parsers/cues.h"
 #include "parsers/fields.h"
+#include "parsers/mentions.h"
 #include "parsers/own_names.h"
 #include "parsers/sections.h"
 #include "parsers/skills.h"
@@ -28,7 +29,6 @@ struct extractor {
     struct modes *modes;
     struct words words; /* everything sought in a text */
     struct sweep *sweep;
-    struct hash vintage;
 };
 
 static int compile(struct extractor *x, struct diag *d)
@@ -78,7 +78,6 @@ int extractor_open(struct extractor **ret, const struct rule_set *rules, struct 
         return err;
     }
     x->sweep = sweep_new(&x->words);
-    x->vintage = vintage_of(rules);
     *ret = x;
     return 0;
 }
@@ -114,11 +113,6 @@ static void read_text(struct extractor *x, struct str text, const struct strs *o
     cues_find(x->cues, &ret->words, &x->scratch, &ret->cues);
     skills_find(x->skills, &ret->words, &ret->cues, own, &x->scratch, &ret->skills, rejects);
 }
-
-struct mentions {
-    struct mention *items;
-    size_t n, cap;
-};
 
 static void add_title(struct extractor *x, const struct read_text *t, struct mentions *to)
 {
@@ -180,74 +174,6 @@ static void add_text(struct extractor *x, const struct read_text *t, const struc
             .start = start,
             .end = text_copy_end(&t->words.copy, h->end),
         };
-    }
-}
-
-static int by_skill_and_strength(const void *a, const void *b)
-{
-    const struct mention *x = a, *y = b;
-
-    if (x->skill != y->skill)
-        return x->skill < y->skill ? -1 : 1;
-    if (x->polarity != y->polarity)
-        return x->polarity > y->polarity ? -1 : 1;
-    if (x->field != y->field)
-        return x->field == FIELD_TEXT ? -1 : 1;
-    return x->start < y->start ? -1 : x->start > y->start;
-}
-
-enum { FEW = 64 }; /* mentions, which most ads have: sorted as soon without qsort() */
-
-static void sort(struct mentions *m)
-{
-    if (m->n > FEW) {
-        qsort(m->items, m->n, sizeof(*m->items), by_skill_and_strength);
-        return;
-    }
-    for (size_t i = 1; i < m->n; i++) {
-        struct mention c = m->items[i];
-        size_t k = i;
-
-        for (; k > 0 && by_skill_and_strength(&c, &m->items[k - 1]) < 0; k--)
-            m->items[k] = m->items[k - 1];
-        m->items[k] = c;
-    }
-}
-
-/* What follows from the skills an ad states, where it does not state it itself. */
-static void add_implied(struct extractor *x, struct mentions *m)
-{
-    size_t n_skills = x->rules->skills.n, n = m->n;
-    const struct mention **by = ARENA_NEW(&x->scratch, const struct mention *, n_skills + 1);
-    bool *stated = ARENA_NEW(&x->scratch, bool, n_skills + 1);
-    struct {
-        uint32_t *items;
-        size_t n, cap;
-    } implied = { 0 };
-
-    for (size_t i = 0; i < n; i++) {
-        const struct mention *c = &m->items[i];
-
-        if (c->polarity == POLARITY_NEGATED || (i && m->items[i - 1].skill == c->skill))
-            continue; /* the strongest of a skill comes first */
-        stated[c->skill] = true;
-        for (uint32_t k = 0; skills_next_implied(x->skills, c->skill, &k); k++) {
-            if (!by[k])
-                *ARENA_PUSH(&x->scratch, &implied) = k;
-            if (!by[k] || by[k]->polarity < c->polarity)
-                by[k] = c;
-        }
-    }
-    for (size_t i = 0; i < implied.n; i++) {
-        uint32_t k = implied.items[i];
-        struct mention *to;
-
-        if (stated[k])
-            continue;
-        to = ARENA_PUSH(&x->scratch, m);
-        *to = *by[k];
-        to->skill = k;
-        to->implied = true;
     }
 }
 
@@ -344,9 +270,9 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
         return err;
     add_title(x, &title, &found);
     add_text(x, &text, &parts, &found);
-    sort(&found);
-    add_implied(x, &found);
-    sort(&found);
+    mentions_sort(&found);
+    mentions_add_implied(x->skills, x->rules->skills.n, &x->scratch, &found);
+    mentions_sort(&found);
     sig.n_mentions = found.n;
     sig.mentions = ARENA_NEW(a, struct mention, found.n + 1);
     if (found.n)
@@ -568,7 +494,7 @@ int extractor_prove(struct extractor *x, size_t *ret_n, struct diag *d)
 
 struct hash extractor_vintage(const struct extractor *x)
 {
-    return x->vintage;
+    return vintage_of(x->rules);
 }
 
 size_t extractor_skills(const struct extractor *x)

@@ -60,9 +60,15 @@ static int32_t hex4(struct str s)
 static size_t unescape(struct reader *r, char out[UTF8_MAX])
 {
     static const char names[] = "\"\\/nrtbf", bytes[] = "\"\\/\n\r\t\b\f";
-    const char *name = next(r) ? strchr(names, next(r)) : NULL;
+    const char *name;
     int32_t c, low;
 
+    if (next(r) == 'n') { /* nearly every one */
+        r->at++;
+        out[0] = '\n';
+        return 1;
+    }
+    name = next(r) ? strchr(names, next(r)) : NULL;
     if (name) {
         r->at++;
         out[0] = bytes[name - names];
@@ -80,34 +86,52 @@ static size_t unescape(struct reader *r, char out[UTF8_MAX])
     return c <= 0 || (c >= 0xDC00 && c < 0xE000) ? 0 : utf8_put(out, (uint32_t)c);
 }
 
-/* The text whose first quote is behind us: copied block by block, up to each escape. */
+/* What a text cannot hold as it stands, of a block: its end, an escape, a control. */
+static inline uint64_t stops_of(struct block b)
+{
+    return block_bits(
+        block_or(block_among(b, '\0', ' '), block_or(block_is(b, '"'), block_is(b, '\\'))));
+}
+
+/* The text whose first quote is behind us: copied block by block, up to each escape. Whole blocks
+ * are copied and written over again: `out` has room for one more. */
 static bool read_text(struct reader *r, struct str *ret)
 {
     char *out = r->out;
 
     while (r->at < r->in.n) {
         struct block b = block_of(r->in, r->at);
-        uint64_t stop = block_eq(b, '"') | block_eq(b, '\\') | block_in(b, '\0', ' ');
-        size_t n = stop ? block_first(stop) : BLOCK;
+        size_t from = r->at;
+        uint64_t stops = stops_of(b);
 
         memcpy(out, &b, sizeof(b));
-        out += n;
-        r->at += n;
-        if (!stop)
-            continue;
-        if (r->at < r->in.n && r->in.p[r->at] == '"') {
-            *ret = (struct str){ r->out, (size_t)(out - r->out) };
+        for (; stops; stops &= UINT64_MAX << (r->at - from)) {
+            size_t at = from + block_first(stops), n;
+
+            out += at - r->at;
+            r->at = at;
+            if (next(r) == '"') {
+                *ret = (struct str){ r->out, (size_t)(out - r->out) };
+                r->at++;
+                r->out = out;
+                return true;
+            }
+            if (next(r) != '\\')
+                return false;
             r->at++;
-            r->out = out;
-            return true;
+            n = unescape(r, out);
+            if (!n)
+                return false;
+            out += n;
+            if (r->at - from >= BLOCK)
+                break;
+            b = block_of(r->in, r->at);
+            memcpy(out, &b, sizeof(b));
         }
-        if (next(r) != '\\')
-            return false;
-        r->at++;
-        n = unescape(r, out);
-        if (!n)
-            return false;
-        out += n;
+        if (r->at - from < BLOCK) {
+            out += from + BLOCK - r->at;
+            r->at = from + BLOCK;
+        }
     }
     return false;
 }
@@ -175,8 +199,10 @@ static bool read_value(struct reader *r, bool wanted, struct flat_value *ret)
 {
     bool whole;
 
-    *ret = (struct flat_value){ FLAT_NOTHING };
-    skip_space(r);
+    *ret = (struct flat_value){ FLAT_TEXT };
+    if (accept(r, '"')) /* nearly every one */
+        return read_text(r, &ret->text);
+    ret->kind = FLAT_NOTHING;
     if (accept_word(r, STR("null")))
         return true;
     if (accept_word(r, STR("true")) || accept_word(r, STR("false")))
@@ -186,8 +212,6 @@ static bool read_value(struct reader *r, bool wanted, struct flat_value *ret)
         return read_list(r, &ret->list);
     }
     ret->kind = FLAT_TEXT;
-    if (accept_word(r, STR("\"")))
-        return read_text(r, &ret->text);
     return read_number(r, &ret->text, &whole) && (whole || !wanted);
 }
 

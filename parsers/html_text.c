@@ -384,10 +384,10 @@ static size_t next_control(struct str s, size_t from)
 {
     for (size_t i = from; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
-        uint64_t odd = block_in(b, '\0', ' ') & ~(block_eq(b, '\n') | block_eq(b, '\t'));
+        struct block_bytes odd = block_or(block_among(b, '\0', '\t'), block_among(b, '\v', 21));
 
-        if (odd) /* what is behind the end is a control */
-            return i + block_first(odd);
+        if (!block_none(odd)) /* what is behind the end is a control */
+            return i + block_first(block_bits(odd));
     }
     return s.n;
 }

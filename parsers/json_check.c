@@ -58,7 +58,8 @@ static void skip_plain(struct check *c)
 {
     for (; c->at < c->in.n; c->at += BLOCK) {
         struct block b = block_of(c->in, c->at);
-        uint64_t odd = block_in(b, '\0', ' ') | block_eq(b, '"') | block_eq(b, '\\');
+        uint64_t odd = block_bits(
+            block_or(block_among(b, '\0', ' '), block_or(block_is(b, '"'), block_is(b, '\\'))));
 
         if (odd) { /* what is behind the end is a control */
             c->at += block_first(odd);
@@ -223,7 +224,7 @@ static int check_values(struct check *c)
 static size_t plain_run(struct str text, size_t at)
 {
     struct block b = block_of(text, at);
-    uint64_t odd = block_high(b) | block_eq(b, '\0');
+    uint64_t odd = block_bits(block_not_from(b, 1));
 
     return odd ? block_first(odd) : BLOCK;
 }

@@ -122,8 +122,8 @@ static size_t plain_run(struct str s, size_t from, char before)
     for (size_t i = from; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
         uint64_t blank = block_eq(b, ' '), end = block_eq(b, '\n');
-        uint64_t odd = (blank & ((blank | end) << 1 | blank_before)) | block_high(b)
-                       | (block_in(b, '\0', ' ') & ~end);
+        uint64_t odd = (blank & ((blank | end) << 1 | blank_before))
+                       | (block_bits(block_not_from(b, ' ')) & ~end);
 
         if (odd) /* what is behind the end is a control */
             return i + block_first(odd) - from;

@@ -8,37 +8,45 @@ enum {
     GROUPS_MAX = 4
 };
 
+#define MARK(mark, code)                                                                           \
+    {                                                                                              \
+        mark, sizeof(mark) - 1, code                                                               \
+    }
+
 static const struct {
     const char *mark;
+    size_t n;
     const char *code;
 } currencies[] = {
-    { "\xE2\x82\xB9", "INR" }, { "inr", "INR" },
-    { "rs.", "INR" },          { "rs", "INR" },
-    { "rupees", "INR" },       { "us$", "USD" },
-    { "us $", "USD" },         { "usd", "USD" },
-    { "ca$", "CAD" },          { "cad", "CAD" },
-    { "c$", "CAD" },           { "au$", "AUD" },
-    { "a$", "AUD" },           { "aud", "AUD" },
-    { "s$", "SGD" },           { "sgd", "SGD" },
-    { "nz$", "NZD" },          { "nzd", "NZD" },
-    { "hk$", "HKD" },          { "hkd", "HKD" },
-    { "r$", "BRL" },           { "$", "USD" },
-    { "\xE2\x82\xAC", "EUR" }, { "eur", "EUR" },
-    { "euros", "EUR" },        { "\xC2\xA3", "GBP" },
-    { "gbp", "GBP" },          { "chf", "CHF" },
-    { "aed", "AED" },          { "z\xC5\x82", "PLN" },
-    { "pln", "PLN" },          { "sek", "SEK" },
-    { "nok", "NOK" },          { "dkk", "DKK" },
-    { "jpy", "JPY" },          { "\xC2\xA5", "JPY" },
-    { "brl", "BRL" },          { "zar", "ZAR" },
-    { "czk", "CZK" },
+    MARK("\xE2\x82\xB9", "INR"), MARK("inr", "INR"),
+    MARK("rs.", "INR"),          MARK("rs", "INR"),
+    MARK("rupees", "INR"),       MARK("us$", "USD"),
+    MARK("us $", "USD"),         MARK("usd", "USD"),
+    MARK("ca$", "CAD"),          MARK("cad", "CAD"),
+    MARK("c$", "CAD"),           MARK("au$", "AUD"),
+    MARK("a$", "AUD"),           MARK("aud", "AUD"),
+    MARK("s$", "SGD"),           MARK("sgd", "SGD"),
+    MARK("nz$", "NZD"),          MARK("nzd", "NZD"),
+    MARK("hk$", "HKD"),          MARK("hkd", "HKD"),
+    MARK("r$", "BRL"),           MARK("$", "USD"),
+    MARK("\xE2\x82\xAC", "EUR"), MARK("eur", "EUR"),
+    MARK("euros", "EUR"),        MARK("\xC2\xA3", "GBP"),
+    MARK("gbp", "GBP"),          MARK("chf", "CHF"),
+    MARK("aed", "AED"),          MARK("z\xC5\x82", "PLN"),
+    MARK("pln", "PLN"),          MARK("sek", "SEK"),
+    MARK("nok", "NOK"),          MARK("dkk", "DKK"),
+    MARK("jpy", "JPY"),          MARK("\xC2\xA5", "JPY"),
+    MARK("brl", "BRL"),          MARK("zar", "ZAR"),
+    MARK("czk", "CZK"),
 };
 
 static const char *currency_at(struct str s, size_t at, size_t *ret_end)
 {
+    char first = at < s.n ? ascii_lower(s.p[at]) : '\0';
+
     for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        if (scan_word(s, at, currencies[i].mark)) {
-            *ret_end = at + strlen(currencies[i].mark);
+        if (currencies[i].mark[0] == first && scan_word(s, at, currencies[i].mark)) {
+            *ret_end = at + currencies[i].n;
             return currencies[i].code;
         }
     }
@@ -53,10 +61,13 @@ static bool is_dollar(const char *code)
 /* The mark that ends at `end`. */
 static const char *mark_before(struct str s, size_t end, size_t *ret_start)
 {
-    for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
-        size_t n = strlen(currencies[i].mark);
+    char last = end ? ascii_lower(s.p[end - 1]) : '\0';
 
-        if (end < n || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
+    for (size_t i = 0; i < ARRAY_LEN(currencies); i++) {
+        size_t n = currencies[i].n;
+
+        if (currencies[i].mark[n - 1] != last || end < n
+            || !scan_word(str_slice(s, 0, end), end - n, currencies[i].mark))
             continue;
         if (end > n && ascii_is_alpha(currencies[i].mark[0]) && ascii_is_alnum(s.p[end - n - 1]))
             continue;
@@ -109,9 +120,11 @@ static size_t unit_at(struct str s, size_t at, struct amount *ret)
     };
     size_t p = scan_blanks(s, at);
     bool lakhs = p < s.n && s.p[p] == 'L'; /* "8 to 14 L", not the "l" for a bar */
+    char first = p < s.n ? ascii_lower(s.p[p]) : '\0';
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        if ((p == at || !rows[i].close || (rows[i].word[0] == 'l' && (lakhs || ret->marked)))
+        if (rows[i].word[0] == first
+            && (p == at || !rows[i].close || (rows[i].word[0] == 'l' && (lakhs || ret->marked)))
             && scan_word(s, p, rows[i].word)) {
             size_t end = p + strlen(rows[i].word);
 

@@ -11,9 +11,8 @@ enum { NUMBER_DIGITS = 15 }; /* a double holds them exactly */
 static const struct str blanks[] = {
     { "\xC2\xA0", 2 }, { "\xE2\x80\x89", 3 }, { "\xE2\x80\xAF", 3 }, { "\xE2\x80\x8B", 3 }
 };
-static const struct str dashes[] = { { "-", 1 },
-                                     { "~", 1 },
-                                     { "\xE2\x80\x93", 3 },
+/* Those beyond ASCII; a hyphen and a tilde are dashes too. */
+static const struct str dashes[] = { { "\xE2\x80\x93", 3 },
                                      { "\xE2\x80\x94", 3 },
                                      { "\xE2\x88\x92", 3 },
                                      { "\xE2\x80\x91", 3 },
@@ -98,7 +97,7 @@ ptrdiff_t scan_first(struct str s, const char *const *words)
 
     for (size_t i = 0; i < s.n; i += BLOCK) {
         struct block b = block_of(s, i);
-        uint64_t alnum = block_alpha(b) | block_digit(b);
+        uint64_t alnum = block_alnum(b);
         uint64_t left = ~(alnum << 1 | before);
 
         before = alnum >> (BLOCK - 1);
@@ -135,8 +134,9 @@ static inline bool ends_sentence(struct str s, size_t at)
 /* Bytes of a block at which a sentence may end. */
 static uint64_t stops(struct block b)
 {
-    return block_eq(b, '\n') | block_eq(b, '.') | block_eq(b, '!') | block_eq(b, '?')
-           | block_eq(b, '\xE2');
+    return block_bits(
+        block_or(block_or(block_or(block_is(b, '\n'), block_is(b, '.')), block_is(b, '!')),
+                 block_or(block_is(b, '?'), block_is(b, '\xE2'))));
 }
 
 size_t scan_sentence_start(struct str s, size_t at, size_t reach)
@@ -197,8 +197,8 @@ size_t scan_line_above(struct str s, size_t at, size_t most)
 
 size_t scan_dash(struct str s, size_t at)
 {
-    if (at < s.n && ascii_is_alnum(s.p[at]))
-        return at;
+    if (at < s.n && (unsigned char)s.p[at] < 0x80)
+        return at + (s.p[at] == '-' || s.p[at] == '~');
     for (size_t i = 0; i < ARRAY_LEN(dashes); i++)
         if (str_starts(str_from(s, at), dashes[i]))
             return at + dashes[i].n;

@@ -252,39 +252,67 @@ static bool names_section(const struct splitter *p, struct str words, bool colon
     return true;
 }
 
+/* What ends a word or a heading, or lets none be there, of the 64 bytes at p. */
+static uint64_t heading_stops(const char *p)
+{
+    struct block b = block_at(p);
+
+    return block_bits(block_or(block_or(block_is(b, ' '), block_is(b, ':')),
+                               block_or(block_is(b, '.'), block_is(b, '\n'))));
+}
+
+/* A heading that begins at `at` of the line, as far as it was gone through. */
+struct
+try {
+    const struct splitter *p;
+    struct str line;
+    size_t at, limit, words;
+    bool sentence, begins;
+    struct within *ret;
+    bool found;
+};
+
+/* Judge the stop n bytes behind the start; false: nothing is to be found behind it. */
+static bool take_stop(struct try *t, size_t n)
+{
+    const char *p = t->line.p + t->at + n;
+    bool colon = *p == ':' || (*p == ' ' && n + 1 < t->limit && p[1] == ':');
+
+    t->words += *p == ' ' && !colon;
+    if (t->words > HEADING_WORDS || *p == '.' || *p == '\n')
+        return false;
+    if (n < HEADING_MIN
+        || (!colon && (!t->begins || *p != ' ' || n < 12 || n + 1 >= t->limit || !opens(p[1]))))
+        return true;
+    if ((t->sentence || t->words > 1)
+        && names_section(t->p, str_slice(t->line, t->at, t->at + n), colon,
+                         t->at + n + 2 >= t->line.n, t->sentence, &t->ret->section)) {
+        t->ret->end = (uint32_t)(p - t->p->copy.p) + (*p == ':');
+        t->found = true;
+    }
+    return !colon;
+}
+
 /* Whether a known heading begins with the capital at `at` of the line, and ends in a colon or
  * before a capital letter; in the middle of a sentence, only one of several words with a colon. */
 static bool heading_within(const struct splitter *p, struct str line, size_t at, bool sentence,
                            struct within *ret)
 {
-    size_t limit = line.n - at < HEADING_MAX ? line.n - at : HEADING_MAX;
-    bool begins = sentence && headings_may_begin(p->s, line, at), found = false;
+    struct try t = { .p = p, .line = line, .at = at, .words = 1, .sentence = sentence, .ret = ret };
+    bool more = true;
 
-    if (!begins && !memchr(line.p + at, ':', limit))
+    t.limit = line.n - at < HEADING_MAX ? line.n - at : HEADING_MAX;
+    t.begins = sentence && headings_may_begin(p->s, line, at);
+    if (!t.begins && !memchr(line.p + at, ':', t.limit))
         return false;
-    for (size_t n = 1, words = 1; n < limit; n++) {
-        char c = line.p[at + n];
-        bool colon = c == ':' || (c == ' ' && n + 1 < limit && line.p[at + n + 1] == ':');
-
-        words += c == ' ' && !colon;
-        if (words > HEADING_WORDS || c == '.' || c == '\n')
-            break;
-        if (n < HEADING_MIN)
-            continue;
-        if (!colon
-            && (!begins || c != ' ' || n < 12 || n + 1 >= limit || !opens(line.p[at + n + 1])))
-            continue;
-        if ((sentence || words > 1)
-            && names_section(p, str_slice(line, at, at + n), colon, at + n + 2 >= line.n, sentence,
-                             &ret->section)) {
-            ret->end = (uint32_t)(line.p - p->copy.p + (ptrdiff_t)(at + n)) + (c == ':');
-            found = true;
-        }
-        if (colon)
-            break;
-    }
     ret->start = (uint32_t)(line.p - p->copy.p + (ptrdiff_t)at);
-    return found;
+    for (size_t from = 1; from < t.limit && more; from += BLOCK) /* the copy is padded */
+        for (uint64_t left = heading_stops(line.p + at + from); left && more; left &= left - 1) {
+            size_t n = from + block_first(left);
+
+            more = n < t.limit && take_stop(&t, n);
+        }
+    return t.found;
 }
 
 /* A board's footer is a run of labelled values, "Role: X , Industry Type: Y": from the label in
@@ -346,7 +374,7 @@ static void headings_within(const struct splitter *p, struct str_span span, stru
 
     for (size_t i = 0, past = 2; i < line.n; i += BLOCK) {
         struct block b = block_of(line, i);
-        uint64_t gap = block_eq(b, ' ') | block_eq(b, '.');
+        uint64_t gap = block_bits(block_or(block_is(b, ' '), block_is(b, '.')));
         uint64_t left = block_in(b, 'A', 26) & (gap << 1 | before);
 
         before = gap >> (BLOCK - 1);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/arena.h"
+#include "parsers/follow.h"
 #include "parsers/pattern.h"
 
 enum { CATEGORIES_MAX = 64, ADDRESS_REACH = 120 };
@@ -19,6 +20,7 @@ struct find {
     struct str literal;
     struct trial {
         uint32_t skill, regex;
+        struct follow follow;
     } * items; /* by skill, then by regex */
     size_t n, cap;
 };
@@ -217,31 +219,24 @@ static struct find *find_of(struct skills *s, struct str literal)
     return &s->finds.items[s->finds.n - 1];
 }
 
-/* Whether the regex may be found where the literal stands: it is no use to try `quality of data` at
- * "data". A regex that looks behind is tried anyway. */
-static bool may_begin(const struct skills *s, uint32_t skill, uint32_t regex, struct str literal)
+/* It is no use to try `quality of data` at "data". */
+static void collect_trials(struct skills *s, uint32_t skill, uint32_t regex)
 {
-    struct word_marks m;
-    size_t n = 0;
+    const struct strs *finds = &s->rules[skill].find;
+    struct follow *follow = follow_new(s->rules[skill].regex.items[regex], finds);
 
-    if (str_find(s->rules[skill].regex.items[regex], STR("(?<")) >= 0
-        || words_read(literal, &m, &(struct diag){ 0 }))
-        return true;
-    while (n < m.text.n && byte_is_word(m.text.p[n]))
-        n++;
-    return pattern_may_begin(s->compiled[skill].regex[regex], str_slice(m.text, 0, n), 0);
+    for (size_t k = 0; k < finds->n; k++)
+        if (follow_ever(&follow[k]))
+            *ARENA_PUSH(&s->arena, find_of(s, finds->items[k])) =
+                (struct trial){ skill, regex, follow[k] };
+    free(follow);
 }
 
 static void collect_finds(struct skills *s)
 {
     for (uint32_t i = 0; i < s->n; i++)
         for (uint32_t k = 0; k < s->rules[i].regex.n; k++)
-            for (size_t f = 0; f < s->rules[i].find.n; f++) {
-                struct str literal = s->rules[i].find.items[f];
-
-                if (may_begin(s, i, k, literal))
-                    *ARENA_PUSH(&s->arena, find_of(s, literal)) = (struct trial){ i, k };
-            }
+            collect_trials(s, i, k);
 }
 
 int skills_compile(struct skills **ret, const struct skill_rule *rules, size_t n, struct diag *d)
@@ -397,7 +392,8 @@ static void try_regexes(struct finder *f, const struct find *find, uint32_t star
         const struct pattern *regex = f->s->compiled[t->skill].regex[t->regex];
         struct pattern_match m;
 
-        if (pattern_find(regex, f->text, start, &m, NULL) == PATTERN_FOUND && m.end > m.start)
+        if (follow_may(&t->follow, f->text.p + start)
+            && pattern_find(regex, f->text, start, &m, NULL) == PATTERN_FOUND && m.end > m.start)
             consider(f, (struct candidate){
                             .skill = t->skill, .start = start, .end = m.end, .by_regex = true });
     }

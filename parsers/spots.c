@@ -66,7 +66,7 @@ void spots_find(const struct spotter *s, struct str text, struct arena *a, struc
     *ret = (struct spots){ .text = text };
     for (size_t i = 0; i < text.n; i += BLOCK) {
         struct block b = block_of(text, i);
-        uint64_t digit = block_digit(b), alnum = block_alpha(b) | digit;
+        uint64_t digit = block_digit(b), alnum = block_alnum(b);
         uint64_t numbers = digit & ~(digit << 1 | digit_before);
         uint64_t words = alnum & ~(alnum << 1 | alnum_before); /* "100% remote" begins so too */
 

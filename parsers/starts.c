@@ -38,12 +38,15 @@ static bool begins_words(struct str regex)
     return ok;
 }
 
-/* Whether it may match at a \b what begins with these bytes; second '\0': with the first. */
-static bool may_begin(const struct pattern *p, char first, char second)
+/* Whether it may match at a \b what begins with these bytes; second '\0': with the first. Most are
+ * out of the question by what the regex may begin with. */
+static bool may_begin(const struct starts *s, char first, char second)
 {
     char text[] = { is_word(first) ? ' ' : 'x', first, second };
+    uint64_t behind = first == ' ' ? s->follow.blank[0] : s->follow.other[0];
 
-    return pattern_may_begin(p, (struct str){ text, second ? 3 : 2 }, 1);
+    return s->follow.first >> follow_bit(first) & 1 && (!second || behind >> follow_bit(second) & 1)
+           && pattern_may_begin(s->regex, (struct str){ text, second ? 3 : 2 }, 1);
 }
 
 /* Find out by trying. Behind a first byte any sign may stand; false: a match may begin with one. */
@@ -52,16 +55,16 @@ static bool ask(struct starts *io)
     static const char bytes[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
     for (int c = 1; c < 256; c++)
-        if (!is_word((char)c) && may_begin(io->regex, (char)c, '\0'))
+        if (!is_word((char)c) && may_begin(io, (char)c, '\0'))
             return false;
     for (const char *first = bytes; *first; first++) {
         uint32_t *second = &io->second[letter(*first)];
 
-        if (!may_begin(io->regex, *first, '\0'))
+        if (!may_begin(io, *first, '\0'))
             continue;
         *second |= 1;
         for (const char *c = bytes; *c; c++)
-            *second |= (uint32_t)may_begin(io->regex, *first, *c) << letter(*c);
+            *second |= (uint32_t)may_begin(io, *first, *c) << letter(*c);
     }
     return true;
 }
@@ -75,6 +78,7 @@ int starts_compile(struct starts *ret, struct str regex, struct diag *d)
     err = pattern_compile(&ret->regex, regex, PATTERN_ANCHORED, d);
     if (err)
         return err;
+    follow_begin(regex, &ret->follow);
     ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
                     || str_find(regex, STR("(?-i")) >= 0 || !ask(ret);
     if (!ret->anywhere)
@@ -92,13 +96,20 @@ void starts_read(struct str text, struct starts_text *ret)
 {
     bool before = false;
 
-    ret->text = str_slice(text, 0, STARTS_TEXT_MAX);
+    text = str_slice(text, 0, STARTS_TEXT_MAX);
+    if (text.n)
+        memcpy(ret->bytes, text.p, text.n);
+    memset(ret->bytes + text.n, 0, sizeof(ret->bytes) - STARTS_TEXT_MAX);
+    ret->text = (struct str){ ret->bytes, text.n };
     ret->n = 0;
-    for (size_t i = 0; i < ret->text.n; i++) {
-        bool word = is_word(ret->text.p[i]);
+    for (size_t i = 0; i < text.n; i++) {
+        bool word = is_word(ret->bytes[i]);
 
-        if (word && !before)
-            ret->words[ret->n++] = (uint16_t)i;
+        if (word && !before) {
+            ret->words[ret->n].at = (uint16_t)i;
+            ret->words[ret->n].first = (uint8_t)letter(ret->bytes[i]);
+            ret->words[ret->n++].second = (uint8_t)letter(ret->bytes[i + 1]);
+        }
         before = word;
     }
 }
@@ -106,17 +117,13 @@ void starts_read(struct str text, struct starts_text *ret)
 int starts_find(const struct starts *s, const struct starts_text *in, struct pattern_match *ret,
                 struct diag *d)
 {
-    struct str t = in->text;
     int found = 0;
 
     if (s->anywhere)
-        return pattern_find(s->regex, t, 0, ret, d);
-    for (size_t i = 0; i < in->n && !found; i++) {
-        size_t at = in->words[i];
-        char second = at + 1 < t.n ? t.p[at + 1] : '\0';
-
-        if (s->second[letter(t.p[at])] >> letter(second) & 1)
-            found = pattern_find(s->regex, t, at, ret, d);
-    }
+        return pattern_find(s->regex, in->text, 0, ret, d);
+    for (size_t i = 0; i < in->n && !found; i++)
+        if (s->second[in->words[i].first] >> in->words[i].second & 1
+            && follow_may(&s->follow, in->bytes + in->words[i].at))
+            found = pattern_find(s->regex, in->text, in->words[i].at, ret, d);
     return found;
 }

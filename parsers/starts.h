@@ -1,17 +1,20 @@
 #ifndef PARSERS_STARTS_H
 #define PARSERS_STARTS_H
 
+#include "parsers/follow.h"
 #include "parsers/pattern.h"
 
 /*
  * Many regexes over one short text: each is tried only at the words with whose first two bytes its
  * matches may begin. A bit stands for such a pair, each byte modulo 32, as letters compare without
- * case; what is no letter, digit or '_' counts as 0. There are false hits, but none is missed.
+ * case; what is no letter, digit or '_' counts as 0; and where what follows lets it go on. There
+ * are false hits, but none is missed.
  */
 struct starts {
     struct pattern *regex; /* anchored, but for: */
     bool anywhere;         /* matches may begin elsewhere than a word does */
     uint32_t second[32];   /* for each first byte: those that may follow */
+    struct follow follow;
 };
 
 /* As pattern_compile(). */
@@ -20,11 +23,15 @@ void starts_release(struct starts *s);
 
 enum { STARTS_TEXT_MAX = 400 }; /* bytes */
 
-/* A text, and where its words begin. */
+/* A text, and where its words begin and with which two bytes. It is not to be moved. */
 struct starts_text {
     struct str text;
-    uint16_t words[STARTS_TEXT_MAX / 2 + 1];
+    struct {
+        uint16_t at;
+        uint8_t first, second;
+    } words[STARTS_TEXT_MAX / 2 + 1];
     size_t n;
+    char bytes[STARTS_TEXT_MAX + FOLLOW_BYTES + 1];
 };
 
 /* Bytes beyond STARTS_TEXT_MAX are left out. */

@@ -8,15 +8,15 @@
 
 /*
  * Each start of a word in the text gives a key: its first token, up to eight bytes, folded. A
- * filter (16 KiB: it stays in the first cache) says of nearly every token that nothing begins with
- * it; of the others, whether a literal of little more than this token may stand here, and whether a
- * longer one. For the longer, three bytes behind the token join the key and ask a second filter,
- * because hundreds of phrases begin with one common word. What is left is looked up in a bucket and
- * compared whole. Measured beside other engines in tests/bench.
+ * filter (8 KiB) says of nearly every token that no literal of little more than this token may
+ * stand here. For the longer, three bytes behind the token join the key and ask a second filter
+ * (16 KiB: both stay in the first cache), because hundreds of phrases begin with one common word.
+ * What is left is looked up in a bucket and compared whole. Measured beside other engines in
+ * tests/bench.
  */
-enum { FILTER_BITS = 16, LONG_BITS = 15, BUCKET_BITS = 14, KEY_MAX = 8, LONG_BEHIND = 3 };
+enum { SHORT_BITS = 16, LONG_BITS = 17, BUCKET_BITS = 14, KEY_MAX = 8, LONG_BEHIND = 3 };
 
-/* What the filter says of a first token. */
+/* What the filters say of a place. */
 enum { BEGINS_SHORT = 1, BEGINS_LONG = 2 };
 
 /* One literal, two to a line of the cache: what is looked up is compared and told from here. */
@@ -31,9 +31,9 @@ struct entry {
 _Static_assert(sizeof(struct entry) == 32, "two to a line");
 
 struct sweep {
-    uint64_t filter[(1 << FILTER_BITS) / 32]; /* two bits a token */
-    uint64_t longer[(1 << LONG_BITS) / 64];
-    uint32_t bucket[(1 << BUCKET_BITS) + 1]; /* where in entries each begins */
+    uint64_t shorter[(1 << SHORT_BITS) / 64]; /* a bit a first token, */
+    uint64_t longer[(1 << LONG_BITS) / 64];   /* and one for a first token and what is behind */
+    uint32_t bucket[(1 << BUCKET_BITS) + 1];  /* where in entries each begins */
     struct entry *entries;
     size_t n;
     struct word_use *shared; /* of words with the same literal, in their order */
@@ -60,7 +60,7 @@ static inline uint32_t hash_key(uint64_t key)
 /* The hash of a first token together with the first bytes behind it. */
 static inline uint32_t hash_longer(uint32_t hash, uint64_t behind)
 {
-    return hash_key(hash ^ (behind & key_mask[LONG_BEHIND]) << 32);
+    return hash_key(hash ^ behind << (64 - 8 * LONG_BEHIND));
 }
 
 /* How a byte compares: hyphen as space; of a word that is not exact, letters without case. */
@@ -149,9 +149,19 @@ static int by_hash(const void *a, const void *b)
     return x->text < y->text ? -1 : x->text > y->text;
 }
 
-static void set(uint64_t *bits, uint32_t at, uint64_t what)
+/* The bit that a hash has in a filter of 2^bits. */
+static void set(uint64_t *filter, int bits, uint32_t hash)
 {
-    bits[at / 64] |= what << (at % 64);
+    uint32_t slot = hash >> (32 - bits);
+
+    filter[slot / 64] |= UINT64_C(1) << (slot % 64);
+}
+
+static inline uint64_t is_set(const uint64_t *filter, int bits, uint32_t hash)
+{
+    uint32_t slot = hash >> (32 - bits);
+
+    return filter[slot / 64] >> (slot % 64) & 1;
 }
 
 /* An entry for the literal that n words share; and its marks in the filters. */
@@ -160,7 +170,6 @@ static void add_entry(struct sweep *s, const struct word *w, size_t n)
     size_t token = first_length(w->text);
     struct str rest = str_from(w->text, token);
     struct entry *e = &s->entries[s->n];
-    uint32_t hash;
 
     *e = (struct entry){ .key = fold8(str_slice(w->text, 0, token)),
                          .behind = fold8(rest),
@@ -172,11 +181,10 @@ static void add_entry(struct sweep *s, const struct word *w, size_t n)
                          .exact = w->exact,
                          .phrase = !w->exact && is_phrase(w->text) };
     s->texts[s->n++] = w->text;
-    hash = hash_key(e->key);
-    set(s->filter, hash >> (32 - FILTER_BITS) << 1,
-        e->n_behind >= LONG_BEHIND ? BEGINS_LONG : BEGINS_SHORT);
     if (e->n_behind >= LONG_BEHIND)
-        set(s->longer, hash_of_entry(e) >> (32 - LONG_BITS), 1);
+        set(s->longer, LONG_BITS, hash_of_entry(e));
+    else
+        set(s->shorter, SHORT_BITS, hash_of_entry(e));
 }
 
 static void *new_array(size_t n, size_t size)
@@ -253,9 +261,8 @@ static bool ends_at(struct str text, size_t end)
 struct place {
     uint64_t key;    /* its first token, */
     uint64_t behind; /* and the eight bytes behind */
-    uint32_t start, hash;
-    uint16_t n; /* bytes of the first token, cut at KEY_MAX */
-    uint16_t begins;
+    uint32_t start;
+    uint32_t n; /* bytes of the first token, cut at KEY_MAX */
 };
 
 struct pass {
@@ -282,13 +289,20 @@ static bool goes_on(const struct pass *p, const struct entry *e, size_t at, size
     return true;
 }
 
-/* Where the literal ends that stands at the place; 0: it does not. */
+/* Whether the literal stands at the place as far as its entry tells: its first token and up to
+ * eight bytes behind. */
+static inline bool begins_as(const struct entry *e, const struct place *at)
+{
+    return !((at->key ^ e->key) | ((at->behind ^ e->behind) & key_mask[e->n_behind]));
+}
+
+/* Where the literal ends that begins at the place; 0: it does not stand there. */
 static size_t end_of(const struct pass *p, const struct entry *e, const struct place *at)
 {
     struct str text = p->text;
     size_t end = at->start + e->length, known = (size_t)at->n + KEY_MAX;
 
-    if (e->key != at->key || ((at->behind ^ e->behind) & key_mask[e->n_behind]) || end > text.n)
+    if (end > text.n)
         return 0;
     if ((e->exact || known < e->length) && !goes_on(p, e, at->start, known))
         return 0;
@@ -310,114 +324,93 @@ static void put(struct pass *p, struct word_hit h)
     *at = h;
 }
 
-static void look_up(struct pass *p, const struct place *at, uint32_t hash)
+static inline void look_up(struct pass *p, const struct place *at, uint32_t hash)
 {
-    const struct sweep *s = p->s;
-    uint32_t b = hash >> (32 - BUCKET_BITS);
+    const uint32_t *bucket = &p->s->bucket[hash >> (32 - BUCKET_BITS)];
+    const struct entry *e = &p->s->entries[bucket[0]], *last = &p->s->entries[bucket[1]];
 
-    p->let_through++;
-    for (size_t i = s->bucket[b]; p->hits && i < s->bucket[b + 1]; i++) {
-        const struct entry *e = &s->entries[i];
-        size_t end = end_of(p, e, at);
+    for (; e < last; e++) {
+        size_t end = begins_as(e, at) ? end_of(p, e, at) : 0;
         const struct word_use *uses;
 
         if (!end)
             continue;
-        uses = e->n_words > 1 ? &s->shared[e->use.owner] : &e->use;
+        uses = e->n_words > 1 ? &p->s->shared[e->use.owner] : &e->use;
         for (size_t k = 0; k < e->n_words; k++)
             put(p, (struct word_hit){ at->start, (uint32_t)end, uses[k] });
     }
 }
 
-/* What is to be looked up: a place, with the hash of its first token or of more. */
-struct look {
-    const struct place *at;
-    uint32_t hash;
-};
+/* Where words start, and how long they are, is asked of a block at once; the starts of all but its
+ * last bytes, so that each token that counts lies in it. */
+enum { STRIDE = BLOCK - KEY_MAX };
 
-/* The look-ups that the places of a block are worth; no branch depends on what the filters say. */
-static inline size_t look_behind(const struct pass *p, struct place *places, size_t n,
-                                 struct look ret[2 * BLOCK])
+/* A start that a filter lets through: its place in the block, the length of its token, and what it
+ * may begin, a byte each. */
+enum { PASSED_LENGTH = 8, PASSED_BEGINS = 16 };
+
+static inline uint64_t load8(const char *p)
 {
-    size_t k = 0;
+    uint64_t x;
 
-    for (size_t i = 0; i < n; i++) {
-        struct place *at = &places[i];
-        uint32_t longer, slot;
-
-        memcpy(&at->behind, p->folded + at->start + at->n, KEY_MAX);
-        longer = hash_longer(at->hash, at->behind);
-        slot = longer >> (32 - LONG_BITS);
-        ret[k] = (struct look){ at, at->hash };
-        k += at->begins & BEGINS_SHORT;
-        ret[k] = (struct look){ at, longer };
-        k += at->begins / BEGINS_LONG & p->s->longer[slot / 64] >> (slot % 64) & 1;
-    }
-    return k;
+    memcpy(&x, p, sizeof(x));
+    return x;
 }
 
-/* Of a block: which bytes are a word's, which are dots. */
-struct classes {
-    uint64_t word, dot;
-};
-
-static inline struct classes classify(struct str text, size_t at)
-{
-    struct block b;
-
-    if (at >= text.n)
-        return (struct classes){ 0, 0 };
-    b = block_at(text.p + at); /* the padding has no word */
-    return (struct classes){ block_word(b), block_eq(b, '.') };
-}
-
-/* The starts of a block that the filter lets through. No branch depends on what it says: half of
- * the words of an ad begin something, and guessing which costs more than looking. `token`: the word
- * bytes of this block and the next. */
-static inline size_t filter(const struct pass *p, size_t at, uint64_t starts, uint64_t word,
-                            uint64_t next, struct place ret[BLOCK])
+/* The starts that a filter lets through. No branch depends on what they say: half of the words of
+ * an ad begin something, and guessing which costs more than looking. `folded`: the block; `word`:
+ * its word bytes. */
+static inline size_t filter(const struct sweep *s, const char *folded, uint64_t starts,
+                            uint64_t word, uint32_t ret[STRIDE])
 {
     size_t n = 0;
 
     for (; starts; starts &= starts - 1) {
-        unsigned z = block_first(starts);
+        size_t z = block_first(starts);
         /* The word bytes from here on; a leading dot is one. */
-        uint64_t token = word >> z | next << 1 << (BLOCK - 1 - z) | 1, key;
-        unsigned length = block_first(~token | UINT64_C(1) << KEY_MAX);
-        uint32_t hash, slot;
+        size_t length = block_first(~(word >> z | 1) | UINT64_C(1) << KEY_MAX);
+        uint32_t hash = hash_key(load8(folded + z) & key_mask[length]);
+        uint32_t longer = hash_longer(hash, load8(folded + z + length));
+        uint64_t begins = is_set(s->shorter, SHORT_BITS, hash) * BEGINS_SHORT
+                          + is_set(s->longer, LONG_BITS, longer) * BEGINS_LONG;
 
-        memcpy(&key, p->folded + at + z, KEY_MAX); /* the padding is behind the last */
-        key &= key_mask[length];
-        hash = hash_key(key);
-        slot = hash >> (32 - FILTER_BITS) << 1;
-        ret[n] = (struct place){ .key = key,
-                                 .start = (uint32_t)at + z,
-                                 .hash = hash,
-                                 .n = (uint16_t)length,
-                                 .begins = p->s->filter[slot / 64] >> (slot % 64) & 3 };
-        n += ret[n].begins != 0;
+        ret[n] = (uint32_t)(z | length << PASSED_LENGTH | begins << PASSED_BEGINS);
+        n += begins != 0;
     }
     return n;
 }
 
+static inline void look_up_all(struct pass *p, size_t block, const uint32_t *passed, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t start = block + (passed[i] & 0xFF), length = passed[i] >> PASSED_LENGTH & 0xFF;
+        const char *folded = p->folded + start;
+        struct place at = { .key = load8(folded) & key_mask[length],
+                            .behind = load8(folded + length),
+                            .start = (uint32_t)start,
+                            .n = (uint32_t)length };
+        uint32_t hash = hash_key(at.key), left = passed[i] >> PASSED_BEGINS;
+
+        for (; left; left &= left - 1)
+            look_up(p, &at, left & BEGINS_SHORT ? hash : hash_longer(hash, at.behind));
+    }
+}
+
 static void pass_over(struct pass *p)
 {
-    struct classes now = classify(p->text, 0);
     uint64_t before = 0; /* 1: the byte before the block is a word byte */
 
-    for (size_t at = 0; at < p->text.n; at += BLOCK) {
-        struct classes next = classify(p->text, at + BLOCK);
-        uint64_t dots = now.dot & (now.word >> 1 | next.word << (BLOCK - 1)); /* before a word */
-        uint64_t starts = (now.word | dots) & ~(now.word << 1 | before);
-        struct place places[BLOCK];
-        struct look looks[2 * BLOCK];
-        size_t n = filter(p, at, starts, now.word, next.word, places);
+    for (size_t at = 0; at < p->text.n; at += STRIDE) {
+        struct block b = block_at(p->text.p + at); /* the padding has no word */
+        uint64_t word = block_word(b), dots = block_eq(b, '.') & word >> 1;
+        uint64_t starts = (word | dots) & ~(word << 1 | before) & block_upto(STRIDE);
+        uint32_t passed[STRIDE];
+        size_t n = filter(p->s, p->folded + at, starts, word, passed);
 
-        n = look_behind(p, places, n, looks);
-        for (size_t i = 0; i < n; i++)
-            look_up(p, looks[i].at, looks[i].hash);
-        before = now.word >> (BLOCK - 1);
-        now = next;
+        p->let_through += n;
+        if (p->hits)
+            look_up_all(p, at, passed, n);
+        before = word >> (STRIDE - 1) & 1;
     }
 }
 

@@ -21,7 +21,8 @@ enum mark {
     MARK_UNGRADED,
     MARK_EITHER,
     MARK_LEVEL,
-    MARK_TRACK
+    MARK_TRACK,
+    MARK_COUNT
 };
 
 static const struct {
@@ -58,8 +59,9 @@ struct compiled {
 };
 
 struct titles {
-    struct compiled *rules;
+    struct compiled *rules; /* sorted */
     size_t n;
+    size_t first[MARK_COUNT + 1]; /* of the rules of each mark */
 };
 
 void titles_free(struct titles **t)
@@ -122,6 +124,11 @@ static void sort(struct titles *t)
         for (; k > 0 && overtakes(&c, &t->rules[k - 1]); k--)
             t->rules[k] = t->rules[k - 1];
         t->rules[k] = c;
+    }
+    for (size_t i = 0, mark = 0; mark <= MARK_COUNT; mark++) {
+        while (i < t->n && t->rules[i].mark < mark)
+            i++;
+        t->first[mark] = i;
     }
 }
 
@@ -201,10 +208,10 @@ struct reader {
  * what decides is asked: most of a title's cost is in the rules that do not match. */
 static bool has(struct reader *r, enum mark mark)
 {
-    for (size_t i = 0; i < r->rules->n && !r->err; i++) {
+    for (size_t i = r->rules->first[mark]; i < r->rules->first[mark + 1] && !r->err; i++) {
         const struct compiled *c = &r->rules->rules[i];
         struct pattern_match m;
-        int found = c->mark == mark ? stands(c, &r->title, &m, r->d) : 0;
+        int found = stands(c, &r->title, &m, r->d);
 
         if (found < 0)
             r->err = found;

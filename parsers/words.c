@@ -113,7 +113,8 @@ void words_sentence_ends_of(struct str text, struct arena *a, struct sentence_en
     *ret = (struct sentence_ends){ 0 };
     for (size_t i = 0; i < text.n; i += BLOCK) {
         struct block b = block_of(text, i);
-        uint64_t left = block_eq(b, '.') | block_eq(b, '\n') | block_eq(b, '!') | block_eq(b, '?');
+        uint64_t left = block_bits(block_or(block_or(block_is(b, '.'), block_is(b, '\n')),
+                                            block_or(block_is(b, '!'), block_is(b, '?'))));
 
         for (; left; left &= left - 1)
             if (words_sentence_ends(text, i + block_first(left)))

@@ -14,10 +14,10 @@ enum word_kind {
     WORD_ALIAS_CONTEXT, /* skill: a `?` alias */
     WORD_FIND,          /* one of skills.c's finds: where regexes of skills are tried */
     WORD_CUE,           /* cue rule; part unused */
-    WORD_CUE_FIND,      /* cue rule: where its regex is tried */
+    WORD_CUE_FIND,      /* cue rule, which of its finds: where its regex is tried */
     WORD_PHRASE,        /* bullet, phrase */
     WORD_MODE,          /* mode rule; part unused */
-    WORD_MODE_FIND,     /* mode rule: where its regex is tried */
+    WORD_MODE_FIND,     /* mode rule, which of its finds: where its regex is tried */
     WORD_HEADING,       /* heading rule: `~` words of a heading; part 1: `^`, which begin it */
     WORD_SAYS,          /* heading rule: words of a sentence under no heading */
     WORD_SAYS_FIRMLY,   /* heading rule: and of one under the employer's; part: begins it */

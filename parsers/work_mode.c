@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "parsers/follow.h"
 #include "parsers/pattern.h"
 
 enum says { SAYS_UNLESS, SAYS_POLICY, SAYS_ROLE, SAYS_LABEL, SAYS_DAYS, SAYS_TITLE };
@@ -15,6 +16,7 @@ struct compiled {
     const struct mode_rule *rule;
     char *name; /* the rule's id, NUL-terminated: evidence keeps it */
     struct pattern *regex;
+    struct follow *follow; /* of each of the rule's finds */
     enum work_mode mode;
     enum says says;
 };
@@ -31,6 +33,7 @@ void modes_free(struct modes **m)
     for (size_t i = 0; i < (*m)->n; i++) {
         free((*m)->rules[i].name);
         pattern_free(&(*m)->rules[i].regex);
+        free((*m)->rules[i].follow);
     }
     free((*m)->rules);
     free(*m);
@@ -60,7 +63,10 @@ static int compile(struct compiled *c, const struct mode_rule *r, struct diag *d
     c->name = strndup(r->id.p, r->id.n);
     if (!c->name)
         out_of_memory();
-    return r->regex.n ? pattern_compile(&c->regex, r->regex, PATTERN_ANCHORED, d) : 0;
+    if (!r->regex.n)
+        return 0;
+    c->follow = follow_new(r->regex, &r->find);
+    return pattern_compile(&c->regex, r->regex, PATTERN_ANCHORED, d);
 }
 
 int modes_compile(struct modes **ret, const struct mode_rule *rules, size_t n, struct diag *d)
@@ -91,7 +97,7 @@ int modes_add_words(const struct modes *m, struct arena *a, struct words *to, st
         for (size_t k = 0; k < r->aliases.n && !err; k++)
             err = words_add(a, to, r->aliases.items[k], WORD_MODE, i, 0, d);
         for (size_t k = 0; k < r->find.n && !err; k++)
-            err = words_add(a, to, r->find.items[k], WORD_MODE_FIND, i, 0, d);
+            err = words_add(a, to, r->find.items[k], WORD_MODE_FIND, i, (uint16_t)k, d);
     }
     return err;
 }
@@ -107,7 +113,8 @@ static const struct compiled *rule_of(const struct modes *m, struct str text,
     if (h->use.kind == WORD_MODE)
         return c;
     /* One that costs too much finds nothing. */
-    if (pattern_find(c->regex, text, h->start, &match, NULL) != PATTERN_FOUND)
+    if (!follow_may(&c->follow[h->use.part], text.p + h->start)
+        || pattern_find(c->regex, text, h->start, &match, NULL) != PATTERN_FOUND)
         return NULL;
     *ret_end = match.end;
     return c;

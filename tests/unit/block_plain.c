@@ -24,6 +24,16 @@ uint64_t plain_alpha(const char *p)
     return block_alpha(block_at(p));
 }
 
+uint64_t plain_alnum(const char *p)
+{
+    return block_alnum(block_at(p));
+}
+
+uint64_t plain_not_from(const char *p, char c)
+{
+    return block_bits(block_not_from(block_at(p), c));
+}
+
 uint64_t plain_word(const char *p)
 {
     return block_word(block_at(p));

@@ -19,7 +19,9 @@ static void each_byte_is_judged_alike_with_and_without_simd(void **state)
         b = block_at(p);
         CHECK_ROW(block_high(b) == plain_high(p), round);
         CHECK_ROW(block_alpha(b) == plain_alpha(p), round);
+        CHECK_ROW(block_alnum(b) == plain_alnum(p), round);
         CHECK_ROW(block_word(b) == plain_word(p), round);
+        CHECK_ROW(block_bits(block_not_from(b, ' ')) == plain_not_from(p, ' '), round);
         CHECK_ROW(block_eq(b, (char)round) == plain_eq(p, (char)round), round);
         for (size_t k = 0; k < ARRAY_LEN(ranges); k++)
             CHECK_ROW(block_in(b, ranges[k].from, ranges[k].n)
@@ -41,7 +43,13 @@ static void a_mask_says_what_the_functions_of_one_byte_say(void **state)
         for (int i = 0; i < BLOCK; i++) {
             CHECK_ROW((block_alpha(b) >> i & 1) == ascii_is_alpha(p[at + i]), at + i);
             CHECK_ROW((block_digit(b) >> i & 1) == ascii_is_digit(p[at + i]), at + i);
+            CHECK_ROW((block_alnum(b) >> i & 1) == ascii_is_alnum(p[at + i]), at + i);
             CHECK_ROW((block_word(b) >> i & 1) == byte_is_word(p[at + i]), at + i);
+            CHECK_ROW((block_bits(block_not_from(b, 1)) >> i & 1) == ((signed char)p[at + i] < 1),
+                      at + i);
+            CHECK_ROW((block_bits(block_or(block_is(b, 'a'), block_is(b, '\n'))) >> i & 1)
+                          == (p[at + i] == 'a' || p[at + i] == '\n'),
+                      at + i);
         }
     }
 }
