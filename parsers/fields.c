@@ -111,16 +111,27 @@ static bool shortens(int64_t field, int64_t exact)
     return exact >= field - 500 && exact < field + 1000;
 }
 
-/* The ad's own words of the pay that a field in thousands shortens. */
+/* Two ranges of a year of which one begins above the other's end: a board's guess, and the ad. */
+static bool are_apart(const struct pay *field, const struct pay *said)
+{
+    return said->period == PERIOD_YEAR && said->annual_min > 0 && field->annual_min > 0
+           && (said->annual_min > field->annual_max
+               || (said->annual_max > 0 && said->annual_max < field->annual_min));
+}
+
+/* The ad's own words of the pay, where a field in thousands shortens it or says another's. */
 static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *field,
                         struct signal *io)
 {
     struct pay said = { 0 };
 
     if (!in_thousands(r->in->salary) || !pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &said)
-        || strcmp(said.currency, field->currency) != 0 || said.period != field->period
-        || !shortens(field->annual_min, said.annual_min)
-        || !shortens(field->annual_max, said.annual_max))
+        || said.period != field->period)
+        return false;
+    if (!are_apart(field, &said)
+        && (strcmp(said.currency, field->currency) != 0
+            || !shortens(field->annual_min, said.annual_min)
+            || !shortens(field->annual_max, said.annual_max)))
         return false;
     io->pay = said;
     return true;
