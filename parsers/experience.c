@@ -5,6 +5,7 @@
 
 enum {
     STATEMENTS_MAX = 24,
+    TOOLS_MAX = 6,    /* of all statements, where one with a tool asks for more */
     GENERAL_MAX = 3,  /* the first three general statements; later ones are often examples */
     DEGREE_GAP = 240, /* statements this near, each with a degree, are alternatives */
     OR_GAP = 300,     /* as are these with "or" between them */
@@ -233,6 +234,25 @@ static void join_alternatives(struct statements *all, struct str s)
     all->n = kept;
 }
 
+/* "5+ years of Python, 3+ years in data teams": who asks for the former asks for as many. */
+static const struct statement *longest_with_a_tool(const struct statements *all,
+                                                   const struct statement *general,
+                                                   const char **rule)
+{
+    const struct statement *best = general;
+
+    for (size_t i = 0; i < all->n && i < TOOLS_MAX; i++) {
+        const struct statement *st = &all->items[i];
+
+        if (st->scope == EXPERIENCE_SKILL && !st->preferred && !st->row && !st->degree
+            && st->min > best->min)
+            best = st;
+    }
+    if (best != general)
+        *rule = "years: with a tool, more than in general";
+    return best;
+}
+
 static const struct statement *choose(const struct statements *all, const char **rule)
 {
     const struct statement *best = NULL;
@@ -253,7 +273,7 @@ static const struct statement *choose(const struct statements *all, const char *
             best = st;
     }
     if (best)
-        return best;
+        return best->degree ? best : longest_with_a_tool(all, best, rule);
     *rule = "years: a form's field";
     for (size_t i = 0; i < all->n; i++)
         if (all->items[i].form && (!best || all->items[i].min < best->min))

@@ -1,9 +1,9 @@
 #include "parsers/experience_parts.h"
 #include "parsers/scan.h"
 
-/* Years in Spanish, Portuguese, French, German and Italian. */
-static const char *const years_abroad[] = { "a\xC3\xB1os", "a\xC3\xB1o", "anos", "ano",
-                                            "ans",         "jahre~",     "anni", NULL };
+/* Years in Spanish, Portuguese, French, German, Italian and Dutch. */
+static const char *const years_abroad[] = { "a\xC3\xB1os", "a\xC3\xB1o", "anos", "ano",   "ans",
+                                            "jahre~",      "anni",       "jaar", "jaren", NULL };
 
 /* Months in the unit that stands at `at`; 0: none does. */
 static int unit_at(struct str s, size_t at, size_t *ret_end)
@@ -42,8 +42,10 @@ static size_t skip_plus(struct str s, size_t at, bool *plus, bool *open)
                                          "or higher", NULL };
     const char *mark;
 
-    for (int i = 0; i < 2; i++) { /* "5+ plus years" */
+    for (int i = 0; i < 2; i++) { /* "5+ plus years", Markdown's "5\\+ years" */
         size_t p = scan_blanks(s, at);
+
+        p += p + 1 < s.n && s.p[p] == '\\' && s.p[p + 1] == '+';
 
         mark = scan_one_of(s, p, marks);
         if (!mark)
@@ -63,6 +65,7 @@ size_t years_skip_apostrophe(struct str s, size_t at)
     return at < s.n && s.p[at] == '\'' ? at + 1 : at;
 }
 
+/* "three (3)", "three to five (3-5)" */
 static size_t skip_bracket(struct str s, size_t at)
 {
     size_t p = scan_blanks(s, at);
@@ -70,8 +73,10 @@ static size_t skip_bracket(struct str s, size_t at)
 
     if (p < s.n && s.p[p] == '(' && scan_number(s, p + 1, &n)) {
         bool plus = false, open = false;
-        size_t end = skip_plus(s, n.end, &plus, &open);
+        size_t end = skip_plus(s, n.end, &plus, &open), dash = scan_dash(s, scan_blanks(s, end));
 
+        if (scan_number(s, scan_blanks(s, dash), &n))
+            end = skip_plus(s, n.end, &plus, &open);
         if (end < s.n && s.p[end] == ')')
             return end + 1;
     }
@@ -81,10 +86,13 @@ static size_t skip_bracket(struct str s, size_t at)
 static size_t skip_unit(struct str s, size_t at, int *unit, struct years_span *span)
 {
     static const char *const between[] = { "overall", "total", NULL };
+    static const char *const fillers[] = { "progressive", NULL };
     size_t p = scan_blanks(s, at), end;
-    const char *word = scan_one_of(s, p, between);
+    const char *word = scan_one_of(s, p, between), *filler = scan_one_of(s, p, fillers);
 
-    if (word)
+    if (filler)
+        p = scan_blanks(s, p + scan_word_size(filler));
+    else if (word)
         p = scan_blanks(s, p + scan_word_size(word));
     else if (p == at && p < s.n && s.p[p] == '-')
         p++; /* "5-year" */
@@ -100,7 +108,7 @@ static size_t skip_unit(struct str s, size_t at, int *unit, struct years_span *s
 /* "2 a 4 anos": words that separate only before years of their own tongue. */
 static const char *separator_abroad(struct str s, size_t at)
 {
-    static const char *const words[] = { "a", "\xC3\xA0", "bis", "y", "e", NULL };
+    static const char *const words[] = { "a", "\xC3\xA0", "bis", "y", "e", "tot", NULL };
     const char *word = scan_one_of(s, at, words);
     struct number n;
 

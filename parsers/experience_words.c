@@ -25,6 +25,8 @@ const char *const years_experience_words[] = { "experience~",
                                                "erfahrung~",
                                                "berufserfahrung",
                                                "esperienza",
+                                               "ervaring",
+                                               "werkervaring",
                                                NULL };
 
 struct str years_form_label(struct str s, size_t at)
@@ -163,10 +165,10 @@ static bool trapped(struct str s, const struct years_span *span, size_t at, stru
     return trap >= 0 && (exp < 0 || trap < exp);
 }
 
-static const char *const min_words[] = { "min",        "min.",          "minimum",  "at least",
-                                         "atleast",    "not less than", "al menos", "m\xC3\xADnim~",
-                                         "pelo menos", "mindestens",    "au moins", "almeno",
-                                         NULL };
+static const char *const min_words[] = {
+    "min",           "min.",       "minimum",    "at least", "atleast", "not less than", "al menos",
+    "m\xC3\xADnim~", "pelo menos", "mindestens", "au moins", "almeno",  "minimaal",      NULL
+};
 
 /* "4 years maintaining ..." */
 static bool is_doing(struct str s, size_t at)

@@ -5,6 +5,7 @@
 
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "parsers/ad_places.h"
 #include "parsers/experience.h"
 #include "parsers/pay.h"
 #include "parsers/place.h"
@@ -111,16 +112,27 @@ static bool shortens(int64_t field, int64_t exact)
     return exact >= field - 500 && exact < field + 1000;
 }
 
-/* The ad's own words of the pay that a field in thousands shortens. */
+/* Two ranges of a year of which one begins above the other's end: a board's guess, and the ad. */
+static bool are_apart(const struct pay *field, const struct pay *said)
+{
+    return said->period == PERIOD_YEAR && said->annual_min > 0 && field->annual_min > 0
+           && (said->annual_min > field->annual_max
+               || (said->annual_max > 0 && said->annual_max < field->annual_min));
+}
+
+/* The ad's own words of the pay, where a field in thousands shortens it or says another's. */
 static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *field,
                         struct signal *io)
 {
     struct pay said = { 0 };
 
     if (!in_thousands(r->in->salary) || !pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &said)
-        || strcmp(said.currency, field->currency) != 0 || said.period != field->period
-        || !shortens(field->annual_min, said.annual_min)
-        || !shortens(field->annual_max, said.annual_max))
+        || said.period != field->period)
+        return false;
+    if (!are_apart(field, &said)
+        && (strcmp(said.currency, field->currency) != 0
+            || !shortens(field->annual_min, said.annual_min)
+            || !shortens(field->annual_max, said.annual_max)))
         return false;
     io->pay = said;
     return true;
@@ -161,155 +173,6 @@ static void read_pay(const struct reader *r, struct signal *io)
         return;
     }
     read_title_pay(r, indian, io);
-}
-
-/* A listing's country where its places name none. */
-static void take_country(const struct listing *in, struct arena *a, struct places *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        if (p->items[i].country.n)
-            return;
-    if (in->country.n == 2)
-        *ARENA_PUSH(a, p) = (struct place){ .country = in->country,
-                                            .from = { .field = FIELD_SOURCE,
-                                                      .confidence = CONFIDENCE_HIGH,
-                                                      .rule = "place: the source's country" } };
-}
-
-/* India by the employer's legal form, where nothing else says where the job is. */
-static void take_company_country(const struct listing *in, struct arena *a, struct places *p)
-{
-    static const char *const forms[] = { "pvt ltd", "pvt. ltd", "private limited", " india" };
-
-    if (p->n || p->elsewhere)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(forms) && !p->n; i++)
-        if (str_find_fold(in->company, str_of(forms[i])) >= 0)
-            *ARENA_PUSH(a, p) = (struct place){ .country = STR("IN"),
-                                                .from = { .field = FIELD_SOURCE,
-                                                          .confidence = CONFIDENCE_LOW,
-                                                          .rule = "place: the employer's name" } };
-}
-
-static bool has_city(const struct places *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        if (p->items[i].city.n)
-            return true;
-    return false;
-}
-
-/* Does the text's line name cities beyond the field's own, and the field's own too? */
-static bool says_more(const struct places *field, const struct places *said)
-{
-    for (size_t i = 0; i < field->n; i++) {
-        bool known = !field->items[i].city.n;
-
-        for (size_t k = 0; k < said->n && !known; k++)
-            known = str_eq(field->items[i].city, said->items[k].city);
-        if (!known)
-            return false;
-    }
-    return said->n > 0 && (has_city(said) || !field->n);
-}
-
-/* "PAN India" in the text of an ad that states no place. */
-static void take_pan_india(const struct listing *in, struct arena *a, struct places *p)
-{
-    static const char *const phrases[] = { "pan india",         "pan-india",
-                                           "across india",      "based out of india",
-                                           "anywhere in india", "based in india" };
-
-    if (p->n || p->elsewhere || str_find_fold(in->text, STR("india")) < 0)
-        return;
-    for (size_t i = 0; i < ARRAY_LEN(phrases) && !p->n; i++) {
-        ptrdiff_t at = str_find_fold(in->text, str_of(phrases[i]));
-
-        if (at >= 0)
-            *ARENA_PUSH(a, p) =
-                (struct place){ .country = STR("IN"),
-                                .from = { FIELD_TEXT, (uint32_t)at,
-                                          (uint32_t)at + (uint32_t)strlen(phrases[i]),
-                                          CONFIDENCE_LOW, "place: India named in the text" } };
-    }
-}
-
-static bool is_city_of_india(const struct place *p)
-{
-    return p->city.n && str_eq(p->country, STR("IN"));
-}
-
-/* What of `s` names a city of India takes the place of a bare "India". */
-static bool take_city(const struct reader *r, struct str s, enum field field, struct places *io)
-{
-    struct str whole = field == FIELD_TITLE ? r->in->title : r->in->text;
-    struct places said = { 0 };
-
-    places_read(r->f->gazetteer, s, field, (uint32_t)(s.p - whole.p), r->a, &said);
-    for (size_t i = 0; i < said.n; i++)
-        if (is_city_of_india(&said.items[i])) {
-            io->items[0] = said.items[i];
-            io->items[0].from.confidence = CONFIDENCE_LOW;
-            return true;
-        }
-    return false;
-}
-
-/* The city in an ad whose field says no more than "India": its title's, or one that the text puts
- * there ("in Pune, India", "based in Pune"). */
-static void read_city(const struct reader *r, struct places *io)
-{
-    enum { CITY_REACH = 24 };
-    static const char *const before[] = { "based in ", "located in ", "office in " };
-    struct str text = r->in->text;
-    ptrdiff_t at;
-
-    if (io->n != 1 || io->items[0].city.n || io->items[0].state.n
-        || !str_eq(io->items[0].country, STR("IN")) || take_city(r, r->in->title, FIELD_TITLE, io))
-        return;
-    at = str_find(text, STR(", India"));
-    if (at >= 0) {
-        size_t from = (size_t)at > CITY_REACH ? (size_t)at - CITY_REACH : 0;
-
-        for (size_t i = from; i < (size_t)at; i++)
-            if (memchr("\n.:(>", text.p[i], 5))
-                from = i + 1;
-        if (take_city(r, str_slice(text, from, (size_t)at + 7), FIELD_TEXT, io))
-            return;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
-        size_t n = strlen(before[i]);
-
-        at = str_find_fold(text, str_of(before[i]));
-        if (at >= 0
-            && take_city(r, str_slice(text, (size_t)at + n, (size_t)at + n + CITY_REACH),
-                         FIELD_TEXT, io))
-            return;
-    }
-}
-
-/* The text's own "Location:" line, where it says more than the field and does not contradict. */
-static void read_text_places(const struct reader *r, struct places *places)
-{
-    struct str line = place_line(&r->text);
-    struct places said = { 0 };
-
-    if (!line.n)
-        return;
-    places_read(r->f->gazetteer, line, FIELD_TEXT, (uint32_t)(line.p - r->in->text.p), r->a, &said);
-    for (size_t i = 0; i < said.n; i++)
-        if (said.items[i].country.n && places->n
-            && !str_eq(said.items[i].country, places->items[0].country))
-            return;
-    if (says_more(places, &said)) {
-        places->items = said.items;
-        places->n = said.n;
-        places->cap = said.cap;
-    }
-    if (places->mode == MODE_UNKNOWN) {
-        places->mode = said.mode;
-        places->mode_from = said.mode_from;
-    }
 }
 
 static void take_mode(struct signal *io, enum field field, const struct mode_said *said)
@@ -358,23 +221,13 @@ static void read_mode(const struct reader *r, const struct places *places, struc
 
 static void read_places(const struct reader *r, struct signal *io)
 {
-    const struct listing *in = r->in;
     struct places places = { 0 };
-    uint32_t at = 0;
 
-    for (size_t i = 0; i < in->places.n; i++) {
-        places_read(r->f->gazetteer, in->places.items[i], FIELD_PLACE, at, r->a, &places);
-        at += (uint32_t)in->places.items[i].n + 1;
-    }
-    take_country(in, r->a, &places);
-    read_text_places(r, &places);
-    take_pan_india(in, r->a, &places);
-    take_company_country(in, r->a, &places);
-    read_city(r, &places);
+    ad_places_read(r->f->gazetteer, r->in, &r->text, r->a, &places);
     io->places = places.items;
     io->n_places = places.n;
-    io->india = places_india(&places, &io->india_from);
     read_mode(r, &places, io);
+    io->india = places_india(&places, io->mode, &io->india_from);
 }
 
 int fields_read(const struct fields *f, const struct listing *in, const struct text_parts *parts,

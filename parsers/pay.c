@@ -431,9 +431,11 @@ bool pay_read(const struct spots *in, enum pay_source source, bool indian,
     struct str text = in->text;
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
     uint32_t wanted = is_field ? SPOT_DIGIT | SPOT_NUMBER : SPOT_DIGIT;
+    struct pay first; /* an Indian job's, in another country's money, unless rupees follow */
 
     *ret = (struct pay){ .from = { .field = source == PAY_IN_FIELD ? FIELD_SALARY : FIELD_TEXT,
                                    .rule = "none" } };
+    first = *ret;
     if (is_field && pay_is_guess(text))
         return false;
     for (size_t i = 0, past = 0; i < in->n; i++) {
@@ -443,13 +445,15 @@ bool pay_read(const struct spots *in, enum pay_source source, bool indian,
             continue;
         if (read_at(text, at, is_field, indian, ret, &past) && part_counts(text, parts, at, ret)) {
             add_zones(text, past, indian, ret);
-            return true;
+            if (first.annual_min == 0 && first.annual_max == 0)
+                first = *ret;
+            if (!indian || !strcmp(ret->currency, "INR"))
+                return true;
         }
         ret->kind = PAY_UNDISCLOSED;
     }
-    ret->kind = PAY_UNDISCLOSED;
-    ret->annual_min = ret->annual_max = 0;
-    return false;
+    *ret = first;
+    return first.kind != PAY_UNDISCLOSED;
 }
 
 bool pay_of_stated(const struct stated_pay *stated, bool indian, struct pay *ret)

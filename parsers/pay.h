@@ -11,8 +11,9 @@
 /*
  * Pay as an ad states it, in whole units a year (TAXONOMY 7). A doubt that could make
  * the figure wrong by ten, twelve or a hundred thousand means "undisclosed": no figure
- * is better than a wrong one. Of two ranges by place the first counts; three or more, and those by
- * zone or tier of pay, are one range, from the lowest to the highest.
+ * is better than a wrong one. Of two ranges by place the first counts, of an Indian job the first
+ * in rupees; three or more, and those by zone or tier of pay, are one range, from the lowest to the
+ * highest.
  */
 enum pay_source { PAY_IN_FIELD, PAY_IN_TEXT };
 

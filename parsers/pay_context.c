@@ -222,9 +222,9 @@ bool pay_refused(const struct pay_context *c)
 bool pay_has_words(const struct pay_context *c)
 {
     static const char *const words[] = {
-        "salary", "salaries",     "compensation", "pay",     "ctc", "package",
-        "range",  "base",         "annum",        "stipend", "ote", "hourly",
-        "wage",   "remuneration", "budget",       "offer",   "lpa", NULL
+        "salary",       "salaries", "compensation", "pay",     "paying", "ctc",    "package",
+        "range",        "base",     "annum",        "stipend", "ote",    "hourly", "wage",
+        "remuneration", "budget",   "offer",        "lpa",     NULL
     };
 
     return scan_any(c->before, words) || scan_any(str_slice(c->after, 0, PAY_NEAR), words);

@@ -13,7 +13,8 @@ enum {
     SAME_MAX = 8,       /* rows that share a name */
     QUALIFIERS_MAX = 8, /* states and countries beside one city */
     TOKENS_MAX = 400,
-    PLACES_MAX = 40
+    PLACES_MAX = 40,
+    PLACE_MAX = 60 /* bytes; a longer place is a sentence */
 };
 
 struct name {
@@ -471,6 +472,20 @@ static size_t word_end(struct str s, size_t at, const char *const *words)
     return at;
 }
 
+/* Whether the region that begins at `at` is one of a list: "Paris, worldwide", "Pune or remote
+ * anywhere", not "anywhere in Europe". */
+static bool is_listed(struct str s, size_t at)
+{
+    static const char *const joins[] = { "or", "and", NULL };
+    size_t end = at, p;
+
+    while (end < s.n && (ascii_is_alpha(s.p[end]) || s.p[end] == '-'))
+        end++;
+    p = scan_blanks(s, end);
+    return p == s.n || memchr(",|/;)", s.p[p], 5) || scan_one_of(s, p, joins)
+           || scan_dash(s, p) > p;
+}
+
 static void read_words(struct reader *r)
 {
     static const char *const remote[] = { "remote",       "remotely",
@@ -506,6 +521,8 @@ static void read_words(struct reader *r)
     if (region < 0 || scan_any(r->text, asian)) { /* "EMEA and APAC" is open, too */
         region = scan_first(r->text, region < 0 ? open : asian);
         r->io->worldwide |= region >= 0;
+        r->io->listed |= region >= 0 && is_listed(r->text, (size_t)region);
+        r->io->told |= region >= 0 && r->text.n > PLACE_MAX;
     } else {
         r->io->elsewhere = true;
     }
@@ -552,7 +569,7 @@ void places_read(const struct gazetteer *g, struct str text, enum field field, u
     }
 }
 
-enum india places_india(const struct places *p, struct evidence *ret_from)
+enum india places_india(const struct places *p, enum work_mode mode, struct evidence *ret_from)
 {
     const struct place *abroad = NULL;
 
@@ -564,11 +581,16 @@ enum india places_india(const struct places *p, struct evidence *ret_from)
         if (p->items[i].country.n && !abroad)
             abroad = &p->items[i];
     }
+    if (p->worldwide && mode == MODE_REMOTE
+        && (!abroad || (p->listed && abroad->from.field == FIELD_PLACE))) {
+        *ret_from = p->region_from;
+        return INDIA_REMOTE_OPEN;
+    }
     if (abroad || p->elsewhere) {
         *ret_from = abroad ? abroad->from : p->region_from;
         return INDIA_NO;
     }
-    if (p->worldwide) {
+    if (p->worldwide && !p->told) {
         *ret_from = p->region_from;
         return INDIA_REMOTE_OPEN;
     }

@@ -24,6 +24,8 @@ struct places {
     enum work_mode mode; /* by words such as "remote", "hybrid", "work from office" */
     struct evidence mode_from;
     bool worldwide; /* anywhere, global, APAC: open to India though India is not named */
+    bool listed;    /* that, as one of several: "Paris, worldwide" */
+    bool told;      /* that, in a sentence: an employer tells of its customers */
     bool elsewhere; /* limited to a region without India: EMEA, LATAM */
     struct evidence region_from;
 };
@@ -39,7 +41,8 @@ void gazetteer_free(struct gazetteer **g);
 void places_read(const struct gazetteer *g, struct str text, enum field field, uint32_t at,
                  struct arena *a, struct places *io);
 
-enum india places_india(const struct places *p, struct evidence *ret_from);
+/* `mode`: a remote job may be open to India beside places abroad. */
+enum india places_india(const struct places *p, enum work_mode mode, struct evidence *ret_from);
 
 struct spots;
 struct beginnings;

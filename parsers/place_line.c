@@ -12,10 +12,17 @@ static struct str next_line(struct str text, size_t at)
     return str_cut(&rest, '\n');
 }
 
-static const char *const labels[] = {
-    "location",      "locations", "job location",     "work location",           "base location",
-    "place of work", "based in",  "place of posting", "offer is available from", NULL
-};
+static const char *const labels[] = { "location",
+                                      "locations",
+                                      "job location",
+                                      "work location",
+                                      "base location",
+                                      "place of work",
+                                      "based in",
+                                      "place of posting",
+                                      "offer is available from",
+                                      "worksite",
+                                      NULL };
 
 void place_line_watch(struct beginnings *io)
 {

@@ -14,7 +14,7 @@ enum { GROUPS_MAX = 32 }; /* one bit each */
 /* What is said less often is said by the way: with two kinds and one tool, however rarely named, as
  * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. A share of what is asked
  * tells a platform's own team from one that also serves it. */
-enum { KINDS_MIN = 2, TOOLS_MIN = 2, RUN_MIN = 3, NAMED_SHARE = 8 };
+enum { KINDS_MIN = 2, MANY_KINDS = 4, TOOLS_MIN = 2, RUN_MIN = 3, NAMED_SHARE = 8 };
 enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3 };
 
 struct work {
@@ -128,6 +128,8 @@ struct work_read work_read(const struct work *w, const struct signal *s)
 
 bool work_is_core(const struct work_read *r)
 {
+    if (r->stands_on && r->runs >= MANY_KINDS && r->run >= 2 * r->made)
+        return true;
     return r->stands_on >= TOOLS_MIN && r->run >= RUN_MIN && r->run >= r->made
            && (r->runs >= KINDS_MIN || r->named * NAMED_SHARE >= r->asked);
 }

@@ -32,7 +32,8 @@ struct work_read work_read(const struct work *w, const struct signal *s);
 
 /* Whether an adjacent title's job is a core one: two kinds of the platform, and running models
  * named three times or more, no less often than making them, and in two kinds, or by the field's
- * own name in an eighth of all that is asked for. */
+ * own name in an eighth of all that is asked for; or one kind of the platform, and running models
+ * in four kinds, named twice as often as making them. */
 bool work_is_core(const struct work_read *r);
 
 /* Whether a core title's job is another craft's: named three times or more, and more often than

@@ -240,6 +240,9 @@ static void a_board_that_shortens_the_pay_gives_way_to_the_ad(void **state)
         { "USD 97k - 164k", "The pay range is 97,870 - 164,410 EUR a year.", 97000, 164000 },
         { "USD 97,000 - 164,000", "The pay range is $97,870 - $164,410 a year.", 97000, 164000 },
         { "USD 97k - 164k", "We pay well.", 97000, 164000 },
+        { "65k-95k USD", "The pay range is $180,000 - $225,000 a year.", 180000, 225000 },
+        { "65k-95k USD", "The pay range is $90,000 - $125,000 a year.", 65000, 95000 },
+        { "65k-95k USD", "The pay is $180 - $225 an hour.", 65000, 95000 },
     };
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     CLEANUP(extractor_close) struct extractor *x = NULL;

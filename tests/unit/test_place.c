@@ -43,7 +43,7 @@ static bool row_is_met(const struct gazetteer *g, struct arena *a, const struct 
     bool ok;
 
     places_read(g, row[0], FIELD_PLACE, 0, a, &p);
-    india = places_india(&p, &from);
+    india = places_india(&p, p.mode, &from);
     open = india != INDIA_NO ? "yes" : from.field != FIELD_NONE ? "no" : "unknown";
     ok = str_eq(row[1], joined(a, &p, offsetof(struct place, city)))
          && str_eq(row[2], joined(a, &p, offsetof(struct place, state)))
@@ -90,6 +90,14 @@ static void a_place_is_known_by_the_company_it_keeps(void **state)
         { STR("2 Locations"), STR(""), STR(""), STR(""), STR(""), STR("unknown") },
         { STR("Remote (APAC)"), STR(""), STR(""), STR(""), STR("remote"), STR("yes") },
         { STR("Remote EMEA, Remote Asia"), STR(""), STR(""), STR(""), STR("remote"), STR("yes") },
+        { STR("Paris, Worldwide"), STR("Paris"), STR("\xC3\x8Ele-de-France"), STR("FR"),
+          STR("remote"), STR("yes") },
+        { STR("Remote in Paris, or anywhere nearby"), STR("Paris"), STR("\xC3\x8Ele-de-France"),
+          STR("FR"), STR("remote"), STR("no") },
+        { STR("Remote, anywhere in Germany"), STR(""), STR(""), STR("DE"), STR("remote"),
+          STR("no") },
+        { STR("We help banks, insurers and shops to do better business with each other worldwide"),
+          STR(""), STR(""), STR(""), STR(""), STR("unknown") },
         { STR("Remote, EMEA"), STR(""), STR(""), STR(""), STR("remote"), STR("no") },
         { STR("Berlin, Germany"), STR("Berlin"), STR("Berlin"), STR("DE"), STR(""), STR("no") },
         { STR(""), STR(""), STR(""), STR(""), STR(""), STR("unknown") },

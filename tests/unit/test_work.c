@@ -20,6 +20,9 @@
     "Responsibilities:\n- Build the ML platform on Kubernetes, with Terraform\n"                   \
     "- Own our machine learning infrastructure\n- Scale the AI infrastructure\n"                   \
     "- Guide users of the ML platform\n"
+#define SERVES                                                                                     \
+    "Responsibilities:\n- Model serving, and a model registry\n- A feature store\n"                \
+    "- Model monitoring\n- Training pipelines\n"
 #define MUCH_ELSE                                                                                  \
     "Requirements:\n- AWS, Azure, Python, Bash, Linux, Git, Jenkins, Ansible, Helm, Kafka\n"       \
     "- PostgreSQL, Redis, MongoDB, Prometheus, Grafana, Java, Scala, Spark, Airflow, Docker\n"     \
@@ -63,6 +66,11 @@ static const struct {
     /* one kind of running models is enough where it is what the job is about */
     { "Infrastructure Engineer", OWNS, FAMILY_CORE },
     { "Infrastructure Engineer", OWNS MUCH_ELSE, FAMILY_ADJACENT },
+    /* nor are two kinds of the platform needed where all ways of running models stand */
+    { "Machine Learning Engineer", SERVES "- Docker\n", FAMILY_CORE },
+    { "Machine Learning Engineer", SERVES, FAMILY_ADJACENT },
+    { "Machine Learning Engineer", SERVES "- Docker\n" MAKES, FAMILY_ADJACENT },
+    { "Site Reliability Engineer, AI Workbench", "", FAMILY_ADJACENT },
     /* a core title over the text of another job */
     { "AI Platform Engineer", RUNS, FAMILY_CORE },
     { "AI Platform Engineer", MAKES, FAMILY_ADJACENT },
@@ -148,6 +156,14 @@ static void a_city_may_stand_in_title_or_text(void **state)
         { "ML Engineer, Pune", "Acme", "Berlin, Germany", INTRO, "Berlin", "DE" },
         { "ML Engineer", "Acme Pvt Ltd", "", "What we do is good.", "", "IN" },
         { "ML Engineer", "Acme Ltd", "", "What we do is good.", "", "" },
+        { "ML Engineer - Pune", "Acme", "", INTRO, "Pune", "IN" },
+        { "ML Engineer (India only)", "Acme", "", INTRO, "", "IN" },
+        { "Engineer, ML", "Acme", "", INTRO, "", "" },
+        { "ML Engineer - Berlin", "Acme", "", INTRO, "", "" },
+        { "ML Engineer - Berlin", "Acme", "Anywhere", INTRO, "Berlin", "DE" },
+        { "ML Engineer", "Acme", "", INTRO "The job is based at our Pune office.", "Pune", "IN" },
+        { "ML Engineer", "Acme", "", INTRO "It is based at our own Berlin office.", "", "" },
+        { "ML Engineer", "Acme", "", "What we do.\nWorksite: Kochi", "Kochi", "IN" },
         { "Engineer", "Acme", "Acme | Backend Dev, Frontend Dev, ML/NLP Lead", "What we do.", "",
           "" },
     };
