@@ -55,6 +55,7 @@ struct play {
     int nexts, missing; /* skills that were told as the next one, or missing */
     int lives;          /* medians of how long roles stay open */
     int lifts;          /* and ratios of two shares */
+    int moved;          /* groups in which roles came or went */
 };
 
 static inline uint64_t pick(struct play *p, uint64_t below)

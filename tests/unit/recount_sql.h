@@ -4,6 +4,7 @@
 /* A history's figures counted again, in plain SQL over the documented views. */
 #include <stdlib.h>
 
+#include "aggregator/flow.h"
 #include "aggregator/tally.h"
 #include "any_history.h"
 #include "core/buf.h"
@@ -126,6 +127,31 @@ static inline int64_t count(struct play *p, struct arena *a, const char *select,
         counted(p, a,
                 str_printf(a, "SELECT %s FROM counted c WHERE " STR_FMT, select, STR_ARG(where))));
 }
+
+/* What openings are grouped by: `o` is an opening, `c` a city that it stands in. */
+struct grouping {
+    enum flow_by by;
+    const char *key, *join;
+};
+static const struct grouping groupings[] = {
+    { FLOW_STAGE, "coalesce(o.stage, 'unstaged')", "" },
+    { FLOW_COMPANY, "o.who", "" },
+    { FLOW_MODE, "o.mode", "" },
+    { FLOW_TRACK, "iif(o.track = '', 'none', o.track)", "" },
+    { FLOW_SOURCE, "o.source", "" },
+    { FLOW_ADAPTER, "o.adapter", "" },
+    { FLOW_CITY, "c.city", " JOIN stands c USING (opening)" },
+};
+/* `stands`: the cities that an opening's open postings name; of one that is over, all of its. */
+#define STANDS                                                                                     \
+    ", over AS MATERIALIZED (SELECT opening, NOT max(leads AND shown) OR (max(own <> '') AND NOT"  \
+    " max(own <> '' AND shown)) AS over FROM member GROUP BY opening), split AS (SELECT opening,"  \
+    " '' AS city, coalesce(cities, '') || char(10) AS rest FROM member JOIN over USING (opening)"  \
+    " WHERE shown OR over UNION ALL SELECT opening, substr(rest, 1, instr(rest, char(10)) - 1),"   \
+    " substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> ''), named AS MATERIALIZED" \
+    " (SELECT DISTINCT opening, city FROM split WHERE city <> ''), stands AS MATERIALIZED (SELECT" \
+    " * FROM named UNION ALL SELECT opening, 'no city named' FROM opening WHERE opening NOT IN"    \
+    " (SELECT opening FROM named)) "
 
 static inline bool near(double x, double y)
 {

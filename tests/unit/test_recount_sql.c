@@ -2,7 +2,6 @@
 #include <stddef.h>
 
 #include "aggregator/counts.h"
-#include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "recount_sql.h"
 
@@ -49,40 +48,18 @@ static void recount_counts(struct play *p, const struct market *m, const struct 
 /* The stock of each group. */
 static void recount_groups(struct play *p, const struct market *m, struct arena *a, int step)
 {
-    static const struct {
-        enum flow_by by;
-        const char *key;
-    } groups[] = {
-        { FLOW_STAGE, "coalesce(stage, 'unstaged')" },
-        { FLOW_COMPANY, "who" },
-        { FLOW_MODE, "mode" },
-        { FLOW_TRACK, "iif(track = '', 'none', track)" },
-        { FLOW_SOURCE, "source" },
-        { FLOW_ADAPTER, "adapter" },
-        { FLOW_CITY, NULL },
-    };
-    struct str cities =
-        STR(", split AS (SELECT opening, who, '' AS city, coalesce(cities, '') || char(10) AS rest"
-            " FROM counted UNION ALL SELECT opening, who, substr(rest, 1, instr(rest, char(10)) -"
-            " 1), substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> ''),"
-            " city AS (SELECT DISTINCT opening, who, city FROM split WHERE city <> '' UNION ALL"
-            " SELECT opening, who, 'no city named' FROM counted WHERE coalesce(cities, '') = '')"
-            " SELECT city, count(*), count(DISTINCT who) FROM city GROUP BY city ORDER BY 2 DESC,"
-            " 1");
-
-    for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
+    for (size_t g = 0; g < ARRAY_LEN(groupings); g++) {
         struct flow_row *rows;
         struct got *got;
         struct diag d = { 0 };
-        struct str query =
-            groups[g].key ? str_printf(a,
-                                       "SELECT %s, count(*), count(DISTINCT who) FROM counted"
-                                       " GROUP BY 1 ORDER BY %s1",
-                                       groups[g].key, groups[g].by == FLOW_STAGE ? "" : "2 DESC, ")
-                          : cities;
+        struct str query = str_printf(a,
+                                      STANDS "SELECT %s, count(*), count(DISTINCT who) FROM counted"
+                                             " o%s GROUP BY 1 ORDER BY %s1",
+                                      groupings[g].key, groupings[g].join,
+                                      groupings[g].by == FLOW_STAGE ? "" : "2 DESC, ");
         size_t n = 0, k = 0, want = rows_of(p, a, counted(p, a, query), &got);
 
-        OK(flow_of(m, p->s, groups[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
+        OK(flow_of(m, p->s, groupings[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
         for (size_t i = 0; i < n; i++) {
             if (!rows[i].openings) /* where only something came or went */
                 continue;

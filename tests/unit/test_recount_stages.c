@@ -1,7 +1,6 @@
 /* What `stages` and the lives of roles say, counted again in plain SQL after any history. */
 #include <stddef.h>
 
-#include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "core/buf.h"
 #include "recount_sql.h"
@@ -354,9 +353,9 @@ static struct str living(struct play *p, struct arena *a, const char *query)
             query));
 }
 
-static void recount_life(struct play *p, const struct life *l, int stage, struct arena *a, int step)
+static void recount_life(struct play *p, const struct life *l, const char *where, struct arena *a,
+                         int step)
 {
-    const char *where = str_cstr(a, str_printf(a, stage ? "stage = %d" : "%d = 0", stage));
     struct icc_pool own = { 0 };
     struct employers again;
     struct interval median = { NAN, NAN, NAN };
@@ -413,39 +412,57 @@ static void recount_life(struct play *p, const struct life *l, int stage, struct
         median = life_median(lives, n);
     p->lives += !isnan(median.at);
     CHECK_ROW(near(l->median, median.at), step);
+    CHECK_ROW(near(l->low, median.low) && near(l->high, median.high), step);
 }
 
-/* What came, was found and went in a week, stage by stage. */
-static void recount_flow(struct play *p, const struct market *m, struct arena *a, int step)
+/* How long roles live at a source, and at boards of a kind. */
+static void recount_group_lives(struct play *p, const struct grouping *g,
+                                const struct flow_row *rows, size_t n, struct arena *a, int step)
+{
+    enum { LOOKED_AT = 3 }; /* each asks the whole history three times */
+
+    for (size_t i = 0; i < n && i < LOOKED_AT; i++)
+        recount_life(p, &rows[i].life,
+                     str_cstr(a, str_printf(a,
+                                            "(SELECT %s FROM opening o WHERE o.opening ="
+                                            " life.opening) = '" STR_FMT "'",
+                                            g->key, STR_ARG(rows[i].key))),
+                     a, step);
+}
+
+/* What came, was found and went in a week, group by group. */
+static void recount_flow(struct play *p, const struct market *m, const struct grouping *g,
+                         struct arena *a, int step)
 {
     const long long from = p->now - 7 * DAY_SECONDS;
+    struct str sums = str_printf(a,
+                                 STANDS "SELECT %s, sum(l.first_proof > %lld AND before IS NOT"
+                                        " NULL), sum(l.first_proof > %lld AND before IS NULL),"
+                                        " coalesce(sum(l.ended_by > %lld), 0) FROM life l JOIN"
+                                        " opening o USING (opening)%s GROUP BY 1",
+                                 g->key, from, from, from, g->join);
     struct flow_row *rows;
+    struct got *got;
     struct diag d = { 0 };
-    size_t n = 0;
+    size_t n = 0, groups = rows_of(p, a, living(p, a, str_cstr(a, sums)), &got);
 
-    OK(flow_of(m, p->s, FLOW_STAGE, from, a, &rows, &n, &d));
-    for (size_t i = 0; i < n; i++) {
-        struct got *got;
-        int64_t stage = 0;
+    OK(flow_of(m, p->s, g->by, from, a, &rows, &n, &d));
+    for (size_t k = 0; k < groups; k++) {
+        const bool moved = got[k].v[1] + got[k].v[2] + got[k].v[3] > 0;
+        size_t i = 0;
 
-        CHECK_ROW(str_int(rows[i].key, &stage) || str_eq(rows[i].key, STR("unstaged")), step);
-        CHECK_ROW(
-            rows_of(p, a,
-                    living(p, a,
-                           str_cstr(a, str_printf(
-                                           a,
-                                           "SELECT coalesce(sum(first_proof > %lld AND before), 0),"
-                                           " coalesce(sum(first_proof > %lld AND before IS"
-                                           " NULL), 0), coalesce(sum(ended_by > %lld), 0)"
-                                           " FROM life WHERE stage = %lld",
-                                           from, from, from, (long long)stage))),
-                    &got)
-                == 1,
-            step);
-        CHECK_ROW(rows[i].came == (int64_t)got[0].v[0], step);
-        CHECK_ROW(rows[i].found == (int64_t)got[0].v[1], step);
-        CHECK_ROW(rows[i].ended == (int64_t)got[0].v[2], step);
+        while (i < n && !str_eq(rows[i].key, got[k].text))
+            i++;
+        CHECK_ROW(i < n || !moved, step);
+        if (i == n)
+            continue;
+        CHECK_ROW(rows[i].came == (int64_t)got[k].v[1], step);
+        CHECK_ROW(rows[i].found == (int64_t)got[k].v[2], step);
+        CHECK_ROW(rows[i].ended == (int64_t)got[k].v[3], step);
+        p->moved += moved;
     }
+    if (g->by == FLOW_SOURCE || g->by == FLOW_ADAPTER)
+        recount_group_lives(p, g, rows, n, a, step);
 }
 
 static void recount(struct play *p, int step)
@@ -466,8 +483,11 @@ static void recount(struct play *p, int step)
         recount_stage(p, &s.stage[stage - 1], stage, &a, step);
     CHECK_ROW(s.unstaged == count(p, &a, "count(*)", STR("stage IS NULL")), step);
     for (int stage = 0; stage <= STAGES; stage++)
-        recount_life(p, &life[stage], stage, &a, step);
-    recount_flow(p, &m, &a, step);
+        recount_life(p, &life[stage],
+                     str_cstr(&a, str_printf(&a, stage ? "stage = %d" : "%d = 0", stage)), &a,
+                     step);
+    for (size_t g = 0; g < ARRAY_LEN(groupings); g++)
+        recount_flow(p, &m, &groupings[g], &a, step);
 }
 
 static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
@@ -478,7 +498,7 @@ static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
 
         play_history(seed, 150, 12, recount, &p);
         CHECK(p.shares > 50 && p.medians > 10 && p.nexts > 30 && p.missing > 30);
-        CHECK(p.lives > 5);
+        CHECK(p.lives > 5 && p.moved > 50);
         end_play(&p);
     }
 }
