@@ -42,7 +42,7 @@ static inline size_t rows_of(struct play *p, struct arena *a, struct str query, 
 {
     struct all_got to = { .a = a };
     struct diag d = { 0 };
-    int r = store_sql(p->s, query, take_row, &to, &d);
+    int r = store_sql(told(p), query, take_row, &to, &d);
 
     if (r < 0)
         fprintf(stderr, STR_FMT "\n", STR_ARG(query));
@@ -78,8 +78,8 @@ static inline double number(struct play *p, struct arena *a, struct str query)
 
 static inline struct str counted(const struct play *p, struct arena *a, struct str query)
 {
-    struct str with = str_printf(a, COUNTED, (long long)day_start(day_of(p->now) - STALE_DAYS),
-                                 (long long)INT64_MAX, (long long)p->now);
+    struct str with = str_printf(a, COUNTED, (long long)day_start(day_of(as_of(p)) - STALE_DAYS),
+                                 (long long)INT64_MAX, (long long)as_of(p));
 
     return str_printf(a, STR_FMT STR_FMT, STR_ARG(with), STR_ARG(query));
 }
@@ -92,7 +92,7 @@ static inline struct str says(struct play *p, struct arena *a)
     struct whole_facts facts = { .a = &scratch };
     struct diag d = { 0 };
 
-    OK(store_scan(p->s, p->now, &scratch, take_fact, &facts, &d));
+    OK(store_scan(told(p), as_of(p), &scratch, take_fact, &facts, &d));
     for (size_t i = 0; i < facts.n; i++)
         for (size_t k = 0; k < facts.items[i]->signal.n_mentions; k++) {
             const struct mention *m = &facts.items[i]->signal.mentions[k];
@@ -142,6 +142,12 @@ static const struct grouping groupings[] = {
     { FLOW_ADAPTER, "o.adapter", "" },
     { FLOW_CITY, "c.city", " JOIN stands c USING (opening)" },
 };
+/* Of a day that is over sources are told by the keys of now, which the views of then have not. */
+static inline bool keeps_its_names(const struct play *p, const struct grouping *g)
+{
+    return !p->then || g->by != FLOW_SOURCE;
+}
+
 /* `stands`: the cities that an opening's open postings name; of one that is over, all of its. */
 #define STANDS                                                                                     \
     ", over AS MATERIALIZED (SELECT opening, NOT max(leads AND shown) OR (max(own <> '') AND NOT"  \

@@ -20,7 +20,7 @@ static void recount_beside(struct play *p, const struct roles *r, struct arena *
                       str_cstr(a, str_printf(a,
                                              "reason LIKE 'remote and merely%%' AND proven"
                                              " >= %lld",
-                                             (long long)day_start(day_of(p->now) - STALE_DAYS)))),
+                                             (long long)day_start(day_of(as_of(p)) - STALE_DAYS)))),
         step);
     CHECK_ROW(r->adjacent == beside(p, a, "posting IN (SELECT posting FROM adjacent)"), step);
     CHECK_ROW(r->stale == beside(p, a, "reason LIKE 'its source has not been proven%'"), step);
@@ -59,6 +59,8 @@ static void recount_groups(struct play *p, const struct market *m, struct arena 
                                       groupings[g].by == FLOW_STAGE ? "" : "2 DESC, ");
         size_t n = 0, k = 0, want = rows_of(p, a, counted(p, a, query), &got);
 
+        if (!keeps_its_names(p, &groupings[g]))
+            continue;
         OK(flow_of(m, p->s, groupings[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
         for (size_t i = 0; i < n; i++) {
             if (!rows[i].openings) /* where only something came or went */
@@ -80,55 +82,64 @@ struct question {
     struct str where;
 };
 
+/* That an opening passes a filter, in SQL. */
+static struct str where_of(struct arena *a, const struct filter *f)
+{
+    struct str ret = STR("1");
+
+    if (f->stage)
+        ret = str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(ret), f->stage);
+    if (f->city.n)
+        ret = str_printf(a,
+                         STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
+                                 " c.opening AND shown AND instr(char(10) || m.cities ||"
+                                 " char(10), char(10) || '" STR_FMT "' || char(10)))",
+                         STR_ARG(ret), STR_ARG(f->city));
+    if (f->skill.n)
+        ret = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(ret),
+                         STR_ARG(demands(a, f->skill, f->required_only)));
+    if (f->mode)
+        ret = str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(ret), work_mode_name(f->mode));
+    if (f->track)
+        ret = str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(ret), track_name(f->track));
+    if (f->company.n)
+        ret = str_printf(a, STR_FMT " AND who = '" STR_FMT "'", STR_ARG(ret), STR_ARG(f->company));
+    if (f->first_after)
+        ret = str_printf(a,
+                         STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
+                                 " = c.opening) >= %lld",
+                         STR_ARG(ret), (long long)f->first_after);
+    return ret;
+}
+
+static struct question question_of(struct arena *a, struct filter f)
+{
+    return (struct question){ .f = f, .where = where_of(a, &f) };
+}
+
 /* The openings a city's own, a stage's, those that ask for a skill besides ... */
 static struct question any_question(struct play *p, struct arena *a)
 {
     static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
-    struct question q = { .where = STR("1") };
-    struct filter *f = &q.f;
+    struct filter f = { .required_only = pick(p, 2) };
 
-    f->required_only = pick(p, 2);
     if (pick(p, 2)) {
-        f->stage = (int)pick(p, STAGES + 1);
-        f->stage = f->stage ? f->stage : -1;
-        q.where =
-            str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(q.where), f->stage);
+        f.stage = (int)pick(p, STAGES + 1);
+        f.stage = f.stage ? f.stage : -1;
     }
-    if (pick(p, 3) == 0) {
-        f->city = cities[pick(p, ARRAY_LEN(cities))];
-        q.where = str_printf(a,
-                             STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
-                                     " c.opening AND shown AND instr(char(10) || m.cities ||"
-                                     " char(10), char(10) || '" STR_FMT "' || char(10)))",
-                             STR_ARG(q.where), STR_ARG(f->city));
-    }
-    if (pick(p, 3) == 0) {
-        f->skill = skill_ids[pick(p, SKILLS)];
-        q.where = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(q.where),
-                             STR_ARG(demands(a, f->skill, f->required_only)));
-    }
-    if (pick(p, 4) == 0) {
-        f->mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
-        q.where =
-            str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(q.where), work_mode_name(f->mode));
-    }
-    if (pick(p, 4) == 0) {
-        f->track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
-        q.where =
-            str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(q.where), track_name(f->track));
-    }
-    if (pick(p, 4) == 0) {
-        f->company = STR("Asha 3");
-        q.where = str_printf(a, STR_FMT " AND who = 'Asha 3'", STR_ARG(q.where));
-    }
-    if (pick(p, 4) == 0) {
-        f->first_after = p->now - (int64_t)pick(p, 10 * DAY_SECONDS);
-        q.where = str_printf(a,
-                             STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
-                                     " = c.opening) >= %lld",
-                             STR_ARG(q.where), (long long)f->first_after);
-    }
-    return q;
+    if (pick(p, 3) == 0)
+        f.city = cities[pick(p, ARRAY_LEN(cities))];
+    if (pick(p, 3) == 0)
+        f.skill = skill_ids[pick(p, SKILLS)];
+    if (pick(p, 4) == 0)
+        f.mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
+    if (pick(p, 4) == 0)
+        f.track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
+    if (pick(p, 4) == 0)
+        f.company = STR("Asha 3");
+    if (pick(p, 4) == 0)
+        f.first_after = as_of(p) - (int64_t)pick(p, 10 * DAY_SECONDS);
+    return question_of(a, f);
 }
 
 /* Openings, employers and k_eff of a selection, and of one skill in it. */
@@ -241,6 +252,53 @@ static void recount_row(struct play *p, const struct question *q, const struct l
     CHECK_ROW(row->stage == highest_stage(with, i), step);
 }
 
+/* A selection of the openings with a posting at a board that was proven in the 45 days before. */
+static void on_panel(struct play *p, const struct filter *f, int64_t day, struct arena *a,
+                     struct likeness *ret)
+{
+    struct str where = where_of(a, f);
+
+    likeness_of(p, a, NULL,
+                str_printf(a,
+                           STR_FMT " AND EXISTS (SELECT 1 FROM member m JOIN v_reading r ON"
+                                   " r.source = m.source WHERE m.opening = c.opening AND r.proven"
+                                   " AND r.ended >= %lld AND r.ended < %lld)",
+                           STR_ARG(where), (long long)day_start(day - 45),
+                           (long long)day_start(day + 1)),
+                f->required_only, ret);
+}
+
+/* Change of the share since the end of the day seven days before the newest proven one. */
+static void recount_trend(struct play *p, const struct filter *f, const struct demand *dm,
+                          struct arena *a, int step)
+{
+    const double last = number(p, a, STR("SELECT max(ended) FROM v_reading WHERE proven"));
+    const int64_t day = day_of((int64_t)last) - 7, at = day_start(day + 1) - 1;
+    struct filter earlier = *f;
+    struct likeness now, then;
+    struct play rewound = *p;
+    bool known = !isnan(last) && rewind_to(&rewound, at, NULL);
+
+    if (f->first_after)
+        earlier.first_after -= as_of(p) - at;
+    if (known) {
+        on_panel(p, f, day, a, &now);
+        on_panel(&rewound, &earlier, day, a, &then);
+        come_back(&rewound);
+    }
+    for (size_t i = 0; i < dm->n_rows; i++) {
+        const size_t skill = (size_t)(dm->rows[i].skill - skills);
+        struct counts x = { 0 }, y = { 0 };
+        bool enough;
+
+        if (known)
+            x = counts_of(now.skills[skill]), y = counts_of(then.skills[skill]);
+        enough = ranks(x) && y.employers >= 10 && y.k_eff >= 8;
+        p->trends += enough;
+        CHECK_ROW(near(dm->rows[i].trend, enough ? part(x) - part(y) : NAN), step);
+    }
+}
+
 /* The largest employer, and the shares of the others. */
 static void recount_largest(struct play *p, const struct question *q, const struct demand *dm,
                             struct arena *a, int step)
@@ -305,6 +363,7 @@ static void recount_demand(struct play *p, const struct market *m, struct questi
         recount_adjacent(p, &q, &like, &beside, &dm.rows[i], step);
     }
     recount_largest(p, &q, &dm, a, step);
+    recount_trend(p, &q.f, &dm, a, step);
 }
 
 static void recount_salary(struct play *p, const struct market *m, struct question q,
@@ -445,13 +504,42 @@ static double wrong_days(struct play *p, struct arena *a, const char *name)
             name, name));
 }
 
-static void recount(struct play *p, int step)
+static void recount_answers(struct play *p, const struct market *m, struct arena *a, int step)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    for (int i = 0; i < 2; i++) {
+        struct question q = i ? any_question(p, a) : question_of(a, (struct filter){ 0 });
+
+        recount_demand(p, m, q, a, step);
+        recount_salary(p, m, q, a, step);
+        recount_offer(p, m, q, a, step);
+    }
+}
+
+/* What --at says of a day that is over, against the views of then. */
+static void recount_past(struct play *p, int64_t at, struct arena *a, int step)
+{
     struct market m;
     struct roles r;
     struct diag d = { 0 };
 
+    OK(market_load(&m, p->s, at, NULL, skills, SKILLS, a, &d));
+    OK(roles_of(&m, p->s, &r, a, &d));
+    recount_beside(p, &r, a, step);
+    recount_counts(p, &m, &r, a, step);
+    recount_groups(p, &m, a, step);
+    recount_answers(p, &m, a, step);
+    p->days++;
+}
+
+static void recount(struct play *p, int step)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const int64_t past = day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+    struct market m;
+    struct roles r;
+    struct diag d = { 0 };
+
+    remember(p);
     OK(figures_update(p->s, p->now, NULL, skills, SKILLS, &d));
     OK(market_load(&m, p->s, p->now, NULL, skills, SKILLS, &a, &d));
     OK(roles_of(&m, p->s, &r, &a, &d));
@@ -462,13 +550,11 @@ static void recount(struct play *p, int step)
         recount_stored(p, &m, &r, &a, step);
     CHECK_ROW(wrong_days(p, &a, "panel_raw") == 0, step);
     CHECK_ROW(wrong_days(p, &a, "panel_index") == 0, step);
-    for (int i = 0; i < 2; i++) {
-        struct question q = i ? any_question(p, &a) : (struct question){ .where = STR("1") };
-
-        recount_demand(p, &m, q, &a, step);
-        recount_salary(p, &m, q, &a, step);
-        recount_offer(p, &m, q, &a, step);
-    }
+    recount_answers(p, &m, &a, step);
+    if (step % 2 || !rewind_to(p, past, NULL))
+        return;
+    recount_past(p, past, &a, step);
+    come_back(p);
 }
 
 static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
@@ -479,6 +565,7 @@ static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
 
         play_history(seed, 150, 3, recount, &p);
         CHECK(p.shares > 50 && p.medians > 15 && p.lifts > 20);
+        CHECK(p.trends > 20 && p.days > 2);
         end_play(&p);
     }
 }

@@ -44,7 +44,7 @@ static struct str shows(struct play *p, struct arena *a)
     struct whole_facts facts = { .a = &scratch };
     struct diag d = { 0 };
 
-    OK(store_scan(p->s, p->now, &scratch, take_fact, &facts, &d));
+    OK(store_scan(told(p), as_of(p), &scratch, take_fact, &facts, &d));
     buf_add(&b, STR("(0, 0)"));
     for (size_t i = 0; i < facts.n; i++)
         for (size_t k = 0; k < facts.items[i]->signal.n_bullets; k++)
@@ -434,7 +434,7 @@ static void recount_group_lives(struct play *p, const struct grouping *g,
 static void recount_flow(struct play *p, const struct market *m, const struct grouping *g,
                          struct arena *a, int step)
 {
-    const long long from = p->now - 7 * DAY_SECONDS;
+    const long long from = as_of(p) - 7 * DAY_SECONDS;
     struct str sums = str_printf(a,
                                  STANDS "SELECT %s, sum(l.first_proof > %lld AND before IS NOT"
                                         " NULL), sum(l.first_proof > %lld AND before IS NULL),"
@@ -465,7 +465,7 @@ static void recount_flow(struct play *p, const struct market *m, const struct gr
         recount_group_lives(p, g, rows, n, a, step);
 }
 
-static void recount(struct play *p, int step)
+static void recount_at(struct play *p, int64_t at, int step)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct stages s;
@@ -473,10 +473,7 @@ static void recount(struct play *p, int step)
     struct life life[STAGES + 1];
     struct diag d = { 0 };
 
-    if (step % 3 != 2) /* the others would take long and add little */
-        return;
-    OK(figures_update(p->s, p->now, &roadmap, skills, SKILLS, &d));
-    OK(market_load(&m, p->s, p->now, &roadmap, skills, SKILLS, &a, &d));
+    OK(market_load(&m, p->s, at, &roadmap, skills, SKILLS, &a, &d));
     OK(stages_of(&m, &s, &a, &d));
     OK(life_of(&m, p->s, life, &d));
     for (int stage = 1; stage <= STAGES; stage++)
@@ -487,7 +484,26 @@ static void recount(struct play *p, int step)
                      str_cstr(&a, str_printf(&a, stage ? "stage = %d" : "%d = 0", stage)), &a,
                      step);
     for (size_t g = 0; g < ARRAY_LEN(groupings); g++)
-        recount_flow(p, &m, &groupings[g], &a, step);
+        if (keeps_its_names(p, &groupings[g]))
+            recount_flow(p, &m, &groupings[g], &a, step);
+}
+
+/* Now, and at the end of a day that is over. */
+static void recount(struct play *p, int step)
+{
+    const int64_t past = day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+    struct diag d = { 0 };
+
+    remember(p);
+    if (step % 3 != 2) /* the others would take long and add little */
+        return;
+    OK(figures_update(p->s, p->now, &roadmap, skills, SKILLS, &d));
+    recount_at(p, p->now, step);
+    if (step % 2 || !rewind_to(p, past, &roadmap))
+        return;
+    recount_at(p, past, step);
+    come_back(p);
+    p->days++;
 }
 
 static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
@@ -498,7 +514,7 @@ static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
 
         play_history(seed, 150, 12, recount, &p);
         CHECK(p.shares > 50 && p.medians > 10 && p.nexts > 30 && p.missing > 30);
-        CHECK(p.lives > 5 && p.moved > 50);
+        CHECK(p.lives > 5 && p.moved > 50 && p.days > 0);
         end_play(&p);
     }
 }
