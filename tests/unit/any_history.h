@@ -56,6 +56,7 @@ struct play {
     int lives;          /* medians of how long roles stay open */
     int lifts;          /* and ratios of two shares */
     int moved;          /* groups in which roles came or went */
+    int offers;         /* placed among enough that say their pay */
     int trends;         /* shares compared with those of a week before */
     /* The store as each step left it, and the one whose views are asked in place of `s`. */
     struct left {

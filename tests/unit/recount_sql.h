@@ -198,6 +198,72 @@ static inline struct str demands(struct arena *a, struct str skill, bool require
     return demands_as(a, "v_mention", skill, required);
 }
 
+/* A question, and the same in SQL. */
+struct question {
+    struct filter f;
+    struct str where;
+};
+
+/* That an opening passes a filter, in SQL. */
+static inline struct str where_of(struct arena *a, const struct filter *f)
+{
+    struct str ret = STR("1");
+
+    if (f->stage)
+        ret = str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(ret), f->stage);
+    if (f->city.n)
+        ret = str_printf(a,
+                         STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
+                                 " c.opening AND shown AND instr(char(10) || m.cities ||"
+                                 " char(10), char(10) || '" STR_FMT "' || char(10)))",
+                         STR_ARG(ret), STR_ARG(f->city));
+    if (f->skill.n)
+        ret = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(ret),
+                         STR_ARG(demands(a, f->skill, f->required_only)));
+    if (f->mode)
+        ret = str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(ret), work_mode_name(f->mode));
+    if (f->track)
+        ret = str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(ret), track_name(f->track));
+    if (f->company.n)
+        ret = str_printf(a, STR_FMT " AND who = '" STR_FMT "'", STR_ARG(ret), STR_ARG(f->company));
+    if (f->first_after)
+        ret = str_printf(a,
+                         STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
+                                 " = c.opening) >= %lld",
+                         STR_ARG(ret), (long long)f->first_after);
+    return ret;
+}
+
+static inline struct question question_of(struct arena *a, struct filter f)
+{
+    return (struct question){ .f = f, .where = where_of(a, &f) };
+}
+
+/* The openings a city's own, a stage's, those that ask for a skill besides ... */
+static inline struct question any_question(struct play *p, struct arena *a)
+{
+    static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
+    struct filter f = { .required_only = pick(p, 2) };
+
+    if (pick(p, 2)) {
+        f.stage = (int)pick(p, STAGES + 1);
+        f.stage = f.stage ? f.stage : -1;
+    }
+    if (pick(p, 3) == 0)
+        f.city = cities[pick(p, ARRAY_LEN(cities))];
+    if (pick(p, 3) == 0)
+        f.skill = skill_ids[pick(p, SKILLS)];
+    if (pick(p, 4) == 0)
+        f.mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
+    if (pick(p, 4) == 0)
+        f.track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
+    if (pick(p, 4) == 0)
+        f.company = STR("Asha 3");
+    if (pick(p, 4) == 0)
+        f.first_after = as_of(p) - (int64_t)pick(p, 10 * DAY_SECONDS);
+    return question_of(a, f);
+}
+
 /* What an interval borrows: the likeness of each skill, and their pool. */
 struct likeness {
     struct employers skills[SKILLS];

@@ -76,72 +76,6 @@ static void recount_groups(struct play *p, const struct market *m, struct arena 
     }
 }
 
-/* A question, and the same in SQL. */
-struct question {
-    struct filter f;
-    struct str where;
-};
-
-/* That an opening passes a filter, in SQL. */
-static struct str where_of(struct arena *a, const struct filter *f)
-{
-    struct str ret = STR("1");
-
-    if (f->stage)
-        ret = str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(ret), f->stage);
-    if (f->city.n)
-        ret = str_printf(a,
-                         STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
-                                 " c.opening AND shown AND instr(char(10) || m.cities ||"
-                                 " char(10), char(10) || '" STR_FMT "' || char(10)))",
-                         STR_ARG(ret), STR_ARG(f->city));
-    if (f->skill.n)
-        ret = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(ret),
-                         STR_ARG(demands(a, f->skill, f->required_only)));
-    if (f->mode)
-        ret = str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(ret), work_mode_name(f->mode));
-    if (f->track)
-        ret = str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(ret), track_name(f->track));
-    if (f->company.n)
-        ret = str_printf(a, STR_FMT " AND who = '" STR_FMT "'", STR_ARG(ret), STR_ARG(f->company));
-    if (f->first_after)
-        ret = str_printf(a,
-                         STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
-                                 " = c.opening) >= %lld",
-                         STR_ARG(ret), (long long)f->first_after);
-    return ret;
-}
-
-static struct question question_of(struct arena *a, struct filter f)
-{
-    return (struct question){ .f = f, .where = where_of(a, &f) };
-}
-
-/* The openings a city's own, a stage's, those that ask for a skill besides ... */
-static struct question any_question(struct play *p, struct arena *a)
-{
-    static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
-    struct filter f = { .required_only = pick(p, 2) };
-
-    if (pick(p, 2)) {
-        f.stage = (int)pick(p, STAGES + 1);
-        f.stage = f.stage ? f.stage : -1;
-    }
-    if (pick(p, 3) == 0)
-        f.city = cities[pick(p, ARRAY_LEN(cities))];
-    if (pick(p, 3) == 0)
-        f.skill = skill_ids[pick(p, SKILLS)];
-    if (pick(p, 4) == 0)
-        f.mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
-    if (pick(p, 4) == 0)
-        f.track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
-    if (pick(p, 4) == 0)
-        f.company = STR("Asha 3");
-    if (pick(p, 4) == 0)
-        f.first_after = as_of(p) - (int64_t)pick(p, 10 * DAY_SECONDS);
-    return question_of(a, f);
-}
-
 /* Openings, employers and k_eff of a selection, and of one skill in it. */
 struct counts {
     double openings, employers, k_eff, naming, employers_naming;
@@ -399,6 +333,22 @@ static void recount_salary(struct play *p, const struct market *m, struct questi
         CHECK_ROW(list[i] == got[i].v[0], step);
 }
 
+/* The share of those that pay less, or no more, as a share of other employers like these. */
+static struct share under(struct play *p, struct arena *a, const char *less, int64_t inr,
+                          struct str asked)
+{
+    struct employers e =
+        employers_of(p, a,
+                     counted(p, a,
+                             str_printf(a,
+                                        "SELECT count(*), sum(value %s %lld) FROM " STR_FMT
+                                        " AND value IS NOT NULL GROUP BY who ORDER BY who",
+                                        less, (long long)inr, STR_ARG(asked))));
+    double icc = intra_correlation(e.items, e.n);
+
+    return share_again(e, icc > 0 ? fmin(.95, icc) : .4);
+}
+
 /* Who asks for so much experience, and how many of them pay less. */
 static void recount_offer(struct play *p, const struct market *m, struct question q,
                           struct arena *a, int step)
@@ -410,37 +360,42 @@ static void recount_offer(struct play *p, const struct market *m, struct questio
                                        " AND %lld BETWEEN coalesce(min_months, -1) AND"
                                        " coalesce(max_months, min_months + 36)",
                                   STR_ARG(q.where), (long long)years * 12);
+    struct str openings =
+        counted(p, a, str_printf(a, "SELECT count(*) FROM " STR_FMT, STR_ARG(asked)));
+    struct str middle =
+        counted(p, a,
+                str_printf(a,
+                           "SELECT (sum(value < %lld) + .5 * sum(value = %lld)) / count(value) FROM"
+                           " " STR_FMT,
+                           (long long)inr, (long long)inr, STR_ARG(asked)));
+    struct share less = under(p, a, "<", inr, asked), most = under(p, a, "<=", inr, asked);
+    bool enough = !less.too_few && !most.too_few && most.high - less.low <= .4;
     struct offer o;
-    struct got *got;
 
     offer_of(m, &q.f, inr, (double)years, &o);
-    CHECK_ROW(
-        rows_of(p, a,
-                counted(p, a,
-                        str_printf(a,
-                                   "SELECT count(*), sum(value < %lld), (sum(value < %lld) +"
-                                   " .5 * sum(value = %lld)) / count(value) FROM " STR_FMT,
-                                   (long long)inr, (long long)inr, (long long)inr, STR_ARG(asked))),
-                &got)
-            == 1,
-        step);
-    CHECK_ROW(o.openings == (int64_t)got[0].v[0], step);
-    CHECK_ROW(o.below.openings == (isnan(got[0].v[1]) ? 0 : (int64_t)got[0].v[1]), step);
-    CHECK_ROW(o.below.too_few || near(o.below.share, got[0].v[2]), step);
+    CHECK_ROW(o.openings == (int64_t)number(p, a, openings), step);
+    CHECK_ROW(o.below.openings == less.openings && o.below.employers == less.employers, step);
+    CHECK_ROW(near(o.below.share, enough ? number(p, a, middle) : NAN), step);
+    CHECK_ROW(near(o.below.low, enough ? less.low : NAN), step);
+    CHECK_ROW(near(o.below.high, enough ? most.high : NAN), step);
+    p->offers += enough;
     check_quantiles(
         &o.pay, p, a,
         str_printf(a, "SELECT value, who FROM " STR_FMT " AND value IS NOT NULL", STR_ARG(asked)),
         step);
 }
 
-/* A part of a figure of today in the vintage in use. */
+/* A part of a figure of the day in the vintage in use, as it is stored now. */
 static double stored(struct play *p, struct arena *a, struct str part, const char *name)
 {
-    return number(p, a,
+    struct play now = *p;
+
+    now.then = NULL;
+    return number(&now, a,
                   str_printf(a,
                              "SELECT " STR_FMT " FROM v_figure WHERE current AND day = %lld AND"
                              " name = '%s'",
-                             STR_ARG(part), (long long)day_of(p->now), name));
+                             STR_ARG(part), (long long)day_of(as_of(p)), name));
 }
 
 /* What is stored of the day, by name: the same as was just counted again. */
@@ -504,11 +459,32 @@ static double wrong_days(struct play *p, struct arena *a, const char *name)
             name, name));
 }
 
+/* The openings themselves, as they are listed. */
+static void recount_list(struct play *p, const struct market *m, struct question q, struct arena *a,
+                         int step)
+{
+    const struct opening **sel;
+    struct got *got;
+    size_t n, want = rows_of(p, a,
+                             counted(p, a,
+                                     str_printf(a,
+                                                "SELECT opening FROM counted c WHERE " STR_FMT
+                                                " ORDER BY opening",
+                                                STR_ARG(q.where))),
+                             &got);
+
+    market_select(m, &q.f, a, &sel, &n);
+    CHECK_ROW(n == want, step);
+    for (size_t i = 0; i < n && i < want; i++)
+        CHECK_ROW(sel[i]->id == (int64_t)got[i].v[0], step);
+}
+
 static void recount_answers(struct play *p, const struct market *m, struct arena *a, int step)
 {
     for (int i = 0; i < 2; i++) {
         struct question q = i ? any_question(p, a) : question_of(a, (struct filter){ 0 });
 
+        recount_list(p, m, q, a, step);
         recount_demand(p, m, q, a, step);
         recount_salary(p, m, q, a, step);
         recount_offer(p, m, q, a, step);
@@ -527,6 +503,7 @@ static void recount_past(struct play *p, int64_t at, struct arena *a, int step)
     recount_beside(p, &r, a, step);
     recount_counts(p, &m, &r, a, step);
     recount_groups(p, &m, a, step);
+    recount_stored(p, &m, &r, a, step);
     recount_answers(p, &m, a, step);
     p->days++;
 }
@@ -565,7 +542,7 @@ static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
 
         play_history(seed, 150, 3, recount, &p);
         CHECK(p.shares > 50 && p.medians > 15 && p.lifts > 20);
-        CHECK(p.trends > 20 && p.days > 2);
+        CHECK(p.trends > 20 && p.days > 2 && p.offers > 0);
         end_play(&p);
     }
 }
