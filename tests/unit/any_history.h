@@ -57,6 +57,7 @@ struct play {
     int lifts;          /* and ratios of two shares */
     int moved;          /* groups in which roles came or went */
     int offers;         /* placed among enough that say their pay */
+    int mixes, revised; /* days on which boards went or came back; and that later rules revised */
     int trends;         /* shares compared with those of a week before */
     /* The store as each step left it, and the one whose views are asked in place of `s`. */
     struct left {
@@ -132,7 +133,9 @@ static inline void crawl(struct play *p)
     int board = (int)pick(p, BOARDS);
     char key[KEY_BYTES], ids[ADS][40], reqs[ADS][40];
     struct str list[ADS];
-    struct verdict_in in = { .outcome = pick(p, 5) ? "complete" : "failed",
+    struct verdict_in in = { .outcome = pick(p, 5)   ? "complete"
+                                        : pick(p, 3) ? "failed"
+                                                     : "gone",
                              .ids = list,
                              .window = board == WINDOW,
                              .max_age_s = 20 * DAY_SECONDS };

@@ -1,0 +1,1 @@
+-- v_figure says which of a day's figures was the first: what later rules revised is told from it.
