@@ -342,6 +342,14 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
     return r ? r : figures_update(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
 }
 
+int pipeline_figures_before(struct cli *cli, struct store *s, struct diag *d)
+{
+    struct market known = { 0 };
+    int r = pipeline_terms(cli, s, &known, d);
+
+    return r ? r : figures_carry(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
+}
+
 struct keeper {
     struct store *store;
     int64_t now;
