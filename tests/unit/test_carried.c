@@ -144,4 +144,35 @@ static void what_is_carried_is_what_is_worked_out_whole(void **state)
     CHECK(carried > 5 * PLAYED);
 }
 
-RUN_TESTS(TEST(what_is_carried_is_what_is_worked_out_whole))
+/* Of two closed ads of one job that of the board which was read of late speaks for it. */
+static void the_clock_alone_may_change_who_speaks_for_what_is_over(void **state)
+{
+    static const struct verdict_in whole = { .outcome = "complete" };
+    struct play p = { .folder = fresh_folder(), .now = NOON, .rules = 1 };
+    const struct str lead = STR("SELECT posting FROM v_opening_posting WHERE leads");
+    struct diag d = { 0 };
+
+    (void)state;
+    OK(store_open(&p.s, p.folder.path, STORE_WRITE, &d));
+    put_source(p.s, "board:a");
+    put_source(p.s, "board:b");
+    read_board(p.s, "board:a", "x", whole, NOON);
+    read_board(p.s, "board:b", "x", whole, NOON + 3600);
+    read_all(&p);
+    for (int day = 1; day <= 2; day++) { /* an empty board is believed the second time */
+        read_board(p.s, "board:a", "", whole, NOON + day * DAY_SECONDS);
+        read_board(p.s, "board:b", "", whole, NOON + (6 + day) * DAY_SECONDS);
+    }
+    p.now = NOON + 9 * DAY_SECONDS;
+    update_both(&p, 0);
+    CHECK(ask(&p, STR("SELECT count(*) FROM v_opening_posting")) == 2);
+    CHECK(ask(&p, STR("SELECT count(DISTINCT opening) FROM v_opening_posting")) == 1);
+    CHECK(ask(&p, lead) == 1);
+    p.now = NOON + 18 * DAY_SECONDS;
+    update_both(&p, 1);
+    CHECK(ask(&p, lead) == 2);
+    end_play(&p);
+}
+
+RUN_TESTS(TEST(the_clock_alone_may_change_who_speaks_for_what_is_over),
+          TEST(what_is_carried_is_what_is_worked_out_whole))
