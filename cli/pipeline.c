@@ -342,12 +342,15 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
     return r ? r : figures_update(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
 }
 
-int pipeline_figures_before(struct cli *cli, struct store *s, struct diag *d)
+void pipeline_figures_before(struct cli *cli, struct store *s)
 {
     struct market known = { 0 };
-    int r = pipeline_terms(cli, s, &known, d);
+    struct diag ignored = { 0 };
+    int r = pipeline_terms(cli, s, &known, &ignored);
 
-    return r ? r : figures_carry(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
+    if (!r)
+        r = figures_carry(s, cli->now, known.roadmap, known.skills, known.n_skills, &ignored);
+    (void)r;
 }
 
 struct keeper {

@@ -281,6 +281,12 @@ static inline int64_t ask(struct play *p, struct str query)
     return n < 0 ? 0 : n;
 }
 
+/* The end of one of the last days. */
+static inline int64_t some_past(struct play *p)
+{
+    return day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+}
+
 /* Keep the store as it is now: nothing is written until the next step. */
 static inline void remember(struct play *p)
 {

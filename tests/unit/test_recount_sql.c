@@ -511,7 +511,7 @@ static void recount_past(struct play *p, int64_t at, struct arena *a, int step)
 static void recount(struct play *p, int step)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    const int64_t past = day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+    const int64_t past = some_past(p);
     struct market m;
     struct roles r;
     struct diag d = { 0 };

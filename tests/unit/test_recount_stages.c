@@ -540,7 +540,7 @@ static void recount_at(struct play *p, int64_t at, int step)
 /* Now, and at the end of a day that is over. */
 static void recount(struct play *p, int step)
 {
-    const int64_t past = day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+    const int64_t past = some_past(p);
     struct diag d = { 0 };
 
     remember(p);
