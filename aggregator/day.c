@@ -2,11 +2,13 @@
 
 #include <stdlib.h>
 
+#include "aggregator/finished.h"
 #include "aggregator/life.h"
 #include "aggregator/live.h"
 #include "aggregator/panel.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
+#include "core/date.h"
 
 /* What is gathered on the walk. */
 struct visit {
@@ -138,4 +140,40 @@ int day_count(struct day *ret, struct store *s, const struct day_options *o, str
     lives_end(&v.lives, ret->life);
     ret->values = v.values;
     return 0;
+}
+
+/* Whoever was proven on the day has its value: nothing was read since they were counted. */
+static int carry_values(struct day *ret, struct store *s, const struct day_options *o,
+                        struct arena *a, struct diag *d)
+{
+    ret->values = ARENA_NEW(a, int64_t, o->n_sources + 1);
+    for (size_t i = 0; i < o->n_sources; i++) {
+        const struct str key = o->sources[i].row.key;
+        const int64_t day = day_of(o->terms.at);
+        struct figure_row *rows = NULL;
+        size_t n = 0;
+        int r;
+
+        if (!o->valued[i])
+            continue;
+        r = store_figures(s, source_figure(key, a), day, day, a, &rows, &n, d);
+        if (r || !n)
+            return r ? r : STORE_NONE;
+        ret->values[i] = (int64_t)rows[0].value;
+    }
+    return 0;
+}
+
+int day_carry(struct day *ret, struct store *s, const struct day_options *o, struct arena *a,
+              struct diag *d)
+{
+    int r = market_load_finished(&ret->market, s, &o->terms, a, d);
+
+    if (r == 0)
+        r = life_kept(&ret->market, s, ret->life, a, d);
+    if (r == 0)
+        r = carry_values(ret, s, o, a, d);
+    if (r == 0 && o->store_openings)
+        r = store_keep_openings(s, o->terms.at, d);
+    return r;
 }

@@ -21,4 +21,11 @@ struct day_options {
 int day_count(struct day *ret, struct store *s, const struct day_options *o, struct arena *a,
               struct diag *d) MUST_USE;
 
+/*
+ * The same without a walk: what was counted last still holds at that time, for nothing that could
+ * change it was written since and the clock alone changes nothing. STORE_NONE: it does not.
+ */
+int day_carry(struct day *ret, struct store *s, const struct day_options *o, struct arena *a,
+              struct diag *d) MUST_USE;
+
 #endif

@@ -383,6 +383,11 @@ int life_of(const struct market *m, struct store *s, struct life ret[STAGES + 1]
 int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
                    const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
 
+/* The days that are over and lack their figures get them where what was counted last still holds:
+ * before a crawl, which would have it counted again. */
+int figures_carry(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                  const struct skill_view *skills, size_t n_skills, struct diag *d) MUST_USE;
+
 /* The series, one row a finished day. */
 struct series_row {
     int64_t day, openings, postings, sources_read;

@@ -25,6 +25,11 @@ int64_t finished_terms(const struct roadmap_view *roadmap);
 int finished_made(struct store *s, int64_t at, int64_t terms, int64_t *ret,
                   struct diag *d) MUST_USE;
 
+struct walk_terms;
+/* The market that was kept with them, as of the terms' time. STORE_NONE: none holds then. */
+int market_load_finished(struct market *ret, struct store *s, const struct walk_terms *terms,
+                         struct arena *a, struct diag *d) MUST_USE;
+
 /* Whether a question may be asked of such a market. */
 bool finished_covers(const struct filter *f);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "aggregator/names.h"
+#include "aggregator/traits.h"
 #include "aggregator/walk.h"
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -51,30 +52,45 @@ static struct str group_of(const struct flow *f, const struct market *one, const
     return s->track != TRACK_NONE ? str_of(track_name(s->track)) : STR("none");
 }
 
+static void add_city(struct arena *a, struct strs *io, struct str city)
+{
+    for (size_t i = 0; i < io->n; i++)
+        if (str_eq(io->items[i], city))
+            return;
+    if (city.n)
+        *ARENA_PUSH(a, io) = city;
+}
+
+/* As a filter for a city finds the opening (traits.h): whichever of its postings names it. */
+static struct strs cities_of(const struct flow *f, const struct opening *o, struct arena *a)
+{
+    struct strs ret = { 0 };
+
+    for (size_t i = 0; i < o->n_members; i++) {
+        const struct signal *s = &o->members[i]->signal;
+
+        for (size_t k = 0; k < s->n_places && opening_is_where(o, o->members[i], f->at); k++)
+            add_city(a, &ret, s->places[k].city);
+    }
+    return ret;
+}
+
 /* The entry under each group of the opening. */
 static void enter(struct flow *f, const struct market *one, const struct opening *o,
                   struct flow_entry e)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    const struct signal *s = &o->lead->signal;
-    size_t cities = 0;
+    struct strs cities;
 
     e.employer = (uint32_t)f->n_employers + o->employer;
     if (f->by != FLOW_CITY) {
         enter_at(f, group_of(f, one, o, &scratch), e);
         return;
     }
-    for (size_t i = 0; i < s->n_places; i++) {
-        bool again = !s->places[i].city.n;
-
-        for (size_t k = 0; k < i && !again; k++)
-            again = str_eq(s->places[k].city, s->places[i].city);
-        if (again)
-            continue;
-        enter_at(f, s->places[i].city, e);
-        cities++;
-    }
-    if (!cities)
+    cities = cities_of(f, o, &scratch);
+    for (size_t i = 0; i < cities.n; i++)
+        enter_at(f, cities.items[i], e);
+    if (!cities.n)
         enter_at(f, STR("no city named"), e);
 }
 

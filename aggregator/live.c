@@ -15,16 +15,16 @@ void live_begin(struct live *l, int64_t at, const struct source_proven *known, s
     traits_begin(&l->pool, known, n, a);
 }
 
-/* When the clock alone changes what of a posting is open or fresh. What is closed stays so. */
-static int64_t holds_until(const struct posting_fact *f, int64_t at)
+/* When the clock alone changes what of a posting is open or fresh. What is closed stays so, but of
+ * several that are closed a fresh one speaks for the opening. */
+static int64_t holds_until(const struct posting_fact *f, int64_t at, bool alone)
 {
     int64_t stale = day_start(day_of(f->source_proven) + STALE_DAYS + 1), until = INT64_MAX;
+    const bool is_open = posting_open(f, at);
 
-    if (!posting_open(f, at))
-        return until;
-    if (posting_fresh(f, at))
+    if (posting_fresh(f, at) && (is_open || !alone))
         until = stale;
-    if (f->source_window && f->expires && f->expires < until)
+    if (is_open && f->source_window && f->expires && f->expires < until)
         until = f->expires;
     return until;
 }
@@ -32,7 +32,7 @@ static int64_t holds_until(const struct posting_fact *f, int64_t at)
 static void note_until(struct live *l, const struct opening *o)
 {
     for (size_t i = 0; i < o->n_members; i++) {
-        int64_t until = holds_until(o->members[i], l->at);
+        int64_t until = holds_until(o->members[i], l->at, o->n_members == 1);
 
         l->until = until < l->until ? until : l->until;
     }

@@ -80,6 +80,29 @@ static int load(struct market *ret, struct store *s, int64_t at, const struct ro
     return 0;
 }
 
+int market_load_finished(struct market *ret, struct store *s, const struct walk_terms *terms,
+                         struct arena *a, struct diag *d)
+{
+    const int64_t mark = finished_terms(terms->roadmap);
+    struct finished f;
+    int64_t made = 0;
+    int r = finished_made(s, terms->at, mark, &made, d);
+
+    if (r == 0)
+        r = load_kept(ret, s, made, terms->at, mark, WHOLE, a, d);
+    if (r == 0)
+        r = store_finished(s, &f, d);
+    if (r)
+        return r;
+    ret->until = f.until;
+    ret->roadmap = terms->roadmap;
+    ret->skills = terms->skills;
+    ret->n_skills = terms->n_skills;
+    ret->names = employer_names_of(a, terms->roadmap ? terms->roadmap->aliases : NULL,
+                                   terms->roadmap ? terms->roadmap->n_aliases : 0);
+    return 0;
+}
+
 int market_load(struct market *ret, struct store *s, int64_t at, const struct roadmap_view *roadmap,
                 const struct skill_view *skills, size_t n_skills, struct arena *a, struct diag *d)
 {

@@ -78,6 +78,11 @@ void panel_step(struct panel *p, int64_t day)
         p->index = 100;
 }
 
+struct str source_figure(struct str key, struct arena *a)
+{
+    return str_printf(a, "source:" STR_FMT, STR_ARG(key));
+}
+
 int64_t market_counting(const struct market *m)
 {
     int64_t n = 0;

@@ -38,6 +38,9 @@ void panel_read(struct panel_source *s, int64_t value);
 /* Close the day: move the index and forget which sources were read. */
 void panel_step(struct panel *p, int64_t day);
 
+/* The name of the figure that keeps a source's value. */
+struct str source_figure(struct str key, struct arena *a);
+
 /* The openings that count, or would if their source were not stale. */
 int64_t market_counting(const struct market *m);
 

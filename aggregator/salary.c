@@ -177,31 +177,33 @@ static bool asks_for(const struct opening *o, double months)
     return months >= from && months <= to;
 }
 
-/* Employers with, of twice their values, how many are below: a tie is half below. */
-static struct share below_of(const struct valued *v, size_t n, double offer, size_t n_employers,
-                             struct arena *a)
+/* The share of the values that are below a bound, or at it too. */
+static struct share share_under(const struct valued *v, size_t n, double bound, bool at_it,
+                                size_t n_employers, struct arena *a)
 {
     struct cluster *all = ARENA_NEW(a, struct cluster, n_employers + 1);
-    struct share ret;
     size_t k = 0;
-    double below = 0;
-    int64_t less = 0;
+    double icc;
 
     for (size_t i = 0; i < n; i++) {
         all[v[i].employer].n++;
-        all[v[i].employer].hits += v[i].value < offer;
-        less += v[i].value < offer;
-        below += v[i].value < offer ? 1 : v[i].value > offer ? 0 : .5;
+        all[v[i].employer].hits += v[i].value < bound || (at_it && v[i].value <= bound);
     }
     for (size_t i = 0; i < n_employers; i++)
         if (all[i].n)
             all[k++] = all[i];
-    ret =
-        share_of(all, k, intra_correlation(all, k) > 0 ? fmin(.95, intra_correlation(all, k)) : .4);
-    ret.openings = less;
-    if (!ret.too_few)
-        ret.share = below / (double)n;
-    return ret;
+    icc = intra_correlation(all, k);
+    return share_of(all, k, icc > 0 ? fmin(.95, icc) : .4);
+}
+
+/* A tie is half below: the share lies between that of those below and that of those not above. */
+static struct share below_of(const struct valued *v, size_t n, double offer, size_t n_employers,
+                             struct arena *a)
+{
+    struct share less = share_under(v, n, offer, false, n_employers, a);
+    struct share most = share_under(v, n, offer, true, n_employers, a);
+
+    return share_between(&less, (double)(less.openings + most.openings) / (2 * (double)n), &most);
 }
 
 static void place_in_roadmap(const struct roadmap_view *r, double months, struct offer *ret)

@@ -84,7 +84,7 @@ static void add_panel(struct walk *w, const bool *proven, size_t read, const int
         if (!s)
             continue;
         panel_read(s, values[i]);
-        add(to, str_printf(to->a, "source:" STR_FMT, STR_ARG(key)), (double)values[i]);
+        add(to, source_figure(key, to->a), (double)values[i]);
     }
     panel_step(&w->panel, to->day);
     w->raw[to->day % MEAN_DAYS] = w->panel.index;
@@ -162,9 +162,22 @@ static void add_pay(const struct market *m, struct figure_rows *to)
 /* What may still be asked of a day that is over: a change since then (figures.h). */
 enum { KEEP_DAYS = CHANGE_DAYS + 2 };
 
+static void add_day(struct walk *w, const struct day *made, const bool *proven, size_t read,
+                    struct figure_rows *to)
+{
+    add_counts(&made->market, to);
+    add_skills(&made->market, to);
+    add_life(made->life, to);
+    add_pay(&made->market, to);
+    add_panel(w, proven, read, made->values, to);
+}
+
+/* How a day comes to its figures: as it may be, or without a walk alone (STORE_NONE: it cannot). */
+enum manner { AS_IT_MAY, CARRIED };
+
 /* A day that is over is final: what is learnt later of it belongs to the later day. Of the day that
  * is not, openings and answers are stored too. */
-static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
+static int make_day(struct walk *w, int64_t day, int64_t now, enum manner manner, struct diag *d)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     const int64_t end = day_start(day + 1) - 1;
@@ -180,15 +193,13 @@ static int make_day(struct walk *w, int64_t day, int64_t now, struct diag *d)
         .store_openings = !is_over,
     };
     struct day made;
-    int r = day_count(&made, w->s, &o, &a, d);
+    int r = day_carry(&made, w->s, &o, &a, d);
 
-    if (r < 0)
+    if (r == STORE_NONE && manner == AS_IT_MAY)
+        r = day_count(&made, w->s, &o, &a, d);
+    if (r)
         return r;
-    add_counts(&made.market, &rows);
-    add_skills(&made.market, &rows);
-    add_life(made.life, &rows);
-    add_pay(&made.market, &rows);
-    add_panel(w, proven, read, made.values, &rows);
+    add_day(w, &made, proven, read, &rows);
     if (is_over)
         add(&rows, STR("final"), 1);
     r = store_put_figures(w->s, rows.items, rows.n, d);
@@ -219,10 +230,10 @@ static int first_missing(struct store *s, int64_t today, int64_t *ret, struct ar
 static int restore_source(struct walk *w, struct panel_source *s, int64_t from, struct arena *a,
                           struct diag *d)
 {
-    struct str name = str_printf(a, "source:" STR_FMT, STR_ARG(s->key));
     struct figure_row *rows = NULL;
     size_t n = 0;
-    int r = store_figures(w->s, name, from - PANEL_GAP_DAYS - 1, from - 1, a, &rows, &n, d);
+    int r = store_figures(w->s, source_figure(s->key, a), from - PANEL_GAP_DAYS - 1, from - 1, a,
+                          &rows, &n, d);
 
     if (r == 0 && n)
         panel_restore(s, rows[n - 1].day, (int64_t)rows[n - 1].value);
@@ -260,19 +271,36 @@ static int begin_walk(struct walk *w, int64_t day, struct arena *a, struct diag 
     return restore(w, day, a, d);
 }
 
+/* Each day that has no final figures, until `last`. */
+static int make_days(struct walk *w, int64_t last, int64_t now, enum manner manner, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    int64_t day = 0;
+    int r = first_missing(w->s, day_of(now), &day, &a, d);
+
+    if (r < 0 || !day || day > last)
+        return r;
+    r = begin_walk(w, day, &a, d);
+    for (; r == 0 && day <= last; day++)
+        r = make_day(w, day, now, manner, d);
+    return r;
+}
+
 int figures_update(struct store *s, int64_t now, const struct roadmap_view *roadmap,
                    const struct skill_view *skills, size_t n_skills, struct diag *d)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    const int64_t today = day_of(now);
     struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
-    int64_t day = 0;
-    int r = first_missing(s, today, &day, &a, d);
+    const int64_t today = day_of(now);
+    int r = make_days(&w, today, now, AS_IT_MAY, d);
 
-    if (r < 0 || !day)
-        return r;
-    r = begin_walk(&w, day, &a, d);
-    for (; r == 0 && day <= today; day++)
-        r = make_day(&w, day, now, d);
     return r == 0 ? store_drop_markets(s, day_start(today - KEEP_DAYS), now, d) : r;
+}
+
+int figures_carry(struct store *s, int64_t now, const struct roadmap_view *roadmap,
+                  const struct skill_view *skills, size_t n_skills, struct diag *d)
+{
+    struct walk w = { .s = s, .roadmap = roadmap, .skills = skills, .n_skills = n_skills };
+    int r = make_days(&w, day_of(now) - 1, now, CARRIED, d);
+
+    return r == STORE_NONE ? 0 : r;
 }

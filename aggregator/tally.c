@@ -47,6 +47,15 @@ struct share share_of(const struct cluster *c, size_t k, double rho)
     return share_if_enough(openings, employers, &s, share_interval(c, k, rho));
 }
 
+struct share share_between(const struct share *less, double share, const struct share *most)
+{
+    struct share ret = { less->openings, less->employers, share, less->low, most->high, false };
+
+    if (less->too_few || most->too_few || ret.high - ret.low > WIDEST)
+        return (struct share){ less->openings, less->employers, NAN, NAN, NAN, true };
+    return ret;
+}
+
 struct share share_alone(const struct cluster *c, size_t k)
 {
     struct icc_pool own = { 0 };

@@ -49,6 +49,10 @@ struct share tally_share(const struct tally *t, const struct skill_tally *s);
 /* The share of any trait counted by employer; employers without openings are left out. */
 struct share share_of(const struct cluster *c, size_t k, double rho);
 
+/* A share that lies between two of the same employers, of which `less` counts no more and `most` no
+ * less: its interval reaches from the lower end of the one to the upper end of the other. */
+struct share share_between(const struct share *less, double share, const struct share *most);
+
 /* Most demanded first, ties by id. */
 void demand_sort(struct demand_row *rows, size_t n);
 

@@ -80,15 +80,22 @@ static struct run put_asks(struct traits_pool *t, const struct signal *s)
     return ret;
 }
 
+bool opening_is_where(const struct opening *o, const struct posting_fact *member, int64_t at)
+{
+    return o->why == CLOSED || posting_open(member, at);
+}
+
 static struct run put_cities(struct traits_pool *t, const struct opening *o, int64_t at)
 {
     struct run ret = run_here(t);
 
-    for (size_t i = 0; i < o->n_members; i++)
-        for (size_t k = 0; posting_open(o->members[i], at) && k < o->members[i]->signal.n_places;
-             k++)
-            if (o->members[i]->signal.places[k].city.n)
-                put_once(t, &ret, names_put(&t->cities, o->members[i]->signal.places[k].city));
+    for (size_t i = 0; i < o->n_members; i++) {
+        const struct signal *s = &o->members[i]->signal;
+
+        for (size_t k = 0; k < s->n_places && opening_is_where(o, o->members[i], at); k++)
+            if (s->places[k].city.n)
+                put_once(t, &ret, names_put(&t->cities, s->places[k].city));
+    }
     return ret;
 }
 

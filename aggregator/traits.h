@@ -40,6 +40,10 @@ void traits_add(struct traits_pool *t, const struct opening *o, int64_t at);
  * they get their traits, and it its sheet. */
 void traits_give(const struct traits_pool *t, struct market *to);
 
+/* Whether the cities that a member names are the opening's: those of its open postings; of an
+ * opening that is over, of all. */
+bool opening_is_where(const struct opening *o, const struct posting_fact *member, int64_t at);
+
 /* Whether a figure counts it: an open role in India of the core or an adjacent family, or one that
  * is remote and open to India. */
 bool opening_is_live(const struct opening *o);

@@ -22,15 +22,17 @@ static int time_of(struct cli *cli, struct str at, int64_t *ret, struct diag *d)
     return 0;
 }
 
-static int filter_of(struct cli *cli, const struct choice *c, struct filter *ret, struct diag *d)
+static int filter_of(const struct choice *c, int64_t at, struct filter *ret, struct diag *d)
 {
     *ret = (struct filter){ .stage = (int)c->stage,
                             .city = c->city,
                             .company = c->company,
                             .skill = c->skill,
-                            .required_only = c->required };
+                            .required_only = c->required || c->requires_it };
     if (c->newer_days)
-        ret->first_after = cli->now - c->newer_days * DAY_SECONDS;
+        ret->first_after = at - c->newer_days * DAY_SECONDS;
+    if (c->requires_it && !c->skill.n)
+        return diag_fail(d, ERR_USAGE, "--required: of which skill? it goes with --skill");
     if (c->track.n && !track_parse(c->track, &ret->track))
         return diag_fail(d, ERR_USAGE,
                          "--track: " STR_FMT ": want ml-platform, ml-reliability or llm-infra",
@@ -92,10 +94,10 @@ static int open_question(struct cli *cli, const struct choice *choice, struct an
                          int64_t *ret_at, struct diag *d)
 {
     const unsigned parts = CONFIG_TERMS | (choice->city.n ? CONFIG_PLACES : 0);
-    int r = filter_of(cli, choice, &ret->filter, d);
+    int r = time_of(cli, choice->at, ret_at, d);
 
     if (!r)
-        r = time_of(cli, choice->at, ret_at, d);
+        r = filter_of(choice, *ret_at, &ret->filter, d);
     if (!r)
         r = cli_config(cli, parts, d);
     if (!r)

@@ -13,26 +13,39 @@ struct choice {
     struct str city, company, skill, track, mode;
     const char *skill_option; /* what `skill` was given as; NULL: --skill */
     int64_t newer_days;       /* --new */
-    bool required;
-    struct str at; /* --at DATE */
+    bool required;            /* --required, of whatever is asked */
+    bool requires_it;         /* --required, of the skill that is chosen */
+    struct str at;            /* --at DATE */
 };
 
-/* Rows for a command's option table; `type` is the args struct, `field` its struct choice. */
-#define CHOICE_STAGE(type, field)                                                                  \
+/* Rows for a command's option table; `type` is the args struct, `field` its struct choice. The
+ * filters are the same wherever openings are chosen, and compose. */
+#define CHOICE_ROW(type, at, name, value, kind, low, high, help)                                   \
     {                                                                                              \
-        "stage", "N", OPTION_INT, offsetof(struct type, field.stage), 1, STAGES,                   \
-            "openings at this stage of the roadmap"                                                \
-    }
-#define CHOICE_CITY(type, field)                                                                   \
-    {                                                                                              \
-        "city", "CITY", OPTION_TEXT, offsetof(struct type, field.city), 0, 0,                      \
-            "openings in this city"                                                                \
+        name, value, kind, offsetof(struct type, at), low, high, help                              \
     }
 #define CHOICE_AT(type, field)                                                                     \
-    {                                                                                              \
-        "at", "DATE", OPTION_TEXT, offsetof(struct type, field.at), 0, 0,                          \
-            "as things stood at the end of this day (India)"                                       \
-    }
+    CHOICE_ROW(type, field.at, "at", "DATE", OPTION_TEXT, 0, 0,                                    \
+               "as things stood at the end of this day (India)")
+#define CHOICE_FILTERS(type, field)                                                                \
+    CHOICE_ROW(type, field.stage, "stage", "N", OPTION_INT, 1, STAGES,                             \
+               "openings at this stage of the roadmap"),                                           \
+        CHOICE_ROW(type, field.city, "city", "CITY", OPTION_TEXT, 0, 0, "openings in this city"),  \
+        CHOICE_ROW(type, field.company, "company", "NAME", OPTION_TEXT, 0, 0,                      \
+                   "openings of this employer"),                                                   \
+        CHOICE_ROW(type, field.track, "track", "TRACK", OPTION_TEXT, 0, 0,                         \
+                   "ml-platform, ml-reliability or llm-infra"),                                    \
+        CHOICE_ROW(type, field.mode, "mode", "MODE", OPTION_TEXT, 0, 0,                            \
+                   "onsite, hybrid or remote"),                                                    \
+        CHOICE_ROW(type, field.newer_days, "new", "DAYS", OPTION_INT, 1, 3650,                     \
+                   "first proven in the last DAYS days"),                                          \
+        CHOICE_AT(type, field)
+/* And where openings are chosen by what they ask for. */
+#define CHOICE_SKILL(type, field)                                                                  \
+    CHOICE_ROW(type, field.skill, "skill", "ID", OPTION_TEXT, 0, 0,                                \
+               "openings that ask for this skill"),                                                \
+        CHOICE_ROW(type, field.requires_it, "required", NULL, OPTION_FLAG, 0, 0,                   \
+                   "with --skill: only where the ad requires it")
 
 struct answer_market {
     struct store *store;

@@ -21,16 +21,7 @@ struct args {
 };
 
 static const struct option options[] = {
-    CHOICE_STAGE(args, choose),
-    CHOICE_CITY(args, choose),
-    { "company", "NAME", OPTION_TEXT, offsetof(struct args, choose.company), 0, 0,
-      "openings of this employer" },
-    { "track", "TRACK", OPTION_TEXT, offsetof(struct args, choose.track), 0, 0,
-      "ml-platform, ml-reliability or llm-infra" },
-    { "mode", "MODE", OPTION_TEXT, offsetof(struct args, choose.mode), 0, 0,
-      "onsite, hybrid or remote" },
-    { "new", "DAYS", OPTION_INT, offsetof(struct args, choose.newer_days), 1, 3650,
-      "first proven in the last DAYS days" },
+    CHOICE_FILTERS(args, choose),
     { "with", "SKILL", OPTION_TEXT, offsetof(struct args, with), 0, 0,
       "what goes together with this skill, by lift" },
     { "rising", NULL, OPTION_FLAG, offsetof(struct args, rising), 0, 0,
@@ -41,7 +32,6 @@ static const struct option options[] = {
       "only where the ad requires it" },
     { "limit", "N", OPTION_INT, offsetof(struct args, limit), 1, 10000,
       "the first N rows (default 30 in a table, all elsewhere)" },
-    CHOICE_AT(args, choose),
 };
 
 static const struct column columns[] = {
@@ -250,7 +240,7 @@ const struct command cmd_demand = {
     .name = "demand",
     .summary = "What the open roles ask for, skill by skill",
     .usage = "[SKILL...] [--with SKILL] [--rising|--falling] [--stage N] [--city CITY] "
-             "[--required] [--at DATE]",
+             "[--company NAME] [--track T] [--mode M] [--new DAYS] [--required] [--at DATE]",
     .examples = "  roletide demand\n"
                 "  roletide demand --stage 3 --required\n"
                 "  roletide demand kubernetes mlflow --city Pune\n"

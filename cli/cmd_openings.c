@@ -10,19 +10,8 @@ struct args {
 };
 
 static const struct option options[] = {
-    { "skill", "ID", OPTION_TEXT, offsetof(struct args, choose.skill), 0, 0,
-      "openings that ask for this skill" },
-    CHOICE_STAGE(args, choose),
-    CHOICE_CITY(args, choose),
-    { "company", "NAME", OPTION_TEXT, offsetof(struct args, choose.company), 0, 0,
-      "openings of this employer" },
-    { "track", "TRACK", OPTION_TEXT, offsetof(struct args, choose.track), 0, 0,
-      "ml-platform, ml-reliability or llm-infra" },
-    { "mode", "MODE", OPTION_TEXT, offsetof(struct args, choose.mode), 0, 0,
-      "onsite, hybrid or remote" },
-    { "new", "DAYS", OPTION_INT, offsetof(struct args, choose.newer_days), 1, 3650,
-      "first proven in the last DAYS days" },
-    CHOICE_AT(args, choose),
+    CHOICE_SKILL(args, choose),
+    CHOICE_FILTERS(args, choose),
 };
 
 static const struct column columns[] = {
@@ -155,8 +144,8 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_openings = {
     .name = "openings",
     .summary = "The counted openings themselves, with their links",
-    .usage = "[--skill ID] [--stage N] [--city CITY] [--company NAME] [--track T] "
-             "[--mode M] [--new DAYS]",
+    .usage = "[--skill ID] [--required] [--stage N] [--city CITY] [--company NAME] "
+             "[--track T] [--mode M] [--new DAYS] [--at DATE]",
     .examples = "  roletide openings --stage 2 --city Bengaluru\n"
                 "  roletide openings --skill kubernetes --new 7 --format jsonl\n",
     .options = options,

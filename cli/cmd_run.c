@@ -110,6 +110,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     stop_watch();
     sd_notify_send("READY=1");
     opt.limit_s = cli->config.settings.run_limit_s;
+    pipeline_figures_before(cli, s);
     r = pipeline_crawl(cli, s, &opt, &watcher, &totals, d);
     if (!r)
         crawl_printer_end(&printer, &totals);

@@ -17,13 +17,12 @@ struct args {
 };
 
 static const struct option options[] = {
-    CHOICE_STAGE(args, choose),
-    CHOICE_CITY(args, choose),
+    CHOICE_SKILL(args, choose),
+    CHOICE_FILTERS(args, choose),
     { "offer", "AMOUNT", OPTION_TEXT, offsetof(struct args, offer), 0, 0,
       "where this yearly offer stands: 28L, 1.2Cr or 2800000" },
     { "years", "N", OPTION_INT, offsetof(struct args, years), 0, 60,
       "years of experience: yours, with --offer; else what such openings pay" },
-    CHOICE_AT(args, choose),
 };
 
 /* "28L", "28 lakh", "1.2Cr", "2800000": whole rupees; 0: not one. */
@@ -213,9 +212,12 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_salary = {
     .name = "salary",
     .summary = "What the openings that disclose pay offer, and where an offer stands",
-    .usage = "[--stage N] [--city CITY] [--years 4] [--offer 28L]",
-    .examples = "  roletide salary --stage 3\n  roletide salary --years 4\n  roletide salary "
-                "--offer 28L --years 4\n",
+    .usage = "[--stage N] [--city CITY] [--company NAME] [--track T] [--mode M] [--skill ID] "
+             "[--new DAYS] [--years 4] [--offer 28L] [--at DATE]",
+    .examples = "  roletide salary --stage 3\n"
+                "  roletide salary --years 4\n"
+                "  roletide salary --skill kubernetes --mode remote\n"
+                "  roletide salary --offer 28L --years 4\n",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

@@ -343,6 +343,17 @@ int pipeline_figures(struct cli *cli, struct store *s, struct diag *d)
     return r ? r : figures_update(s, cli->now, known.roadmap, known.skills, known.n_skills, d);
 }
 
+void pipeline_figures_before(struct cli *cli, struct store *s)
+{
+    struct market known = { 0 };
+    struct diag ignored = { 0 };
+    int r = pipeline_terms(cli, s, &known, &ignored);
+
+    if (!r)
+        r = figures_carry(s, cli->now, known.roadmap, known.skills, known.n_skills, &ignored);
+    (void)r;
+}
+
 struct keeper {
     struct store *store;
     int64_t now;

@@ -119,6 +119,10 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
 /* Whether today's figures are finished, and nothing came since that they would have to know of. */
 bool pipeline_current(struct cli *cli, struct store *s);
 
+/* Before a crawl: finish the figures of days that are over, as far as the last ones still hold.
+ * What fails is no reason not to read: pipeline_figures() meets it again, and says so. */
+void pipeline_figures_before(struct cli *cli, struct store *s);
+
 /* Join openings, finish the figures of every day that lacks them, and the answers asked most. */
 int pipeline_figures(struct cli *cli, struct store *s, struct diag *d) MUST_USE;
 

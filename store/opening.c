@@ -52,6 +52,15 @@ int store_begin_openings(struct store *s, int64_t now, struct diag *d)
     return r ? write_end(s, r, d) : 0;
 }
 
+int store_keep_openings(struct store *s, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "UPDATE joined SET at = ?1");
+    int r = write_begin(s, d);
+
+    stmt_int(&q, 1, now);
+    return r ? r : write_end(s, stmt_run(&q, d), d);
+}
+
 /* A reason's number: there are few, and each is a sentence. */
 static int reason_id(struct store *s, struct str reason, int64_t *ret, struct diag *d)
 {

@@ -361,6 +361,8 @@ int store_begin_openings(struct store *s, int64_t now, struct diag *d) MUST_USE;
 int store_put_openings(struct store *s, const struct opening_row *rows, size_t n,
                        struct diag *d) MUST_USE;
 int store_end_openings(struct store *s, int r, struct diag *d) MUST_USE;
+/* Those that were put last are the openings of `now`, too. */
+int store_keep_openings(struct store *s, int64_t now, struct diag *d) MUST_USE;
 
 struct figure_row { /* a finished figure of a day */
     int64_t day;

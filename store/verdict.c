@@ -561,7 +561,8 @@ static int decide(struct trial *t, struct diag *d)
         r = put_verdict(t, d);
     if (!r)
         r = put_source_state(t, d);
-    return r ? r : finished_void(t->s, t->now, d);
+    /* A reading that failed says nothing of what is open. */
+    return r || t->failure ? r : finished_void(t->s, t->now, d);
 }
 
 int store_end_reading(struct store *s, int64_t reading, const struct verdict_in *in, int64_t now,

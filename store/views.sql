@@ -93,7 +93,9 @@ FROM mention;
 
 CREATE VIEW v_figure AS
 SELECT f.day, date(f.day * 86400, 'unixepoch') AS date, f.name, f.value, f.low, f.high, f.n,
-       f.employers, lower(hex(v.hash)) AS vintage, coalesce(v.state = 'current', 0) AS current
+       f.employers, lower(hex(v.hash)) AS vintage, coalesce(v.state = 'current', 0) AS current,
+       NOT EXISTS (SELECT 1 FROM vintage e JOIN figure_day o ON o.vintage = e.id AND o.name = f.name
+                   AND o.day = f.day WHERE e.id < f.vintage) AS first
 FROM figure_day f LEFT JOIN vintage v ON v.id = f.vintage;
 
 -- Empty while answers are not finished: between a reading and the figures made after it.

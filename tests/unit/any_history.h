@@ -55,6 +55,19 @@ struct play {
     int nexts, missing; /* skills that were told as the next one, or missing */
     int lives;          /* medians of how long roles stay open */
     int lifts;          /* and ratios of two shares */
+    int moved;          /* groups in which roles came or went */
+    int offers;         /* placed among enough that say their pay */
+    int mixes, revised; /* days on which boards went or came back; and that later rules revised */
+    int trends;         /* shares compared with those of a week before */
+    /* The store as each step left it, and the one whose views are asked in place of `s`. */
+    struct left {
+        struct folder folder;
+        int64_t at;
+    } left[STEPS];
+    size_t n_left;
+    struct folder then_folder;
+    struct store *then;
+    int64_t then_at;
 };
 
 static inline uint64_t pick(struct play *p, uint64_t below)
@@ -120,7 +133,9 @@ static inline void crawl(struct play *p)
     int board = (int)pick(p, BOARDS);
     char key[KEY_BYTES], ids[ADS][40], reqs[ADS][40];
     struct str list[ADS];
-    struct verdict_in in = { .outcome = pick(p, 5) ? "complete" : "failed",
+    struct verdict_in in = { .outcome = pick(p, 5)   ? "complete"
+                                        : pick(p, 3) ? "failed"
+                                                     : "gone",
                              .ids = list,
                              .window = board == WINDOW,
                              .max_age_s = 20 * DAY_SECONDS };
@@ -266,6 +281,70 @@ static inline int64_t ask(struct play *p, struct str query)
     return n < 0 ? 0 : n;
 }
 
+/* The end of one of the last days. */
+static inline int64_t some_past(struct play *p)
+{
+    return day_start(day_of(p->now) - (int64_t)pick(p, 8)) - 1;
+}
+
+/* Keep the store as it is now: nothing is written until the next step. */
+static inline void remember(struct play *p)
+{
+    struct left *to = &p->left[p->n_left++];
+    char path[256];
+    struct diag d = { 0 };
+
+    *to = (struct left){ .folder = fresh_folder(), .at = p->now };
+    snprintf(path, sizeof(path), "%s/roletide.db", to->folder.path);
+    OK(store_backup(p->s, path, &d));
+}
+
+/*
+ * The store as it was at a time, read by the rules of now, its openings joined as of then: what
+ * its views say is what stood then. False: nothing was kept so early. come_back() ends it.
+ */
+static inline bool rewind_to(struct play *p, int64_t at, const struct roadmap_view *roadmap)
+{
+    struct store *kept = NULL;
+    struct play then = *p;
+    size_t i = p->n_left;
+    char path[256];
+    struct diag d = { 0 };
+
+    while (i > 0 && p->left[i - 1].at > at)
+        i--;
+    if (!i)
+        return false;
+    p->then_folder = fresh_folder();
+    snprintf(path, sizeof(path), "%s/roletide.db", p->then_folder.path);
+    OK(store_open(&kept, p->left[i - 1].folder.path, STORE_READ, &d));
+    OK(store_backup(kept, path, &d));
+    store_close(&kept);
+    OK(store_open(&p->then, p->then_folder.path, STORE_WRITE, &d));
+    p->then_at = then.now = at;
+    then.s = p->then;
+    read_all(&then);
+    OK(figures_update(p->then, at, roadmap, skills, SKILLS, &d));
+    return true;
+}
+
+static inline void come_back(struct play *p)
+{
+    store_close(&p->then);
+    remove_folder(&p->then_folder);
+}
+
+/* The store whose views are asked, and when that is. */
+static inline struct store *told(const struct play *p)
+{
+    return p->then ? p->then : p->s;
+}
+
+static inline int64_t as_of(const struct play *p)
+{
+    return p->then ? p->then_at : p->now;
+}
+
 /* STEPS steps from the beginning, of fewer than `crawls` readings each and fewer than `days` days
  * apart; `check` is asked after each. */
 static inline void play_history(uint64_t seed, uint64_t crawls, uint64_t days,
@@ -293,6 +372,8 @@ static inline void end_play(struct play *p)
 {
     store_close(&p->s);
     remove_folder(&p->folder);
+    for (size_t i = 0; i < p->n_left; i++)
+        remove_folder(&p->left[i].folder);
 }
 
 #endif

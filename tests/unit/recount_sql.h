@@ -4,6 +4,7 @@
 /* A history's figures counted again, in plain SQL over the documented views. */
 #include <stdlib.h>
 
+#include "aggregator/flow.h"
 #include "aggregator/tally.h"
 #include "any_history.h"
 #include "core/buf.h"
@@ -41,7 +42,7 @@ static inline size_t rows_of(struct play *p, struct arena *a, struct str query, 
 {
     struct all_got to = { .a = a };
     struct diag d = { 0 };
-    int r = store_sql(p->s, query, take_row, &to, &d);
+    int r = store_sql(told(p), query, take_row, &to, &d);
 
     if (r < 0)
         fprintf(stderr, STR_FMT "\n", STR_ARG(query));
@@ -77,8 +78,8 @@ static inline double number(struct play *p, struct arena *a, struct str query)
 
 static inline struct str counted(const struct play *p, struct arena *a, struct str query)
 {
-    struct str with = str_printf(a, COUNTED, (long long)day_start(day_of(p->now) - STALE_DAYS),
-                                 (long long)INT64_MAX, (long long)p->now);
+    struct str with = str_printf(a, COUNTED, (long long)day_start(day_of(as_of(p)) - STALE_DAYS),
+                                 (long long)INT64_MAX, (long long)as_of(p));
 
     return str_printf(a, STR_FMT STR_FMT, STR_ARG(with), STR_ARG(query));
 }
@@ -91,7 +92,7 @@ static inline struct str says(struct play *p, struct arena *a)
     struct whole_facts facts = { .a = &scratch };
     struct diag d = { 0 };
 
-    OK(store_scan(p->s, p->now, &scratch, take_fact, &facts, &d));
+    OK(store_scan(told(p), as_of(p), &scratch, take_fact, &facts, &d));
     for (size_t i = 0; i < facts.n; i++)
         for (size_t k = 0; k < facts.items[i]->signal.n_mentions; k++) {
             const struct mention *m = &facts.items[i]->signal.mentions[k];
@@ -126,6 +127,37 @@ static inline int64_t count(struct play *p, struct arena *a, const char *select,
         counted(p, a,
                 str_printf(a, "SELECT %s FROM counted c WHERE " STR_FMT, select, STR_ARG(where))));
 }
+
+/* What openings are grouped by: `o` is an opening, `c` a city that it stands in. */
+struct grouping {
+    enum flow_by by;
+    const char *key, *join;
+};
+static const struct grouping groupings[] = {
+    { FLOW_STAGE, "coalesce(o.stage, 'unstaged')", "" },
+    { FLOW_COMPANY, "o.who", "" },
+    { FLOW_MODE, "o.mode", "" },
+    { FLOW_TRACK, "iif(o.track = '', 'none', o.track)", "" },
+    { FLOW_SOURCE, "o.source", "" },
+    { FLOW_ADAPTER, "o.adapter", "" },
+    { FLOW_CITY, "c.city", " JOIN stands c USING (opening)" },
+};
+/* Of a day that is over sources are told by the keys of now, which the views of then have not. */
+static inline bool keeps_its_names(const struct play *p, const struct grouping *g)
+{
+    return !p->then || g->by != FLOW_SOURCE;
+}
+
+/* `stands`: the cities that an opening's open postings name; of one that is over, all of its. */
+#define STANDS                                                                                     \
+    ", over AS MATERIALIZED (SELECT opening, NOT max(leads AND shown) OR (max(own <> '') AND NOT"  \
+    " max(own <> '' AND shown)) AS over FROM member GROUP BY opening), split AS (SELECT opening,"  \
+    " '' AS city, coalesce(cities, '') || char(10) AS rest FROM member JOIN over USING (opening)"  \
+    " WHERE shown OR over UNION ALL SELECT opening, substr(rest, 1, instr(rest, char(10)) - 1),"   \
+    " substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> ''), named AS MATERIALIZED" \
+    " (SELECT DISTINCT opening, city FROM split WHERE city <> ''), stands AS MATERIALIZED (SELECT" \
+    " * FROM named UNION ALL SELECT opening, 'no city named' FROM opening WHERE opening NOT IN"    \
+    " (SELECT opening FROM named)) "
 
 static inline bool near(double x, double y)
 {
@@ -164,6 +196,72 @@ static inline struct str demands_as(struct arena *a, const char *mentions, struc
 static inline struct str demands(struct arena *a, struct str skill, bool required)
 {
     return demands_as(a, "v_mention", skill, required);
+}
+
+/* A question, and the same in SQL. */
+struct question {
+    struct filter f;
+    struct str where;
+};
+
+/* That an opening passes a filter, in SQL. */
+static inline struct str where_of(struct arena *a, const struct filter *f)
+{
+    struct str ret = STR("1");
+
+    if (f->stage)
+        ret = str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(ret), f->stage);
+    if (f->city.n)
+        ret = str_printf(a,
+                         STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
+                                 " c.opening AND shown AND instr(char(10) || m.cities ||"
+                                 " char(10), char(10) || '" STR_FMT "' || char(10)))",
+                         STR_ARG(ret), STR_ARG(f->city));
+    if (f->skill.n)
+        ret = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(ret),
+                         STR_ARG(demands(a, f->skill, f->required_only)));
+    if (f->mode)
+        ret = str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(ret), work_mode_name(f->mode));
+    if (f->track)
+        ret = str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(ret), track_name(f->track));
+    if (f->company.n)
+        ret = str_printf(a, STR_FMT " AND who = '" STR_FMT "'", STR_ARG(ret), STR_ARG(f->company));
+    if (f->first_after)
+        ret = str_printf(a,
+                         STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
+                                 " = c.opening) >= %lld",
+                         STR_ARG(ret), (long long)f->first_after);
+    return ret;
+}
+
+static inline struct question question_of(struct arena *a, struct filter f)
+{
+    return (struct question){ .f = f, .where = where_of(a, &f) };
+}
+
+/* The openings a city's own, a stage's, those that ask for a skill besides ... */
+static inline struct question any_question(struct play *p, struct arena *a)
+{
+    static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
+    struct filter f = { .required_only = pick(p, 2) };
+
+    if (pick(p, 2)) {
+        f.stage = (int)pick(p, STAGES + 1);
+        f.stage = f.stage ? f.stage : -1;
+    }
+    if (pick(p, 3) == 0)
+        f.city = cities[pick(p, ARRAY_LEN(cities))];
+    if (pick(p, 3) == 0)
+        f.skill = skill_ids[pick(p, SKILLS)];
+    if (pick(p, 4) == 0)
+        f.mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
+    if (pick(p, 4) == 0)
+        f.track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
+    if (pick(p, 4) == 0)
+        f.company = STR("Asha 3");
+    if (pick(p, 4) == 0)
+        f.first_after = as_of(p) - (int64_t)pick(p, 10 * DAY_SECONDS);
+    return question_of(a, f);
 }
 
 /* What an interval borrows: the likeness of each skill, and their pool. */

@@ -355,6 +355,22 @@ static void an_offer_stands_among_those_who_ask_for_as_much(void **state)
     CHECK(o.stage == 1);
 }
 
+/* Half of those who pay as much are below: that is within what could be. */
+static void an_offer_that_many_pay_stands_within_its_interval(void **state)
+{
+    CLEANUP(release) struct made made = { 0 };
+    struct market m;
+    struct offer o;
+
+    (void)state;
+    for (int i = 0; i < 90; i++)
+        pays(hire(&made, i, 2), i == 0 ? 2000000 : i <= 16 ? 2800000 : 4000000, 0);
+    m = market_of(&made, NULL, &made.a);
+    offer_of(&m, &(struct filter){ 0 }, 2800000, 4, &o);
+    CHECK(o.below.openings == 1 && fabs(o.below.share - 9. / 90) < 1e-12);
+    CHECK(o.below.low < o.below.share && o.below.share < o.below.high);
+}
+
 static void roles_stand_inside_or_beside_never_both(void **state)
 {
     CLEANUP(release) struct made made = { 0 };
@@ -391,4 +407,5 @@ RUN_TESTS(TEST(a_skill_is_demanded_by_what_is_asked_not_by_what_is_mentioned),
           TEST(seven_employers_give_no_median),
           TEST(a_median_stands_to_a_band_by_its_whole_interval),
           TEST(an_offer_stands_among_those_who_ask_for_as_much),
+          TEST(an_offer_that_many_pay_stands_within_its_interval),
           TEST(roles_stand_inside_or_beside_never_both))

@@ -2,7 +2,6 @@
 #include <stddef.h>
 
 #include "aggregator/counts.h"
-#include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "recount_sql.h"
 
@@ -21,7 +20,7 @@ static void recount_beside(struct play *p, const struct roles *r, struct arena *
                       str_cstr(a, str_printf(a,
                                              "reason LIKE 'remote and merely%%' AND proven"
                                              " >= %lld",
-                                             (long long)day_start(day_of(p->now) - STALE_DAYS)))),
+                                             (long long)day_start(day_of(as_of(p)) - STALE_DAYS)))),
         step);
     CHECK_ROW(r->adjacent == beside(p, a, "posting IN (SELECT posting FROM adjacent)"), step);
     CHECK_ROW(r->stale == beside(p, a, "reason LIKE 'its source has not been proven%'"), step);
@@ -49,40 +48,20 @@ static void recount_counts(struct play *p, const struct market *m, const struct 
 /* The stock of each group. */
 static void recount_groups(struct play *p, const struct market *m, struct arena *a, int step)
 {
-    static const struct {
-        enum flow_by by;
-        const char *key;
-    } groups[] = {
-        { FLOW_STAGE, "coalesce(stage, 'unstaged')" },
-        { FLOW_COMPANY, "who" },
-        { FLOW_MODE, "mode" },
-        { FLOW_TRACK, "iif(track = '', 'none', track)" },
-        { FLOW_SOURCE, "source" },
-        { FLOW_ADAPTER, "adapter" },
-        { FLOW_CITY, NULL },
-    };
-    struct str cities =
-        STR(", split AS (SELECT opening, who, '' AS city, coalesce(cities, '') || char(10) AS rest"
-            " FROM counted UNION ALL SELECT opening, who, substr(rest, 1, instr(rest, char(10)) -"
-            " 1), substr(rest, instr(rest, char(10)) + 1) FROM split WHERE rest <> ''),"
-            " city AS (SELECT DISTINCT opening, who, city FROM split WHERE city <> '' UNION ALL"
-            " SELECT opening, who, 'no city named' FROM counted WHERE coalesce(cities, '') = '')"
-            " SELECT city, count(*), count(DISTINCT who) FROM city GROUP BY city ORDER BY 2 DESC,"
-            " 1");
-
-    for (size_t g = 0; g < ARRAY_LEN(groups); g++) {
+    for (size_t g = 0; g < ARRAY_LEN(groupings); g++) {
         struct flow_row *rows;
         struct got *got;
         struct diag d = { 0 };
-        struct str query =
-            groups[g].key ? str_printf(a,
-                                       "SELECT %s, count(*), count(DISTINCT who) FROM counted"
-                                       " GROUP BY 1 ORDER BY %s1",
-                                       groups[g].key, groups[g].by == FLOW_STAGE ? "" : "2 DESC, ")
-                          : cities;
+        struct str query = str_printf(a,
+                                      STANDS "SELECT %s, count(*), count(DISTINCT who) FROM counted"
+                                             " o%s GROUP BY 1 ORDER BY %s1",
+                                      groupings[g].key, groupings[g].join,
+                                      groupings[g].by == FLOW_STAGE ? "" : "2 DESC, ");
         size_t n = 0, k = 0, want = rows_of(p, a, counted(p, a, query), &got);
 
-        OK(flow_of(m, p->s, groups[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
+        if (!keeps_its_names(p, &groupings[g]))
+            continue;
+        OK(flow_of(m, p->s, groupings[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
         for (size_t i = 0; i < n; i++) {
             if (!rows[i].openings) /* where only something came or went */
                 continue;
@@ -95,63 +74,6 @@ static void recount_groups(struct play *p, const struct market *m, struct arena 
         }
         CHECK_ROW(k == want, step);
     }
-}
-
-/* A question, and the same in SQL. */
-struct question {
-    struct filter f;
-    struct str where;
-};
-
-/* The openings a city's own, a stage's, those that ask for a skill besides ... */
-static struct question any_question(struct play *p, struct arena *a)
-{
-    static const struct str cities[] = { STR("Pune"), STR("Chennai"), STR("Kochi") };
-    struct question q = { .where = STR("1") };
-    struct filter *f = &q.f;
-
-    f->required_only = pick(p, 2);
-    if (pick(p, 2)) {
-        f->stage = (int)pick(p, STAGES + 1);
-        f->stage = f->stage ? f->stage : -1;
-        q.where =
-            str_printf(a, STR_FMT " AND coalesce(stage, -1) = %d", STR_ARG(q.where), f->stage);
-    }
-    if (pick(p, 3) == 0) {
-        f->city = cities[pick(p, ARRAY_LEN(cities))];
-        q.where = str_printf(a,
-                             STR_FMT " AND EXISTS (SELECT 1 FROM member m WHERE m.opening ="
-                                     " c.opening AND shown AND instr(char(10) || m.cities ||"
-                                     " char(10), char(10) || '" STR_FMT "' || char(10)))",
-                             STR_ARG(q.where), STR_ARG(f->city));
-    }
-    if (pick(p, 3) == 0) {
-        f->skill = skill_ids[pick(p, SKILLS)];
-        q.where = str_printf(a, STR_FMT " AND " STR_FMT, STR_ARG(q.where),
-                             STR_ARG(demands(a, f->skill, f->required_only)));
-    }
-    if (pick(p, 4) == 0) {
-        f->mode = (enum work_mode)(1 + pick(p, MODE_REMOTE));
-        q.where =
-            str_printf(a, STR_FMT " AND mode = '%s'", STR_ARG(q.where), work_mode_name(f->mode));
-    }
-    if (pick(p, 4) == 0) {
-        f->track = (enum track)(1 + pick(p, TRACK_LLM_INFRA));
-        q.where =
-            str_printf(a, STR_FMT " AND track = '%s'", STR_ARG(q.where), track_name(f->track));
-    }
-    if (pick(p, 4) == 0) {
-        f->company = STR("Asha 3");
-        q.where = str_printf(a, STR_FMT " AND who = 'Asha 3'", STR_ARG(q.where));
-    }
-    if (pick(p, 4) == 0) {
-        f->first_after = p->now - (int64_t)pick(p, 10 * DAY_SECONDS);
-        q.where = str_printf(a,
-                             STR_FMT " AND (SELECT min(open_since) FROM member m WHERE m.opening"
-                                     " = c.opening) >= %lld",
-                             STR_ARG(q.where), (long long)f->first_after);
-    }
-    return q;
 }
 
 /* Openings, employers and k_eff of a selection, and of one skill in it. */
@@ -264,6 +186,53 @@ static void recount_row(struct play *p, const struct question *q, const struct l
     CHECK_ROW(row->stage == highest_stage(with, i), step);
 }
 
+/* A selection of the openings with a posting at a board that was proven in the 45 days before. */
+static void on_panel(struct play *p, const struct filter *f, int64_t day, struct arena *a,
+                     struct likeness *ret)
+{
+    struct str where = where_of(a, f);
+
+    likeness_of(p, a, NULL,
+                str_printf(a,
+                           STR_FMT " AND EXISTS (SELECT 1 FROM member m JOIN v_reading r ON"
+                                   " r.source = m.source WHERE m.opening = c.opening AND r.proven"
+                                   " AND r.ended >= %lld AND r.ended < %lld)",
+                           STR_ARG(where), (long long)day_start(day - 45),
+                           (long long)day_start(day + 1)),
+                f->required_only, ret);
+}
+
+/* Change of the share since the end of the day seven days before the newest proven one. */
+static void recount_trend(struct play *p, const struct filter *f, const struct demand *dm,
+                          struct arena *a, int step)
+{
+    const double last = number(p, a, STR("SELECT max(ended) FROM v_reading WHERE proven"));
+    const int64_t day = day_of((int64_t)last) - 7, at = day_start(day + 1) - 1;
+    struct filter earlier = *f;
+    struct likeness now, then;
+    struct play rewound = *p;
+    bool known = !isnan(last) && rewind_to(&rewound, at, NULL);
+
+    if (f->first_after)
+        earlier.first_after -= as_of(p) - at;
+    if (known) {
+        on_panel(p, f, day, a, &now);
+        on_panel(&rewound, &earlier, day, a, &then);
+        come_back(&rewound);
+    }
+    for (size_t i = 0; i < dm->n_rows; i++) {
+        const size_t skill = (size_t)(dm->rows[i].skill - skills);
+        struct counts x = { 0 }, y = { 0 };
+        bool enough;
+
+        if (known)
+            x = counts_of(now.skills[skill]), y = counts_of(then.skills[skill]);
+        enough = ranks(x) && y.employers >= 10 && y.k_eff >= 8;
+        p->trends += enough;
+        CHECK_ROW(near(dm->rows[i].trend, enough ? part(x) - part(y) : NAN), step);
+    }
+}
+
 /* The largest employer, and the shares of the others. */
 static void recount_largest(struct play *p, const struct question *q, const struct demand *dm,
                             struct arena *a, int step)
@@ -328,6 +297,7 @@ static void recount_demand(struct play *p, const struct market *m, struct questi
         recount_adjacent(p, &q, &like, &beside, &dm.rows[i], step);
     }
     recount_largest(p, &q, &dm, a, step);
+    recount_trend(p, &q.f, &dm, a, step);
 }
 
 static void recount_salary(struct play *p, const struct market *m, struct question q,
@@ -363,6 +333,22 @@ static void recount_salary(struct play *p, const struct market *m, struct questi
         CHECK_ROW(list[i] == got[i].v[0], step);
 }
 
+/* The share of those that pay less, or no more, as a share of other employers like these. */
+static struct share under(struct play *p, struct arena *a, const char *less, int64_t inr,
+                          struct str asked)
+{
+    struct employers e =
+        employers_of(p, a,
+                     counted(p, a,
+                             str_printf(a,
+                                        "SELECT count(*), sum(value %s %lld) FROM " STR_FMT
+                                        " AND value IS NOT NULL GROUP BY who ORDER BY who",
+                                        less, (long long)inr, STR_ARG(asked))));
+    double icc = intra_correlation(e.items, e.n);
+
+    return share_again(e, icc > 0 ? fmin(.95, icc) : .4);
+}
+
 /* Who asks for so much experience, and how many of them pay less. */
 static void recount_offer(struct play *p, const struct market *m, struct question q,
                           struct arena *a, int step)
@@ -374,37 +360,42 @@ static void recount_offer(struct play *p, const struct market *m, struct questio
                                        " AND %lld BETWEEN coalesce(min_months, -1) AND"
                                        " coalesce(max_months, min_months + 36)",
                                   STR_ARG(q.where), (long long)years * 12);
+    struct str openings =
+        counted(p, a, str_printf(a, "SELECT count(*) FROM " STR_FMT, STR_ARG(asked)));
+    struct str middle =
+        counted(p, a,
+                str_printf(a,
+                           "SELECT (sum(value < %lld) + .5 * sum(value = %lld)) / count(value) FROM"
+                           " " STR_FMT,
+                           (long long)inr, (long long)inr, STR_ARG(asked)));
+    struct share less = under(p, a, "<", inr, asked), most = under(p, a, "<=", inr, asked);
+    bool enough = !less.too_few && !most.too_few && most.high - less.low <= .4;
     struct offer o;
-    struct got *got;
 
     offer_of(m, &q.f, inr, (double)years, &o);
-    CHECK_ROW(
-        rows_of(p, a,
-                counted(p, a,
-                        str_printf(a,
-                                   "SELECT count(*), sum(value < %lld), (sum(value < %lld) +"
-                                   " .5 * sum(value = %lld)) / count(value) FROM " STR_FMT,
-                                   (long long)inr, (long long)inr, (long long)inr, STR_ARG(asked))),
-                &got)
-            == 1,
-        step);
-    CHECK_ROW(o.openings == (int64_t)got[0].v[0], step);
-    CHECK_ROW(o.below.openings == (isnan(got[0].v[1]) ? 0 : (int64_t)got[0].v[1]), step);
-    CHECK_ROW(o.below.too_few || near(o.below.share, got[0].v[2]), step);
+    CHECK_ROW(o.openings == (int64_t)number(p, a, openings), step);
+    CHECK_ROW(o.below.openings == less.openings && o.below.employers == less.employers, step);
+    CHECK_ROW(near(o.below.share, enough ? number(p, a, middle) : NAN), step);
+    CHECK_ROW(near(o.below.low, enough ? less.low : NAN), step);
+    CHECK_ROW(near(o.below.high, enough ? most.high : NAN), step);
+    p->offers += enough;
     check_quantiles(
         &o.pay, p, a,
         str_printf(a, "SELECT value, who FROM " STR_FMT " AND value IS NOT NULL", STR_ARG(asked)),
         step);
 }
 
-/* A part of a figure of today in the vintage in use. */
+/* A part of a figure of the day in the vintage in use, as it is stored now. */
 static double stored(struct play *p, struct arena *a, struct str part, const char *name)
 {
-    return number(p, a,
+    struct play now = *p;
+
+    now.then = NULL;
+    return number(&now, a,
                   str_printf(a,
                              "SELECT " STR_FMT " FROM v_figure WHERE current AND day = %lld AND"
                              " name = '%s'",
-                             STR_ARG(part), (long long)day_of(p->now), name));
+                             STR_ARG(part), (long long)day_of(as_of(p)), name));
 }
 
 /* What is stored of the day, by name: the same as was just counted again. */
@@ -468,13 +459,64 @@ static double wrong_days(struct play *p, struct arena *a, const char *name)
             name, name));
 }
 
-static void recount(struct play *p, int step)
+/* The openings themselves, as they are listed. */
+static void recount_list(struct play *p, const struct market *m, struct question q, struct arena *a,
+                         int step)
 {
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const struct opening **sel;
+    struct got *got;
+    size_t n, want = rows_of(p, a,
+                             counted(p, a,
+                                     str_printf(a,
+                                                "SELECT opening FROM counted c WHERE " STR_FMT
+                                                " ORDER BY opening",
+                                                STR_ARG(q.where))),
+                             &got);
+
+    market_select(m, &q.f, a, &sel, &n);
+    CHECK_ROW(n == want, step);
+    for (size_t i = 0; i < n && i < want; i++)
+        CHECK_ROW(sel[i]->id == (int64_t)got[i].v[0], step);
+}
+
+static void recount_answers(struct play *p, const struct market *m, struct arena *a, int step)
+{
+    for (int i = 0; i < 2; i++) {
+        struct question q = i ? any_question(p, a) : question_of(a, (struct filter){ 0 });
+
+        recount_list(p, m, q, a, step);
+        recount_demand(p, m, q, a, step);
+        recount_salary(p, m, q, a, step);
+        recount_offer(p, m, q, a, step);
+    }
+}
+
+/* What --at says of a day that is over, against the views of then. */
+static void recount_past(struct play *p, int64_t at, struct arena *a, int step)
+{
     struct market m;
     struct roles r;
     struct diag d = { 0 };
 
+    OK(market_load(&m, p->s, at, NULL, skills, SKILLS, a, &d));
+    OK(roles_of(&m, p->s, &r, a, &d));
+    recount_beside(p, &r, a, step);
+    recount_counts(p, &m, &r, a, step);
+    recount_groups(p, &m, a, step);
+    recount_stored(p, &m, &r, a, step);
+    recount_answers(p, &m, a, step);
+    p->days++;
+}
+
+static void recount(struct play *p, int step)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    const int64_t past = some_past(p);
+    struct market m;
+    struct roles r;
+    struct diag d = { 0 };
+
+    remember(p);
     OK(figures_update(p->s, p->now, NULL, skills, SKILLS, &d));
     OK(market_load(&m, p->s, p->now, NULL, skills, SKILLS, &a, &d));
     OK(roles_of(&m, p->s, &r, &a, &d));
@@ -485,13 +527,11 @@ static void recount(struct play *p, int step)
         recount_stored(p, &m, &r, &a, step);
     CHECK_ROW(wrong_days(p, &a, "panel_raw") == 0, step);
     CHECK_ROW(wrong_days(p, &a, "panel_index") == 0, step);
-    for (int i = 0; i < 2; i++) {
-        struct question q = i ? any_question(p, &a) : (struct question){ .where = STR("1") };
-
-        recount_demand(p, &m, q, &a, step);
-        recount_salary(p, &m, q, &a, step);
-        recount_offer(p, &m, q, &a, step);
-    }
+    recount_answers(p, &m, &a, step);
+    if (step % 2 || !rewind_to(p, past, NULL))
+        return;
+    recount_past(p, past, &a, step);
+    come_back(p);
 }
 
 static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
@@ -502,6 +542,7 @@ static void what_commands_say_is_what_sql_counts_after_any_history(void **state)
 
         play_history(seed, 150, 3, recount, &p);
         CHECK(p.shares > 50 && p.medians > 15 && p.lifts > 20);
+        CHECK(p.trends > 20 && p.days > 2 && p.offers > 0);
         end_play(&p);
     }
 }

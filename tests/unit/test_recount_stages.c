@@ -1,7 +1,6 @@
 /* What `stages` and the lives of roles say, counted again in plain SQL after any history. */
 #include <stddef.h>
 
-#include "aggregator/flow.h"
 #include "aggregator/market.h"
 #include "core/buf.h"
 #include "recount_sql.h"
@@ -45,7 +44,7 @@ static struct str shows(struct play *p, struct arena *a)
     struct whole_facts facts = { .a = &scratch };
     struct diag d = { 0 };
 
-    OK(store_scan(p->s, p->now, &scratch, take_fact, &facts, &d));
+    OK(store_scan(told(p), as_of(p), &scratch, take_fact, &facts, &d));
     buf_add(&b, STR("(0, 0)"));
     for (size_t i = 0; i < facts.n; i++)
         for (size_t k = 0; k < facts.items[i]->signal.n_bullets; k++)
@@ -219,9 +218,9 @@ static void recount_bullet(struct play *p, const struct bullet_figures *b, int64
     CHECK_ROW(b->asks == asks && known == b->n_skills && known > 0, step);
 }
 
-/* The most demanded skills of the stage that no bullet up to it teaches. */
-static void recount_missing(struct play *p, const struct stage_figures *f, int stage,
-                            const char *where, struct arena *a, int step)
+/* The most demanded skills of a selection that are not had. */
+static void recount_missing(struct play *p, const struct demand_row *missing, size_t n_missing,
+                            const char *has, const char *where, struct arena *a, int step)
 {
     struct got *got;
     size_t n = rows_of(
@@ -232,15 +231,34 @@ static void recount_missing(struct play *p, const struct stage_figures *f, int s
                            " WHERE text_read AND demanded AND skill <> 'ai' AND skill NOT IN (%s)"
                            " AND %s GROUP BY skill HAVING count(DISTINCT who) >= 3 ORDER BY 2"
                            " DESC, 1",
-                           had[stage], where)),
+                           has, where)),
         &got);
 
-    CHECK_ROW(f->n_missing == n, step);
-    for (size_t i = 0; i < n && i < f->n_missing; i++) {
-        CHECK_STR(f->missing[i].skill->id, got[i].text, step);
-        CHECK_ROW(f->missing[i].demand.openings == (int64_t)got[i].v[1], step);
+    CHECK_ROW(n_missing == n, step);
+    for (size_t i = 0; i < n && i < n_missing; i++) {
+        CHECK_STR(missing[i].skill->id, got[i].text, step);
+        CHECK_ROW(missing[i].demand.openings == (int64_t)got[i].v[1], step);
         p->missing++;
     }
+}
+
+/* How far somebody's own skills get. */
+static void recount_with(struct play *p, const struct market *m, struct arena *a, int step)
+{
+    struct str list = STR("''");
+    bool has[SKILLS + 1] = { false };
+    struct with w;
+
+    for (size_t i = 1; i < SKILLS; i++) {
+        has[i] = pick(p, 2);
+        if (has[i])
+            list = str_printf(a, STR_FMT ", '" STR_FMT "'", STR_ARG(list), STR_ARG(skill_ids[i]));
+    }
+    with_of(m, has, &w, a);
+    for (int stage = 0; stage <= STAGES; stage++)
+        recount_coverage(p, &w.coverage[stage], str_cstr(a, list),
+                         stage ? str_cstr(a, str_printf(a, "stage = %d", stage)) : "1", a, step);
+    recount_missing(p, w.missing, w.n_missing, str_cstr(a, list), "1", a, step);
 }
 
 /* The pay beside the roadmap's band. */
@@ -311,7 +329,7 @@ static void recount_stage(struct play *p, const struct stage_figures *f, int sta
             == 1,
         step);
     CHECK_ROW(f->asks == (int64_t)got[0].v[0] && f->asks_covered == (int64_t)got[0].v[1], step);
-    recount_missing(p, f, stage, where, a, step);
+    recount_missing(p, f->missing, f->n_missing, had[stage], where, a, step);
     recount_coverage(p, &f->coverage, had[stage], "1", a, step);
     recount_coverage(p, &f->coverage_own, had[stage], where, a, step);
 }
@@ -354,9 +372,9 @@ static struct str living(struct play *p, struct arena *a, const char *query)
             query));
 }
 
-static void recount_life(struct play *p, const struct life *l, int stage, struct arena *a, int step)
+static void recount_life(struct play *p, const struct life *l, const char *where, struct arena *a,
+                         int step)
 {
-    const char *where = str_cstr(a, str_printf(a, stage ? "stage = %d" : "%d = 0", stage));
     struct icc_pool own = { 0 };
     struct employers again;
     struct interval median = { NAN, NAN, NAN };
@@ -413,42 +431,88 @@ static void recount_life(struct play *p, const struct life *l, int stage, struct
         median = life_median(lives, n);
     p->lives += !isnan(median.at);
     CHECK_ROW(near(l->median, median.at), step);
+    CHECK_ROW(near(l->low, median.low) && near(l->high, median.high), step);
 }
 
-/* What came, was found and went in a week, stage by stage. */
-static void recount_flow(struct play *p, const struct market *m, struct arena *a, int step)
+/* How long roles live at a source, and at boards of a kind. */
+static void recount_group_lives(struct play *p, const struct grouping *g,
+                                const struct flow_row *rows, size_t n, struct arena *a, int step)
 {
-    const long long from = p->now - 7 * DAY_SECONDS;
+    enum { LOOKED_AT = 3 }; /* each asks the whole history three times */
+
+    for (size_t i = 0; i < n && i < LOOKED_AT; i++)
+        recount_life(p, &rows[i].life,
+                     str_cstr(a, str_printf(a,
+                                            "(SELECT %s FROM opening o WHERE o.opening ="
+                                            " life.opening) = '" STR_FMT "'",
+                                            g->key, STR_ARG(rows[i].key))),
+                     a, step);
+}
+
+/* What came, was found and went in a week, group by group. */
+static void recount_flow(struct play *p, const struct market *m, const struct grouping *g,
+                         struct arena *a, int step)
+{
+    const long long from = as_of(p) - 7 * DAY_SECONDS;
+    struct str sums = str_printf(a,
+                                 STANDS "SELECT %s, sum(l.first_proof > %lld AND before IS NOT"
+                                        " NULL), sum(l.first_proof > %lld AND before IS NULL),"
+                                        " coalesce(sum(l.ended_by > %lld), 0) FROM life l JOIN"
+                                        " opening o USING (opening)%s GROUP BY 1",
+                                 g->key, from, from, from, g->join);
     struct flow_row *rows;
+    struct got *got;
     struct diag d = { 0 };
-    size_t n = 0;
+    size_t n = 0, groups = rows_of(p, a, living(p, a, str_cstr(a, sums)), &got);
 
-    OK(flow_of(m, p->s, FLOW_STAGE, from, a, &rows, &n, &d));
-    for (size_t i = 0; i < n; i++) {
+    OK(flow_of(m, p->s, g->by, from, a, &rows, &n, &d));
+    for (size_t k = 0; k < groups; k++) {
+        const bool moved = got[k].v[1] + got[k].v[2] + got[k].v[3] > 0;
+        size_t i = 0;
+
+        while (i < n && !str_eq(rows[i].key, got[k].text))
+            i++;
+        CHECK_ROW(i < n || !moved, step);
+        if (i == n)
+            continue;
+        CHECK_ROW(rows[i].came == (int64_t)got[k].v[1], step);
+        CHECK_ROW(rows[i].found == (int64_t)got[k].v[2], step);
+        CHECK_ROW(rows[i].ended == (int64_t)got[k].v[3], step);
+        p->moved += moved;
+    }
+    if (g->by == FLOW_SOURCE || g->by == FLOW_ADAPTER)
+        recount_group_lives(p, g, rows, n, a, step);
+}
+
+/* What came, was found and went in each of some weeks. */
+static void recount_weeks(struct play *p, const struct market *m, struct arena *a, int step)
+{
+    enum { WEEKS = 4 };
+    struct flow_row flows[WEEKS] = { 0 };
+    int64_t times[WEEKS + 1];
+    struct diag d = { 0 };
+
+    for (int i = 0; i <= WEEKS; i++)
+        times[i] = day_start(m->day + 3 - 7 * (WEEKS - i)) - 1;
+    OK(flow_spans(m, p->s, times, WEEKS + 1, flows, &d));
+    for (int i = 0; i < WEEKS; i++) {
+        const long long from = times[i], to = times[i + 1];
+        struct str sums =
+            str_printf(a,
+                       "SELECT total(came AND before IS NOT NULL), total(came AND before IS NULL),"
+                       " total(ended_by > %lld AND ended_by <= %lld) FROM (SELECT *, first_proof >"
+                       " %lld AND first_proof <= %lld AS came FROM life)",
+                       from, to, from, to);
         struct got *got;
-        int64_t stage = 0;
 
-        CHECK_ROW(str_int(rows[i].key, &stage) || str_eq(rows[i].key, STR("unstaged")), step);
-        CHECK_ROW(
-            rows_of(p, a,
-                    living(p, a,
-                           str_cstr(a, str_printf(
-                                           a,
-                                           "SELECT coalesce(sum(first_proof > %lld AND before), 0),"
-                                           " coalesce(sum(first_proof > %lld AND before IS"
-                                           " NULL), 0), coalesce(sum(ended_by > %lld), 0)"
-                                           " FROM life WHERE stage = %lld",
-                                           from, from, from, (long long)stage))),
-                    &got)
-                == 1,
-            step);
-        CHECK_ROW(rows[i].came == (int64_t)got[0].v[0], step);
-        CHECK_ROW(rows[i].found == (int64_t)got[0].v[1], step);
-        CHECK_ROW(rows[i].ended == (int64_t)got[0].v[2], step);
+        CHECK_ROW(rows_of(p, a, living(p, a, str_cstr(a, sums)), &got) == 1, step);
+        CHECK_ROW((double)flows[i].came == got[0].v[0], step);
+        CHECK_ROW((double)flows[i].found == got[0].v[1], step);
+        CHECK_ROW((double)flows[i].ended == got[0].v[2], step);
     }
 }
 
-static void recount(struct play *p, int step)
+static void recount_at(struct play *p, int64_t at, int step)
 {
     CLEANUP(arena_free) struct arena a = ARENA_INIT;
     struct stages s;
@@ -456,18 +520,39 @@ static void recount(struct play *p, int step)
     struct life life[STAGES + 1];
     struct diag d = { 0 };
 
-    if (step % 3 != 2) /* the others would take long and add little */
-        return;
-    OK(figures_update(p->s, p->now, &roadmap, skills, SKILLS, &d));
-    OK(market_load(&m, p->s, p->now, &roadmap, skills, SKILLS, &a, &d));
+    OK(market_load(&m, p->s, at, &roadmap, skills, SKILLS, &a, &d));
     OK(stages_of(&m, &s, &a, &d));
     OK(life_of(&m, p->s, life, &d));
     for (int stage = 1; stage <= STAGES; stage++)
         recount_stage(p, &s.stage[stage - 1], stage, &a, step);
     CHECK_ROW(s.unstaged == count(p, &a, "count(*)", STR("stage IS NULL")), step);
     for (int stage = 0; stage <= STAGES; stage++)
-        recount_life(p, &life[stage], stage, &a, step);
-    recount_flow(p, &m, &a, step);
+        recount_life(p, &life[stage],
+                     str_cstr(&a, str_printf(&a, stage ? "stage = %d" : "%d = 0", stage)), &a,
+                     step);
+    for (size_t g = 0; g < ARRAY_LEN(groupings); g++)
+        if (keeps_its_names(p, &groupings[g]))
+            recount_flow(p, &m, &groupings[g], &a, step);
+    recount_weeks(p, &m, &a, step);
+    recount_with(p, &m, &a, step);
+}
+
+/* Now, and at the end of a day that is over. */
+static void recount(struct play *p, int step)
+{
+    const int64_t past = some_past(p);
+    struct diag d = { 0 };
+
+    remember(p);
+    if (step % 3 != 2) /* the others would take long and add little */
+        return;
+    OK(figures_update(p->s, p->now, &roadmap, skills, SKILLS, &d));
+    recount_at(p, p->now, step);
+    if (step % 2 || !rewind_to(p, past, &roadmap))
+        return;
+    recount_at(p, past, step);
+    come_back(p);
+    p->days++;
 }
 
 static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
@@ -478,41 +563,9 @@ static void the_roadmap_and_the_lives_of_roles_are_what_sql_counts(void **state)
 
         play_history(seed, 150, 12, recount, &p);
         CHECK(p.shares > 50 && p.medians > 10 && p.nexts > 30 && p.missing > 30);
-        CHECK(p.lives > 5);
+        CHECK(p.lives > 5 && p.moved > 50 && p.days > 0);
         end_play(&p);
     }
 }
 
-/* A board that is read twice a day was without it in the morning. */
-static void what_the_second_reading_of_a_day_finds_is_new(void **state)
-{
-    CLEANUP(arena_free) struct arena a = ARENA_INIT;
-    const int64_t later = NOON + 4 * 3600;
-    struct folder folder = fresh_folder();
-    struct signal sig = { .family = FAMILY_CORE, .india = INDIA_YES, .stage_reason = "" };
-    struct store *s = NULL;
-    struct revision rev = { 0 };
-    struct flow_row *rows = NULL;
-    struct market m;
-    struct diag d = { 0 };
-    int64_t cursor = 0;
-    size_t n = 0;
-
-    (void)state;
-    OK(store_open(&s, folder.path, STORE_WRITE, &d));
-    put_source(s, "board:x");
-    CHECK(day_of(NOON) == day_of(later));
-    read_board(s, "board:x", "a", (struct verdict_in){ .outcome = "complete" }, NOON);
-    read_board(s, "board:x", "a b", (struct verdict_in){ .outcome = "complete" }, later);
-    OK(store_use_vintage(s, (struct hash){ 1, 1 }, skill_ids, SKILLS, later, &d));
-    while (store_next_unread(s, &cursor, &a, &rev, &d) == 0)
-        OK(store_put_signal(s, rev.id, &sig, &d));
-    OK(market_load(&m, s, later, NULL, skills, SKILLS, &a, &d));
-    OK(flow_of(&m, s, FLOW_STAGE, NOON - DAY_SECONDS, &a, &rows, &n, &d));
-    CHECK(n == 1 && rows[0].openings == 2 && rows[0].found == 1 && rows[0].came == 1);
-    store_close(&s);
-    remove_folder(&folder);
-}
-
-RUN_TESTS(TEST(what_the_second_reading_of_a_day_finds_is_new),
-          TEST(the_roadmap_and_the_lives_of_roles_are_what_sql_counts))
+RUN_TESTS(TEST(the_roadmap_and_the_lives_of_roles_are_what_sql_counts))
