@@ -49,7 +49,9 @@ int job_begin(struct crawl *c, struct job *job, const struct source *src, struct
     struct page_copy *copies;
     int r;
 
-    *job = (struct job){ .crawl = c, .source = src, .host = NO_HOST };
+    *job = (struct job){ .crawl = c, .source = src, .host = NO_HOST, .before = c->newest };
+    *(c->newest ? &c->newest->after : &c->jobs) = job;
+    c->newest = job;
     job->adapter = config_adapter(&c->cli->config, src->adapter);
     job->started_ms = stop_monotonic_ms();
     if (c->opt->rehearsal)
@@ -195,7 +197,8 @@ int job_end(struct job *job, struct diag *d)
         report->got = report->verdict.open;
     count_outcome(&c->totals, res.outcome);
     reading_close(&job->reading);
-    job->ended = true;
+    *(job->before ? &job->before->after : &c->jobs) = job->after;
+    *(job->after ? &job->after->before : &c->newest) = job->before;
     c->done++;
     if (job->host != NO_HOST)
         c->hosts.items[job->host].done++;

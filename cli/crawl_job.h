@@ -11,7 +11,8 @@
 /* Inside the crawl: one source being read, from its first request to its verdict. */
 
 struct job {
-    struct job *next; /* ended, and not told yet */
+    struct job *next; /* ended, and not told yet; or of no use until another source is begun */
+    struct job *before, *after; /* of those that are being read, in order of their begin */
     struct crawl *crawl;
     const struct source *source;
     const struct adapter *adapter;
@@ -31,8 +32,7 @@ struct job {
     unsigned outstanding;
     unsigned rehearsed; /* details asked for in a rehearsal */
     bool exhausted;     /* reading_next() said DONE */
-    bool ended;
-    bool stopped; /* by a signal or the run's limit: its board did nothing wrong */
+    bool stopped;       /* by a signal or the run's limit: its board did nothing wrong */
     int64_t requests, bytes, started_ms;
     char error[200];               /* the first thing that went wrong, for the report */
     enum trouble trouble, refused; /* what kind of thing; why a request was not sent */
@@ -53,9 +53,10 @@ struct crawl {
     const struct crawl_watcher *watcher;
     const struct crawl_options *opt;
     struct crawl_totals totals;
-    struct arena page; /* one answer's listings */
-    struct job *jobs;
-    size_t n_jobs, done;
+    struct arena page;         /* one answer's listings */
+    struct job *jobs, *newest; /* those that are being read, from the first that was begun */
+    struct job *spare;
+    size_t begun, done;
     struct crawl_hosts hosts;
     size_t step;                       /* from one source that is begun to the next */
     struct job *untold, **untold_tail; /* in order of their ends */

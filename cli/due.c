@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "cli/source_off.h"
+#include "core/cleanup.h"
 #include "core/date.h"
 #include "crawler/schedule.h"
 
@@ -64,7 +65,7 @@ static void add_changes(struct schedule_source *to, const struct source_change *
 
 /* What is enabled, as the store knows it. */
 static int load(struct cli *cli, struct store *s, const struct source_states *known,
-                struct agenda *ret, struct diag *d)
+                struct arena *a, struct agenda *ret, struct diag *d)
 {
     const struct config *c = &cli->config;
     int64_t since = cli->now - (int64_t)SCHEDULE_MEMORY_DAYS * DAY_SECONDS;
@@ -73,11 +74,11 @@ static int load(struct cli *cli, struct store *s, const struct source_states *kn
     int r = 0;
 
     if (s)
-        r = store_source_changes(s, since, day_start(day_of(cli->now)), cli->run, &changes, &n, d);
+        r = store_source_changes(s, since, day_start(day_of(cli->now)), a, &changes, &n, d);
     if (r)
         return r;
-    ret->items = ARENA_NEW(cli->run, const struct source *, c->sources.n + 1);
-    ret->plan = ARENA_NEW(cli->run, struct schedule_source, c->sources.n + 1);
+    ret->items = ARENA_NEW(a, const struct source *, c->sources.n + 1);
+    ret->plan = ARENA_NEW(a, struct schedule_source, c->sources.n + 1);
     for (size_t i = 0; i < c->sources.n; i++) {
         const struct source *src = &c->sources.items[i];
         const struct source_state *state = source_state_find(known->items, known->n, src->key);
@@ -123,12 +124,13 @@ int due_sources(struct cli *cli, struct store *s, const struct source_states *kn
                 const struct crawl_options *opt, struct source_list *ret, struct diag *d)
 {
     struct schedule_options budget = { cli->now, cli->config.settings.extra_requests };
+    CLEANUP(arena_free) struct arena own = ARENA_INIT;
     struct agenda agenda = { 0 };
     int r;
 
     if (opt->sources.n)
         return named_sources(cli, &opt->sources, ret, d);
-    r = load(cli, s, known, &agenda, d);
+    r = load(cli, s, known, &own, &agenda, d);
     if (r)
         return r;
     schedule_plan(agenda.plan, agenda.n, &budget);

@@ -81,14 +81,29 @@ static int commit(struct crawl *c, struct diag *d)
 {
     int r = store_flush(c->store, d);
 
-    for (struct job *job = c->untold; job && !r; job = job->next) {
-        if (c->watcher->report)
+    while (c->untold) {
+        struct job *job = c->untold;
+
+        if (!r && c->watcher->report)
             c->watcher->report(c->watcher->ctx, &job->report);
         arena_free(&job->memory);
+        c->untold = job->next;
+        job->next = c->spare;
+        c->spare = job;
     }
-    c->untold = NULL;
     c->untold_tail = &c->untold;
     return r;
+}
+
+/* A place for one more that is being read. */
+static struct job *new_job(struct crawl *c)
+{
+    struct job *job = c->spare;
+
+    if (!job)
+        return ARENA_NEW(c->cli->run, struct job, 1);
+    c->spare = job->next;
+    return job;
 }
 
 /* Record some of what was put off. */
@@ -104,10 +119,8 @@ static int catch_up(struct crawl *c, struct diag *d)
 static void count_active(struct crawl *c, struct crawl_progress *p)
 {
     crawl_hosts_rest(&c->hosts);
-    for (size_t i = 0; i < c->n_jobs; i++) {
-        const struct job *job = &c->jobs[i];
-
-        if (job->ended || !job->outstanding)
+    for (const struct job *job = c->jobs; job; job = job->after) {
+        if (!job->outstanding)
             continue;
         crawl_host_waits(&c->hosts.items[job->host], job->source->key);
         p->active++;
@@ -140,13 +153,10 @@ static int tick(struct crawl *c, bool *ret_stop, int64_t started_ms, struct diag
 
 static int end_the_rest(struct crawl *c, struct diag *d)
 {
+    struct job *job;
     int r = 0;
 
-    for (size_t i = 0; i < c->n_jobs && !r; i++) {
-        struct job *job = &c->jobs[i];
-
-        if (job->ended)
-            continue;
+    while (!r && (job = c->jobs)) {
         r = job_catch_up(job, SIZE_MAX, d);
         if (r)
             return r;
@@ -184,14 +194,12 @@ static int open_some(struct crawl *c, const struct source_list *due, struct diag
     size_t room = c->fetcher->room(c->fetcher);
     int r = 0;
 
-    for (size_t i = 0; i < OPEN_AT_ONCE && i < room && c->n_jobs < due->n && !r; i++) {
-        struct job *job = &c->jobs[c->n_jobs];
+    for (size_t i = 0; i < OPEN_AT_ONCE && i < room && c->begun < due->n && !r; i++) {
+        struct job *job = new_job(c);
 
-        r = job_begin(c, job, due->items[c->n_jobs * c->step % due->n].source, d);
-        if (r)
-            return r;
-        c->n_jobs++;
-        r = job_ask(job, d);
+        r = job_begin(c, job, due->items[c->begun++ * c->step % due->n].source, d);
+        if (!r)
+            r = job_ask(job, d);
         if (!r)
             r = job_settle(job, d);
     }
@@ -212,26 +220,27 @@ static int loop(struct crawl *c, const struct source_list *due, struct diag *d)
         r = open_some(c, due, d);
         if (r)
             return r;
-        more = c->n_jobs < due->n && c->fetcher->room(c->fetcher);
+        more = c->begun < due->n && c->fetcher->room(c->fetcher);
         r = c->fetcher->next(c->fetcher, &answer, &tag, more || c->late ? 0 : TICK_MS, d);
         if (r == FETCH_ANSWER)
             r = job_take(((struct ticket *)tag)->job, ((struct ticket *)tag)->number, answer, d);
         else if (r > 0 && c->late)
             r = catch_up(c, d);
         else if (r == FETCH_IDLE)
-            stop = c->n_jobs == due->n;
+            stop = c->begun == due->n;
         if (r >= 0)
             r = tick(c, &stop, started_ms, d);
     }
     return r < 0 ? r : end_the_rest(c, d);
 }
 
+/* After an error some are still being read. */
 static void close_jobs(struct crawl *c)
 {
-    for (size_t i = 0; i < c->n_jobs; i++) {
-        reading_close(&c->jobs[i].reading);
-        arena_free(&c->jobs[i].memory);
-        arena_free(&c->jobs[i].late.page);
+    for (struct job *job = c->jobs; job; job = job->after) {
+        reading_close(&job->reading);
+        arena_free(&job->memory);
+        arena_free(&job->late.page);
     }
     fetcher_close(&c->fetcher);
     titles_free(&c->titles);
@@ -255,6 +264,21 @@ static int check_clock(struct cli *cli, struct store *s, struct diag *d)
     return ERR_IO;
 }
 
+/* What the store knows of all sources is only needed until it is known which are due. */
+static int find_due(struct cli *cli, struct store *s, const struct crawl_options *opt,
+                    struct source_list *ret, struct diag *d)
+{
+    CLEANUP(arena_free) struct arena own = ARENA_INIT;
+    struct source_states known = { 0 };
+    int r = 0;
+
+    if (!opt->dry_run)
+        r = sources_record(cli, s, &own, &known, d);
+    else if (s)
+        r = store_sources(s, &own, &known.items, &known.n, d);
+    return r ? r : due_sources(cli, s, &known, opt, ret, d);
+}
+
 int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options *opt,
                    const struct crawl_watcher *watcher, struct crawl_totals *ret, struct diag *d)
 {
@@ -265,16 +289,11 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
                        .hosts.memory = cli->run,
                        .untold_tail = &c.untold,
                        .late_tail = &c.late };
-    struct source_states known = { 0 };
     struct source_list due = { 0 };
     int r = check_clock(cli, s, d);
 
-    if (!r && !opt->dry_run)
-        r = sources_record(cli, s, &known, d);
-    else if (!r && s)
-        r = store_sources(s, cli->run, &known.items, &known.n, d);
     if (!r)
-        r = due_sources(cli, s, &known, opt, &due, d);
+        r = find_due(cli, s, opt, &due, d);
     if (r)
         return r;
     if (opt->dry_run) {
@@ -283,8 +302,7 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
     }
     c.totals.sources = due.n;
     c.step = due.n ? step_through(due.n) : 0;
-    c.jobs = ARENA_NEW(cli->run, struct job, due.n + 1);
-    if (!r && due.n)
+    if (due.n)
         r = open_fetcher(&c, d);
     if (!r && due.n)
         r = loop(&c, &due, d);

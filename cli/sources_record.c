@@ -5,6 +5,7 @@
 struct record {
     struct cli *cli;
     struct store *store;
+    struct arena *a;
     struct source_states known; /* before */
     bool changed;
     struct {
@@ -20,7 +21,7 @@ static void find_orphans(struct record *r)
     size_t n = r->known.n;
     bool *configured;
 
-    configured = ARENA_NEW(r->cli->run, bool, n + 1);
+    configured = ARENA_NEW(r->a, bool, n + 1);
     for (size_t i = 0; i < c->sources.n; i++) {
         const struct source_state *at = source_state_find(states, n, c->sources.items[i].key);
 
@@ -29,7 +30,7 @@ static void find_orphans(struct record *r)
     }
     for (size_t i = 0; i < n; i++)
         if (!configured[i] && !states[i].moved && states[i].row.params.n)
-            *ARENA_PUSH(r->cli->run, &r->orphans) = &states[i].row;
+            *ARENA_PUSH(r->a, &r->orphans) = &states[i].row;
 }
 
 /* Stored under a key that nobody configures, with the same adapter and parameters. */
@@ -75,7 +76,7 @@ static int record_one(struct record *r, const struct source *src, struct diag *d
     struct source_row row = {
         .key = src->key,
         .adapter = src->adapter,
-        .params = source_params(r->cli->run, src),
+        .params = source_params(r->a, src),
         .company = src->company,
         .policy = src->policy,
         .attribution = ad ? ad->attribution : (struct str){ 0 },
@@ -91,15 +92,16 @@ static int record_one(struct record *r, const struct source *src, struct diag *d
     return store_put_source(r->store, &row, r->cli->now, d);
 }
 
-int sources_record(struct cli *cli, struct store *s, struct source_states *ret, struct diag *d)
+int sources_record(struct cli *cli, struct store *s, struct arena *a, struct source_states *ret,
+                   struct diag *d)
 {
-    struct record r = { .cli = cli, .store = s };
-    int err = store_sources(s, cli->run, &r.known.items, &r.known.n, d);
+    struct record r = { .cli = cli, .store = s, .a = a };
+    int err = store_sources(s, a, &r.known.items, &r.known.n, d);
 
     if (!err)
         find_orphans(&r);
     for (size_t i = 0; !err && i < cli->config.sources.n; i++)
         err = record_one(&r, &cli->config.sources.items[i], d);
     *ret = r.known;
-    return err || !r.changed ? err : store_sources(s, cli->run, &ret->items, &ret->n, d);
+    return err || !r.changed ? err : store_sources(s, a, &ret->items, &ret->n, d);
 }

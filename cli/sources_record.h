@@ -14,7 +14,7 @@ struct source_states {
  * knows keeps its history: one whose data say what it `was`, and one with the adapter and the
  * parameters of a stored source that is configured no more. *ret: what the store then knows.
  */
-int sources_record(struct cli *cli, struct store *s, struct source_states *ret,
+int sources_record(struct cli *cli, struct store *s, struct arena *a, struct source_states *ret,
                    struct diag *d) MUST_USE;
 
 #endif

@@ -30,6 +30,7 @@ struct record {
 struct merge {
     struct config *c;
     struct arena *a;
+    struct arena own; /* what is not needed when the records are merged */
     const struct kind *kind;
     size_t layer;
     struct diag *d;
@@ -47,7 +48,7 @@ static int add_record(struct merge *m, const char *file, const struct yaml_node 
     struct schema_context cx = { m->a, file, m->c->origin };
     const struct yaml_node *head = name ? name : node;
     struct record r = {
-        .at = arena_alloc(m->a, 1, k->schema->size),
+        .at = arena_alloc(&m->own, 1, k->schema->size),
         .layer = m->layer,
         .rank = m->records.n,
         .slot = m->records.n,
@@ -65,7 +66,7 @@ static int add_record(struct merge *m, const char *file, const struct yaml_node 
         if (!origin_has(m->c->origin, r.first, r.key.p))
             origin_add(m->c->origin, m->a, r.key.p, r.key.n + 1, r.place);
     }
-    *ARENA_PUSH(m->a, &m->records) = r;
+    *ARENA_PUSH(&m->own, &m->records) = r;
     return 0;
 }
 
@@ -188,7 +189,7 @@ static int by_key(const void *l, const void *r)
 
 static int drop_replaced_keys(struct merge *m)
 {
-    struct record **sorted = ARENA_NEW(m->a, struct record *, m->records.n);
+    struct record **sorted = ARENA_NEW(&m->own, struct record *, m->records.n);
 
     for (size_t i = 0; i < m->records.n; i++)
         sorted[i] = &m->records.items[i];
@@ -256,15 +257,20 @@ static void gather(struct merge *m)
 {
     size_t size = m->kind->schema->size, n = 0;
     char *items = arena_alloc(m->a, m->records.n, size);
-    const struct record **slots = ARENA_NEW(m->a, const struct record *, m->records.n);
+    const struct record **slots = ARENA_NEW(&m->own, const struct record *, m->records.n);
     struct {
         void *items;
         size_t n, cap;
     } list; /* the shape of every list struct */
 
-    for (size_t i = 0; i < m->records.n; i++)
-        if (!m->records.items[i].dropped)
-            slots[m->records.items[i].slot] = &m->records.items[i];
+    for (size_t i = 0; i < m->records.n; i++) {
+        const struct record *r = &m->records.items[i];
+
+        if (r->dropped)
+            origin_drop(m->c->origin, r->first, r->end, r->at, size);
+        else
+            slots[r->slot] = r;
+    }
     for (size_t i = 0; i < m->records.n; i++) {
         const struct record *r = slots[i];
 
@@ -292,5 +298,6 @@ int merge_kind(struct config *c, struct arena *a, const struct kind *k, const st
         err = drop_replaced(&m);
     if (!err)
         gather(&m);
+    arena_free(&m.own);
     return err;
 }

@@ -4,36 +4,73 @@
 
 #include "core/arena.h"
 
+enum { CHUNK = 512 };
+
 struct origin_entry {
     uintptr_t at;
-    size_t n;
-    size_t rank; /* order of adding: a later layer's value stands after an earlier one's */
-    struct place place;
+    const char *file;
+    uint32_t n;
+    uint32_t rank; /* order of adding: a later layer's value stands after an earlier one's */
+    uint32_t line, column;
 };
+
+/* A list of thousands of boards has an entry a value: chunks stay where they are as it grows. */
+struct origin_chunk {
+    struct origin_entry items[CHUNK];
+};
+
+static struct origin_entry *entry(const struct config_origin *o, size_t i)
+{
+    return &o->chunks.items[i / CHUNK]->items[i % CHUNK];
+}
+
+static size_t in_chunk(const struct config_origin *o, size_t chunk)
+{
+    size_t left = o->n - chunk * CHUNK;
+
+    return left < CHUNK ? left : CHUNK;
+}
 
 void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t n,
                 struct place place)
 {
-    size_t rank = o->n;
-
-    *ARENA_PUSH(a, o) = (struct origin_entry){ (uintptr_t)at, n, rank, place };
+    if (o->n == o->chunks.n * CHUNK)
+        *ARENA_PUSH(a, &o->chunks) = arena_room(a, sizeof(struct origin_chunk));
+    *entry(o, o->n) = (struct origin_entry){ .at = (uintptr_t)at,
+                                             .file = place.file,
+                                             .n = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX,
+                                             .rank = (uint32_t)o->n,
+                                             .line = place.line,
+                                             .column = place.column };
+    o->n++;
 }
 
 void origin_move(struct config_origin *o, size_t first, size_t end, const void *from, size_t size,
                  const void *to)
 {
     for (size_t i = first; i < end; i++) {
-        uintptr_t offset = o->items[i].at - (uintptr_t)from;
+        struct origin_entry *e = entry(o, i);
+        uintptr_t offset = e->at - (uintptr_t)from;
 
-        if (o->items[i].at >= (uintptr_t)from && offset < size)
-            o->items[i].at = (uintptr_t)to + offset;
+        if (e->at >= (uintptr_t)from && offset < size)
+            e->at = (uintptr_t)to + offset;
+    }
+}
+
+void origin_drop(struct config_origin *o, size_t first, size_t end, const void *from, size_t size)
+{
+    for (size_t i = first; i < end; i++) {
+        struct origin_entry *e = entry(o, i);
+
+        if (e->at >= (uintptr_t)from && e->at - (uintptr_t)from < size)
+            e->at = UINTPTR_MAX;
     }
 }
 
 bool origin_has(const struct config_origin *o, size_t first, const void *at)
 {
     for (size_t i = first; i < o->n; i++)
-        if (o->items[i].at == (uintptr_t)at)
+        if (entry(o, i)->at == (uintptr_t)at)
             return true;
     return false;
 }
@@ -49,24 +86,40 @@ static int by_address(const void *l, const void *r)
 
 void origin_finish(struct config_origin *o)
 {
-    if (o->n)
-        qsort(o->items, o->n, sizeof(*o->items), by_address);
+    for (size_t i = 0; i < o->chunks.n; i++)
+        qsort(o->chunks.items[i]->items, in_chunk(o, i), sizeof(struct origin_entry), by_address);
 }
 
-bool origin_find(const struct config_origin *o, const void *at, struct place *ret)
+/* The last of a chunk that begins at or before `at`; NULL: none does. */
+static const struct origin_entry *find_before(const struct config_origin *o, size_t chunk,
+                                              uintptr_t at)
 {
-    size_t low = 0, high = o->n; /* the last entry that begins at or before `at` is low - 1 */
+    const struct origin_entry *items = o->chunks.items[chunk]->items;
+    size_t low = 0, high = in_chunk(o, chunk);
 
     while (low < high) {
         size_t mid = low + (high - low) / 2;
 
-        if (o->items[mid].at <= (uintptr_t)at)
+        if (items[mid].at <= at)
             low = mid + 1;
         else
             high = mid;
     }
-    if (low == 0 || (uintptr_t)at - o->items[low - 1].at >= o->items[low - 1].n)
+    return low ? &items[low - 1] : NULL;
+}
+
+bool origin_find(const struct config_origin *o, const void *at, struct place *ret)
+{
+    const struct origin_entry *last = NULL;
+
+    for (size_t i = 0; i < o->chunks.n; i++) {
+        const struct origin_entry *e = find_before(o, i, (uintptr_t)at);
+
+        if (e && (!last || by_address(e, last) > 0))
+            last = e;
+    }
+    if (!last || (uintptr_t)at - last->at >= last->n)
         return false;
-    *ret = o->items[low - 1].place;
+    *ret = (struct place){ last->file, last->line, last->column };
     return true;
 }

@@ -19,8 +19,11 @@ struct place {
  * sorts them once, after which origin_find() answers.
  */
 struct config_origin {
-    struct origin_entry *items;
-    size_t n, cap;
+    struct {
+        struct origin_chunk **items;
+        size_t n, cap;
+    } chunks;
+    size_t n; /* entries in all of them */
 };
 
 void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t n,
@@ -29,6 +32,9 @@ void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t
 /* A record moved: entries [first, end) that lie in its old memory follow it. */
 void origin_move(struct config_origin *o, size_t first, size_t end, const void *from, size_t size,
                  const void *to);
+
+/* A record is let go: entries [first, end) that lie in its memory speak of nothing. */
+void origin_drop(struct config_origin *o, size_t first, size_t end, const void *from, size_t size);
 
 /* Whether one of the entries from `first` on begins at `at`; before origin_finish(). */
 bool origin_has(const struct config_origin *o, size_t first, const void *at);

@@ -24,7 +24,8 @@ struct fetcher {
      */
     int (*next)(struct fetcher *f, const struct answer **ret, void **ret_tag, int timeout_ms,
                 struct diag *d);
-    /* How many more requests to hosts that rest would go out at once. */
+    /* How many more requests to hosts that rest would go out at once; none, while as many answers
+     * as that are still to be taken. */
     size_t (*room)(const struct fetcher *f);
     void (*close)(struct fetcher *f);
 };

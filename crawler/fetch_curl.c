@@ -319,6 +319,7 @@ static bool give(struct fetch *f, const struct answer **ret, void **ret_tag)
     if (!j)
         return false;
     f->done = j->next;
+    f->n_done--;
     if (!f->done)
         f->done_tail = NULL;
     f->given = j;
@@ -375,12 +376,16 @@ static int next(struct fetcher *face, const struct answer **ret, void **ret_tag,
     }
 }
 
+/* Where answers are read more slowly than they come, more requests only make a longer row of them.
+ */
 static size_t room(const struct fetcher *face)
 {
     const struct fetch *f = (const struct fetch *)face;
     size_t taken = f->flying.n + f->queue.n_ready;
 
-    return is_full(f) || taken >= f->opt.max_active ? 0 : f->opt.max_active - taken;
+    if (is_full(f) || f->n_done >= f->opt.max_active)
+        return 0;
+    return taken >= f->opt.max_active ? 0 : f->opt.max_active - taken;
 }
 
 static void close_fetch(struct fetcher *face)

@@ -156,7 +156,8 @@ struct fetch {
         size_t n, cap;
     } flying;
     struct job *done, *done_tail, *given;
-    size_t held; /* decoded bytes in jobs */
+    size_t n_done; /* answers that nobody took yet */
+    size_t held;   /* decoded bytes in jobs */
 };
 
 /* gate.c: whether a job may go, and what is known of hosts. */

@@ -25,6 +25,7 @@ int job_done(struct fetch *f, struct job *j, struct diag *d)
     else
         f->done = j;
     f->done_tail = j;
+    f->n_done++;
     return 0;
 }
 
