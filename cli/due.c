@@ -63,6 +63,15 @@ static void add_changes(struct schedule_source *to, const struct source_change *
     to->days = (double)from->seconds / DAY_SECONDS;
 }
 
+/* Where none was read today every one is due, and how often each changes decides nothing. */
+static bool any_read_today(struct cli *cli, const struct source_states *known)
+{
+    for (size_t i = 0; i < known->n; i++)
+        if (day_of(known->items[i].last_reading) >= day_of(cli->now))
+            return true;
+    return false;
+}
+
 /* What is enabled, as the store knows it. */
 static int load(struct cli *cli, struct store *s, const struct source_states *known,
                 struct arena *a, struct agenda *ret, struct diag *d)
@@ -73,7 +82,7 @@ static int load(struct cli *cli, struct store *s, const struct source_states *kn
     size_t n = 0;
     int r = 0;
 
-    if (s)
+    if (s && any_read_today(cli, known))
         r = store_source_changes(s, since, day_start(day_of(cli->now)), a, &changes, &n, d);
     if (r)
         return r;
@@ -93,7 +102,8 @@ static int load(struct cli *cli, struct store *s, const struct source_states *kn
         p->last_reading = state->last_reading;
         p->last_proven = state->last_proven;
         p->awaits_proof = state->awaits_proof;
-        add_changes(p, &changes[state - known->items]); /* both have all, in order of key */
+        if (changes)
+            add_changes(p, &changes[state - known->items]); /* both have all, in order of key */
     }
     return 0;
 }

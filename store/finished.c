@@ -15,7 +15,7 @@ static int64_t layout(void)
 
 int finished_void_answers(struct store *s, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM finished");
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "DELETE FROM finished");
     int r;
 
     if (s->nothing_finished)
@@ -27,7 +27,7 @@ int finished_void_answers(struct store *s, struct diag *d)
 
 int finished_void(struct store *s, int64_t since, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "DELETE FROM market WHERE at >= ?1");
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "DELETE FROM market WHERE at >= ?1");
     int r = finished_void_answers(s, d);
 
     if (r || since >= s->nothing_kept)

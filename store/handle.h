@@ -46,8 +46,11 @@ struct store {
     struct table sources; /* ids by key, as far as they were asked for */
     struct arena known;   /* what the handle remembers */
     bool nothing_finished;
-    bool none_joined;     /* of the openings that are being put, none was there before */
-    int64_t nothing_kept; /* no market is kept of this time or later */
+    bool none_joined;        /* of the openings that are being put, none was there before */
+    int64_t nothing_kept;    /* no market is kept of this time or later */
+    struct waiting *waiting; /* waiting.c; settle: they are written, NULL: none waits */
+    int (*settle)(struct store *s, struct diag *d);
+    void (*forget_waiting)(struct store *s);
     struct zip *zip;
     struct blocks *blocks; /* text.c */
     struct words words;    /* of signals: signal.c */
@@ -73,6 +76,9 @@ enum { STMT_ROW = 1 };
 struct stmt stmt_begin(struct store *s, const char *sql);
 /* Not kept: for a statement during which the caller's own code runs, which may ask the same. */
 struct stmt stmt_begin_once(struct store *s, const char *sql);
+/* For one that neither reads nor refers to readings, requests and answers, or knows that those it
+ * needs have their rows: what waits to be written (waiting.h) may wait on. */
+struct stmt stmt_ahead(struct store *s, const char *sql);
 void stmt_end(struct stmt *q);
 
 void stmt_int(struct stmt *q, int i, int64_t v);
@@ -125,6 +131,10 @@ int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d) MUST_U
 
 /* ERR_USAGE when there is no such source. */
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
+
+/* These pages of its list, and no others, are kept of a source. */
+int pages_keep(struct store *s, int64_t source, const struct stored_page *pages, size_t n,
+               struct diag *d) MUST_USE;
 
 /* Finished answers hold no longer, nor do markets kept of `since` and later: within the write that
  * may change one. ANY_TIME: of all times. */

@@ -410,6 +410,8 @@ void store_close(struct store **ps)
     words_free(&s->words);
     skill_numbers_free(s);
     unread_free(s);
+    if (s->waiting)
+        s->forget_waiting(s);
     free(s->dir);
     free(s->path);
     free(s->uri);

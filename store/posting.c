@@ -4,6 +4,7 @@
 #include "core/buf.h"
 #include "store/revision.h"
 #include "store/text.h"
+#include "store/waiting.h"
 
 struct str join_places(struct arena *a, const struct strs *places)
 {
@@ -537,7 +538,9 @@ int store_put_listing(struct store *s, int64_t reading, struct str source, const
     r = write_begin(s, d);
     if (r)
         return r;
-    r = put_listing(s, &put, source, body, l, &s->scratch, d);
+    r = waiting_need(s, reading, d);
+    if (!r)
+        r = put_listing(s, &put, source, body, l, &s->scratch, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
 }

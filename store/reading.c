@@ -1,25 +1,16 @@
 /* A reading while it is under way: what comes in is a fact, and decides nothing. */
 #include <stdio.h>
 
-#include "store/handle.h"
+#include "store/waiting.h"
 #include "store/zip.h"
 
 static int begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret,
                          struct diag *d)
 {
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "INSERT INTO reading (source, started) VALUES (?1, ?2)");
     int64_t id;
     int r = source_id(s, source, &id, d);
 
-    if (r)
-        return r;
-    stmt_int(&q, 1, id);
-    stmt_int(&q, 2, now);
-    r = stmt_run(&q, d);
-    if (!r)
-        *ret = sqlite3_last_insert_rowid(s->db);
-    return r;
+    return r ? r : waiting_begin(s, id, now, ret, d);
 }
 
 int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
@@ -30,39 +21,11 @@ int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t
     return r ? r : write_end(s, begin_reading(s, source, now, ret_reading, d), d);
 }
 
-static int put_transfer(struct store *s, int64_t reading, const struct transfer *t, struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "INSERT INTO request (reading, method, url, at, outcome, robots, robots_line,"
-           " gap_required_ms, gap_kept_ms, status, bytes_wire, bytes_body, ms, reused, redirects,"
-           " error) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-           " ?16)");
-
-    stmt_int_or_null(&q, 1, reading);
-    stmt_str(&q, 2, t->method);
-    stmt_str(&q, 3, t->url);
-    stmt_int(&q, 4, t->at);
-    stmt_str(&q, 5, str_of(answer_outcome_name(t->outcome)));
-    stmt_str(&q, 6, str_of(t->robots));
-    stmt_int(&q, 7, t->robots_line);
-    stmt_int(&q, 8, t->gap_required_ms);
-    stmt_int(&q, 9, t->gap_kept_ms);
-    stmt_int(&q, 10, t->status);
-    stmt_int(&q, 11, t->bytes_wire);
-    stmt_int(&q, 12, t->bytes_body);
-    stmt_int(&q, 13, t->ms);
-    stmt_int(&q, 14, t->reused);
-    stmt_int(&q, 15, t->redirects);
-    stmt_str(&q, 16, str_of(t->error));
-    return stmt_run(&q, d);
-}
-
 int store_put_transfer(struct store *s, int64_t reading, const struct transfer *t, struct diag *d)
 {
     int r = write_begin(s, d);
 
-    return r ? r : write_end(s, put_transfer(s, reading, t, d), d);
+    return r ? r : write_end(s, waiting_transfer(s, reading, t, d), d);
 }
 
 static enum answer_outcome outcome_of(struct str name)
@@ -120,7 +83,7 @@ int store_transfers(struct store *s, int64_t since,
 static int keep_again(struct store *s, int64_t id, struct str body, int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "UPDATE body SET data = ?2, at = ?3 WHERE id = ?1");
+    struct stmt q = stmt_ahead(s, "UPDATE body SET data = ?2, at = ?3 WHERE id = ?1");
 
     stmt_int(&q, 1, id);
     stmt_blob(&q, 2, zip_pack(s->zip, body));
@@ -133,10 +96,10 @@ static int body_id(struct store *s, struct str body, struct hash h, int64_t now,
                    struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt find = stmt_begin(s, "SELECT id, data IS NULL FROM body WHERE hash = ?1");
+    struct stmt find = stmt_ahead(s, "SELECT id, data IS NULL FROM body WHERE hash = ?1");
     CLEANUP(stmt_end)
     struct stmt add =
-        stmt_begin(s, "INSERT INTO body (hash, size, at, data) VALUES (?1, ?2, ?3, ?4)");
+        stmt_ahead(s, "INSERT INTO body (hash, size, at, data) VALUES (?1, ?2, ?3, ?4)");
     int r;
 
     stmt_hash(&find, 1, h);
@@ -159,19 +122,10 @@ static int body_id(struct store *s, struct str body, struct hash h, int64_t now,
 static int put_body(struct store *s, int64_t reading, struct str url, struct str body,
                     struct hash hash, int64_t now, struct diag *d)
 {
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "INSERT INTO answer (reading, body, url, at) VALUES (?1, ?2, ?3, ?4)");
     int64_t id = 0;
     int r = body_id(s, body, hash, now, &id, d);
 
-    if (r)
-        return r;
-    stmt_int(&q, 1, reading);
-    stmt_int(&q, 2, id);
-    stmt_str(&q, 3, url);
-    stmt_int(&q, 4, now);
-    return stmt_run(&q, d);
+    return r ? r : waiting_answer(s, reading, id, url, now, d);
 }
 
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
@@ -207,7 +161,10 @@ int store_put_gone(struct store *s, int64_t reading, struct str source, struct s
 {
     int r = write_begin(s, d);
 
-    return r ? r : write_end(s, put_gone(s, reading, source, native_id, why, now, d), d);
+    if (r)
+        return r;
+    r = waiting_need(s, reading, d);
+    return write_end(s, r ? r : put_gone(s, reading, source, native_id, why, now, d), d);
 }
 
 int store_pages(struct store *s, struct str source, struct arena *a, struct stored_page **ret,
@@ -219,7 +176,7 @@ int store_pages(struct store *s, struct str source, struct arena *a, struct stor
     } list = { 0 };
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT key, etag, last_modified, body_hash FROM page WHERE source = ?1"
+        stmt_ahead(s, "SELECT key, etag, last_modified, body_hash FROM page WHERE source = ?1"
                       " ORDER BY key");
     int64_t id = 0;
     int r = source_id(s, source, &id, d);
@@ -239,4 +196,25 @@ int store_pages(struct store *s, struct str source, struct arena *a, struct stor
     *ret = list.items;
     *ret_n = list.n;
     return 0;
+}
+
+int pages_keep(struct store *s, int64_t source, const struct stored_page *pages, size_t n,
+               struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt drop = stmt_ahead(s, "DELETE FROM page WHERE source = ?1");
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_ahead(s, "INSERT OR REPLACE INTO page VALUES (?1, ?2, ?3, ?4, ?5)");
+    int r;
+
+    stmt_int(&drop, 1, source);
+    r = stmt_run(&drop, d);
+    for (size_t i = 0; !r && i < n; i++) {
+        stmt_int(&q, 1, source);
+        stmt_str(&q, 2, pages[i].key);
+        stmt_str(&q, 3, pages[i].etag);
+        stmt_str(&q, 4, pages[i].last_modified);
+        stmt_str(&q, 5, pages[i].body_hash);
+        r = stmt_run(&q, d);
+    }
+    return r;
 }

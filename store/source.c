@@ -1,10 +1,10 @@
-#include <stdio.h>
+#include <string.h>
 
 #include "store/handle.h"
 
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
 {
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT id FROM source WHERE key = ?1");
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "SELECT id FROM source WHERE key = ?1");
     int64_t *known = table_find(&s->sources, key);
     int r;
 
@@ -199,6 +199,12 @@ int store_rename_source(struct store *s, struct str was, struct str key, int64_t
     return r ? r : write_end(s, rename_source(s, was, key, now, d), d);
 }
 
+/* As much as fits, with its NUL; the rest of `to` is zero already. */
+static void copy_words(char *to, size_t size, struct str words)
+{
+    memcpy(to, words.p, words.n < size ? words.n : size - 1);
+}
+
 static void read_source(const struct stmt *q, struct arena *a, struct source_state *ret)
 {
     *ret = (struct source_state){
@@ -218,8 +224,19 @@ static void read_source(const struct stmt *q, struct arena *a, struct source_sta
         .open = col_int(q, 15),
         .awaits_proof = col_int(q, 16) != 0,
     };
-    snprintf(ret->last_outcome, sizeof(ret->last_outcome), STR_FMT, STR_ARG(col_str(q, 10)));
-    snprintf(ret->last_error, sizeof(ret->last_error), STR_FMT, STR_ARG(col_str(q, 11)));
+    copy_words(ret->last_outcome, sizeof(ret->last_outcome), col_str(q, 10));
+    copy_words(ret->last_error, sizeof(ret->last_error), col_str(q, 11));
+}
+
+static int count_sources(struct store *s, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_begin(s, "SELECT count(*) FROM source");
+    int r = stmt_step(&q, d);
+
+    if (r < 0)
+        return r;
+    *ret = col_int(&q, 0);
+    return 0;
 }
 
 static int read_sources(struct stmt *q, struct arena *a, struct source_state **ret, size_t *ret_n,
@@ -229,8 +246,13 @@ static int read_sources(struct stmt *q, struct arena *a, struct source_state **r
         struct source_state *items;
         size_t n, cap;
     } list = { 0 };
-    int r;
+    int64_t n;
+    int r = count_sources(q->s, &n, d);
 
+    if (r)
+        return r;
+    list.cap = (size_t)n; /* so that thousands of them are not copied as their list grows */
+    list.items = ARENA_NEW(a, struct source_state, list.cap + 1);
     while ((r = stmt_step(q, d)) == STMT_ROW)
         read_source(q, a, ARENA_PUSH(a, &list));
     if (r)
@@ -374,7 +396,7 @@ int store_get_host(struct store *s, struct str host, struct arena *a, struct hos
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(s, "SELECT robots, robots_status, robots_at, next_ok, failures, breaker_until"
+        stmt_ahead(s, "SELECT robots, robots_status, robots_at, next_ok, failures, breaker_until"
                       " FROM host WHERE host = ?1");
     int r;
 
@@ -397,7 +419,7 @@ int store_get_host(struct store *s, struct str host, struct arena *a, struct hos
 static int put_host(struct store *s, const struct host_state *h, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
+    struct stmt q = stmt_ahead(
         s, "INSERT INTO host VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (host) DO UPDATE SET"
            " robots = excluded.robots, robots_status = excluded.robots_status,"
            " robots_at = excluded.robots_at, next_ok = excluded.next_ok,"

@@ -61,7 +61,7 @@ static struct stmt_slot *slot_of(struct store *s, const char *sql)
     return NULL;
 }
 
-struct stmt stmt_begin_once(struct store *s, const char *sql)
+static struct stmt prepare_once(struct store *s, const char *sql)
 {
     struct stmt q = { .s = s, .once = true };
 
@@ -69,19 +69,68 @@ struct stmt stmt_begin_once(struct store *s, const char *sql)
     return q;
 }
 
-struct stmt stmt_begin(struct store *s, const char *sql)
+struct stmt stmt_ahead(struct store *s, const char *sql)
 {
     struct stmt_slot *slot = slot_of(s, sql);
     struct stmt q = { .s = s };
 
     /* The code has fewer statements than slots; a nested use of one gets its own. */
     if (!slot || (slot->st && sqlite3_stmt_busy(slot->st)))
-        return stmt_begin_once(s, sql);
+        return prepare_once(s, sql);
     if (!slot->st) {
         q.rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &slot->st, NULL);
         slot->sql = slot->st ? sql : NULL;
     }
     q.st = slot->st;
+    return q;
+}
+
+static void take_back(struct store *s)
+{
+    if (!sqlite3_get_autocommit(s->db)) /* SQLite itself takes back a batch on a full disk */
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    if (s->waiting)
+        s->forget_waiting(s);
+    s->in_batch = false;
+    s->batch_rows = 0;
+    s->nothing_finished = false;
+    s->nothing_kept = INT64_MAX;
+    s->unread_from = 0;
+    s->read_to = 0;
+    skill_numbers_forget(s);
+    sources_forget(s);          /* some may have come with the batch */
+    words_forget(&s->words, 0); /* some may have come with the batch */
+    s->words.n_stored = 0;
+}
+
+/* 0: nothing waits any more; else what SQLite said, and the batch is taken back. */
+static int settle(struct store *s)
+{
+    struct diag said_by_the_step;
+    int rc;
+
+    if (!s->settle || !s->settle(s, &said_by_the_step))
+        return 0;
+    rc = sqlite3_extended_errcode(s->db);
+    take_back(s);
+    return rc ? rc : SQLITE_ERROR;
+}
+
+struct stmt stmt_begin_once(struct store *s, const char *sql)
+{
+    int rc = settle(s);
+    struct stmt q = prepare_once(s, sql);
+
+    q.rc = rc ? rc : q.rc;
+    return q;
+}
+
+struct stmt stmt_begin(struct store *s, const char *sql)
+{
+    int rc = settle(s);
+    struct stmt q = stmt_ahead(s, sql);
+
+    q.rc = rc ? rc : q.rc;
     return q;
 }
 
@@ -255,22 +304,6 @@ struct str short_hash(struct str text, char to[16])
     return (struct str){ to, 16 };
 }
 
-static void take_back(struct store *s)
-{
-    if (!sqlite3_get_autocommit(s->db)) /* SQLite itself takes back a batch on a full disk */
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-    s->in_batch = false;
-    s->batch_rows = 0;
-    s->nothing_finished = false;
-    s->nothing_kept = INT64_MAX;
-    s->unread_from = 0;
-    s->read_to = 0;
-    skill_numbers_forget(s);
-    sources_forget(s);          /* some may have come with the batch */
-    words_forget(&s->words, 0); /* some may have come with the batch */
-    s->words.n_stored = 0;
-}
-
 int write_begin(struct store *s, struct diag *d)
 {
     int r;
@@ -302,7 +335,9 @@ int store_flush(struct store *s, struct diag *d)
 
     if (!s->in_batch)
         return 0;
-    r = s->read_to ? note_read(s, d) : 0;
+    r = s->settle ? s->settle(s, d) : 0;
+    if (!r && s->read_to)
+        r = note_read(s, d);
     if (!r)
         r = db_exec(s->db, s->path, "COMMIT", d);
     if (r)

@@ -1,7 +1,7 @@
 /* The verdict of a reading: what its list proves, and which spells begin or end by it. */
 #include <string.h>
 
-#include "store/handle.h"
+#include "store/waiting.h"
 
 /* What each outcome may do. */
 static const struct outcome {
@@ -34,20 +34,43 @@ struct trial { /* one verdict under way */
     bool proves, shows, closes, failure;
     struct open_spell *open;
     size_t n_open;
-    size_t n_settled;  /* open ones that were not looked at */
-    struct str *fresh; /* ids of the list that are not open */
+    size_t n_settled;    /* open ones that were not looked at */
+    struct begun *begun; /* the reading has no row yet; NULL: it has */
+    struct str *fresh;   /* ids of the list that are not open */
     size_t n_fresh;
 };
+
+/* What its source was before, of a reading that has no row. */
+static int load_source(struct trial *t, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q =
+        stmt_ahead(t->s, "SELECT last_proven, windowed, last_reading FROM source WHERE id = ?1");
+    int r;
+
+    t->source = t->begun->source;
+    stmt_int(&q, 1, t->source);
+    r = stmt_step(&q, d);
+    if (r <= 0)
+        return r ? r : diag_fail(d, ERR_DB, "store: %s: a source is missing", t->s->path);
+    t->proven_before = col_int(&q, 0);
+    t->window_before = col_int(&q, 1) != 0;
+    t->read_before = !col_null(&q, 2);
+    return 0;
+}
 
 static int load_reading(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven, s.windowed,"
+        stmt_ahead(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven, s.windowed,"
                          " s.last_reading"
                          " FROM reading r JOIN source s ON s.id = r.source WHERE r.id = ?1");
     int r;
 
+    t->begun = waiting_find(t->s, t->reading);
+    if (t->begun)
+        return load_source(t, d);
     stmt_int(&q, 1, t->reading);
     r = stmt_step(&q, d);
     if (r < 0)
@@ -125,7 +148,7 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
         size_t n, cap;
     } list = { 0 };
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
+    struct stmt q = stmt_ahead(
         t->s, "SELECT sp.posting, sp.n, sp.first_proof, sp.last_seen, sp.seen_since, sp.held_by,"
               " r.expires, p.native_id FROM spell sp JOIN posting p ON p.id = sp.posting"
               " JOIN revision r ON r.id = p.revision"
@@ -153,11 +176,12 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
     return r;
 }
 
-/* An unchanged list changes no spell, but where one was held, or its own page said it is closed. */
+/* An unchanged list changes no spell, but where one was
+ * held, or its own page said it is closed. */
 static int is_settled(struct trial *t, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
+    struct stmt q = stmt_ahead(
         t->s,
         "SELECT (SELECT count(*) FROM spell WHERE source = ?1 AND ended_by IS NULL),"
         " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE source = ?1 AND ended_by IS NULL"
@@ -183,6 +207,10 @@ static int compare_lists(struct trial *t, struct diag *d)
     int r = is_settled(t, &settled, d);
 
     if (r || settled)
+        return r;
+    t->begun = NULL;
+    r = waiting_need(t->s, t->reading, d);
+    if (r)
         return r;
     set = set_of(t->a, t->in->ids, t->in->n_ids);
     r = load_open(t, &set, d);
@@ -255,7 +283,7 @@ static int mark_gone(struct trial *t, int64_t posting, struct diag *d)
 static int end_gone(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(t->s, "SELECT posting FROM gone WHERE reading = ?1");
+    struct stmt q = stmt_ahead(t->s, "SELECT posting FROM gone WHERE reading = ?1");
     int r;
 
     stmt_int(&q, 1, t->reading);
@@ -415,7 +443,7 @@ static int open_fresh(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(t->s, "SELECT p.id, (SELECT max(n) FROM spell WHERE posting = p.id),"
+        stmt_ahead(t->s, "SELECT p.id, (SELECT max(n) FROM spell WHERE posting = p.id),"
                          " p.gone_listed = coalesce(p.listed_since, p.listed), r.expires"
                          " FROM posting p JOIN revision r ON r.id = p.revision"
                          " WHERE p.source = ?1 AND p.native_id = ?2");
@@ -442,14 +470,6 @@ static int open_fresh(struct trial *t, struct diag *d)
     return 0;
 }
 
-static int drop_pages(struct trial *t, struct diag *d)
-{
-    CLEANUP(stmt_end) struct stmt q = stmt_begin(t->s, "DELETE FROM page WHERE source = ?1");
-
-    stmt_int(&q, 1, t->source);
-    return stmt_run(&q, d);
-}
-
 /*
  * The next reading may say "unchanged" only against a list that was believed and whose texts
  * were all read, and against which nothing newer was seen.
@@ -458,54 +478,54 @@ static int keep_pages(struct trial *t, struct diag *d)
 {
     const struct verdict_in *in = t->in;
     bool keep = t->proves && !in->details_owed;
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(t->s, "INSERT OR REPLACE INTO page VALUES (?1, ?2, ?3, ?4, ?5)");
-    int r;
 
     if (t->failure || (keep && !in->n_pages_kept && strcmp(in->outcome, "unchanged") == 0))
         return 0;
-    r = drop_pages(t, d);
-    for (size_t i = 0; !r && keep && i < in->n_pages_kept; i++) {
-        stmt_int(&q, 1, t->source);
-        stmt_str(&q, 2, in->pages_kept[i].key);
-        stmt_str(&q, 3, in->pages_kept[i].etag);
-        stmt_str(&q, 4, in->pages_kept[i].last_modified);
-        stmt_str(&q, 5, in->pages_kept[i].body_hash);
-        r = stmt_run(&q, d);
-    }
-    return r;
+    return pages_keep(t->s, t->source, in->pages_kept, keep ? in->n_pages_kept : 0, d);
 }
 
 static int put_verdict(struct trial *t, struct diag *d)
 {
     const struct verdict_in *in = t->in;
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
+    struct stmt add = stmt_ahead(
+        t->s, "INSERT INTO reading (id, ended, outcome, proven, held, proof, error, pages,"
+              " advertised, got, details_owed, requests, bytes, ms, opened, reopened, closed,"
+              " open, source, started) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+              " ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)");
+    CLEANUP(stmt_end)
+    struct stmt end = stmt_ahead(
         t->s, "UPDATE reading SET ended = ?2, outcome = ?3, proven = ?4, held = ?5, proof = ?6,"
               " error = ?7, pages = ?8, advertised = ?9, got = ?10, details_owed = ?11,"
               " requests = ?12, bytes = ?13, ms = ?14, opened = ?15, reopened = ?16,"
               " closed = ?17, open = ?18 WHERE id = ?1");
+    struct stmt *q = t->begun ? &add : &end;
 
-    stmt_int(&q, 1, t->reading);
-    stmt_int(&q, 2, t->now);
-    stmt_str(&q, 3, str_of(in->outcome));
-    stmt_int(&q, 4, t->proves);
-    stmt_int(&q, 5, t->ret.held);
-    stmt_str(&q, 6, str_of(in->proof));
-    stmt_str(&q, 7, str_of(in->error));
-    stmt_int(&q, 8, in->pages);
+    if (t->begun) {
+        stmt_int(q, 19, t->begun->source);
+        stmt_int(q, 20, t->begun->started);
+        waiting_done(t->begun);
+    }
+    stmt_int(q, 1, t->reading);
+    stmt_int(q, 2, t->now);
+    stmt_str(q, 3, str_of(in->outcome));
+    stmt_int(q, 4, t->proves);
+    stmt_int(q, 5, t->ret.held);
+    stmt_str(q, 6, str_of(in->proof));
+    stmt_str(q, 7, str_of(in->error));
+    stmt_int(q, 8, in->pages);
     if (in->advertised >= 0)
-        stmt_int(&q, 9, in->advertised);
-    stmt_int(&q, 10, in->got);
-    stmt_int(&q, 11, in->details_owed);
-    stmt_int(&q, 12, in->requests);
-    stmt_int(&q, 13, in->bytes);
-    stmt_int(&q, 14, in->ms);
-    stmt_int(&q, 15, t->ret.opened);
-    stmt_int(&q, 16, t->ret.reopened);
-    stmt_int(&q, 17, t->ret.closed);
-    stmt_int(&q, 18, t->ret.open);
-    return stmt_run(&q, d);
+        stmt_int(q, 9, in->advertised);
+    stmt_int(q, 10, in->got);
+    stmt_int(q, 11, in->details_owed);
+    stmt_int(q, 12, in->requests);
+    stmt_int(q, 13, in->bytes);
+    stmt_int(q, 14, in->ms);
+    stmt_int(q, 15, t->ret.opened);
+    stmt_int(q, 16, t->ret.reopened);
+    stmt_int(q, 17, t->ret.closed);
+    stmt_int(q, 18, t->ret.open);
+    return stmt_run(q, d);
 }
 
 static int put_source_state(struct trial *t, struct diag *d)
@@ -517,7 +537,7 @@ static int put_source_state(struct trial *t, struct diag *d)
         return r;
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_begin(t->s, "UPDATE source SET last_reading = max(coalesce(last_reading, 0), ?2),"
+        stmt_ahead(t->s, "UPDATE source SET last_reading = max(coalesce(last_reading, 0), ?2),"
                          " last_proven = CASE WHEN ?3 THEN max(coalesce(last_proven, 0), ?2)"
                          " ELSE last_proven END, last_outcome = ?4, last_error = ?5,"
                          " failures = CASE WHEN ?6 THEN failures + 1 ELSE 0 END,"
@@ -542,7 +562,7 @@ static int decide(struct trial *t, struct diag *d)
         r = judge(t, d);
     if (!r)
         r = compare_lists(t, d);
-    if (!r && t->shows)
+    if (!r && t->shows && !t->begun) /* a reading that saw one has its row */
         r = end_gone(t, d);
     if (!r && t->proves && t->in->window)
         r = judge_window(t, d);
