@@ -307,29 +307,29 @@ int job_take(struct job *job, uint32_t ticket, const struct answer *answer, stru
 {
     struct reading_items items = { 0 };
     struct crawl *c = job->crawl;
-    struct hash body = { 0 };
+    struct answer known = *answer;
     int r = job_catch_up(job, SIZE_MAX, d);
 
     if (r < 0)
         return r;
     job->outstanding--;
     if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
-        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now, &body,
-                           d);
+        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now,
+                           &known.body_hash, d);
         if (r < 0)
             return r;
     }
     note_answer(job, answer);
     arena_reset(&c->page);
-    r = reading_take(job->reading, ticket, answer, &c->page, &items, d);
+    r = reading_take(job->reading, ticket, &known, &c->page, &items, d);
     if (r < 0)
         job_note(job, TROUBLE_ANSWER, d->text); /* a bad page is the report's, not the run's */
     r = job_ask(job, d);
     if (r || c->opt->rehearsal)
         return r ? r : job_settle(job, d);
     if (items.n > RECORD_AT_ONCE && c->n_late < LATE_MAX)
-        put_off(job, &items, body);
+        put_off(job, &items, known.body_hash);
     else
-        r = record(job, items.items, items.n, body, d);
+        r = record(job, items.items, items.n, known.body_hash, d);
     return r ? r : job_settle(job, d);
 }

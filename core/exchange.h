@@ -1,6 +1,7 @@
 #ifndef CORE_EXCHANGE_H
 #define CORE_EXCHANGE_H
 
+#include "core/hash.h"
 #include "core/str.h"
 
 /*
@@ -51,8 +52,9 @@ struct answer {
     struct str final_url; /* after redirects */
     struct str content_type;
     struct str etag, last_modified;
-    struct str body; /* decoded (RFC 9110 8.4); only with ANSWER_OK */
-    char error[200]; /* why, when outcome is DENIED, DEFERRED or FAILED */
+    struct str body;       /* decoded (RFC 9110 8.4); only with ANSWER_OK */
+    struct hash body_hash; /* of it, where somebody has worked it out; zero: nobody has */
+    char error[200];       /* why, when outcome is DENIED, DEFERRED or FAILED */
 };
 
 /* A line of the ledger: every request made or refused, robots.txt fetches included. */

@@ -51,7 +51,8 @@ static struct str name_body(struct reading *r, const struct answer *answer)
 {
     if (!r->body_name[0]) {
         name_reader(r, r->body_name);
-        hash_hex(hash_of(answer->body), r->body_name + HASH_HEX - 1);
+        hash_hex(answer->body_hash.high ? answer->body_hash : hash_of(answer->body),
+                 r->body_name + HASH_HEX - 1);
     }
     return str_of(r->body_name);
 }
