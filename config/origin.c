@@ -8,10 +8,10 @@ enum { CHUNK = 512 };
 
 struct origin_entry {
     uintptr_t at;
-    const char *file;
     uint32_t n;
     uint32_t rank; /* order of adding: a later layer's value stands after an earlier one's */
-    uint32_t line, column;
+    uint32_t line;
+    uint16_t column, file; /* the place in origin.files */
 };
 
 /* A list of thousands of boards has an entry a value: chunks stay where they are as it grows. */
@@ -31,17 +31,32 @@ static size_t in_chunk(const struct config_origin *o, size_t chunk)
     return left < CHUNK ? left : CHUNK;
 }
 
+/* Values come file by file. */
+static uint16_t file_of(struct config_origin *o, struct arena *a, const char *file)
+{
+    size_t i = o->files.n;
+
+    while (i && o->files.items[i - 1] != file)
+        i--;
+    if (i)
+        return (uint16_t)(i - 1);
+    *ARENA_PUSH(a, &o->files) = file;
+    return (uint16_t)(o->files.n - 1);
+}
+
 void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t n,
                 struct place place)
 {
     if (o->n == o->chunks.n * CHUNK)
         *ARENA_PUSH(a, &o->chunks) = arena_room(a, sizeof(struct origin_chunk));
-    *entry(o, o->n) = (struct origin_entry){ .at = (uintptr_t)at,
-                                             .file = place.file,
-                                             .n = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX,
-                                             .rank = (uint32_t)o->n,
-                                             .line = place.line,
-                                             .column = place.column };
+    *entry(o, o->n) =
+        (struct origin_entry){ .at = (uintptr_t)at,
+                               .n = n < UINT32_MAX ? (uint32_t)n : UINT32_MAX,
+                               .rank = (uint32_t)o->n,
+                               .line = place.line,
+                               .column =
+                                   place.column < UINT16_MAX ? (uint16_t)place.column : UINT16_MAX,
+                               .file = file_of(o, a, place.file) };
     o->n++;
 }
 
@@ -120,6 +135,6 @@ bool origin_find(const struct config_origin *o, const void *at, struct place *re
     }
     if (!last || (uintptr_t)at - last->at >= last->n)
         return false;
-    *ret = (struct place){ last->file, last->line, last->column };
+    *ret = (struct place){ o->files.items[last->file], last->line, last->column };
     return true;
 }

@@ -24,6 +24,10 @@ struct config_origin {
         size_t n, cap;
     } chunks;
     size_t n; /* entries in all of them */
+    struct {
+        const char **items;
+        size_t n, cap;
+    } files; /* that they name: FOLDER_MAX a folder and layer bounds them */
 };
 
 void origin_add(struct config_origin *o, struct arena *a, const void *at, size_t n,
