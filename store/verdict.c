@@ -591,9 +591,8 @@ int store_end_reading(struct store *s, int64_t reading, const struct verdict_in 
     struct trial t = { .s = s, .a = &s->scratch, .in = in, .reading = reading, .now = now };
     int r = write_begin(s, d);
 
-    if (r)
-        return r;
-    r = write_end(s, decide(&t, d), d);
+    if (!r)
+        r = write_end(s, decide(&t, d), d);
     arena_reset(&s->scratch);
     if (!r)
         *ret = t.ret;
