@@ -12,32 +12,50 @@ struct ad {
     struct arena *a;
 };
 
-/* A listing's country where its places name none. */
-static void take_country(const struct listing *in, struct arena *a, struct places *p)
+static bool is_in_india(const struct place *p)
 {
-    for (size_t i = 0; i < p->n; i++)
-        if (p->items[i].country.n)
+    return str_eq(p->country, STR("IN"));
+}
+
+static bool is_city_of_india(const struct place *p)
+{
+    return p->city.n && is_in_india(p);
+}
+
+/* A place that an ad's words name by the way. */
+static struct place in_passing(struct place p)
+{
+    p.from.confidence = CONFIDENCE_LOW;
+    return p;
+}
+
+/* A listing's country where its places name none. */
+static void take_country(const struct ad *r, struct places *io)
+{
+    for (size_t i = 0; i < io->n; i++)
+        if (io->items[i].country.n)
             return;
-    if (in->country.n == 2)
-        *ARENA_PUSH(a, p) = (struct place){ .country = in->country,
-                                            .from = { .field = FIELD_SOURCE,
-                                                      .confidence = CONFIDENCE_HIGH,
-                                                      .rule = "place: the source's country" } };
+    if (r->in->country.n == 2)
+        *ARENA_PUSH(r->a, io) = (struct place){ .country = r->in->country,
+                                                .from = { .field = FIELD_SOURCE,
+                                                          .confidence = CONFIDENCE_HIGH,
+                                                          .rule = "place: the source's country" } };
 }
 
 /* India by the employer's legal form, where nothing else says where the job is. */
-static void take_company_country(const struct listing *in, struct arena *a, struct places *p)
+static void take_company_country(const struct ad *r, struct places *io)
 {
     static const char *const forms[] = { "pvt ltd", "pvt. ltd", "private limited", " india" };
 
-    if (p->n || p->elsewhere)
+    if (io->n || io->elsewhere)
         return;
-    for (size_t i = 0; i < ARRAY_LEN(forms) && !p->n; i++)
-        if (str_find_fold(in->company, str_of(forms[i])) >= 0)
-            *ARENA_PUSH(a, p) = (struct place){ .country = STR("IN"),
-                                                .from = { .field = FIELD_SOURCE,
-                                                          .confidence = CONFIDENCE_LOW,
-                                                          .rule = "place: the employer's name" } };
+    for (size_t i = 0; i < ARRAY_LEN(forms) && !io->n; i++)
+        if (str_find_fold(r->in->company, str_of(forms[i])) >= 0)
+            *ARENA_PUSH(r->a, io) =
+                (struct place){ .country = STR("IN"),
+                                .from = { .field = FIELD_SOURCE,
+                                          .confidence = CONFIDENCE_LOW,
+                                          .rule = "place: the employer's name" } };
 }
 
 static bool has_city(const struct places *p)
@@ -63,34 +81,24 @@ static bool says_more(const struct places *field, const struct places *said)
 }
 
 /* "PAN India" in the text of an ad that states no place. */
-static void take_pan_india(const struct listing *in, struct arena *a, struct places *p)
+static void take_pan_india(const struct ad *r, struct places *io)
 {
     static const char *const phrases[] = { "pan india",         "pan-india",
                                            "across india",      "based out of india",
                                            "anywhere in india", "based in india" };
 
-    if (p->n || p->elsewhere || str_find_fold(in->text, STR("india")) < 0)
+    if (io->n || io->elsewhere || str_find_fold(r->in->text, STR("india")) < 0)
         return;
-    for (size_t i = 0; i < ARRAY_LEN(phrases) && !p->n; i++) {
-        ptrdiff_t at = str_find_fold(in->text, str_of(phrases[i]));
+    for (size_t i = 0; i < ARRAY_LEN(phrases) && !io->n; i++) {
+        ptrdiff_t at = str_find_fold(r->in->text, str_of(phrases[i]));
 
         if (at >= 0)
-            *ARENA_PUSH(a, p) =
+            *ARENA_PUSH(r->a, io) =
                 (struct place){ .country = STR("IN"),
                                 .from = { FIELD_TEXT, (uint32_t)at,
                                           (uint32_t)at + (uint32_t)strlen(phrases[i]),
                                           CONFIDENCE_LOW, "place: India named in the text" } };
     }
-}
-
-static bool is_in_india(const struct place *p)
-{
-    return str_eq(p->country, STR("IN"));
-}
-
-static bool is_city_of_india(const struct place *p)
-{
-    return p->city.n && is_in_india(p);
 }
 
 /* What a title says of the place, where the field names none: a place in India; under "anywhere"
@@ -104,10 +112,8 @@ static void take_title(const struct ad *r, struct places *io)
     places_read(r->g, r->in->title, FIELD_TITLE, 0, r->a, &said);
     for (size_t i = 0; i < said.n; i++)
         if (said.items[i].country.n && said.items[i].from.confidence == CONFIDENCE_HIGH
-            && (io->worldwide || is_in_india(&said.items[i]))) {
-            said.items[i].from.confidence = CONFIDENCE_LOW;
-            *ARENA_PUSH(r->a, io) = said.items[i];
-        }
+            && (io->worldwide || is_in_india(&said.items[i])))
+            *ARENA_PUSH(r->a, io) = in_passing(said.items[i]);
 }
 
 /* The places in India that a text's own words give a job without any: "based at our Pune office".
@@ -132,10 +138,8 @@ static void take_text(const struct ad *r, struct places *io)
             continue;
         places_read(r->g, str_slice(text, from, to), FIELD_TEXT, (uint32_t)from, r->a, &said);
         for (size_t k = 0; k < said.n; k++)
-            if (is_in_india(&said.items[k])) {
-                said.items[k].from.confidence = CONFIDENCE_LOW;
-                *ARENA_PUSH(r->a, io) = said.items[k];
-            }
+            if (is_in_india(&said.items[k]))
+                *ARENA_PUSH(r->a, io) = in_passing(said.items[k]);
     }
 }
 
@@ -148,8 +152,7 @@ static bool take_city(const struct ad *r, struct str s, enum field field, struct
     places_read(r->g, s, field, (uint32_t)(s.p - whole.p), r->a, &said);
     for (size_t i = 0; i < said.n; i++)
         if (is_city_of_india(&said.items[i])) {
-            io->items[0] = said.items[i];
-            io->items[0].from.confidence = CONFIDENCE_LOW;
+            io->items[0] = in_passing(said.items[i]);
             return true;
         }
     return false;
@@ -164,8 +167,8 @@ static void read_city(const struct ad *r, struct places *io)
     struct str text = r->in->text;
     ptrdiff_t at;
 
-    if (io->n != 1 || io->items[0].city.n || io->items[0].state.n
-        || !str_eq(io->items[0].country, STR("IN")) || take_city(r, r->in->title, FIELD_TITLE, io))
+    if (io->n != 1 || io->items[0].city.n || io->items[0].state.n || !is_in_india(&io->items[0])
+        || take_city(r, r->in->title, FIELD_TITLE, io))
         return;
     at = str_find(text, STR(", India"));
     if (at >= 0) {
@@ -222,11 +225,11 @@ void ad_places_read(const struct gazetteer *g, const struct listing *in, const s
         places_read(g, in->places.items[i], FIELD_PLACE, at, a, ret);
         at += (uint32_t)in->places.items[i].n + 1;
     }
-    take_country(in, a, ret);
+    take_country(&r, ret);
     read_text_places(&r, ret);
     take_title(&r, ret);
-    take_pan_india(in, a, ret);
+    take_pan_india(&r, ret);
     take_text(&r, ret);
-    take_company_country(in, a, ret);
+    take_company_country(&r, ret);
     read_city(&r, ret);
 }
