@@ -21,7 +21,7 @@ struct edge {
 };
 
 /* The nodes at which one may be, each once. */
-struct places {
+struct front {
     uint32_t *items;
     size_t n;
     bool *in;
@@ -42,7 +42,7 @@ struct graph {
     struct arena a;
     int depth;
     uint32_t start, end;
-    struct places here, spare;
+    struct front here, spare;
     uint32_t *saved;
 };
 
@@ -324,7 +324,7 @@ static uint32_t read_choice(struct graph *g, uint32_t from)
     return to;
 }
 
-static void enter(const struct graph *g, struct places *io, uint32_t node)
+static void enter(const struct graph *g, struct front *io, uint32_t node)
 {
     size_t done = io->n;
 
@@ -344,10 +344,10 @@ static void enter(const struct graph *g, struct places *io, uint32_t node)
 }
 
 /* Where one may be after a byte of the set. */
-static void step(const struct graph *g, struct places *io, struct places *spare,
+static void step(const struct graph *g, struct front *io, struct front *spare,
                  const struct bytes *read)
 {
-    struct places from = *io;
+    struct front from = *io;
 
     *io = *spare;
     for (size_t i = 0; i < from.n; i++)
@@ -381,10 +381,10 @@ static uint64_t next_bits(const struct graph *g, const struct bytes *of)
     return ret;
 }
 
-static struct places nowhere(struct graph *g)
+static struct front nowhere(struct graph *g)
 {
-    return (struct places){ ARENA_NEW(&g->a, uint32_t, g->nodes.n), 0,
-                            ARENA_NEW(&g->a, bool, g->nodes.n) };
+    return (struct front){ ARENA_NEW(&g->a, uint32_t, g->nodes.n), 0,
+                           ARENA_NEW(&g->a, bool, g->nodes.n) };
 }
 
 static void leave(struct graph *g)
