@@ -122,14 +122,18 @@ int skill_numbers_put(struct store *s, const struct str *skills, size_t n, struc
     return r;
 }
 
-static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *ret_n,
-                     struct diag *d)
+/* Of a vintage, in their order; of none: none. */
+static int skills_of(struct store *s, int64_t vintage, struct arena *a, struct str **ret,
+                     size_t *ret_n, struct diag *d)
 {
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "SELECT id FROM skill WHERE vintage = ?1 ORDER BY n");
     struct strs list = { 0 };
     int r;
 
-    while ((r = stmt_step(q, d)) == STMT_ROW)
-        *ARENA_PUSH(a, &list) = str_dup(a, col_str(q, 0));
+    stmt_int(&q, 1, vintage);
+    while ((r = stmt_step(&q, d)) == STMT_ROW)
+        *ARENA_PUSH(a, &list) = str_dup(a, col_str(&q, 0));
     if (r)
         return r;
     *ret = list.items;
@@ -139,23 +143,13 @@ static int skills_of(struct stmt *q, struct arena *a, struct str **ret, size_t *
 
 int store_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n, struct diag *d)
 {
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id FROM skill WHERE vintage = ?1 ORDER BY n");
-
-    stmt_int(&q, 1, s->vintage);
-    return skills_of(&q, a, ret, ret_n, d);
+    return skills_of(s, s->vintage, a, ret, ret_n, d);
 }
 
 int store_previous_skills(struct store *s, struct arena *a, struct str **ret, size_t *ret_n,
                           struct diag *d)
 {
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT id FROM skill WHERE vintage ="
-                      " (SELECT id FROM vintage WHERE state = 'current' AND id <> ?1) ORDER BY n");
-
-    stmt_int(&q, 1, s->vintage);
-    return skills_of(&q, a, ret, ret_n, d);
+    return skills_of(s, s->building ? s->seen : 0, a, ret, ret_n, d);
 }
 
 static int put_views(struct store *s, const struct skill_view *views, size_t n, struct diag *d)

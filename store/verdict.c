@@ -176,8 +176,7 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
     return r;
 }
 
-/* An unchanged list changes no spell, but where one was
- * held, or its own page said it is closed. */
+/* An unchanged list changes no spell, but where one was held, or its own page said it is closed. */
 static int is_settled(struct trial *t, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
