@@ -9,6 +9,7 @@
 #include "core/cleanup.h"
 #include "core/utf8.h"
 #include "parsers/documents.h"
+#include "parsers/json_tree.h"
 #include "parsers/xml.h"
 
 enum { XPATH_STEPS = 2000000, XPATHS = 64 };

@@ -67,9 +67,5 @@ struct str place_cut(struct str *places); /* the next of "a | b" */
 /* jsonld.c: the list of a page's JobPostings. *ret is owned by the caller. ERR_FORMAT: none. */
 int jsonld_postings(struct arena *a, struct str html, struct str page_url, struct json_object **ret,
                     struct diag *d) MUST_USE;
-/* Parse after json_checked(); `mend`: try once more after json_mend(). */
-int json_parse(struct json_object **ret, struct arena *a, struct str text, bool mend,
-               struct diag *d) MUST_USE;
-void json_release(struct json_object **v);
 
 #endif

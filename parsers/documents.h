@@ -6,6 +6,7 @@
 #include "core/str.h"
 
 struct arena;
+struct json_object;
 
 /* Bounds on what a document may hold; over one of them is ERR_LIMIT. */
 enum {
@@ -23,10 +24,6 @@ enum {
  */
 int json_check(struct str text, struct diag *d) MUST_USE;
 
-/* The same question before a tree is built; an integer of more digits than fit 64 bits is then a
- * string in *io, because an id is kept as it was written. */
-int json_checked(struct arena *a, struct str *io, struct diag *d) MUST_USE;
-
 /*
  * The same text with what careless writers leave in it put right: raw line ends and
  * control bytes in strings escaped, escapes that only JavaScript has undone, commas before a
@@ -34,6 +31,14 @@ int json_checked(struct arena *a, struct str *io, struct diag *d) MUST_USE;
  * marks removed. Not necessarily valid afterwards.
  */
 struct str json_mend(struct arena *a, struct str text);
+
+/*
+ * A tree (json_tree.h) of what json_check() would accept, a byte order mark before it forgiven. An
+ * integer of more digits than fit 64 bits is a string, because an id is kept as it was written.
+ * `mend`: what is not JSON is tried once more after json_mend().
+ */
+int json_parse(struct json_object **ret, struct arena *a, struct str text, bool mend,
+               struct diag *d) MUST_USE;
 
 /* The JSON value that begins `text`, or stands behind its "=", "(" or ":", without what follows it.
  * Where its brackets never close, the rest of the text. */

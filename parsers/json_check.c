@@ -7,6 +7,7 @@
 #include "core/cleanup.h"
 #include "core/utf8.h"
 #include "parsers/documents.h"
+#include "parsers/json_tree.h"
 
 /*
  * A recogniser of RFC 8259. json-c, which builds the trees, is more generous than the
@@ -307,7 +308,7 @@ static struct str quote_long(struct arena *a, struct str text)
     return buf_take(&b, a);
 }
 
-int json_checked(struct arena *a, struct str *io, struct diag *d)
+static int json_checked(struct arena *a, struct str *io, struct diag *d)
 {
     bool has_long = false;
     int r = check(*io, &has_long, d);
@@ -395,4 +396,22 @@ struct str json_value(struct str text)
             return str_slice(text, start, i + 1);
     }
     return str_from(text, start);
+}
+
+static int parse_checked(struct json_object **ret, struct arena *a, struct str text, struct diag *d)
+{
+    int r = json_checked(a, &text, d);
+
+    return r ? r : json_tree(ret, text, JSON_DEPTH + 1, false, d);
+}
+
+int json_parse(struct json_object **ret, struct arena *a, struct str text, bool mend,
+               struct diag *d)
+{
+    int r;
+
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_from(text, 3);
+    r = parse_checked(ret, a, text, d);
+    return r == ERR_FORMAT && mend ? parse_checked(ret, a, json_mend(a, text), d) : r;
 }

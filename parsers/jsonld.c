@@ -1,7 +1,6 @@
 /* schema.org JobPostings out of a page's <script type="application/ld+json">, else its microdata.
  */
 #include <json-c/json.h>
-#include <limits.h>
 
 #include "core/arena.h"
 #include "core/cleanup.h"
@@ -9,54 +8,11 @@
 #include "parsers/document.h"
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
+#include "parsers/json_tree.h"
 #include "parsers/microdata.h"
 #include "parsers/xml.h"
 
 enum { POSTINGS_A_PAGE = 1000, SCRIPTS_A_PAGE = 200 };
-
-void json_release(struct json_object **v)
-{
-    if (*v)
-        json_object_put(*v);
-    *v = NULL;
-}
-
-static void tokener_release(json_tokener **t)
-{
-    if (*t)
-        json_tokener_free(*t);
-}
-
-static int parse_checked(struct json_object **ret, struct arena *a, struct str text, struct diag *d)
-{
-    CLEANUP(tokener_release) json_tokener *t = json_tokener_new_ex(JSON_DEPTH + 1);
-    struct json_object *v;
-    int r = json_checked(a, &text, d);
-
-    if (r)
-        return r;
-    if (!t || text.n > INT_MAX)
-        return diag_fail(d, ERR_LIMIT, "JSON: too large");
-    v = json_tokener_parse_ex(t, text.p, (int)text.n);
-    if (!v && json_tokener_get_error(t) == json_tokener_continue) /* a bare number has no end */
-        v = json_tokener_parse_ex(t, "\n", 1);
-    if (!v && json_tokener_get_error(t) != json_tokener_success)
-        return diag_fail(d, ERR_FORMAT, "not JSON: byte %zu: %s", json_tokener_get_parse_end(t),
-                         json_tokener_error_desc(json_tokener_get_error(t)));
-    *ret = v;
-    return 0;
-}
-
-int json_parse(struct json_object **ret, struct arena *a, struct str text, bool mend,
-               struct diag *d)
-{
-    int r;
-
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
-        text = str_from(text, 3);
-    r = parse_checked(ret, a, text, d);
-    return r == ERR_FORMAT && mend ? parse_checked(ret, a, json_mend(a, text), d) : r;
-}
 
 static bool is_posting(struct arena *a, struct json_object *v)
 {

@@ -9,40 +9,17 @@
 #include "core/utf8.h"
 #include "parsers/flat_json.h"
 #include "parsers/html_text.h"
+#include "parsers/json_tree.h"
 
-enum { JSON_DEPTH = 16 };
-
-static void json_close(struct json_object **o)
-{
-    json_object_put(*o);
-}
-
-static void tokener_close(struct json_tokener **t)
-{
-    if (*t)
-        json_tokener_free(*t);
-}
+enum { LINE_DEPTH = 16 };
 
 static int parse(struct str line, struct json_object **ret, struct diag *d)
 {
-    CLEANUP(tokener_close) struct json_tokener *t = json_tokener_new_ex(JSON_DEPTH);
-    struct json_object *o;
-    enum json_tokener_error why;
+    int r = json_tree(ret, line, LINE_DEPTH, true, d);
 
-    json_tokener_set_flags(t, JSON_TOKENER_STRICT);
-    o = json_tokener_parse_ex(t, line.p, (int)line.n);
-    why = json_tokener_get_error(t);
-    if (why == json_tokener_continue)
-        return diag_fail(d, ERR_FORMAT, "no JSON: it ends too early");
-    if (why != json_tokener_success)
-        return diag_fail(d, ERR_FORMAT, "no JSON: byte %zu: %s", json_tokener_get_parse_end(t),
-                         json_tokener_error_desc(why));
-    if (!json_object_is_type(o, json_type_object)) {
-        json_object_put(o);
-        return diag_fail(d, ERR_FORMAT, "no JSON object");
-    }
-    *ret = o;
-    return 0;
+    if (!r && !json_object_is_type(*ret, json_type_object))
+        r = diag_fail(d, ERR_FORMAT, "not a JSON object");
+    return r;
 }
 
 enum key {
@@ -123,7 +100,7 @@ static struct flat_value value_of(struct json_object *v, struct arena *a)
 /* Nearly every line is plain and read at once; json-c reads the others, or says what is wrong. */
 static int read_values(struct str line, struct reader *r)
 {
-    CLEANUP(json_close) struct json_object *root = NULL;
+    CLEANUP(json_release) struct json_object *root = NULL;
     int err;
 
     if (line.n > POSTING_LINE_MAX)
@@ -257,7 +234,7 @@ static void put(struct json_object *o, const char *key, struct str s)
 
 static int add_job(struct reader *r, struct json_object *job, struct str seen, struct buf *to)
 {
-    CLEANUP(json_close) struct json_object *o = json_object_new_object();
+    CLEANUP(json_release) struct json_object *o = json_object_new_object();
 
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         put(o, members[i].to, first_of(r, job, members[i].names, ARRAY_LEN(members[i].names)));
@@ -271,7 +248,7 @@ static int add_job(struct reader *r, struct json_object *job, struct str seen, s
 int posting_snapshot(struct str line, struct arena *a, struct buf *to, struct diag *d)
 {
     static const char *const times[] = { "fetched_at", "seen", "date", "committed" };
-    CLEANUP(json_close) struct json_object *root = NULL;
+    CLEANUP(json_release) struct json_object *root = NULL;
     struct reader r = { .a = a, .d = d };
     struct json_object *jobs;
     struct str seen;

@@ -26,7 +26,7 @@ struct posting_line {
                                through html_text() */
 };
 
-/* ERR_FORMAT: no JSON object, a value of the wrong kind, or no id. Everything lives in `a`. */
+/* ERR_FORMAT: not a JSON object, a value of the wrong kind, or no id. Everything lives in `a`. */
 int posting_line_read(struct str line, struct arena *a, struct posting_line *ret,
                       struct diag *d) MUST_USE;
 

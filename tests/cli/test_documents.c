@@ -234,7 +234,7 @@ static void extract_names_a_bad_line_and_reads_the_rest(void **state)
     CHECK(str_find(first, STR("\"kubernetes\"")) > 0);
     CHECK_STR(json_field(lines, "id"), STR("\"c\""), 0);
     CHECK_STR(json_field(lines, "family"), STR("\"no\""), 0);
-    CHECK(str_find(s.err, STR("standard input:2: no JSON")) > 0);
+    CHECK(str_find(s.err, STR("standard input:2: not JSON")) > 0);
     CHECK(count_of(s.err, STR("\n")) == 1);
     arena_free(&a);
 }

@@ -101,7 +101,7 @@ static void a_broken_line_is_named_and_the_rest_goes_in(void **state)
     s = play(&p, "11T03:30", "import", file(&p, "broken.jsonl"));
     CHECK(s.status == 3);
     CHECK(str_find(s.err, STR("broken.jsonl:1: a posting without a title")) >= 0);
-    CHECK(str_find(s.err, STR("broken.jsonl:2: no JSON")) >= 0);
+    CHECK(str_find(s.err, STR("broken.jsonl:2: not JSON")) >= 0);
     CHECK(str_find(s.err, STR("broken.jsonl:3: last_seen is before first_seen")) >= 0);
     CHECK(str_find(s.err, STR("broken.jsonl:4: it was seen in the future")) >= 0);
     CHECK(play_number(&p, "SELECT count(*) FROM v_posting") == 1);

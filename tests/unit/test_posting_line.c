@@ -43,10 +43,10 @@ static void what_is_wrong_is_said(void **state)
         const char *line, *says;
     } rows[] = {
         { "", "ends too early" },
-        { "[]", "no JSON object" },
-        { "{\"id\":\"1\"} x", "no JSON" },
-        { "{\"id\":\"1\",}", "no JSON" },
-        { "{\"id\":01}", "no JSON" },
+        { "[]", "not a JSON object" },
+        { "{\"id\":\"1\"} x", "not JSON" },
+        { "{\"id\":\"1\",}", "not JSON" },
+        { "{\"id\":01}", "not JSON" },
         { "{\"id\":\"a\nb\"}", "" }, /* json-c takes a raw line break */
         { "{\"id\":true}", "id: want a text, not boolean" },
         { "{\"id\":\"1\",\"title\":[\"x\"]}", "title: want a text, not array" },
