@@ -7,6 +7,7 @@
 #include "core/cleanup.h"
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
+#include "parsers/spellings.h"
 #include "parsers/transform.h"
 
 enum field_kind {
@@ -286,40 +287,6 @@ void listing_add_place(struct arena *a, struct strs *places, struct str v)
         *ARENA_PUSH(a, places) = v;
 }
 
-static bool has(struct str v, const char *part)
-{
-    return str_find_fold(v, str_of(part)) >= 0;
-}
-
-static enum work_mode mode_of(struct str v)
-{
-    if (has(v, "hybrid"))
-        return MODE_HYBRID;
-    if (has(v, "remote") || has(v, "telecommut") || has(v, "work from home") || has(v, "fully"))
-        return MODE_REMOTE;
-    if (has(v, "onsite") || has(v, "on-site") || has(v, "on_site") || has(v, "on site")
-        || has(v, "office"))
-        return MODE_ONSITE;
-    return MODE_UNKNOWN;
-}
-
-static enum pay_period period_of(struct str v)
-{
-    static const struct {
-        const char *part;
-        enum pay_period period;
-    } parts[] = {
-        { "year", PERIOD_YEAR },   { "annual", PERIOD_YEAR }, { "annum", PERIOD_YEAR },
-        { "month", PERIOD_MONTH }, { "week", PERIOD_WEEK },   { "hour", PERIOD_HOUR },
-        { "day", PERIOD_DAY },     { "daily", PERIOD_DAY },
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (has(v, parts[i].part))
-            return parts[i].period;
-    return PERIOD_UNKNOWN;
-}
-
 /* "19,00,000.50"; a 0 means "not given" nearly everywhere. */
 static double number_of(struct arena *a, struct str v)
 {
@@ -356,21 +323,20 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
         set_str(s, country_code(f->page, v));
         break;
     case CURRENCY:
-        if (v.n == 3)
-            set_str(s, v);
+        set_str(s, currency_spelt(f->page, v));
         break;
     case URL:
         v = url_join(f->page, f->page_url, v);
-        if (has(str_slice(v, 0, 4), "http"))
+        if (str_eq_fold(str_slice(v, 0, 4), STR("http")))
             set_str(s, v);
         break;
     case MODE:
         if (*(enum work_mode *)to == MODE_UNKNOWN)
-            *(enum work_mode *)to = mode_of(v);
+            *(enum work_mode *)to = mode_spelt(v);
         break;
     case PERIOD:
         if (*(enum pay_period *)to == PERIOD_UNKNOWN)
-            *(enum pay_period *)to = period_of(v);
+            *(enum pay_period *)to = period_spelt(v);
         break;
     case MONEY:
         if (*(double *)to == 0)
