@@ -301,6 +301,34 @@ static double number_of(struct arena *a, struct str v)
     return *s && !*end && x > 0 && x < 1e15 ? x : 0;
 }
 
+/* Whether each line of v but one, its heading, stands in `before` already: some boards give the ad
+ * whole and in parts. */
+static bool repeats(struct str before, struct str v)
+{
+    enum { SHORTEST = 8 };
+    int missing = 0;
+    size_t lines = 0;
+
+    for (size_t end = v.n; end && missing < 2;) {
+        size_t from = end;
+        struct str line;
+
+        while (from && v.p[from - 1] != '\n')
+            from--;
+        line = str_trim(str_slice(v, from, end));
+        line = str_starts(line, STR("- ")) ? str_from(line, 2) : line;
+        end = from - (from > 0);
+        if (!line.n)
+            continue;
+        if (!lines++ && line.n < SHORTEST)
+            return false;
+        missing += str_find(before, line) < 0;
+        if (missing && lines == 1)
+            return false;
+    }
+    return lines > (size_t)missing && missing < 2;
+}
+
 static void set_str(struct str *to, struct str v)
 {
     if (!to->n)
@@ -357,6 +385,12 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
     }
 }
 
+static void add_text(struct arena *a, struct str *to, struct str v)
+{
+    if (!repeats(*to, v))
+        *to = joined(a, *to, v, "\n\n");
+}
+
 static void set(struct filler *f, int field, const struct strs *values, struct listing *l)
 {
     char *to = (char *)l + fields[field].at;
@@ -367,7 +401,7 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         struct str v = values->items[i];
 
         if (kind == TEXT)
-            *(struct str *)(void *)to = joined(f->page, *(struct str *)(void *)to, v, "\n\n");
+            add_text(f->page, (struct str *)(void *)to, v);
         else if (kind == PLACES)
             listing_add_place(f->page, (struct strs *)(void *)to, label(f->page, v));
         else if (kind == JOINED)
