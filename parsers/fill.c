@@ -7,6 +7,7 @@
 #include "core/cleanup.h"
 #include "parsers/documents.h"
 #include "parsers/html_text.h"
+#include "parsers/spellings.h"
 #include "parsers/transform.h"
 
 enum field_kind {
@@ -286,40 +287,6 @@ void listing_add_place(struct arena *a, struct strs *places, struct str v)
         *ARENA_PUSH(a, places) = v;
 }
 
-static bool has(struct str v, const char *part)
-{
-    return str_find_fold(v, str_of(part)) >= 0;
-}
-
-static enum work_mode mode_of(struct str v)
-{
-    if (has(v, "hybrid"))
-        return MODE_HYBRID;
-    if (has(v, "remote") || has(v, "telecommut") || has(v, "work from home") || has(v, "fully"))
-        return MODE_REMOTE;
-    if (has(v, "onsite") || has(v, "on-site") || has(v, "on_site") || has(v, "on site")
-        || has(v, "office"))
-        return MODE_ONSITE;
-    return MODE_UNKNOWN;
-}
-
-static enum pay_period period_of(struct str v)
-{
-    static const struct {
-        const char *part;
-        enum pay_period period;
-    } parts[] = {
-        { "year", PERIOD_YEAR },   { "annual", PERIOD_YEAR }, { "annum", PERIOD_YEAR },
-        { "month", PERIOD_MONTH }, { "week", PERIOD_WEEK },   { "hour", PERIOD_HOUR },
-        { "day", PERIOD_DAY },     { "daily", PERIOD_DAY },
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (has(v, parts[i].part))
-            return parts[i].period;
-    return PERIOD_UNKNOWN;
-}
-
 /* "19,00,000.50"; a 0 means "not given" nearly everywhere. */
 static double number_of(struct arena *a, struct str v)
 {
@@ -332,6 +299,34 @@ static double number_of(struct arena *a, struct str v)
     *to = '\0';
     x = strtod(s, &end);
     return *s && !*end && x > 0 && x < 1e15 ? x : 0;
+}
+
+/* Whether each line of v but one, its heading, stands in `before` already: some boards give the ad
+ * whole and in parts. */
+static bool repeats(struct str before, struct str v)
+{
+    enum { SHORTEST = 8 };
+    int missing = 0;
+    size_t lines = 0;
+
+    for (size_t end = v.n; end && missing < 2;) {
+        size_t from = end;
+        struct str line;
+
+        while (from && v.p[from - 1] != '\n')
+            from--;
+        line = str_trim(str_slice(v, from, end));
+        line = str_starts(line, STR("- ")) ? str_from(line, 2) : line;
+        end = from - (from > 0);
+        if (!line.n)
+            continue;
+        if (!lines++ && line.n < SHORTEST)
+            return false;
+        missing += str_find(before, line) < 0;
+        if (missing && lines == 1)
+            return false;
+    }
+    return lines > (size_t)missing && missing < 2;
 }
 
 static void set_str(struct str *to, struct str v)
@@ -356,21 +351,20 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
         set_str(s, country_code(f->page, v));
         break;
     case CURRENCY:
-        if (v.n == 3)
-            set_str(s, v);
+        set_str(s, currency_spelt(f->page, v));
         break;
     case URL:
         v = url_join(f->page, f->page_url, v);
-        if (has(str_slice(v, 0, 4), "http"))
+        if (str_eq_fold(str_slice(v, 0, 4), STR("http")))
             set_str(s, v);
         break;
     case MODE:
         if (*(enum work_mode *)to == MODE_UNKNOWN)
-            *(enum work_mode *)to = mode_of(v);
+            *(enum work_mode *)to = mode_spelt(v);
         break;
     case PERIOD:
         if (*(enum pay_period *)to == PERIOD_UNKNOWN)
-            *(enum pay_period *)to = period_of(v);
+            *(enum pay_period *)to = period_spelt(v);
         break;
     case MONEY:
         if (*(double *)to == 0)
@@ -391,6 +385,12 @@ static void set_one(struct filler *f, enum field_kind kind, void *to, struct str
     }
 }
 
+static void add_text(struct arena *a, struct str *to, struct str v)
+{
+    if (!repeats(*to, v))
+        *to = joined(a, *to, v, "\n\n");
+}
+
 static void set(struct filler *f, int field, const struct strs *values, struct listing *l)
 {
     char *to = (char *)l + fields[field].at;
@@ -401,7 +401,7 @@ static void set(struct filler *f, int field, const struct strs *values, struct l
         struct str v = values->items[i];
 
         if (kind == TEXT)
-            *(struct str *)(void *)to = joined(f->page, *(struct str *)(void *)to, v, "\n\n");
+            add_text(f->page, (struct str *)(void *)to, v);
         else if (kind == PLACES)
             listing_add_place(f->page, (struct strs *)(void *)to, label(f->page, v));
         else if (kind == JOINED)

@@ -25,7 +25,7 @@ struct walk {
 static const char *const value_attributes[] = { "content", "datetime", "href", "src" };
 
 /* Properties whose markup is wanted: line breaks and lists are part of their meaning. */
-static const char *const marked_up[] = { "description", "responsibilities" };
+static const char *const marked_up[] = { "description", "responsibilities", "qualifications" };
 
 static void free_xml_string(xmlChar **s)
 {

@@ -34,6 +34,8 @@ static struct str to_html_auto(struct arena *a, struct str v, int64_t now)
     if (has_tag(v))
         return html_text(a, v);
     once = html_unescape(a, v);
+    if (!has_tag(once) && has_tag(html_unescape(a, once)))
+        once = html_unescape(a, once);
     return has_tag(once) ? html_text(a, once) : plain_text(a, once);
 }
 
@@ -237,7 +239,7 @@ static struct str to_lower(struct arena *a, struct str v, int64_t now)
 
 static const struct adapter_word words[] = {
     { "html", "markup -> text with line breaks at blocks" },
-    { "html_auto", "markup, markup escaped once more, or plain text -> text" },
+    { "html_auto", "markup, markup escaped once or twice more, or plain text -> text" },
     { "unescape", "one level of character references decoded" },
     { "text", "plain text with its line ends made one kind" },
     { "trim", "white space off both ends" },
@@ -278,15 +280,62 @@ const struct adapter_word *adapter_transforms(size_t *ret_n)
     return words;
 }
 
+static bool civil(int64_t year, int64_t month, int64_t day, int64_t *ret)
+{
+    char iso[64];
+
+    snprintf(iso, sizeof(iso), "%04lld-%02lld-%02lld", (long long)year, (long long)month,
+             (long long)day);
+    return date_parse_iso(str_of(iso), ret);
+}
+
+/* "2026-7-27", "2026/07/27", "27.07.2026": a day in figures, whatever follows it. With the year at
+ * the end only a number above 12 tells the day from the month; where neither is, nobody knows. */
+static bool figure_date(struct str v, int64_t *ret)
+{
+    int64_t n[3];
+    size_t digits[3], i = 0;
+
+    for (size_t k = 0; k < 3; k++) {
+        size_t from = i;
+
+        while (i < v.n && ascii_is_digit(v.p[i]))
+            i++;
+        digits[k] = i - from;
+        if (!digits[k] || digits[k] > 4 || !str_int(str_slice(v, from, i), &n[k]))
+            return false;
+        if (k < 2 && (i == v.n || (v.p[i] != '-' && v.p[i] != '/' && v.p[i] != '.')))
+            return false;
+        i++;
+    }
+    if (digits[0] == 4)
+        return digits[1] <= 2 && digits[2] <= 2 && civil(n[0], n[1], n[2], ret);
+    if (digits[2] != 4 || digits[0] > 2 || digits[1] > 2)
+        return false;
+    if (n[0] <= 12 && n[1] <= 12 && n[0] != n[1])
+        return false;
+    return n[0] > 12 ? civil(n[2], n[1], n[0], ret) : civil(n[2], n[0], n[1], ret);
+}
+
+/* Seconds or milliseconds since 1970, with a fraction that is dropped, or "20261101". */
+static bool number_date(struct str v, int64_t *ret)
+{
+    struct str fraction = v, whole = str_cut(&fraction, '.');
+    int64_t ignored, n;
+
+    if (!str_int(whole, &n) || (fraction.n && !str_int(fraction, &ignored)))
+        return false;
+    if (v.n == 8 && n >= 19900101 && civil(n / 10000, n / 100 % 100, n % 100, ret))
+        return true;
+    *ret = n > 100000000000 ? n / 1000 : n; /* as seconds that would be the year 5138 */
+    return n >= 100000000;                  /* and that 1973: "2026" is a year */
+}
+
 bool transform_time(struct str v, int64_t *ret)
 {
     v = str_trim(v);
-    if (str_int(v, ret)) {
-        if (*ret > 100000000000) /* as seconds that would be the year 5138 */
-            *ret /= 1000;
-        return *ret > 0;
-    }
-    return date_parse_iso(v, ret) || date_parse_http(v, ret) || word_date(v, ret);
+    return number_date(v, ret) || date_parse_iso(v, ret) || date_parse_http(v, ret)
+           || figure_date(v, ret) || word_date(v, ret);
 }
 
 /* Alpha-3 and usual names of the countries that job feeds name; one line a country. */

@@ -102,10 +102,16 @@ static bool is_binding(struct trial *t, struct str bytes)
     return false;
 }
 
-static struct listing *next_unread(struct reading_items *out)
+/* Two titles of one job: the same, or one of them not stated. */
+static bool may_be_same(const struct listing *l, const struct listing *own)
+{
+    return !own->native_id.n || !l->title.n || !own->title.n || str_eq_fold(l->title, own->title);
+}
+
+static struct listing *next_unread(struct reading_items *out, const struct listing *own)
 {
     for (size_t i = 0; i < out->n; i++)
-        if (!out->items[i].listing.text_read)
+        if (!out->items[i].listing.text_read && may_be_same(&out->items[i].listing, own))
             return &out->items[i].listing;
     return NULL;
 }
@@ -133,8 +139,8 @@ static int alone(struct trial *t, struct document *doc, struct node posting, str
     return 0;
 }
 
-/* The listing that a posting's own page speaks of: by id, by address, or the next that has no text.
- */
+/* The listing that a posting's own page speaks of: by id, by address, or the next that has no text
+ * and, where the page names an id, no other title. */
 static struct listing *listed_as(struct trial *t, const struct adapter_step *step,
                                  const struct listing *own)
 {
@@ -143,7 +149,8 @@ static struct listing *listed_as(struct trial *t, const struct adapter_step *ste
     for (size_t i = 0; !known && own->url.n && i < t->out->n; i++)
         if (str_eq(t->out->items[i].listing.url, own->url))
             known = &t->out->items[i].listing;
-    return known || step != &t->f.adapter->detail || !own->text.n ? known : next_unread(t->out);
+    return known || step != &t->f.adapter->detail || !own->text.n ? known
+                                                                  : next_unread(t->out, own);
 }
 
 static int take_posting(struct trial *t, const struct adapter_step *step, struct document *doc,
