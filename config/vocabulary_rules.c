@@ -83,8 +83,8 @@ const struct schema schema_cue = { .what = "a cue",
 static const struct schema_field title_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
-      .choices = WORDS("core", "adjacent", "veto", "explicit", "veto_all", "soften", "by_text",
-                       "ungraded", "either", "intern", "junior", "mid", "senior", "lead",
+      .choices = WORDS("core", "platform", "adjacent", "veto", "explicit", "veto_all", "soften",
+                       "by_text", "ungraded", "either", "intern", "junior", "mid", "senior", "lead",
                        "ml-platform", "ml-reliability", "llm-infra"),
       .help = "what the mark says of the job" },
     { "regex", SCHEMA_STR, AT(regex), .required = true, .help = "PCRE2 on the title" },
@@ -118,8 +118,9 @@ const struct schema schema_mode = { .what = "a statement of the work mode",
 static const struct schema_field work_keys[] = {
     { "id", SCHEMA_STR, AT(id), .required = true, .help = "the unique name" },
     { "kind", SCHEMA_STR, AT(kind), .required = true,
-      .choices = WORDS("runs", "names", "platform", "makes", "elsewhere"),
-      .help = "models in operation, what they run on, their making, or another craft" },
+      .choices = WORDS("runs", "names", "platform", "makes", "trains", "elsewhere"),
+      .help =
+          "models in operation, what they run or are trained on, their making, or another craft" },
     { "skills", SCHEMA_STRS, AT(skills), .required = true, .help = "ids of what names it" },
     { 0 },
 };

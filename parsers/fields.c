@@ -281,7 +281,8 @@ static void conclude_family(const struct fields *f, struct signal *io)
 
     switch (io->family) {
     case FAMILY_CORE:
-        if (work_is_apart(&work) || (sure != CONFIDENCE_HIGH && work_makes(&work)))
+        if (work_is_apart(&work) || (sure != CONFIDENCE_HIGH && work_makes(&work))
+            || (sure == CONFIDENCE_LOW && work_is_unsaid(&work)))
             settle_family(io, FAMILY_ADJACENT, "adjacent by the text of a core title");
         break;
     case FAMILY_ADJACENT:

@@ -86,6 +86,12 @@ static bool speaks_of_itself(struct str key)
     return ending && (paper || line_words(key) > 4);
 }
 
+/* A bullet in bold that ends as a sentence does is one, whatever its words. */
+static bool is_sentence(const struct line_lead *l, struct str key)
+{
+    return l->bullet && (key.p[key.n] == '.' || key.p[key.n] == ','); /* the copy is padded */
+}
+
 /* A whole line as a heading. Where a list follows it, what is but preferred may be named by a
  * bullet above, and the list under an unknown bare heading is not the blurb's. */
 static struct heading whole_heading(const struct splitter *p, struct str copy, uint32_t end,
@@ -106,7 +112,8 @@ static struct heading whole_heading(const struct splitter *p, struct str copy, u
     l.bullet |= bullet;
     h.known = (!l.bullet || marked || (bullet && line_words(key) > 1)) /* "· Job description" */
               && headings_find(p->s, key, &h.section);
-    if (!h.known && (marked || (line_looks_bare(copy, &l) && !speaks_of_itself(key))))
+    if (!h.known && !is_sentence(&l, key)
+        && (marked || (line_looks_bare(copy, &l) && !speaks_of_itself(key))))
         h.known = heading_says(p, key, &h.section);
     if (!h.known && l.bullet && list_follows)
         h.known = heading_says(p, key, &h.section) && h.section == SECTION_PREFERRED;
@@ -293,8 +300,21 @@ static bool take_stop(struct try *t, size_t n)
     return !colon;
 }
 
-/* Whether a known heading begins with the capital at `at` of the line, and ends in a colon or
- * before a capital letter; in the middle of a sentence, only one of several words with a colon. */
+/* The line's last words, behind the end of a sentence: "... of it all. Responsibilities". */
+static bool ends_line(struct try *t)
+{
+    struct str words = str_from(t->line, t->at), key = line_key(words);
+
+    if (!t->begins || t->limit != words.n || key.n < HEADING_MIN
+        || !headings_find(t->p->s, key, &t->ret->section) || !is_long(t->ret->section))
+        return false;
+    t->ret->end = (uint32_t)(words.p - t->p->copy.p) + (uint32_t)words.n;
+    return true;
+}
+
+/* Whether a known heading begins with the capital at `at` of the line, and ends in a colon, before
+ * a capital letter or with the line; in the middle of a sentence, only one of several words with a
+ * colon. */
 static bool heading_within(const struct splitter *p, struct str line, size_t at, bool sentence,
                            struct within *ret)
 {
@@ -312,7 +332,7 @@ static bool heading_within(const struct splitter *p, struct str line, size_t at,
 
             more = n < t.limit && take_stop(&t, n);
         }
-    return t.found;
+    return t.found || ends_line(&t);
 }
 
 /* A board's footer is a run of labelled values, "Role: X , Industry Type: Y": from the label in

@@ -14,6 +14,7 @@ enum mark {
     MARK_VETO_ALL,
     MARK_EXPLICIT,
     MARK_CORE,
+    MARK_PLATFORM,
     MARK_ADJACENT,
     MARK_VETO,
     MARK_SOFTEN,
@@ -33,6 +34,7 @@ static const struct {
     { "veto_all", MARK_VETO_ALL, 0 },
     { "explicit", MARK_EXPLICIT, 0 },
     { "core", MARK_CORE, 0 },
+    { "platform", MARK_PLATFORM, 0 },
     { "adjacent", MARK_ADJACENT, 0 },
     { "veto", MARK_VETO, 0 },
     { "soften", MARK_SOFTEN, 0 },
@@ -257,6 +259,8 @@ static enum family family_of(struct reader *r)
         return FAMILY_NO;
     if (has(r, MARK_CORE))
         return core_or_softened(r, CONFIDENCE_MEDIUM);
+    if (has(r, MARK_PLATFORM))
+        return core_or_softened(r, CONFIDENCE_LOW);
     if (has(r, MARK_ADJACENT))
         return adjacent(r);
     if (has(r, MARK_BY_TEXT)) {

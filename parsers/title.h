@@ -9,7 +9,8 @@
 /*
  * Family, level and track of a title, by the regexes of config/rules/titles.yaml.
  *   family  veto_all: no. explicit: core (adjacent when a `soften` rule also matches).
- *           core: no on a veto, adjacent on `soften`, else core. adjacent: no on a veto.
+ *           core: no on a veto, adjacent on `soften`, else core. platform: as core, with low
+ *           confidence: its text has to say something of the field. adjacent: no on a veto.
  *           A `soften` rule's confidence is medium: the text does not make it core.
  *           by_text alone: no, with low confidence: the text decides.
  *   level   none where an `ungraded` rule matches; of the parts that `either` joins the lowest, of

@@ -5,9 +5,16 @@
 
 #include "core/arena.h"
 
-enum group_kind { GROUP_RUNS, GROUP_NAMES, GROUP_PLATFORM, GROUP_MAKES, GROUP_ELSEWHERE };
+enum group_kind {
+    GROUP_RUNS,
+    GROUP_NAMES,
+    GROUP_PLATFORM,
+    GROUP_MAKES,
+    GROUP_TRAINS,
+    GROUP_ELSEWHERE
+};
 
-static const char *const kinds[] = { "runs", "names", "platform", "makes", "elsewhere" };
+static const char *const kinds[] = { "runs", "names", "platform", "makes", "trains", "elsewhere" };
 
 enum { GROUPS_MAX = 32 }; /* one bit each */
 
@@ -15,7 +22,7 @@ enum { GROUPS_MAX = 32 }; /* one bit each */
  * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. A share of what is asked
  * tells a platform's own team from one that also serves it. */
 enum { KINDS_MIN = 2, MANY_KINDS = 4, TOOLS_MIN = 2, RUN_MIN = 3, NAMED_SHARE = 8 };
-enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3 };
+enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3, ASKED_MIN = 3 };
 
 struct work {
     enum group_kind kind[GROUPS_MAX];
@@ -101,6 +108,25 @@ static bool said_before(const struct signal *s, size_t i)
            && m->start < last->end;
 }
 
+/* What a title names says nothing of its text. */
+static bool in_words(const struct mention *m)
+{
+    return m->field == FIELD_TEXT
+           && (m->polarity == POLARITY_REQUIRED || m->polarity == POLARITY_DUTY
+               || m->polarity == POLARITY_STACK || m->polarity == POLARITY_PREFERRED);
+}
+
+static bool of_the_field(const struct work *w, uint32_t groups)
+{
+    for (; groups; groups &= groups - 1) {
+        enum group_kind kind = w->kind[lowest(groups)];
+
+        if (kind == GROUP_RUNS || kind == GROUP_NAMES || kind == GROUP_TRAINS)
+            return true;
+    }
+    return false;
+}
+
 struct work_read work_read(const struct work *w, const struct signal *s)
 {
     struct work_read r = { 0 };
@@ -109,8 +135,10 @@ struct work_read work_read(const struct work *w, const struct signal *s)
     for (size_t i = 0; i < s->n_mentions; i++) {
         const struct mention *m = &s->mentions[i];
 
-        if (m->implied || m->skill >= w->n_skills || said_before(s, i)
-            || (m->polarity != POLARITY_REQUIRED && m->polarity != POLARITY_DUTY))
+        if (m->implied || m->skill >= w->n_skills || said_before(s, i))
+            continue;
+        r.said = r.said || (in_words(m) && of_the_field(w, w->groups[m->skill]));
+        if (m->polarity != POLARITY_REQUIRED && m->polarity != POLARITY_DUTY)
             continue;
         r.asked++;
         seen |= w->groups[m->skill];
@@ -137,6 +165,11 @@ bool work_is_core(const struct work_read *r)
 bool work_is_apart(const struct work_read *r)
 {
     return r->apart >= APART_MIN && r->apart > r->run;
+}
+
+bool work_is_unsaid(const struct work_read *r)
+{
+    return r->asked >= ASKED_MIN && !r->said;
 }
 
 bool work_makes(const struct work_read *r)

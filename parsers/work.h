@@ -20,6 +20,7 @@ struct work_read {
     unsigned named;           /* of the former by the field's own name */
     unsigned apart;           /* of another craft */
     unsigned asked;           /* of anything */
+    bool said; /* whether the text, its wishes too, names running or training models at all */
 };
 
 /* `n_skills`: those that `skills` was compiled of. ERR_CONFIG blames an unknown skill, or one rule
@@ -39,6 +40,11 @@ bool work_is_core(const struct work_read *r);
 /* Whether a core title's job is another craft's: named three times or more, and more often than
  * running models. */
 bool work_is_apart(const struct work_read *r);
+
+/* Whether the text of a title that names a platform for models ("ML Platform") asks for three
+ * things or more, and for nothing of running or training models: the platform is a team's or a
+ * product's name. */
+bool work_is_unsaid(const struct work_read *r);
 
 /* Whether a core title's job, unless the title says MLOps, is to make models: named five times or
  * more and more than three times as often as running them, of which one kind stands at most, and no

@@ -92,6 +92,16 @@ static void each_place_has_its_section(void **state)
         { "Blurb\xE2\x80\xA8Requirements:\xE2\x80\xA8Go", "Go", SECTION_REQUIRED, true },
         { "Requirements\n- location\n- Python", "Python", SECTION_REQUIRED, true },
         { "Responsibilities\nThe requirements change. Python", "Python", SECTION_DUTIES, true },
+        { "About us\nWe build things for people who build things, and we have done so for years "
+          "and years in many places all over the world, with love and some care, every single day "
+          "of the week and more than that, come rain. Requirements\nPython",
+          "Python", SECTION_REQUIRED, true },
+        { "About us\nWe build things for people who build things, and we have done so for years "
+          "and years in many places all over the world, with love and some care, every single day "
+          "of the week and more than that, as by your Requirements\nPython",
+          "Python", SECTION_BLURB, true },
+        { "Requirements\n- **Meet our responsibilities.**\n- **Python**", "Python",
+          SECTION_REQUIRED, true },
         /* lost line breaks */
         { "We build things for people who build things, and we have done so for years and years"
           " in many places all over the world, with love and some care, every single day of the"
