@@ -121,12 +121,12 @@ static bool are_apart(const struct pay *field, const struct pay *said)
 }
 
 /* The ad's own words of the pay, where a field in thousands shortens it or says another's. */
-static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *field,
+static bool sharpen_pay(const struct reader *r, const struct pay_job *job, const struct pay *field,
                         struct signal *io)
 {
     struct pay said = { 0 };
 
-    if (!in_thousands(r->in->salary) || !pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &said)
+    if (!in_thousands(r->in->salary) || !pay_read(&r->text, PAY_IN_TEXT, job, r->parts, &said)
         || said.period != field->period)
         return false;
     if (!are_apart(field, &said)
@@ -139,11 +139,11 @@ static bool sharpen_pay(const struct reader *r, bool indian, const struct pay *f
 }
 
 /* A range, which is nothing but pay; one amount of a title may be an employer's funding. */
-static void read_title_pay(const struct reader *r, bool indian, struct signal *io)
+static void read_title_pay(const struct reader *r, const struct pay_job *job, struct signal *io)
 {
     struct pay said;
 
-    if (!pay_read(&r->title, PAY_IN_TEXT, indian, NULL, &said) || !said.annual_min
+    if (!pay_read(&r->title, PAY_IN_TEXT, job, NULL, &said) || !said.annual_min
         || said.annual_max <= said.annual_min)
         return;
     io->pay = said;
@@ -153,26 +153,29 @@ static void read_title_pay(const struct reader *r, bool indian, struct signal *i
 /* A field that a job board rounded or guessed gives way to what the ad itself says. */
 static void read_pay(const struct reader *r, struct signal *io)
 {
-    bool indian = io->india == INDIA_YES;
+    struct pay_job job = { .indian = io->india == INDIA_YES,
+                           .remote = io->mode == MODE_REMOTE,
+                           .places = io->places,
+                           .n_places = io->n_places };
     struct spots salary = spots_of(r, r->in->salary);
     struct pay field = { 0 };
     bool rounded = str_find_fold(salary.text, STR("est.)")) >= 0;
 
-    if (pay_of_stated(&r->in->pay, indian, &io->pay))
+    if (pay_of_stated(&r->in->pay, job.indian, &io->pay))
         return;
-    if (salary.text.n && pay_read(&salary, PAY_IN_FIELD, indian, NULL, &field) && !rounded) {
-        if (!sharpen_pay(r, indian, &field, io))
+    if (salary.text.n && pay_read(&salary, PAY_IN_FIELD, &job, NULL, &field) && !rounded) {
+        if (!sharpen_pay(r, &job, &field, io))
             io->pay = field;
         return;
     }
-    if (pay_read(&r->text, PAY_IN_TEXT, indian, r->parts, &io->pay))
+    if (pay_read(&r->text, PAY_IN_TEXT, &job, r->parts, &io->pay))
         return;
     if (field.kind != PAY_UNDISCLOSED) {
         io->pay = field;
         io->pay.from.confidence = CONFIDENCE_LOW;
         return;
     }
-    read_title_pay(r, indian, io);
+    read_title_pay(r, &job, io);
 }
 
 static void take_mode(struct signal *io, enum field field, const struct mode_said *said)

@@ -9,6 +9,8 @@ enum {
     MAXIMUM_WITHIN = 160, /* from a minimum to its maximum */
     SENTENCE_WITHIN = 64, /* the same, in one sentence */
     ZONES_WITHIN = 240,   /* from one zone's range to the next */
+    OWN_WITHIN = 600,     /* from the first range to that of the job's own place */
+    PLACE_WORDS = 160,    /* bytes before a range that name its place */
     LABELLED = 90,        /* bytes before an amount for the label that makes it pay */
     SHORT_TEXT = 200,     /* a text this short is read as if it were a field */
     GRADE_MAX = 10        /* no range of one job's pay is wider: one end would be misread */
@@ -83,7 +85,8 @@ struct reading {
 static enum pay_period period_of_small(const struct reading *r, const struct pay_context *c,
                                        double low, double high)
 {
-    static const char *const labels[] = { "salary", "pay", "stipend", "rate", "wage", "ctc", NULL };
+    static const char *const labels[] = { "salary", "pay",  "stipend",      "rate", "wage",
+                                          "ctc",    "earn", "compensation", NULL };
     bool hourly = !strcmp(r->currency, "USD") || !strcmp(r->currency, "CAD");
 
     static const char *const grades[] = { "pay band", "pay scale", "grade pay", NULL };
@@ -133,7 +136,8 @@ static bool is_capped(struct str after)
 static void take_ends(const struct reading *r, const struct pay_context *c, double *low,
                       double *high)
 {
-    static const char *const upper[] = { "up to", "upto", "max", "maximum", "max.", NULL };
+    static const char *const upper[] = { "up to", "upto",   "max",    "maximum",
+                                         "max.",  "fino a", "bis zu", NULL };
     static const char *const lower[] = { "from",        "starting", "starts at",  "minimum",
                                          "at least",    "min",      "upwards of", "starts with",
                                          "starts from", NULL };
@@ -222,6 +226,28 @@ static bool bare_rupees(struct reading *r, const struct pay_context *c, bool ind
     return true;
 }
 
+/* "Salary: 100k-125k", "90-140k + equity": of no country's money by itself, and a year's pay. */
+static bool bare_home(struct reading *r, const struct pay_context *c, const char *home)
+{
+    double low = amount_whole(&r->first), high = r->ranged ? amount_whole(&r->second) : low;
+
+    if (high >= 4 * low || !pay_is_labelled(c, r->ranged))
+        return false;
+    r->currency = home;
+    return true;
+}
+
+/* Whether an amount without a sign can be a year's pay in the money of the job's country. */
+static bool may_be_home(const struct reading *r, const char *home)
+{
+    enum { RETIREMENT_PLAN = 401 }; /* "401k" */
+
+    return home && period_by_size(home, amount_whole(&r->first), false) == PERIOD_YEAR
+           && (r->ranged || r->first.value != RETIREMENT_PLAN)
+           && (r->first.grouped || r->first.unit == 1e3)
+           && (!r->ranged || r->second.grouped || r->second.unit == 1e3);
+}
+
 /* Two amounts no more than a grade apart, each with its currency, or in lakhs with nothing after
  * them that they could count ("Pune | 8L - 30L"): what else could it be? */
 static bool is_plain_range(const struct reading *r, const struct pay_context *c)
@@ -230,7 +256,7 @@ static bool is_plain_range(const struct reading *r, const struct pay_context *c)
 
     if (!r->ranged || low < 20000 || high <= low || high >= 4 * low)
         return false;
-    return r->first.currency
+    return r->first.currency || (r->second.currency && !r->second.marked)
            || (r->first.unit >= lakh && r->second.unit >= lakh && stands_alone(c->after));
 }
 
@@ -303,6 +329,13 @@ static bool reading_at(struct str s, size_t at, struct reading *ret, size_t *ret
     return true;
 }
 
+/* The job, and its country's money (NULL: not known). */
+struct asker {
+    bool indian;
+    const char *home;
+    const struct pay_job *job;
+};
+
 /* Lakhs without a currency or a label may be anybody's: "8 lakh job seekers". */
 static bool counts_people(const struct reading *r, const struct pay_context *c)
 {
@@ -312,8 +345,8 @@ static bool counts_people(const struct reading *r, const struct pay_context *c)
 }
 
 /* Read the amount or range at `at`; *ret_end is where to go on. */
-static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct pay *ret,
-                    size_t *ret_end)
+static bool read_at(struct str s, size_t at, bool is_field, const struct asker *job,
+                    struct pay *ret, size_t *ret_end)
 {
     struct reading r;
     struct pay_context c;
@@ -323,15 +356,17 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
     *ret_end = at + 1;
     if (!reading_at(s, at, &r, ret_end))
         return false;
-    if (!r.currency && !indian)
+    if (!r.currency && !job->indian && !may_be_home(&r, job->home))
         return false; /* most numbers of most ads */
     c = pay_context_of(s, r.first.start, *ret_end);
-    if (!r.currency && (bare_lakhs(&r, &c, indian) || bare_rupees(&r, &c, indian)))
+    if (!r.currency
+        && (bare_lakhs(&r, &c, job->indian) || bare_rupees(&r, &c, job->indian)
+            || (may_be_home(&r, job->home) && bare_home(&r, &c, job->home))))
         confidence = CONFIDENCE_LOW;
-    if (!r.currency || pay_refused(&c) || counts_people(&r, &c))
+    if (!r.currency || pay_refused(&c) || (confidence != CONFIDENCE_LOW && counts_people(&r, &c)))
         return false;
     add_maximum(s, &r, &c, ret_end);
-    said = pay_has_words(&c);
+    said = confidence == CONFIDENCE_LOW || pay_has_words(&c);
     if (!is_field && !said && !is_plain_range(&r, &c)
         && pay_period_in(&c, r.first.per_annum || r.second.per_annum) == PERIOD_UNKNOWN)
         return false;
@@ -347,15 +382,13 @@ static bool read_at(struct str s, size_t at, bool is_field, bool indian, struct 
 }
 
 /* The next range behind `past`, in the same currency and period; where it begins in *ret_at. */
-static bool next_range(struct str s, size_t past, bool indian, const struct pay *like,
-                       struct pay *ret, size_t *ret_at, size_t *ret_end)
+static bool next_range(struct str s, size_t past, size_t limit, const struct asker *job,
+                       const struct pay *like, struct pay *ret, size_t *ret_at, size_t *ret_end)
 {
-    size_t limit = past + ZONES_WITHIN < s.n ? past + ZONES_WITHIN : s.n;
-
-    for (size_t i = past; i < limit; i++) {
+    for (size_t i = past; i < limit && i < s.n; i++) {
         *ret = *like;
         if (!ascii_is_digit(s.p[i]) || (i > past && ascii_is_alnum(s.p[i - 1]))
-            || !read_at(s, i, false, indian, ret, ret_end))
+            || !read_at(s, i, false, job, ret, ret_end))
             continue;
         *ret_at = i;
         return !strcmp(ret->currency, like->currency) && ret->period == like->period
@@ -364,17 +397,51 @@ static bool next_range(struct str s, size_t past, bool indian, const struct pay 
     return false;
 }
 
+static const char *const zones[] = { "zone", "tier", "geographic", "geo", "level", "grade", NULL };
+
+static const char *const areas_of[] = { "area", "metro", NULL };
+
+/*
+ * Of ranges by place that of the job's own, where the words before exactly one of them name its
+ * city, or else its state (and no area of it that may hold the city has a range too). False: there
+ * is none, or the ranges are of zones or grades.
+ */
+static bool take_own(struct str s, size_t past, const struct asker *job, struct pay *io)
+{
+    size_t first = io->from.start, limit = past + OWN_WITHIN, at, end, n = 1;
+    struct str words = str_slice(s, scan_sentence_start(s, first, PLACE_WORDS), first);
+    enum pay_near near = pay_place_named(words, job->job), best = near;
+    struct pay own = *io, next;
+    bool sole = true, areas = near == PAY_ELSEWHERE && scan_any(words, areas_of);
+
+    if (!io->annual_min || !io->annual_max)
+        return false;
+    for (; next_range(s, past, limit, job, io, &next, &at, &end); n++, past = end) {
+        words = str_slice(s, at - past > PLACE_WORDS ? at - PLACE_WORDS : past, at);
+        if (scan_any(words, zones))
+            return false;
+        near = pay_place_named(words, job->job);
+        areas |= near == PAY_ELSEWHERE && scan_any(words, areas_of);
+        sole = near == best ? false : near > best ? true : sole;
+        if (near > best) {
+            best = near;
+            own = next;
+        }
+    }
+    if (n < 2 || best == PAY_ELSEWHERE || !sole || (best == PAY_OWN_STATE && areas))
+        return false;
+    *io = own;
+    return true;
+}
+
 /*
  * One job's ranges by zone of pay, or by grade, are one range: "Zone A: $90,000 - $120,000. Zone
  * B: ..."; so are three or more that follow each other, whatever parts them. Of two the first
  * counts, unless a word says so.
  */
-static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
+static void add_zones(struct str s, size_t past, const struct asker *job, struct pay *io)
 {
     enum { ZONES_MIN = 3 };
-    static const char *const zones[] = {
-        "zone", "tier", "geographic", "geo", "level", "grade", NULL
-    };
     static const char *const others[] = { "for", NULL };
     struct pay all = *io, next;
     size_t at, end, n = 1;
@@ -382,7 +449,7 @@ static void add_zones(struct str s, size_t past, bool indian, struct pay *io)
 
     if (!io->annual_min || !io->annual_max)
         return;
-    for (; next_range(s, past, indian, io, &next, &at, &end); n++, past = end) {
+    for (; next_range(s, past, past + ZONES_WITHIN, job, io, &next, &at, &end); n++, past = end) {
         struct str between = str_slice(s, past, at);
 
         said = said && scan_any(between, zones);
@@ -425,9 +492,10 @@ static bool is_inside(struct str s, size_t at)
     return before == ',' || (before == '.' && (at < 2 || !ascii_is_alpha(s.p[at - 2])));
 }
 
-bool pay_read(const struct spots *in, enum pay_source source, bool indian,
+bool pay_read(const struct spots *in, enum pay_source source, const struct pay_job *whose,
               const struct text_parts *parts, struct pay *ret)
 {
+    struct asker job = { whose->indian, pay_money_of(whose), whose };
     struct str text = in->text;
     bool is_field = source == PAY_IN_FIELD || text.n <= SHORT_TEXT;
     uint32_t wanted = is_field ? SPOT_DIGIT | SPOT_NUMBER : SPOT_DIGIT;
@@ -443,11 +511,12 @@ bool pay_read(const struct spots *in, enum pay_source source, bool indian,
 
         if (at < past || !(in->items[i].kinds & wanted) || is_inside(text, at))
             continue;
-        if (read_at(text, at, is_field, indian, ret, &past) && part_counts(text, parts, at, ret)) {
-            add_zones(text, past, indian, ret);
+        if (read_at(text, at, is_field, &job, ret, &past) && part_counts(text, parts, at, ret)) {
+            if (!take_own(text, past, &job, ret))
+                add_zones(text, past, &job, ret);
             if (first.annual_min == 0 && first.annual_max == 0)
                 first = *ret;
-            if (!indian || !strcmp(ret->currency, "INR"))
+            if (!job.indian || !strcmp(ret->currency, "INR"))
                 return true;
         }
         ret->kind = PAY_UNDISCLOSED;

@@ -37,7 +37,7 @@ static const struct {
     MARK("nok", "NOK"),          MARK("dkk", "DKK"),
     MARK("jpy", "JPY"),          MARK("\xC2\xA5", "JPY"),
     MARK("brl", "BRL"),          MARK("zar", "ZAR"),
-    MARK("czk", "CZK"),
+    MARK("czk", "CZK"),          MARK("yen", "JPY"),
 };
 
 static const char *currency_at(struct str s, size_t at, size_t *ret_end)
@@ -263,6 +263,18 @@ static void take_stop_groups(struct str s, size_t at, const char *currency, stru
     io->end = p;
 }
 
+/* "46,5k": one digit behind a comma, and thousands of it. */
+static void take_decimal_comma(struct str s, struct number *io)
+{
+    size_t p = io->end;
+
+    if (io->grouped || io->in_words || p + 2 >= s.n || s.p[p] != ',' || digits_at(s, p + 1) != 1
+        || !scan_word(s, p + 2, "k"))
+        return;
+    io->value += (s.p[p + 1] - '0') * .1;
+    io->end = p + 2;
+}
+
 static bool number_at(struct str s, size_t at, const char *currency, struct number *ret)
 {
     if (!scan_number(s, at, ret))
@@ -271,17 +283,47 @@ static bool number_at(struct str s, size_t at, const char *currency, struct numb
         return false;
     take_thin_groups(s, at, currency != NULL, ret);
     take_stop_groups(s, at, currency, ret);
+    take_decimal_comma(s, ret);
     return true;
+}
+
+/* Past the end of Markdown's bold: "**130,000 - 210,000** USD". */
+static size_t skip_stars(struct str s, size_t at)
+{
+    while (at < s.n && s.p[at] == '*')
+        at++;
+    return at;
+}
+
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+/* A code to which the next line's first word was joined: "$119,000 CADCanada Tier 2". */
+static const char *joined_code(struct str s, size_t at, size_t *ret_end)
+{
+    enum { CODE = 3 };
+
+    if (at + CODE >= s.n || !is_capital(s.p[at + CODE]))
+        return NULL;
+    for (size_t i = 0; i < CODE; i++)
+        if (!is_capital(s.p[at + i]))
+            return NULL;
+    return currency_at(str_slice(s, 0, at + CODE), at, ret_end);
 }
 
 /* The currency behind an amount: its own, or which dollar the one before it is. */
 static void take_currency_after(struct str s, struct amount *io)
 {
-    size_t p = scan_blanks(s, io->end), end;
+    size_t p = scan_blanks(s, skip_stars(s, io->end)), end;
     const char *code = p < s.n ? currency_at(s, p, &end) : NULL;
     bool crowns = io->currency && io->currency[2] == 'K';
-    bool named = code && ascii_is_alpha(s.p[p]);
+    bool named;
 
+    if (!code)
+        code = joined_code(s, p, &end);
+    named = code && ascii_is_alpha(s.p[p]);
     if (crowns && scan_word(s, p, "kr")) {
         io->end = p + 2 + (p + 2 < s.n && s.p[p + 2] == '.');
         return;
@@ -358,7 +400,7 @@ bool amount_second(struct str s, const struct amount *first, struct amount *ret)
                                            "/hr",       "per year",  "a year", "per hour",
                                            "per month", "per annum", "lpa",    "pa",
                                            "p.a.",      "usd",       NULL };
-    static const char *const words[] = { "to", "and", "up to", NULL };
+    static const char *const words[] = { "to", "and", "up to", "et", "bis", NULL };
     size_t p = scan_blanks(s, first->end), q;
     const char *period = scan_one_of(s, p, periods), *word;
 

@@ -10,6 +10,17 @@ enum {
     LABEL_LINE = 60   /* bytes of a line that is but the label of the next */
 };
 
+/* The start of the line above, where a form's label lost its colon to the line at `at`: "Salary"
+ * over ": up to 240k"; else `at`. */
+static size_t label_of_colon(struct str s, size_t at)
+{
+    size_t start = at;
+
+    while (start > 0 && s.p[start - 1] != '\n' && at - start < REACH)
+        start--;
+    return start < at && s.p[start] == ':' ? scan_line_above(s, start, LABEL_LINE) : at;
+}
+
 /* The start of the line above, if that labels what begins this line; else `at`. */
 static size_t label_line(struct str s, size_t at)
 {
@@ -40,6 +51,8 @@ struct pay_context pay_context_of(struct str s, size_t start, size_t end)
     size_t line = label_line(s, start);
     const char *bar;
 
+    if (line == start)
+        line = label_of_colon(s, start);
     if (line == start)
         line = scan_sentence_start(s, start, REACH);
     c.before = str_slice(s, line, start);
@@ -201,11 +214,25 @@ static const char *const others_after[] = {
 static const char *const guesses[] = { "industry standard~", "market rate", "market average",
                                        "national average", NULL };
 
+/* "/ 0.2%)", ", 1% equity": the share stands apart from the amount before it. */
+static bool share_follows(struct str after)
+{
+    size_t p = scan_blanks(after, 0), digit;
+
+    if (p >= after.n || !memchr("/,+|(", after.p[p], 5))
+        return false;
+    for (digit = p = scan_blanks(after, p + 1); p < after.n && after.p[p] != '%'; p++)
+        if (!ascii_is_digit(after.p[p]) && !memchr(".,+- ", after.p[p], 5))
+            return false;
+    return p < after.n && p > digit;
+}
+
 bool pay_refused(const struct pay_context *c)
 {
-    static const char *const takes_back[] = { "ctc",    "package",      "salary",
-                                              "budget", "compensation", "remuneration",
-                                              "pay",    "range",        NULL };
+    static const char *const takes_back[] = {
+        "ctc", "package", "salary",        "budget",         "compensation",   "remuneration",
+        "pay", "range",   "cost of labor", "cost of labour", "cost of living", NULL
+    };
     struct str tail = own_words(str_slice(c->after, 0, AFTER_REACH));
     char room[PAY_NEAR];
     struct str head = without_brackets(c->close, room);
@@ -216,7 +243,7 @@ bool pay_refused(const struct pay_context *c)
     /* A label after the refused word ("Bonus: yes. CTC: 12 LPA") takes the amount back. */
     for (struct str rest = head; (label = scan_first(rest, takes_back)) >= 0;)
         rest = head = str_from(rest, (size_t)label + 3);
-    return scan_any(head, others_before);
+    return scan_any(head, others_before) && !share_follows(c->after);
 }
 
 bool pay_has_words(const struct pay_context *c)
@@ -259,9 +286,20 @@ static ptrdiff_t last_of(struct str s, const char *const *words)
     return last;
 }
 
+/* Up to a bracket that says the same in another period: "(monthly 3,500 - 5,000)". */
+static struct str without_same(struct str near)
+{
+    ptrdiff_t open = str_find(near, STR("("));
+
+    for (size_t i = open >= 0 ? (size_t)open : near.n; i + 1 < near.n && near.p[i] != ')'; i++)
+        if (near.p[i] == ',' && ascii_is_digit(near.p[i + 1]))
+            return str_slice(near, 0, (size_t)open);
+    return near;
+}
+
 enum pay_period pay_period_in(const struct pay_context *c, bool per_annum)
 {
-    struct str near = str_slice(c->after, 0, 30);
+    struct str near = without_same(str_slice(c->after, 0, 30));
     ptrdiff_t best = PTRDIFF_MAX, at;
     enum pay_period ret = PERIOD_UNKNOWN;
 

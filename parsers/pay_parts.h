@@ -4,6 +4,8 @@
 #include "core/signal.h"
 #include "core/str.h"
 
+struct pay_job;
+
 /* Private to pay*.c: an amount as it is written, and what the words around it say of it. */
 
 static const double lakh = 1e5;
@@ -50,5 +52,15 @@ bool pay_has_words(const struct pay_context *c);
 bool pay_has_label(struct str s); /* "CTC", "salary", "budget" ... */
 enum pay_period pay_period_in(const struct pay_context *c, bool per_annum);
 enum pay_kind pay_kind_in(const struct pay_context *c, const char *currency, bool western_code);
+
+/* The money of the one country in which the job is; NULL: of none, or of several. */
+const char *pay_money_of(const struct pay_job *job);
+
+/* Whether the words around an amount without a sign leave nothing but pay. */
+bool pay_is_labelled(const struct pay_context *c, bool ranged);
+
+/* How closely the words before a range name the job's own place. */
+enum pay_near { PAY_ELSEWHERE, PAY_OWN_STATE, PAY_OWN_CITY };
+enum pay_near pay_place_named(struct str words, const struct pay_job *job);
 
 #endif

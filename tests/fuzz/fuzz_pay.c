@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     for (int source = PAY_IN_FIELD; source <= PAY_IN_TEXT; source++) {
         struct pay p;
 
-        if (!pay_read(&text, (enum pay_source)source, true, NULL, &p))
+        if (!pay_read(&text, (enum pay_source)source, &(struct pay_job){ .indian = true }, NULL,
+                      &p))
             continue;
         if (p.annual_min < 0 || p.annual_max < 0 || p.annual_max > 200000000
             || (p.annual_max && p.annual_min > p.annual_max) || p.from.end > n)

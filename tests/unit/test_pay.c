@@ -42,7 +42,7 @@ static void pay_is_a_year_in_whole_units_or_nothing(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct spots text = spots_of(&a, str_of(rows[i].text));
         struct pay p;
-        bool found = pay_read(&text, rows[i].source, true, NULL, &p);
+        bool found = pay_read(&text, rows[i].source, &(struct pay_job){ .indian = true }, NULL, &p);
 
         CHECK_ROW(found == (rows[i].kind != PAY_UNDISCLOSED), i);
         CHECK_ROW(p.annual_min == rows[i].min && p.annual_max == rows[i].max, i);
@@ -77,6 +77,79 @@ static void stated_pay_is_annualised_and_small_rupees_are_lakhs(void **state)
     }
 }
 
+static void the_jobs_place_gives_the_money_and_the_range(void **state)
+{
+    static const struct place austin[] = { { STR("Austin"), STR("Texas"), STR("US"), { 0 } } };
+    static const struct place nantes[] = { { STR(""), STR(""), STR("FR"), { 0 } } };
+    static const struct place two[] = { { STR("Austin"), STR("Texas"), STR("US"), { 0 } },
+                                        { STR("Leeds"), STR("England"), STR("GB"), { 0 } } };
+    static const struct {
+        const char *text;
+        struct pay_job job;
+        int64_t min, max;
+        const char *currency;
+    } rows[] = {
+        { "Salary: 90k-115k", { .places = austin, .n_places = 1 }, 90000, 115000, "USD" },
+        { "Salary: 90k-115k", { .places = two, .n_places = 2 }, 0, 0, "" },
+        { "Salary: 90k-115k", { 0 }, 0, 0, "" },
+        { "Compensation Range 81,500.00 - 99,000.00",
+          { .places = austin, .n_places = 1 },
+          81500,
+          99000,
+          "USD" },
+        { "Onsite | 90-140k + equity | Go",
+          { .places = austin, .n_places = 1 },
+          90000,
+          140000,
+          "USD" },
+        { "Salary: up to 95k", { .places = austin, .n_places = 1 }, 0, 95000, "USD" },
+        { "Une fourchette de 46,5k et 52,5k",
+          { .places = nantes, .n_places = 1 },
+          46500,
+          52500,
+          "EUR" },
+        /* Of no year, or of nothing that is paid. */
+        { "Competitive salary, 401k", { .places = austin, .n_places = 1 }, 0, 0, "" },
+        { "Salary: 4,000 - 5,000", { .places = austin, .n_places = 1 }, 0, 0, "" },
+        { "Our salary app has 90k-115k users", { .places = austin, .n_places = 1 }, 0, 0, "" },
+        /* Ranges by place. */
+        { "The U.S. pay range is $80,000 - $160,000. In Texas, the pay range is $95,000 - $150,000",
+          { .places = austin, .n_places = 1 },
+          95000,
+          150000,
+          "USD" },
+        { "The U.S. pay range is $80,000 - $160,000. In Texas, the pay range is $95,000 - $150,000",
+          { .remote = true, .places = austin, .n_places = 1 },
+          80000,
+          160000,
+          "USD" },
+        { "Pay ranges: Ohio: $80,000 - $90,000 Texas (excluding Austin): $85,000 - $95,000 Austin, "
+          "Texas: $99,000 - $109,000",
+          { .places = austin, .n_places = 1 },
+          99000,
+          109000,
+          "USD" },
+        { "Pay: Zone A (Austin): $90,000 - $120,000. Zone B: $80,000 - $100,000",
+          { .places = austin, .n_places = 1 },
+          80000,
+          120000,
+          "USD" },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct spots text = spots_of(&a, str_of(rows[i].text));
+        struct pay p;
+        bool found = pay_read(&text, PAY_IN_TEXT, &rows[i].job, NULL, &p);
+
+        CHECK_ROW(found == (rows[i].currency[0] != '\0'), i);
+        CHECK_ROW(p.annual_min == rows[i].min && p.annual_max == rows[i].max, i);
+        if (found)
+            CHECK_STR(str_of(p.currency), str_of(rows[i].currency), i);
+    }
+}
+
 static int64_t whole_or_zero(struct str s)
 {
     int64_t v;
@@ -98,7 +171,8 @@ static void the_case_table_is_met_and_nothing_is_wrong_by_ten(void **state)
             bool none = !min && !max;
             struct spots text = spots_of(&a, c[0]);
             struct pay p;
-            bool found = pay_read(&text, PAY_IN_FIELD, true, NULL, &p);
+            bool found =
+                pay_read(&text, PAY_IN_FIELD, &(struct pay_job){ .indian = true }, NULL, &p);
             bool ok = none ? !found
                            : found && p.annual_min == min && p.annual_max == max
                                  && str_eq(c[3], str_of(p.currency))
@@ -133,7 +207,8 @@ static void every_form_of_our_own_table_is_read(void **state)
         enum pay_source source = str_eq(c[1], STR("field")) ? PAY_IN_FIELD : PAY_IN_TEXT;
         struct pay p;
         struct spots text = spots_of(&a, c[0]);
-        bool found = pay_read(&text, source, str_eq(c[2], STR("yes")), NULL, &p);
+        bool found = pay_read(&text, source,
+                              &(struct pay_job){ .indian = str_eq(c[2], STR("yes")) }, NULL, &p);
 
         CHECK_ROW(found == (c[5].n > 0), i + 2);
         CHECK_ROW(p.annual_min == whole_or_zero(c[3]) && p.annual_max == whole_or_zero(c[4]),
@@ -146,6 +221,7 @@ static void every_form_of_our_own_table_is_read(void **state)
     }
 }
 
-RUN_TESTS(TEST(every_form_of_our_own_table_is_read), TEST(pay_is_a_year_in_whole_units_or_nothing),
+RUN_TESTS(TEST(the_jobs_place_gives_the_money_and_the_range),
+          TEST(every_form_of_our_own_table_is_read), TEST(pay_is_a_year_in_whole_units_or_nothing),
           TEST(stated_pay_is_annualised_and_small_rupees_are_lakhs),
           TEST(the_case_table_is_met_and_nothing_is_wrong_by_ten))
