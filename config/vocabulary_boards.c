@@ -16,6 +16,7 @@ static const struct schema_field row_fields[] = {
       .help = "where the value is: JSON Pointer with * and **, or XPath" },
     { "each", SCHEMA_STR, AT(each), .help = "do this row for each of these; the values append" },
     { "template", SCHEMA_STR, AT(template), .help = "text with {/pointer}s, instead of at" },
+    { "split", SCHEMA_STR, AT(split), .help = "a value is as many as this text leaves between" },
     { "match", SCHEMA_STR, AT(match), .help = "PCRE2: keep its group 1, or the whole match" },
     { "map", SCHEMA_PAIRS, AT(map), .joint = "=", .help = "values to replace, from: to" },
     { "as", SCHEMA_STRS, AT(as), .help = "transforms, in order" },

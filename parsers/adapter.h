@@ -40,7 +40,7 @@
 
 /*
  * One row of `fields`, of `bind` and of `where`: a value taken from a document. In this
- * order: `at`, `template` or `value`; then `as`; then `match`; then `map`. Several rows for
+ * order: `at`, `template` or `value`; then `as`, `split`, `match` and `map`. Several rows for
  * one field: places append, texts are joined by a blank line, elsewhere the first value stands.
  */
 struct adapter_row {
@@ -48,6 +48,7 @@ struct adapter_row {
     struct str at;       /* where the value is, relative to the item or to `each` */
     struct str each;     /* do this row for each of these; the values append */
     struct str template; /* text with {/pointer}s instead of `at` */
+    struct str split;    /* after `as`: a value is as many as this text leaves between */
     struct str match;    /* PCRE2: keep only what it matches; its group 1, or the whole match; a
                             whole "{name}" is the parameter of that name */
     struct strs

@@ -130,12 +130,10 @@ struct str fill_mapped(const struct strs *map, struct str v)
     return v;
 }
 
-/* A raw value through `as`, `match` and `map`; what is left of it goes to *ret. */
-static int finish(struct filler *f, const struct adapter_row *row, struct str v, struct strs *ret,
-                  struct diag *d)
+/* One value through `match` and `map`; what is left of it goes to *ret. */
+static int keep(struct filler *f, const struct adapter_row *row, struct str v, struct strs *ret,
+                struct diag *d)
 {
-    for (size_t i = 0; i < row->as.n; i++)
-        v = transform_find(row->as.items[i])(f->page, v, f->now);
     if (row->match.n) {
         const struct pattern *p;
         struct pattern_match m = { 0 };
@@ -153,6 +151,25 @@ static int finish(struct filler *f, const struct adapter_row *row, struct str v,
     if (v.n)
         *ARENA_PUSH(f->page, ret) = v;
     return 0;
+}
+
+/* A raw value through `as`, and what it is split into on. */
+static int finish(struct filler *f, const struct adapter_row *row, struct str v, struct strs *ret,
+                  struct diag *d)
+{
+    int r = 0;
+
+    for (size_t i = 0; i < row->as.n; i++)
+        v = transform_find(row->as.items[i])(f->page, v, f->now);
+    while (row->split.n && !r) {
+        ptrdiff_t at = str_find(v, row->split);
+
+        if (at < 0)
+            break;
+        r = keep(f, row, str_trim(str_slice(v, 0, (size_t)at)), ret, d);
+        v = str_trim(str_from(v, (size_t)at + row->split.n));
+    }
+    return r ? r : keep(f, row, v, ret, d);
 }
 
 static int values_at(struct filler *f, struct document *doc, struct node item,

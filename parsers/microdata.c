@@ -145,13 +145,33 @@ static void find(struct walk *w, xmlNode *n, struct json_object *to)
     }
 }
 
+static bool has_property(xmlNode *n, struct arena *a, struct str name)
+{
+    for (; n; n = n->next)
+        if (n->type == XML_ELEMENT_NODE
+            && (str_eq(attribute(a, n, "itemprop"), name) || has_property(n->children, a, name)))
+            return true;
+    return false;
+}
+
+/* A page of properties that belong to no item is one posting if it has a posting's title and text:
+ * templates leave the scope to a part of the page that is not always there. */
+static void find_unscoped(struct walk *w, struct str html, xmlNode *root, struct json_object *to)
+{
+    if (str_find(html, STR("itemscope")) < 0 && has_property(root, w->a, STR("title"))
+        && has_property(root, w->a, STR("description")))
+        json_object_array_add(to, item_of(w, root, 0));
+}
+
 void microdata_postings(struct arena *a, struct str html, struct json_object *to)
 {
     CLEANUP(xml_close) xmlDoc *doc = NULL;
     struct walk w = { a, html.n * VALUES_PER_BYTE };
     struct diag ignored;
 
-    if (str_find(html, STR("schema.org/JobPosting")) < 0 || html_open(&doc, html, &ignored))
+    if (str_find(html, STR("itemprop")) < 0 || html_open(&doc, html, &ignored))
         return;
     find(&w, xmlDocGetRootElement(doc), to);
+    if (!json_object_array_length(to))
+        find_unscoped(&w, html, xmlDocGetRootElement(doc), to);
 }

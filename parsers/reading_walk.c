@@ -321,7 +321,8 @@ static int go_on(struct reading *r, const struct adapter_step *step, struct docu
         e = follow(r, step, doc, 1, d);
         return e || w->asked > asked ? e : walk_end(r, d);
     }
-    w->offset += step->paging.by_received || !size ? received : size;
+    /* A page may hold fewer than were asked for: what it left out comes next. */
+    w->offset += step->paging.by_received || !size || received < size ? received : size;
     w->page++;
     if (!received
         || (w->total >= 0 ? w->counted - w->repeats >= w->total : size && received < size))

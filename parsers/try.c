@@ -204,6 +204,15 @@ static int take_single(struct trial *t, struct str bytes, struct diag *d)
     return r;
 }
 
+/* Without an address the documents are taken for the API's own, where the adapter knows one. */
+static void set_page(struct trial *t)
+{
+    struct str base = names_get(&t->f.names, STR("base"));
+
+    if (!t->f.page_url.n && base.n)
+        t->f.page_url = url_join(t->f.page, base, STR("/"));
+}
+
 static void set_params(struct trial *t, const struct adapter *ad)
 {
     struct source found = { 0 };
@@ -240,6 +249,7 @@ int adapter_try(const struct adapter *ad, struct str url, const struct str *docs
     if (!t.list)
         return diag_fail(d, ERR_CONFIG, "the adapter reads no list");
     set_params(&t, ad);
+    set_page(&t);
     for (size_t i = 0; i < n_docs && !r; i++) {
         struct diag why = { 0 }, as_single = { 0 };
 

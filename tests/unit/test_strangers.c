@@ -47,7 +47,8 @@ static bool may_be_taken(const struct adapter *own, const struct adapter *ad, st
 {
     return str_eq(kind(own), kind(ad))
            || (reads_any_page(ad)
-               && (str_eq(own->id, STR("careers-jsonld")) || str_find(doc, STR("JobPosting")) >= 0))
+               && (str_eq(own->id, STR("careers-jsonld")) || str_find(doc, STR("JobPosting")) >= 0
+                   || str_find(doc, STR("itemprop=\"description\"")) >= 0))
            || (str_eq(form(own), STR("xml")) && str_eq(form(ad), STR("xml")));
 }
 
