@@ -109,6 +109,17 @@ static bool next_tag(struct str html, const char *name, size_t *at, struct str *
     }
 }
 
+/* Whether an address leads further than to its site. */
+static bool has_path(struct str address)
+{
+    ptrdiff_t slashes = str_find(address, STR("//"));
+    struct str rest = slashes < 0 ? address : str_from(address, (size_t)slashes + 2);
+
+    (void)str_cut(&rest, '/');
+    return rest.n > 0;
+}
+
+/* The page's own word for its address: the canonical link, else og:url where it is no home page. */
 struct str page_canonical(struct arena *a, struct str html)
 {
     size_t at = 0;
@@ -117,6 +128,11 @@ struct str page_canonical(struct arena *a, struct str html)
     while (next_tag(html, "link", &at, &tag))
         if (str_eq_fold(attribute(tag, "rel"), STR("canonical")))
             return html_unescape(a, attribute(tag, "href"));
+    at = 0;
+    while (next_tag(html, "meta", &at, &tag))
+        if (str_eq_fold(attribute(tag, "property"), STR("og:url"))
+            && has_path(attribute(tag, "content")))
+            return html_unescape(a, attribute(tag, "content"));
     return (struct str){ 0 };
 }
 
