@@ -315,9 +315,10 @@ static bool in_address(struct str text, uint32_t start, uint32_t end)
 
     while (from > low && !ascii_is_space(text.p[from - 1]))
         from--;
-    if (str_find(str_slice(text, from, start), STR("://")) >= 0
-        || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
-        || memchr(text.p + from, '@', start - from))
+    if (from < start
+        && (str_find(str_slice(text, from, start), STR("://")) >= 0
+            || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
+            || memchr(text.p + from, '@', start - from)))
         return true;
     return str_starts(str_from(text, end), STR(".com"))
            || str_starts(str_from(text, end), STR("@"));
