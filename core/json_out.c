@@ -66,6 +66,23 @@ static void quote(struct buf *to, struct str s)
     buf_add_byte(to, '"');
 }
 
+/* Nearly every key is short and plain: written byte by byte, as soon as it is measured. */
+static bool key_plain(struct buf *to, const char *key)
+{
+    enum { SHORT = 30 };
+    char *out = buf_room(to, SHORT + 3);
+    size_t n = 0;
+
+    for (; n < SHORT && key[n] > '"' && key[n] < 0x7F && key[n] != '\\'; n++)
+        out[1 + n] = key[n];
+    if (key[n])
+        return false;
+    out[0] = out[1 + n] = '"';
+    out[2 + n] = ':';
+    to->n += n + 3;
+    return true;
+}
+
 static void new_line(struct json_out *j)
 {
     buf_add_byte(j->to, '\n');
@@ -80,8 +97,10 @@ static void member(struct json_out *j, const char *key)
     if (j->depth && j->indent)
         new_line(j);
     if (key) {
-        quote(j->to, str_of(key));
-        buf_add_byte(j->to, ':');
+        if (!key_plain(j->to, key)) {
+            quote(j->to, str_of(key));
+            buf_add_byte(j->to, ':');
+        }
         if (j->indent)
             buf_add_byte(j->to, ' ');
     }

@@ -62,6 +62,7 @@ ptrdiff_t str_find_fold(struct str s, struct str needle)
 {
     /* Bit 0x20 set: letters without case, and what is told apart from them below. */
     char first = needle.n ? (char)(needle.p[0] | 0x20) : '\0';
+    char last = needle.n ? (char)(needle.p[needle.n - 1] | 0x20) : '\0';
     size_t places = s.n >= needle.n ? s.n - needle.n + 1 : 0;
 
     if (!needle.n)
@@ -70,7 +71,8 @@ ptrdiff_t str_find_fold(struct str s, struct str needle)
         if ((s.p[i] | 0x20) == first && fold_eq(s.p + i, needle.p, needle.n))
             return (ptrdiff_t)i;
     for (size_t i = 0; i < places && places > SHORT; i += BLOCK) {
-        uint64_t left = block_eq(block_small(block_of(s, i)), first);
+        uint64_t left = block_eq(block_small(block_of(s, i)), first)
+                        & block_eq(block_small(block_of(s, i + needle.n - 1)), last);
 
         for (; left; left &= left - 1) {
             size_t at = i + block_first(left);

@@ -256,6 +256,7 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
     struct signal sig = { 0 };
     struct said_modes said;
     struct strs own;
+    size_t n_stated;
     int err;
 
     arena_reset(&x->scratch);
@@ -270,9 +271,10 @@ int extract(struct extractor *x, const struct listing *in, struct arena *a, stru
         return err;
     add_title(x, &title, &found);
     add_text(x, &text, &parts, &found);
-    mentions_sort(&found);
+    mentions_sort(&found, 0);
+    n_stated = found.n;
     mentions_add_implied(x->skills, x->rules->skills.n, &x->scratch, &found);
-    mentions_sort(&found);
+    mentions_sort(&found, n_stated);
     sig.n_mentions = found.n;
     sig.mentions = ARENA_NEW(a, struct mention, found.n + 1);
     if (found.n)

@@ -14,10 +14,9 @@ struct bytes {
 };
 
 struct edge {
-    struct bytes set;
+    uint64_t kinds; /* of the bytes that are read on it; 0: none is */
     uint32_t to;
     int32_t next; /* of the same node; -1: none */
-    bool reads;   /* a byte of the set */
 };
 
 /* The nodes at which one may be, each once. */
@@ -42,11 +41,26 @@ struct graph {
     struct arena a;
     int depth;
     uint32_t start, end;
-    struct front here, spare;
-    uint32_t *saved;
+    struct front here;
 };
 
 enum { DEPTH_MAX = 32 };
+
+/* Letters 1 to 26, digits from 27, blank and line break, any byte of a letter beyond ASCII, signs.
+ */
+const uint8_t follow_kinds[256] = {
+    0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  38, 0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,  0,
+    0,  0,  0,  0,  0,  0,  0,  0,  37, 40, 41, 42, 0,  43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53,
+    27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 54, 55, 0,  56, 0,  57, 58, 1,  2,  3,  4,  5,  6,  7,
+    8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 59, 0,  60, 0,  61,
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+    24, 25, 26, 0,  62, 0,  0,  0,  39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+    39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+    39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+    39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+    39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+    39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39, 39,
+};
 
 static void add(struct bytes *to, int c)
 {
@@ -77,12 +91,19 @@ static uint32_t node(struct graph *g)
     return (uint32_t)g->nodes.n - 1;
 }
 
-static void edge(struct graph *g, uint32_t from, uint32_t to, const struct bytes *set)
+static uint64_t kinds_of(const struct bytes *set)
 {
-    static const struct bytes nothing;
+    uint64_t ret = 0;
 
-    *ARENA_PUSH(&g->a, &g->edges) =
-        (struct edge){ set ? *set : nothing, to, g->nodes.items[from], set != NULL };
+    for (int w = 0; w < 4; w++)
+        for (uint64_t left = set->bits[w]; left; left &= left - 1)
+            ret |= UINT64_C(1) << follow_kind((char)(w * 64 + __builtin_ctzll(left)));
+    return ret;
+}
+
+static void edge(struct graph *g, uint32_t from, uint32_t to, uint64_t kinds)
+{
+    *ARENA_PUSH(&g->a, &g->edges) = (struct edge){ kinds, to, g->nodes.items[from] };
     g->nodes.items[from] = (int32_t)g->edges.n - 1;
 }
 
@@ -218,7 +239,7 @@ static uint32_t read_set(struct graph *g, uint32_t from, const struct bytes *set
 {
     uint32_t to = node(g);
 
-    edge(g, from, to, set);
+    edge(g, from, to, kinds_of(set));
     return to;
 }
 
@@ -288,10 +309,12 @@ static uint32_t read_repeated(struct graph *g, uint32_t from)
     int least = 1;
     bool again;
 
-    edge(g, from, begin, NULL);
+    edge(g, from, begin, 0);
     end = read_one(g, begin);
-    if (end == begin) /* which reads nothing */
-        end = read_set(g, begin, NULL);
+    if (end == begin) { /* which reads nothing */
+        end = node(g);
+        edge(g, begin, end, 0);
+    }
     if (accept(g, STR("?"))) {
         least = 0;
         again = false;
@@ -304,9 +327,9 @@ static uint32_t read_repeated(struct graph *g, uint32_t from)
     if (!accept(g, STR("?")))
         (void)accept(g, STR("+"));
     if (!least)
-        edge(g, begin, end, NULL);
+        edge(g, begin, end, 0);
     if (again)
-        edge(g, end, begin, NULL);
+        edge(g, end, begin, 0);
     return end;
 }
 
@@ -319,7 +342,7 @@ static uint32_t read_choice(struct graph *g, uint32_t from)
 
         while (!g->strange && g->at < g->in.n && next(g) != '|' && next(g) != ')')
             at = read_repeated(g, at);
-        edge(g, at, to, NULL);
+        edge(g, at, to, 0);
     } while (!g->strange && accept(g, STR("|")));
     return to;
 }
@@ -336,132 +359,105 @@ static void enter(const struct graph *g, struct front *io, uint32_t node)
         for (int32_t e = g->nodes.items[io->items[done]]; e >= 0; e = g->edges.items[e].next) {
             uint32_t to = g->edges.items[e].to;
 
-            if (g->edges.items[e].reads || io->in[to])
+            if (g->edges.items[e].kinds || io->in[to])
                 continue;
             io->in[to] = true;
             io->items[io->n++] = to;
         }
 }
 
-/* Where one may be after a byte of the set. */
-static void step(const struct graph *g, struct front *io, struct front *spare,
-                 const struct bytes *read)
+static void leave(struct front *io)
 {
-    struct front from = *io;
+    for (size_t i = 0; i < io->n; i++)
+        io->in[io->items[i]] = false;
+    io->n = 0;
+}
 
-    *io = *spare;
-    for (size_t i = 0; i < from.n; i++)
-        for (int32_t e = g->nodes.items[from.items[i]]; e >= 0; e = g->edges.items[e].next) {
-            const struct edge *at = &g->edges.items[e];
-            uint64_t both = 0;
+/* The states of a regex: of each, its nodes and which state a byte of each kind leads to. */
+struct maker {
+    struct graph *g;
+    size_t row;     /* words that nodes take */
+    uint64_t *sets; /* a row each */
+    uint8_t (*next)[FOLLOW_KINDS];
+    size_t n;
+};
 
-            for (int w = 0; w < 4; w++)
-                both |= at->set.bits[w] & read->bits[w];
-            if (at->reads && both)
-                enter(g, io, at->to);
+/* The state of the nodes in `here`, which it empties. Where no more fit, anything goes. */
+static uint8_t state_of(struct maker *m)
+{
+    struct front *here = &m->g->here;
+    uint64_t *set = &m->sets[m->n * m->row];
+    size_t ret = FOLLOW_FIRST;
+
+    if (!here->n)
+        return FOLLOW_NEVER;
+    memset(set, 0, m->row * sizeof(*set));
+    for (size_t i = 0; i < here->n; i++)
+        set[here->items[i] / 64] |= UINT64_C(1) << (here->items[i] % 64);
+    while (memcmp(&m->sets[ret * m->row], set, m->row * sizeof(*set)) != 0)
+        ret++;
+    if (here->in[m->g->end] || ret == FOLLOW_STATES)
+        ret = FOLLOW_ANY;
+    m->n += ret == m->n;
+    leave(here);
+    return (uint8_t)ret;
+}
+
+/* Enter the nodes to which bytes of one of the kinds lead from a state. Of *io_alike only those
+ * are left that lead there all alike. */
+static void step(struct maker *m, size_t state, uint64_t kinds, uint64_t *io_alike)
+{
+    const struct graph *g = m->g;
+
+    for (size_t w = 0; w < m->row; w++)
+        for (uint64_t left = m->sets[state * m->row + w]; left; left &= left - 1) {
+            int32_t e = g->nodes.items[w * 64 + (size_t)__builtin_ctzll(left)];
+
+            for (; e >= 0; e = g->edges.items[e].next) {
+                const struct edge *at = &g->edges.items[e];
+
+                *io_alike &= at->kinds & kinds ? at->kinds : ~at->kinds;
+                if (at->kinds & kinds)
+                    enter(g, &m->g->here, at->to);
+            }
         }
-    for (size_t i = 0; i < from.n; i++)
-        from.in[from.items[i]] = false;
-    from.n = 0;
-    *spare = from;
 }
 
-/* Which of the bytes may be read next, as follow_bit() tells them apart. */
-static uint64_t next_bits(const struct graph *g, const struct bytes *of)
+/* Where bytes of each kind lead from a state. */
+static void work_out(struct maker *m, size_t state)
 {
-    struct bytes set = { 0 };
-    uint64_t ret = 0;
+    for (uint64_t left = UINT64_MAX, alike; left; left &= ~alike) {
+        uint8_t to;
 
-    for (size_t i = 0; i < g->here.n; i++)
-        for (int32_t e = g->nodes.items[g->here.items[i]]; e >= 0; e = g->edges.items[e].next)
-            join(&set, &g->edges.items[e].set);
-    for (int w = 0; w < 4; w++)
-        for (uint64_t left = set.bits[w] & of->bits[w]; left; left &= left - 1)
-            ret |= UINT64_C(1) << follow_bit((char)(w * 64 + __builtin_ctzll(left)));
-    return ret;
+        alike = left;
+        step(m, state, left & -left, &alike);
+        to = state_of(m);
+        for (uint64_t kinds = alike; kinds; kinds &= kinds - 1)
+            m->next[state][__builtin_ctzll(kinds)] = to;
+    }
 }
 
-static struct front nowhere(struct graph *g)
+/* The state behind a word as a sweep finds it: letters without case, blank and hyphen alike. Those
+ * within it are not kept. */
+static uint8_t behind(struct maker *m, struct str word)
 {
-    return (struct front){ ARENA_NEW(&g->a, uint32_t, g->nodes.n), 0,
-                           ARENA_NEW(&g->a, bool, g->nodes.n) };
-}
+    size_t n = m->n;
+    uint8_t state;
 
-static void leave(struct graph *g)
-{
-    for (size_t i = 0; i < g->here.n; i++)
-        g->here.in[g->here.items[i]] = false;
-    g->here.n = 0;
-}
-
-/* What may stand right behind a word where a sweep finds it: no byte of a word, but for the s of a
- * phrase. */
-static struct bytes behind(struct str word)
-{
-    bool ends = word.n && byte_is_word(word.p[word.n - 1]) && !memchr(word.p, ' ', word.n)
-                && !memchr(word.p, '-', word.n);
-    struct bytes ret = { 0 };
-
-    for (int c = 0; c < 256; c++)
-        if (!ends || !byte_is_word((char)c))
-            add(&ret, c);
-    return ret;
-}
-
-/* Go over the word, as a sweep finds it: letters without case, blank and hyphen alike. Whether a
- * match may be over before it is. */
-static bool read_word(struct graph *g, struct str word)
-{
-    bool over = false;
-
-    leave(g);
-    enter(g, &g->here, g->start);
-    for (size_t i = 0; i < word.n && !over; i++) {
+    enter(m->g, &m->g->here, m->g->start);
+    state = state_of(m);
+    for (size_t i = 0; i < word.n && state >= FOLLOW_FIRST; i++) {
         struct bytes read = { 0 };
+        uint64_t unused = 0;
 
-        over = g->here.in[g->end];
         add(&read, (unsigned char)word.p[i]);
         if (word.p[i] == ' ' || word.p[i] == '-')
             add(&read, word.p[i] ^ ' ' ^ '-');
-        step(g, &g->here, &g->spare, &read);
+        step(m, state, kinds_of(&read), &unused);
+        m->n = n;
+        state = state_of(m);
     }
-    return over;
-}
-
-/* What may stand behind here and one of the bytes `of`. */
-static void look(struct graph *g, const struct bytes *of, bool over, uint64_t behind[FOLLOW_BYTES])
-{
-    const struct bytes all = but(&(struct bytes){ 0 });
-
-    step(g, &g->here, &g->spare, of);
-    for (size_t k = 0; k < FOLLOW_BYTES; k++) {
-        over |= g->here.in[g->end];
-        behind[k] = over ? UINT64_MAX : next_bits(g, &all);
-        if (over)
-            continue;
-        step(g, &g->here, &g->spare, &all);
-    }
-}
-
-static void follow(struct graph *g, struct str word, struct follow *ret)
-{
-    struct bytes of = behind(word), blank = { 0 }, other;
-    bool over = g->strange || read_word(g, word) || g->here.in[g->end];
-    uint32_t *here = g->saved;
-    size_t n = g->here.n;
-
-    add(&blank, ' ');
-    other = but(&blank);
-    for (int i = 0; i < 4; i++)
-        other.bits[i] &= of.bits[i];
-    memcpy(here, g->here.items, n * sizeof(*here));
-    *ret =
-        (struct follow){ .at = (uint32_t)word.n, .first = over ? UINT64_MAX : next_bits(g, &of) };
-    look(g, &other, over, ret->other);
-    leave(g);
-    for (size_t i = 0; i < n; i++)
-        enter(g, &g->here, here[i]);
-    look(g, &blank, over, ret->blank);
+    return state;
 }
 
 static void open(struct graph *g, struct str regex)
@@ -470,34 +466,47 @@ static void open(struct graph *g, struct str regex)
     g->start = node(g);
     g->end = read_choice(g, g->start);
     g->strange |= g->at < regex.n;
-    g->here = nowhere(g);
-    g->spare = nowhere(g);
-    g->saved = ARENA_NEW(&g->a, uint32_t, g->nodes.n);
+    g->here = (struct front){ ARENA_NEW(&g->a, uint32_t, g->nodes.n), 0,
+                              ARENA_NEW(&g->a, bool, g->nodes.n) };
+}
+
+/* The words' places and the states, in one piece of memory. */
+static struct follow *keep(const struct maker *m, const struct follow *words, size_t n)
+{
+    size_t size = m->n * sizeof(*m->next);
+    struct follow *ret = calloc(1, n * sizeof(*ret) + size);
+
+    if (!ret)
+        out_of_memory();
+    memcpy(ret + n, m->next, size);
+    for (size_t i = 0; i < n; i++) {
+        ret[i] = words[i];
+        ret[i].next = (const uint8_t(*)[FOLLOW_KINDS])(ret + n);
+    }
+    return ret;
 }
 
 struct follow *follow_new(struct str regex, const struct strs *finds)
 {
-    struct follow *ret = calloc(finds->n + 1, sizeof(*ret));
     struct graph g;
+    struct maker m = { .g = &g, .n = FOLLOW_FIRST };
+    struct follow *words, *ret;
 
-    if (!ret)
-        out_of_memory();
     open(&g, regex);
+    m.row = (g.nodes.n + 63) / 64;
+    m.sets = ARENA_NEW(&g.a, uint64_t, (FOLLOW_STATES + 1) * m.row);
+    m.next = (uint8_t(*)[FOLLOW_KINDS])ARENA_NEW(&g.a, uint8_t, FOLLOW_STATES * FOLLOW_KINDS);
+    words = ARENA_NEW(&g.a, struct follow, finds->n + 1);
     for (size_t i = 0; i < finds->n; i++) {
-        struct word_marks m;
+        struct word_marks w = { 0 };
+        bool read = !finds->items[i].n || !words_read(finds->items[i], &w, &(struct diag){ 0 });
 
-        g.strange |= words_read(finds->items[i], &m, &(struct diag){ 0 }) != 0;
-        follow(&g, g.strange ? STR("") : m.text, &ret[i]);
+        words[i].at = (uint32_t)w.text.n;
+        words[i].state = g.strange || !read ? FOLLOW_ANY : behind(&m, w.text);
     }
+    for (size_t state = FOLLOW_FIRST; state < m.n; state++)
+        work_out(&m, state);
+    ret = keep(&m, words, finds->n);
     arena_free(&g.a);
     return ret;
-}
-
-void follow_begin(struct str regex, struct follow *ret)
-{
-    struct graph g;
-
-    open(&g, regex);
-    follow(&g, STR(""), ret);
-    arena_free(&g.a);
 }

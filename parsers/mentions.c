@@ -20,13 +20,13 @@ static int by_skill_and_strength(const void *a, const void *b)
 
 enum { FEW = 64 }; /* mentions, which most ads have: sorted as soon without qsort() */
 
-void mentions_sort(struct mentions *m)
+void mentions_sort(struct mentions *m, size_t sorted)
 {
-    if (m->n > FEW) {
+    if (m->n - sorted > FEW) {
         qsort(m->items, m->n, sizeof(*m->items), by_skill_and_strength);
         return;
     }
-    for (size_t i = 1; i < m->n; i++) {
+    for (size_t i = sorted ? sorted : 1; i < m->n; i++) {
         struct mention c = m->items[i];
         size_t k = i;
 

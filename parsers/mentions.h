@@ -12,8 +12,10 @@ struct mentions {
     size_t n, cap;
 };
 
-/* By skill; of one skill the strongest first, then as they stand. */
-void mentions_sort(struct mentions *m);
+/* By skill; of one skill the strongest first, then as they stand. The first `sorted` are so
+ * already.
+ */
+void mentions_sort(struct mentions *m, size_t sorted);
 
 /* What follows from the skills that sorted mentions state, where they do not state it themselves:
  * each implied skill once, behind them, as strong as the strongest that implies it. */

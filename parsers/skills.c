@@ -11,6 +11,7 @@ enum { CATEGORIES_MAX = 64, ADDRESS_REACH = 120 };
 
 struct compiled {
     struct pattern **regex, **deny; /* as many as the rule has */
+    struct follow **follow;         /* of each regex and find */
     unsigned category;
     uint64_t near; /* a bit a category; all of them for `any` */
 };
@@ -47,8 +48,10 @@ void skills_free(struct skills **s)
     for (uint32_t i = 0; i < (*s)->n && (*s)->compiled; i++) {
         struct compiled *c = &(*s)->compiled[i];
 
-        for (size_t k = 0; c->regex && k < (*s)->rules[i].regex.n; k++)
+        for (size_t k = 0; c->regex && k < (*s)->rules[i].regex.n; k++) {
             pattern_free(&c->regex[k]);
+            free(c->follow[k]);
+        }
         for (size_t k = 0; c->deny && k < (*s)->rules[i].deny.n; k++)
             pattern_free(&c->deny[k]);
     }
@@ -202,6 +205,7 @@ static int compile_one(struct skills *s, uint32_t i, struct diag *d)
     if (!r->regex.n != !r->find.n)
         return diag_blame(d, ERR_CONFIG, r->id.p,
                           "skill " STR_FMT ": regex and find need each other", STR_ARG(r->id));
+    s->compiled[i].follow = ARENA_NEW(&s->arena, struct follow *, r->regex.n + 1);
     err = compile_near(s, i, d);
     if (!err)
         err = compile_all(s, &r->regex, PATTERN_ANCHORED, &s->compiled[i].regex, d);
@@ -225,11 +229,11 @@ static void collect_trials(struct skills *s, uint32_t skill, uint32_t regex)
     const struct strs *finds = &s->rules[skill].find;
     struct follow *follow = follow_new(s->rules[skill].regex.items[regex], finds);
 
+    s->compiled[skill].follow[regex] = follow;
     for (size_t k = 0; k < finds->n; k++)
         if (follow_ever(&follow[k]))
             *ARENA_PUSH(&s->arena, find_of(s, finds->items[k])) =
                 (struct trial){ skill, regex, follow[k] };
-    free(follow);
 }
 
 static void collect_finds(struct skills *s)
@@ -311,9 +315,10 @@ static bool in_address(struct str text, uint32_t start, uint32_t end)
 
     while (from > low && !ascii_is_space(text.p[from - 1]))
         from--;
-    if (str_find(str_slice(text, from, start), STR("://")) >= 0
-        || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
-        || memchr(text.p + from, '@', start - from))
+    if (from < start
+        && (str_find(str_slice(text, from, start), STR("://")) >= 0
+            || str_find_fold(str_slice(text, from, start), STR("www.")) >= 0
+            || memchr(text.p + from, '@', start - from)))
         return true;
     return str_starts(str_from(text, end), STR(".com"))
            || str_starts(str_from(text, end), STR("@"));

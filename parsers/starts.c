@@ -1,5 +1,7 @@
 #include "parsers/starts.h"
 
+#include <stdlib.h>
+
 /* What a regex means by \w. */
 static bool is_word(char c)
 {
@@ -43,10 +45,10 @@ static bool begins_words(struct str regex)
 static bool may_begin(const struct starts *s, char first, char second)
 {
     char text[] = { is_word(first) ? ' ' : 'x', first, second };
-    uint64_t behind = first == ' ' ? s->follow.blank[0] : s->follow.other[0];
+    size_t n = second ? 3 : 2;
 
-    return s->follow.first >> follow_bit(first) & 1 && (!second || behind >> follow_bit(second) & 1)
-           && pattern_may_begin(s->regex, (struct str){ text, second ? 3 : 2 }, 1);
+    return follow_on(s->follow, text + 1, n - 1)
+           && pattern_may_begin(s->regex, (struct str){ text, n }, 1);
 }
 
 /* Find out by trying. Behind a first byte any sign may stand; false: a match may begin with one. */
@@ -78,7 +80,7 @@ int starts_compile(struct starts *ret, struct str regex, struct diag *d)
     err = pattern_compile(&ret->regex, regex, PATTERN_ANCHORED, d);
     if (err)
         return err;
-    follow_begin(regex, &ret->follow);
+    ret->follow = follow_new(regex, &(struct strs){ &(struct str){ 0 }, 1, 1 });
     ret->anywhere = !begins_words(regex) || str_find(regex, STR("(?<=")) >= 0
                     || str_find(regex, STR("(?-i")) >= 0 || !ask(ret);
     if (!ret->anywhere)
@@ -90,6 +92,8 @@ int starts_compile(struct starts *ret, struct str regex, struct diag *d)
 void starts_release(struct starts *s)
 {
     pattern_free(&s->regex);
+    free(s->follow);
+    s->follow = NULL;
 }
 
 void starts_read(struct str text, struct starts_text *ret)
@@ -123,7 +127,7 @@ int starts_find(const struct starts *s, const struct starts_text *in, struct pat
         return pattern_find(s->regex, in->text, 0, ret, d);
     for (size_t i = 0; i < in->n && !found; i++)
         if (s->second[in->words[i].first] >> in->words[i].second & 1
-            && follow_may(&s->follow, in->bytes + in->words[i].at))
+            && follow_may(s->follow, in->bytes + in->words[i].at))
             found = pattern_find(s->regex, in->text, in->words[i].at, ret, d);
     return found;
 }

@@ -14,7 +14,7 @@ struct starts {
     struct pattern *regex; /* anchored, but for: */
     bool anywhere;         /* matches may begin elsewhere than a word does */
     uint32_t second[32];   /* for each first byte: those that may follow */
-    struct follow follow;
+    struct follow *follow;
 };
 
 /* As pattern_compile(). */
@@ -31,7 +31,7 @@ struct starts_text {
         uint8_t first, second;
     } words[STARTS_TEXT_MAX / 2 + 1];
     size_t n;
-    char bytes[STARTS_TEXT_MAX + FOLLOW_BYTES + 1];
+    char bytes[STARTS_TEXT_MAX + FOLLOW_BYTES];
 };
 
 /* Bytes beyond STARTS_TEXT_MAX are left out. */

@@ -139,10 +139,12 @@ size_t words_ends_before(const struct sentence_ends *ends, uint32_t at)
 struct str_span words_sentence_among(const struct sentence_ends *ends, struct str text,
                                      uint32_t start, uint32_t end)
 {
-    size_t before = words_ends_before(ends, start), behind = words_ends_before(ends, end);
-    uint32_t from = before ? ends->items[before - 1] + 1 : 0;
-    uint32_t to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
+    size_t before = words_ends_before(ends, start), behind = before;
+    uint32_t from = before ? ends->items[before - 1] + 1 : 0, to;
 
+    while (behind < ends->n && ends->items[behind] < end)
+        behind++;
+    to = behind < ends->n ? ends->items[behind] : (uint32_t)text.n;
     if (start - from > LINE_REACH)
         from = start - LINE_REACH;
     if (to - end > LINE_REACH)

@@ -11,7 +11,7 @@
 #include "shipped_rules.h"
 #include "test.h"
 
-enum { ROOM = 64 };
+enum { ROOM = 128 };
 
 static const struct {
     const char *regex, *find, *text; /* which begins with the word */
@@ -54,6 +54,16 @@ static const struct {
     { "teams? of", "data-team", "data-team of", false }, /* no match begins so */
     { "data.teams of", "data team", "data teams of", true },
     { "data.teams of", "data team", "data team of", false },
+    /* what stands together is told from what stands for itself */
+    { "data (?:label|tag)s", "data", "data tabels", false },
+    { "data(?:[ ,]+(?:and|model|feature)){0,4} pipelines?", "data", "data, model and pipeline",
+      true },
+    { "data(?:[ ,]+(?:and|model|feature)){0,4} pipelines?", "data", "data, model and plan", false },
+    { "ship\\b[^.;\n]{0,50}\\bmodels?\\b", "ship", "ship our models", true },
+    { "ship\\b[^.;\n]{0,50}\\bmodels?\\b", "ship", "ship it. models", false },
+    { "a[bc]+d", "a", "abcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcbcx",
+      true }, /* too far along */
+    { "ab{2}c{3}d(?:a|b)(?:c|d)e?f", "a", "abbcccdadf", true },
 };
 
 static void what_stands_behind_the_word_decides(void **state)
@@ -151,7 +161,7 @@ static void no_shipped_regex_misses_what_it_matches(void **state)
     for (size_t i = 0; i < r->cues.n; i++)
         prove(&p, r->cues.items[i].regex, &r->cues.items[i].find);
     CHECK(p.found > 500);
-    CHECK(p.spared * 3 > p.tried);
+    CHECK(p.spared * 5 > p.tried * 3);
     buf_release(&all);
     arena_free(&a);
 }
