@@ -44,6 +44,7 @@ int job_begin(struct crawl *c, struct job *job, const struct source *src, struct
                                    .owes_detail = owes_detail,
                                    .could_count = could_count,
                                    .ctx = job,
+                                   .patterns = c->patterns,
                                    .max_details = (uint32_t)c->cli->config.settings.board_details };
     struct stored_page *pages;
     struct page_copy *copies;
