@@ -68,6 +68,7 @@ struct reading_item {
 struct reading_items {
     struct reading_item *items;
     size_t n, cap;
+    bool as_kept; /* the page came byte for byte as it was kept, and was not read again */
 };
 
 struct reading_result {

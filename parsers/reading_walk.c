@@ -528,8 +528,9 @@ static int go_on_without(struct reading *r, const struct adapter_step *step, str
 
 /* The page is as it was, so all that was concluded of it stands. */
 static int take_unread(struct reading *r, const struct ask *ask, const struct answer *answer,
-                       struct diag *d)
+                       struct reading_items *ret, struct diag *d)
 {
+    ret->as_kept = true;
     if (answer->outcome == ANSWER_OK)
         copy_keep(r, ask, answer);
     else
@@ -550,11 +551,11 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
 
     r->body_name[0] = '\0';
     if (answer->outcome == ANSWER_UNCHANGED)
-        return take_unread(r, ask, answer, d);
+        return take_unread(r, ask, answer, ret, d);
     if (refuse(r, ask, answer) != USABLE)
         return go_on_without(r, step, d);
     if (copy_is_whole_list(r, ask, answer))
-        return take_unread(r, ask, answer, d);
+        return take_unread(r, ask, answer, ret, d);
     r->filler.page = page;
     r->filler.page_url = answer->final_url.n ? answer->final_url : ask->url;
     e = document_open(&doc, page, r->adapter, step, answer->body, r->filler.page_url, d);

@@ -147,9 +147,10 @@ int store_transfers(struct store *s, int64_t since,
                     int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
                     struct diag *d) MUST_USE;
 
-/* A raw body, once a content; kept compressed. *ret: its hash; NULL: not asked. */
+/* A raw body, once a content; kept compressed. *io: its hash, where it is known; zero: it is set;
+ * NULL: not asked. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct hash *ret, struct diag *d) MUST_USE;
+                   struct hash *io, struct diag *d) MUST_USE;
 
 /*
  * A listing as it was read: its posting, and a revision if its content is new.
