@@ -2,26 +2,48 @@
 
 #include "store/handle.h"
 
-int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
+/* Its place in what the handle remembers. */
+static struct source_known *remember(struct store *s, struct str key, int64_t id)
+{
+    struct source_known *k = table_find(&s->sources, key);
+
+    if (!k) {
+        k = ARENA_NEW(&s->known, struct source_known, 1);
+        table_put(&s->sources, &s->known, str_dup(&s->known, key), k);
+    }
+    k->id = id;
+    return k;
+}
+
+static int look_up(struct store *s, struct str key, struct source_known **ret, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "SELECT id FROM source WHERE key = ?1");
-    int64_t *known = table_find(&s->sources, key);
     int r;
 
-    if (known) {
-        *ret = *known;
-        return 0;
-    }
     stmt_str(&q, 1, key);
     r = stmt_step(&q, d);
     if (r < 0)
         return r;
     if (r == 0)
         return diag_fail(d, ERR_USAGE, "store: " STR_FMT ": no such source", STR_ARG(key));
-    known = ARENA_NEW(&s->known, int64_t, 1);
-    *ret = *known = col_int(&q, 0);
-    table_put(&s->sources, &s->known, str_dup(&s->known, key), known);
+    *ret = remember(s, key, col_int(&q, 0));
     return 0;
+}
+
+int source_find(struct store *s, struct str key, struct source_known **ret, struct diag *d)
+{
+    *ret = table_find(&s->sources, key);
+    return *ret ? 0 : look_up(s, key, ret, d);
+}
+
+int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
+{
+    struct source_known *k;
+    int r = source_find(s, key, &k, d);
+
+    if (!r)
+        *ret = k->id;
+    return r;
 }
 
 int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
@@ -144,10 +166,7 @@ static int go_on_as(struct store *s, int64_t id, struct str key, int64_t now, st
         r = stmt_run(&figures, d);
     stmt_int(&name, 1, id);
     stmt_str(&name, 2, key);
-    if (!r)
-        r = stmt_run(&name, d);
-    sources_forget(s);
-    return r;
+    return r ? r : stmt_run(&name, d);
 }
 
 static int end_as_moved(struct store *s, int64_t id, int64_t to, int64_t now, struct diag *d)
@@ -184,6 +203,7 @@ static int rename_source(struct store *s, struct str was, struct str key, int64_
         return r;
     if (moved)
         return 0;
+    sources_forget(s);
     r = find_source(s, key, &to, &ignored, d);
     if (r < 0)
         return r;
@@ -239,8 +259,22 @@ static int count_sources(struct store *s, int64_t *ret, struct diag *d)
     return 0;
 }
 
-static int read_sources(struct stmt *q, struct arena *a, struct source_state **ret, size_t *ret_n,
-                        struct diag *d)
+/* What its next verdict would ask of it. */
+static void keep_in_mind(struct store *s, const struct stmt *q, const struct source_state *state)
+{
+    struct source_known *k = remember(s, state->row.key, col_int(q, 17));
+
+    *k = (struct source_known){ .id = k->id,
+                                .stands = true,
+                                .windowed = col_int(q, 18) != 0,
+                                .read = !col_null(q, 8),
+                                .held = state->awaits_proof,
+                                .proven = state->last_proven,
+                                .open = state->open };
+}
+
+static int read_sources(struct stmt *q, bool now, struct arena *a, struct source_state **ret,
+                        size_t *ret_n, struct diag *d)
 {
     struct {
         struct source_state *items;
@@ -253,8 +287,13 @@ static int read_sources(struct stmt *q, struct arena *a, struct source_state **r
         return r;
     list.cap = (size_t)n; /* so that thousands of them are not copied as their list grows */
     list.items = ARENA_NEW(a, struct source_state, list.cap + 1);
-    while ((r = stmt_step(q, d)) == STMT_ROW)
-        read_source(q, a, ARENA_PUSH(a, &list));
+    while ((r = stmt_step(q, d)) == STMT_ROW) {
+        struct source_state *state = ARENA_PUSH(a, &list);
+
+        read_source(q, a, state);
+        if (now && q->s->access == STORE_WRITE)
+            keep_in_mind(q->s, q, state);
+    }
     if (r)
         return r;
     *ret = list.items;
@@ -334,9 +373,10 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
            " s.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
            " WHERE spell.source = s.id AND ended_by IS NULL),"
            " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE spell.source = s.id"
-           " AND ended_by IS NULL AND held_by IS NOT NULL) FROM source s ORDER BY s.key");
+           " AND ended_by IS NULL AND held_by IS NOT NULL), s.id, s.windowed"
+           " FROM source s ORDER BY s.key");
 
-    return read_sources(&q, a, ret, ret_n, d);
+    return read_sources(&q, true, a, ret, ret_n, d);
 }
 
 /* Whether nothing was read or configured since: then what is stored is what stood. */
@@ -377,7 +417,7 @@ static int past_sources(struct store *s, int64_t at, struct arena *a, struct sou
         " LEFT JOIN shown o ON o.source = s.id ORDER BY s.key");
 
     stmt_int(&q, 1, at);
-    return read_sources(&q, a, ret, ret_n, d);
+    return read_sources(&q, false, a, ret, ret_n, d);
 }
 
 int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,

@@ -276,6 +276,7 @@ struct str col_hex(const struct stmt *q, int i, struct arena *a)
 
 void sources_forget(struct store *s)
 {
+    s->forgotten++;
     s->sources = (struct table){ 0 };
     arena_reset(&s->known);
 }
