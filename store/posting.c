@@ -92,22 +92,6 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
     return 0;
 }
 
-/* Little-endian whatever the machine, so that a store may be moved. */
-static void hash_number(struct buf *b, uint64_t v)
-{
-    char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (char)(v >> (8 * i));
-    buf_add(b, (struct str){ bytes, sizeof(bytes) });
-}
-
-static void hash_word(struct buf *b, struct str w)
-{
-    hash_number(b, w.n);
-    buf_add(b, w);
-}
-
 /*
  * The identity of a revision's content: every stated field but the URL and the dates of posting
  * and update. Boards move those without changing the ad ("posted 3 days ago" is another day at
@@ -134,11 +118,11 @@ static struct hash content_hash(struct store *s, const struct listing *l, struct
     memcpy(&numbers[3], &l->pay.max, sizeof(l->pay.max));
     b->n = 0;
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-        hash_number(b, numbers[i]);
+        buf_add_number(b, numbers[i]);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        hash_word(b, words[i]);
+        buf_add_counted(b, words[i]);
     for (size_t i = 0; i < l->places.n; i++)
-        hash_word(b, l->places.items[i]);
+        buf_add_counted(b, l->places.items[i]);
     return hash_of(buf_str(b));
 }
 
