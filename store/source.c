@@ -56,7 +56,7 @@ int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
         " attribution, why_added, windowed)"
         " SELECT id, max(?2, coalesce((SELECT max(until) FROM source_was WHERE source = ?1), 0)),"
         " key, adapter, params, company, policy, attribution, why_added, windowed"
-        " FROM source WHERE id = ?1 ON CONFLICT DO NOTHING");
+        " FROM source JOIN standing ON source = id WHERE id = ?1 ON CONFLICT DO NOTHING");
 
     stmt_int(&q, 1, id);
     stmt_int(&q, 2, now);
@@ -95,6 +95,14 @@ static int compare_source(struct store *s, const struct source_row *row, int64_t
     return 0;
 }
 
+static int add_standing(struct store *s, int64_t id, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "INSERT INTO standing (source) VALUES (?1)");
+
+    stmt_int(&q, 1, id);
+    return stmt_run(&q, d);
+}
+
 static int put_source(struct store *s, const struct source_row *row, int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -123,6 +131,8 @@ static int put_source(struct store *s, const struct source_row *row, int64_t now
     stmt_str(&q, 7, row->why_added);
     stmt_int(&q, 8, row->added);
     r = stmt_run(&q, d);
+    if (!r && !id)
+        r = add_standing(s, sqlite3_last_insert_rowid(s->db), d);
     return r ? r : finished_void(s, now < row->added ? now : row->added, d);
 }
 
@@ -175,12 +185,13 @@ static int end_as_moved(struct store *s, int64_t id, int64_t to, int64_t now, st
     struct stmt mark = stmt_begin(s, "UPDATE source SET moved = ?2, moved_to = ?3 WHERE id = ?1");
     CLEANUP(stmt_end)
     struct stmt end = stmt_begin(
-        s, "UPDATE spell SET ended_how = 'moved', held_by = NULL, ended_after = l.proof,"
-           " ended_by = max(l.proof, ?2) FROM (SELECT sp.posting AS posting, sp.n AS n,"
-           " max(sp.first_proof, CASE WHEN s.windowed THEN coalesce(sp.last_seen, s.last_proven, 0)"
-           " ELSE coalesce(s.last_proven, 0) END) AS proof FROM spell sp"
-           " JOIN source s ON s.id = sp.source WHERE sp.source = ?1 AND sp.ended_by IS NULL) l"
-           " WHERE spell.posting = l.posting AND spell.n = l.n");
+        s,
+        "UPDATE spell SET ended_how = 'moved', held_by = NULL, ended_after = l.proof,"
+        " ended_by = max(l.proof, ?2) FROM (SELECT sp.posting AS posting, sp.n AS n,"
+        " max(sp.first_proof, CASE WHEN s.windowed THEN coalesce(sp.last_seen, s.last_proven, 0)"
+        " ELSE coalesce(s.last_proven, 0) END) AS proof FROM spell sp"
+        " JOIN standing s ON s.source = sp.source WHERE sp.source = ?1 AND sp.ended_by IS NULL) l"
+        " WHERE spell.posting = l.posting AND spell.n = l.n");
     int r;
 
     stmt_int(&mark, 1, id);
@@ -312,7 +323,8 @@ int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t st
            " AND ended <= ?1) ELSE last_proven END AS proven, CASE WHEN last_reading > ?1 THEN"
            " (SELECT outcome IN ('failed', 'gone') FROM reading WHERE source = source.id"
            " AND ended <= ?1 ORDER BY ended DESC, id DESC LIMIT 1) ELSE failures > 0 END AS failed"
-           " FROM source WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
+           " FROM source JOIN standing ON standing.source = source.id"
+           " WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
     int r;
 
     stmt_int(&q, 1, at);
@@ -369,12 +381,12 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT s.key, s.adapter, s.params, s.company, s.policy, s.attribution, s.why_added,"
-           " s.added, s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures,"
-           " s.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
+           " s.added, n.last_reading, n.last_proven, n.last_outcome, n.last_error, n.failures,"
+           " n.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
            " WHERE spell.source = s.id AND ended_by IS NULL),"
            " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE spell.source = s.id"
-           " AND ended_by IS NULL AND held_by IS NOT NULL), s.id, s.windowed"
-           " FROM source s ORDER BY s.key");
+           " AND ended_by IS NULL AND held_by IS NOT NULL), s.id, n.windowed"
+           " FROM source s JOIN standing n ON n.source = s.id ORDER BY s.key");
 
     return read_sources(&q, true, a, ret, ret_n, d);
 }
@@ -383,9 +395,10 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
 static int is_latest(struct store *s, int64_t at, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT NOT EXISTS (SELECT 1 FROM source WHERE last_reading > ?1 OR moved > ?1)"
-           " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
+    struct stmt q =
+        stmt_begin(s, "SELECT NOT EXISTS (SELECT 1 FROM standing WHERE last_reading > ?1)"
+                      " AND NOT EXISTS (SELECT 1 FROM source WHERE moved > ?1)"
+                      " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
     int r;
 
     stmt_int(&q, 1, at);

@@ -46,8 +46,8 @@ struct trial { /* one verdict under way */
 static int load_source(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_ahead(
-        t->s, "SELECT last_proven, windowed, last_reading, key FROM source WHERE id = ?1");
+    struct stmt q = stmt_ahead(t->s, "SELECT last_proven, windowed, last_reading, key FROM standing"
+                                     " JOIN source ON id = source WHERE source = ?1");
     int r;
 
     t->source = t->begun->source;
@@ -73,9 +73,9 @@ static int load_reading(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_ahead(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven, s.windowed,"
-                         " s.last_reading, s.key"
-                         " FROM reading r JOIN source s ON s.id = r.source WHERE r.id = ?1");
+        stmt_ahead(t->s, "SELECT r.source, r.outcome, r.changed, n.last_proven, n.windowed,"
+                         " n.last_reading, s.key FROM reading r JOIN source s ON s.id = r.source"
+                         " JOIN standing n ON n.source = s.id WHERE r.id = ?1");
     int r;
 
     t->begun = waiting_find(t->s, t->reading);
@@ -531,12 +531,12 @@ static int put_source_state(struct trial *t, struct diag *d)
         return r;
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_ahead(t->s, "UPDATE source SET last_reading = max(coalesce(last_reading, 0), ?2),"
+        stmt_ahead(t->s, "UPDATE standing SET last_reading = max(coalesce(last_reading, 0), ?2),"
                          " last_proven = CASE WHEN ?3 THEN max(coalesce(last_proven, 0), ?2)"
                          " ELSE last_proven END, last_outcome = ?4, last_error = ?5,"
                          " failures = CASE WHEN ?6 THEN failures + 1 ELSE 0 END,"
                          " gone = CASE WHEN ?4 = 'gone' THEN 1 WHEN ?6 THEN gone ELSE 0 END,"
-                         " windowed = CASE WHEN ?6 THEN windowed ELSE ?7 END WHERE id = ?1");
+                         " windowed = CASE WHEN ?6 THEN windowed ELSE ?7 END WHERE source = ?1");
 
     stmt_int(&q, 1, t->source);
     stmt_int(&q, 2, t->now);
