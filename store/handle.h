@@ -61,6 +61,15 @@ struct store {
     } numbered[2];
     uint32_t dictionary; /* for new texts; 0: none */
     bool dictionary_known;
+    int64_t newest_revision; /* id that was given; 0: not known */
+    struct {
+        int64_t id; /* 0: none is remembered */
+        struct hash hash;
+    } body; /* that was put last: listings are of it */
+    struct {
+        int64_t id, source;
+        struct buf text;
+    } address;            /* what the last posting's begins with */
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
 };

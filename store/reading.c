@@ -125,6 +125,8 @@ static int put_body(struct store *s, int64_t reading, struct str url, struct str
     int64_t id = 0;
     int r = body_id(s, body, hash, now, &id, d);
 
+    s->body.id = r ? 0 : id;
+    s->body.hash = hash;
     return r ? r : waiting_answer(s, reading, id, url, now, d);
 }
 
