@@ -230,33 +230,34 @@ int store_rename_source(struct store *s, struct str was, struct str key, int64_t
     return r ? r : write_end(s, rename_source(s, was, key, now, d), d);
 }
 
-/* As much as fits, with its NUL; the rest of `to` is zero already. */
-static void copy_words(char *to, size_t size, struct str words)
+/* What most sources have in common stands once: `before` is the one that was read before. */
+static struct str shared(struct arena *a, struct str before, struct str now)
 {
-    memcpy(to, words.p, words.n < size ? words.n : size - 1);
+    return str_eq(before, now) ? before : str_dup(a, now);
 }
 
-static void read_source(const struct stmt *q, struct arena *a, struct source_state *ret)
+static void read_source(const struct stmt *q, struct arena *a, const struct source_row *before,
+                        struct source_state *ret)
 {
     *ret = (struct source_state){
         .row = { .key = str_dup(a, col_str(q, 0)),
-                 .adapter = str_dup(a, col_str(q, 1)),
+                 .adapter = shared(a, before->adapter, col_str(q, 1)),
                  .params = str_dup(a, col_str(q, 2)),
                  .company = str_dup(a, col_str(q, 3)),
-                 .policy = str_dup(a, col_str(q, 4)),
-                 .attribution = str_dup(a, col_str(q, 5)),
-                 .why_added = str_dup(a, col_str(q, 6)),
+                 .policy = shared(a, before->policy, col_str(q, 4)),
+                 .attribution = shared(a, before->attribution, col_str(q, 5)),
+                 .why_added = shared(a, before->why_added, col_str(q, 6)),
                  .added = col_int(q, 7) },
         .last_reading = col_int(q, 8),
         .last_proven = col_int(q, 9),
+        .last_outcome = str_dup(a, col_str(q, 10)),
+        .last_error = str_dup(a, col_str(q, 11)),
         .failures = col_int(q, 12),
         .gone = col_int(q, 13) != 0,
         .moved = col_int(q, 14),
         .open = col_int(q, 15),
         .awaits_proof = col_int(q, 16) != 0,
     };
-    copy_words(ret->last_outcome, sizeof(ret->last_outcome), col_str(q, 10));
-    copy_words(ret->last_error, sizeof(ret->last_error), col_str(q, 11));
 }
 
 static int count_sources(struct store *s, int64_t *ret, struct diag *d)
@@ -291,6 +292,7 @@ static int read_sources(struct stmt *q, bool now, struct arena *a, struct source
         struct source_state *items;
         size_t n, cap;
     } list = { 0 };
+    const struct source_row none = { 0 };
     int64_t n;
     int r = count_sources(q->s, &n, d);
 
@@ -301,7 +303,7 @@ static int read_sources(struct stmt *q, bool now, struct arena *a, struct source
     while ((r = stmt_step(q, d)) == STMT_ROW) {
         struct source_state *state = ARENA_PUSH(a, &list);
 
-        read_source(q, a, state);
+        read_source(q, a, list.n > 1 ? &state[-1].row : &none, state);
         if (now && q->s->access == STORE_WRITE)
             keep_in_mind(q->s, q, state);
     }

@@ -50,11 +50,11 @@ struct source_row {
 
 struct source_state {
     struct source_row row;
-    int64_t last_reading;  /* any outcome; 0: never read */
-    int64_t last_proven;   /* complete or unchanged */
-    int64_t failures;      /* in a row */
-    char last_outcome[16]; /* reading_outcome_name() as given to store_end_reading() */
-    char last_error[200];
+    int64_t last_reading;    /* any outcome; 0: never read */
+    int64_t last_proven;     /* complete or unchanged */
+    int64_t failures;        /* in a row */
+    struct str last_outcome; /* reading_outcome_name() as given to store_end_reading() */
+    struct str last_error;
     int64_t open; /* postings in an open spell */
     bool gone;
     bool awaits_proof; /* a collapse was held: a second complete reading must confirm it */
