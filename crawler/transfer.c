@@ -5,7 +5,12 @@
 
 #include "crawler/job.h"
 
-enum { HEADER_BYTES_MAX = 4096, STALL_BYTES_S = 1024, MS = 1000 };
+enum {
+    HEADER_BYTES_MAX = 4096,
+    STALL_BYTES_S = 1024,
+    MS = 1000,
+    RECEIVE_BYTES = 8192, /* of each handle; libcurl's own is twice that, for 256 of them */
+};
 
 /* The gap is the host's to see, so it is counted from when the request must have arrived there:
  * the first byte of its answer, but no later than this after it was sent. */
@@ -144,6 +149,7 @@ static void set_manners(CURL *e, const struct fetch_options *opt)
         curl_easy_setopt(e, CURLOPT_CAINFO, opt->ca_file.p);
         curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     }
+    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_timeout_s * MS);
