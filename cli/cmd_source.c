@@ -78,8 +78,8 @@ static int list(struct cli *cli, struct diag *d)
         table_add(cli, &t, cell_str(src->confidence));
         table_add(cli, &t, state ? cell_int(state->open) : (struct cell){ 0 });
         table_add(cli, &t, cell_time(state ? state->last_proven : 0));
-        table_add(cli, &t, state ? cell_text(state->last_outcome) : (struct cell){ 0 });
-        table_add(cli, &t, state ? cell_text(state->last_error) : (struct cell){ 0 });
+        table_add(cli, &t, state ? cell_str(state->last_outcome) : (struct cell){ 0 });
+        table_add(cli, &t, state ? cell_str(state->last_error) : (struct cell){ 0 });
         table_add(cli, &t, cell_str(reason_off(cli, src, ad)));
         table_add(cli, &t, cell_str(src->learned_from));
         table_add(cli, &t, cell_str(src->why_added));

@@ -44,6 +44,7 @@ int job_begin(struct crawl *c, struct job *job, const struct source *src, struct
                                    .owes_detail = owes_detail,
                                    .could_count = could_count,
                                    .ctx = job,
+                                   .patterns = c->patterns,
                                    .max_details = (uint32_t)c->cli->config.settings.board_details };
     struct stored_page *pages;
     struct page_copy *copies;
@@ -303,6 +304,18 @@ int job_catch_up(struct job *job, size_t most, struct diag *d)
     return r;
 }
 
+/* Of a page that came as it was the body is kept, and where and when it was read first. */
+static int put_body(struct job *job, struct answer *answer, const struct reading_items *items,
+                    struct diag *d)
+{
+    struct crawl *c = job->crawl;
+
+    if (answer->outcome != ANSWER_OK || items->as_kept || c->opt->rehearsal)
+        return 0;
+    return store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now,
+                          &answer->body_hash, d);
+}
+
 int job_take(struct job *job, uint32_t ticket, const struct answer *answer, struct diag *d)
 {
     struct reading_items items = { 0 };
@@ -313,18 +326,16 @@ int job_take(struct job *job, uint32_t ticket, const struct answer *answer, stru
     if (r < 0)
         return r;
     job->outstanding--;
-    if (answer->outcome == ANSWER_OK && !c->opt->rehearsal) {
-        r = store_put_body(c->store, job->id, answer->final_url, answer->body, c->cli->now,
-                           &known.body_hash, d);
-        if (r < 0)
-            return r;
-    }
+    if (answer->outcome == ANSWER_OK)
+        known.body_hash = hash_of(answer->body);
     note_answer(job, answer);
     arena_reset(&c->page);
     r = reading_take(job->reading, ticket, &known, &c->page, &items, d);
     if (r < 0)
         job_note(job, TROUBLE_ANSWER, d->text); /* a bad page is the report's, not the run's */
-    r = job_ask(job, d);
+    r = put_body(job, &known, &items, d);
+    if (!r)
+        r = job_ask(job, d);
     if (r || c->opt->rehearsal)
         return r ? r : job_settle(job, d);
     if (items.n > RECORD_AT_ONCE && c->n_late < LATE_MAX)

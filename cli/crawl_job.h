@@ -5,6 +5,7 @@
 #include "cli/pipeline.h"
 #include "core/hash.h"
 #include "crawler/fetch.h"
+#include "parsers/pattern.h"
 #include "parsers/reading.h"
 #include "parsers/title.h"
 
@@ -49,6 +50,7 @@ struct crawl {
     struct cli *cli;
     struct store *store;
     struct fetcher *fetcher;
+    struct pattern_set *patterns; /* of adapters */
     struct titles *titles; /* to tell which details could add to the count: made when asked */
     const struct crawl_watcher *watcher;
     const struct crawl_options *opt;

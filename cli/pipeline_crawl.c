@@ -244,6 +244,7 @@ static void close_jobs(struct crawl *c)
     }
     fetcher_close(&c->fetcher);
     titles_free(&c->titles);
+    pattern_set_free(&c->patterns);
     arena_free(&c->page);
 }
 
@@ -301,6 +302,7 @@ int pipeline_crawl(struct cli *cli, struct store *s, const struct crawl_options 
         return crawl_plan(cli, s, &due, watcher, d);
     }
     c.totals.sources = due.n;
+    c.patterns = pattern_set_new();
     c.step = due.n ? step_through(due.n) : 0;
     if (due.n)
         r = open_fetcher(&c, d);

@@ -269,7 +269,7 @@ static int record(struct import *im, int64_t reading, const struct sighting *lin
 
     for (size_t i = 0, k = 0; !r && i < n; i = k) {
         CLEANUP(buf_release) struct buf body = { 0 };
-        struct hash name;
+        struct hash name = { 0 };
         struct str rest,
             url = str_printf(im->cli->run, "import:%s:%zu", lines[i].input->name, lines[i].line);
 

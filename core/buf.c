@@ -41,6 +41,21 @@ void buf_add(struct buf *b, struct str s)
     b->n += s.n;
 }
 
+void buf_add_number(struct buf *b, uint64_t v)
+{
+    char bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (char)(v >> (8 * i));
+    buf_add(b, (struct str){ bytes, sizeof(bytes) });
+}
+
+void buf_add_counted(struct buf *b, struct str s)
+{
+    buf_add_number(b, s.n);
+    buf_add(b, s);
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list ap;

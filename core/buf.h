@@ -36,6 +36,8 @@ static inline void buf_add_byte(struct buf *b, char c)
 }
 
 void buf_add(struct buf *b, struct str s);
+void buf_add_number(struct buf *b, uint64_t v);    /* 8 bytes, the same on every machine */
+void buf_add_counted(struct buf *b, struct str s); /* how long it is, and s */
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct str buf_str(const struct buf *b);             /* a view, until the next change */
 struct str buf_take(struct buf *b, struct arena *a); /* a copy in the arena; b is empty again */

@@ -135,6 +135,35 @@ struct str str_lower(struct arena *a, struct str s)
     return (struct str){ c, s.n };
 }
 
+struct str str_join(struct arena *a, const struct str *parts, size_t n)
+{
+    size_t size = 0;
+    char *c, *to;
+
+    for (size_t i = 0; i < n; i++)
+        size += parts[i].n;
+    c = to = arena_room(a, size + 1);
+    for (size_t i = 0; i < n; i++)
+        if (parts[i].n)
+            to = mempcpy(to, parts[i].p, parts[i].n);
+    *to = '\0';
+    return (struct str){ c, size };
+}
+
+struct str str_of_int(struct arena *a, int64_t n)
+{
+    char digits[20]; /* of the least there is */
+    size_t at = sizeof(digits);
+    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while (left /= 10);
+    if (n < 0)
+        digits[--at] = '-';
+    return str_dup(a, (struct str){ digits + at, sizeof(digits) - at });
+}
+
 struct str str_printf(struct arena *a, const char *fmt, ...)
 {
     va_list ap;

@@ -72,7 +72,9 @@ bool str_int(struct str s, int64_t *ret);
 
 char *str_cstr(struct arena *a, struct str s); /* a NUL-terminated copy */
 struct str str_dup(struct arena *a, struct str s);
-struct str str_lower(struct arena *a, struct str s); /* ASCII only */
+struct str str_lower(struct arena *a, struct str s);                     /* ASCII only */
+struct str str_join(struct arena *a, const struct str *parts, size_t n); /* and a NUL behind */
+struct str str_of_int(struct arena *a, int64_t n);                       /* decimal */
 struct str str_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* ASCII only, whatever the locale. Inline, as they are asked of each byte of a text. */

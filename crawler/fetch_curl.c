@@ -29,7 +29,7 @@ static int start(struct fetch *f, struct job *j, int64_t now, struct diag *d)
     j->easy = f->idle.n ? f->idle.items[--f->idle.n] : transfer_handle(&f->opt);
     if (!j->easy)
         return diag_fail(d, ERR_NET, "libcurl: no handle");
-    transfer_prepare(j, &f->opt);
+    transfer_prepare(j);
     j->group->pace.busy = j->own->pace.busy = true;
     j->flying_at = f->flying.n;
     *ARENA_PUSH(&f->mem, &f->flying) = j;
@@ -488,6 +488,7 @@ int fetch_curl_open(struct fetcher **ret, const struct fetch_options *opt, struc
     f->queue.mem = &f->mem;
     f->wire.epoll = -1;
     set_options(f, opt);
+    f->always = transfer_headers(&f->mem, &f->opt);
     if (f->opt.ca_file.n && access(f->opt.ca_file.p, R_OK)) {
         r = diag_blame(d, ERR_CONFIG, opt->ca_file.p, "ca_file: %s: %s", f->opt.ca_file.p,
                        strerror(errno));

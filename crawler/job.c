@@ -29,7 +29,6 @@ void job_free(struct fetch *f, struct job *j)
         return;
     f->held -= j->body.n;
     buf_release(&j->body);
-    curl_slist_free_all(j->headers);
     arena_free(&j->mem);
     free(j);
 }
@@ -41,6 +40,7 @@ struct job *job_new(struct fetch *f)
     if (!j)
         out_of_memory();
     j->held = &f->held;
+    j->always = f->always;
     j->allow_loopback = f->opt.allow_loopback;
     return j;
 }

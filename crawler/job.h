@@ -122,8 +122,8 @@ struct job {
 
     /* One transfer. */
     CURL *easy;
-    size_t flying_at; /* among fetch.flying */
-    struct curl_slist *headers;
+    size_t flying_at;          /* among fetch.flying */
+    struct curl_slist *always; /* headers of every request */
     char errors[CURL_ERROR_SIZE];
     bool allow_loopback, denied, too_large;
     size_t max_body;
@@ -139,6 +139,7 @@ struct fetch {
     struct fetcher face; /* first: the fetcher that callers hold is this struct */
     struct fetch_options opt;
     struct arena mem;
+    struct curl_slist *always; /* headers */
     struct wire wire;
     struct queue queue;
     struct table host_of; /* by origin */
@@ -216,11 +217,14 @@ int gate_save_host(struct fetch *f, const struct host *h, struct diag *d);
 
 /* transfer.c: one request and what came back. */
 
-/* A handle with all that is alike for every request. */
+/* The headers that are alike for every request, in an arena that outlives them. */
+struct curl_slist *transfer_headers(struct arena *a, const struct fetch_options *opt);
+
+/* A handle with all else that is alike. */
 CURL *transfer_handle(const struct fetch_options *opt);
 
 /* Prepare job->easy for one transfer of the job as it stands. */
-void transfer_prepare(struct job *j, const struct fetch_options *opt);
+void transfer_prepare(struct job *j);
 
 /* Take job->easy from the job; nothing of the job is left in it. */
 CURL *transfer_release(struct job *j, const struct fetch_options *opt);

@@ -5,7 +5,12 @@
 
 #include "crawler/job.h"
 
-enum { HEADER_BYTES_MAX = 4096, STALL_BYTES_S = 1024, MS = 1000 };
+enum {
+    HEADER_BYTES_MAX = 4096,
+    STALL_BYTES_S = 1024,
+    MS = 1000,
+    RECEIVE_BYTES = 8192, /* of each handle; libcurl's own is twice that, for 256 of them */
+};
 
 /* The gap is the host's to see, so it is counted from when the request must have arrived there:
  * the first byte of its answer, but no later than this after it was sent. */
@@ -53,16 +58,41 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static void add_header(struct job *j, const char *name, struct str value)
+/* A list of libcurl's that lives in an arena: it only reads it. */
+static void add_line(struct arena *a, struct curl_slist **list, struct str line)
 {
-    struct curl_slist *list;
+    struct curl_slist *one = ARENA_NEW(a, struct curl_slist, 1);
 
-    if (!value.n)
-        return;
-    list =
-        curl_slist_append(j->headers, str_printf(&j->mem, "%s: " STR_FMT, name, STR_ARG(value)).p);
-    if (list)
-        j->headers = list;
+    *one = (struct curl_slist){ .data = str_cstr(a, line), .next = *list };
+    *list = one;
+}
+
+static void add_header(struct arena *a, struct curl_slist **list, struct str name, struct str value)
+{
+    if (value.n)
+        add_line(a, list, str_join(a, (struct str[]){ name, STR(": "), value }, 3));
+}
+
+/* libcurl writes what it makes itself twice, letter by letter, at each request. */
+struct curl_slist *transfer_headers(struct arena *a, const struct fetch_options *opt)
+{
+    const struct {
+        int feature;
+        struct str name;
+    } codings[] = { { CURL_VERSION_LIBZ, STR("deflate, gzip") },
+                    { CURL_VERSION_BROTLI, STR("br") },
+                    { CURL_VERSION_ZSTD, STR("zstd") } };
+    int features = curl_version_info(CURLVERSION_NOW)->features;
+    struct curl_slist *list = NULL;
+    struct str accepted = { 0 };
+
+    for (size_t i = 0; i < ARRAY_LEN(codings); i++)
+        if (features & codings[i].feature)
+            accepted = str_join(a, (struct str[]){ accepted, STR(", "), codings[i].name }, 3);
+    add_header(a, &list, STR("From"), opt->contact);
+    add_header(a, &list, STR("Accept-Encoding"), str_from(accepted, 2));
+    add_header(a, &list, STR("User-Agent"), opt->user_agent);
+    return list;
 }
 
 /* What another origin may see: never a credential, whatever header it hides in. */
@@ -83,20 +113,26 @@ static bool is_post(const struct job *j)
     return str_eq(j->req.method, STR("POST"));
 }
 
-static void set_headers(struct job *j, const struct fetch_options *opt)
+/* Who asks is no adapter's to say. */
+static bool is_ours(struct str name)
 {
-    curl_slist_free_all(j->headers);
-    j->headers = NULL;
-    add_header(j, "From", opt->contact);
-    add_header(j, "If-None-Match", j->req.etag);
-    add_header(j, "If-Modified-Since", j->req.last_modified);
+    return str_eq_fold(name, STR("from")) || str_eq_fold(name, STR("user-agent"))
+           || str_eq_fold(name, STR("accept-encoding"));
+}
+
+static void set_headers(struct job *j)
+{
+    struct curl_slist *list = j->always;
+
     for (size_t i = 0; i < j->req.n_headers; i++)
-        if (!j->abroad || travels(j->req.headers[i].name))
-            add_header(j, str_cstr(&j->mem, j->req.headers[i].name),
+        if ((!j->abroad || travels(j->req.headers[i].name)) && !is_ours(j->req.headers[i].name))
+            add_header(&j->mem, &list, j->req.headers[i].name,
                        filled(j, j->req.headers[i].value, SECRET_PLAIN));
+    add_header(&j->mem, &list, STR("If-Modified-Since"), j->req.last_modified);
+    add_header(&j->mem, &list, STR("If-None-Match"), j->req.etag);
     if (is_post(j)) /* no round trip to ask whether a body is welcome */
-        j->headers = curl_slist_append(j->headers, "Expect:");
-    curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, j->headers);
+        add_line(&j->mem, &list, STR("Expect:"));
+    curl_easy_setopt(j->easy, CURLOPT_HTTPHEADER, list);
 }
 
 static void set_manners(CURL *e, const struct fetch_options *opt)
@@ -108,12 +144,12 @@ static void set_manners(CURL *e, const struct fetch_options *opt)
     /* A run is short. With an age, libcurl looks through all names it knows after each transfer. */
     curl_easy_setopt(e, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
+    curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, ""); /* decoded; asked for by our own header */
     if (opt->ca_file.n) {
         curl_easy_setopt(e, CURLOPT_CAINFO, opt->ca_file.p);
         curl_easy_setopt(e, CURLOPT_CAPATH, NULL);
     }
-    curl_easy_setopt(e, CURLOPT_USERAGENT, opt->user_agent.p);
+    curl_easy_setopt(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES);
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_timeout_s * MS);
@@ -145,7 +181,7 @@ CURL *transfer_release(struct job *j, const struct fetch_options *opt)
     return e;
 }
 
-void transfer_prepare(struct job *j, const struct fetch_options *opt)
+void transfer_prepare(struct job *j)
 {
     struct str url = filled(j, j->at.url, SECRET_URL);
     CURL *e = j->easy;
@@ -167,7 +203,7 @@ void transfer_prepare(struct job *j, const struct fetch_options *opt)
     }
     /* A long robots.txt is read as far as it counts. */
     curl_easy_setopt(e, CURLOPT_MAXFILESIZE_LARGE, j->robots_for ? 0 : (curl_off_t)j->max_body);
-    set_headers(j, opt);
+    set_headers(j);
 }
 
 struct str transfer_header(struct job *j, const char *name)

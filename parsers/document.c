@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/cleanup.h"
 #include "core/utf8.h"
 #include "parsers/documents.h"
@@ -329,21 +330,38 @@ struct str node_text(struct arena *a, struct node n, bool markup)
     return n.text;
 }
 
-/* json-c keeps what it writes as long as the value that was asked: here a list for the while. */
+/* What no other value is written as: its kind, and how much of what follows is its. json_check()
+ * has bounded the depth. */
+static void add_json(struct buf *b, struct json_object *v)
+{
+    enum json_type type = json_object_get_type(v);
+
+    buf_add_byte(b, (char)type);
+    if (type == json_type_object) {
+        buf_add_number(b, (uint64_t)json_object_object_length(v));
+        json_object_object_foreach(v, key, member)
+        {
+            buf_add_counted(b, str_of(key));
+            add_json(b, member);
+        }
+    } else if (type == json_type_array) {
+        buf_add_number(b, json_object_array_length(v));
+        for (size_t i = 0; i < json_object_array_length(v); i++)
+            add_json(b, json_object_array_get_idx(v, i));
+    } else if (type == json_type_string) {
+        buf_add_counted(
+            b, (struct str){ json_object_get_string(v), (size_t)json_object_get_string_len(v) });
+    } else if (type != json_type_null) {
+        buf_add_counted(b, str_of(json_object_to_json_string_ext(v, JSON_C_TO_STRING_PLAIN)));
+    }
+}
+
 static struct hash hash_of_json(struct json_object *v)
 {
-    struct json_object *list = json_object_new_array();
-    const char *text;
-    struct hash h;
+    CLEANUP(buf_release) struct buf b = { 0 };
 
-    if (!list || json_object_array_add(list, json_object_get(v)))
-        out_of_memory();
-    text = json_object_to_json_string_ext(list, JSON_C_TO_STRING_PLAIN);
-    if (!text)
-        out_of_memory();
-    h = hash_of(str_slice(str_of(text), 1, strlen(text) - 1));
-    json_object_put(list);
-    return h;
+    add_json(&b, v);
+    return hash_of(buf_str(&b));
 }
 
 struct hash node_hash(struct arena *a, struct node n)

@@ -83,34 +83,17 @@ static int field_of(struct str name)
     return -1;
 }
 
-void patterns_release(struct patterns *p)
-{
-    for (size_t i = 0; i < p->n; i++)
-        pattern_free(&p->items[i].code);
-    p->n = 0;
-}
-
 int filler_pattern(struct filler *f, struct str regex, const struct pattern **ret, struct diag *d)
 {
-    struct patterns *p = f->patterns;
-    struct str source = regex;
-    int r;
+    bool given = regex.n > 2 && regex.p[0] == '{' && regex.p[regex.n - 1] == '}';
 
-    for (size_t i = 0; i < p->n; i++)
-        if (p->items[i].p == regex.p) {
-            *ret = p->items[i].code;
-            return 0;
-        }
-    if (regex.n > 2 && regex.p[0] == '{' && regex.p[regex.n - 1] == '}')
-        source = names_get(&f->names, str_slice(regex, 1, regex.n - 1));
-    if (p->n == PATTERNS)
-        return diag_blame(d, ERR_LIMIT, regex.p, "more than %d regexes in one adapter", PATTERNS);
-    r = pattern_compile(&p->items[p->n].code, source.p ? source : STR(""), 0, d);
-    if (r)
-        return r;
-    p->items[p->n].p = regex.p;
-    *ret = p->items[p->n++].code;
-    return 0;
+    if (f->patterns && !given)
+        return pattern_set_find(f->patterns, regex, ret, d);
+    if (!*f->own)
+        *f->own = pattern_set_new();
+    if (given)
+        regex = names_get(&f->names, str_slice(regex, 1, regex.n - 1));
+    return pattern_set_find(*f->own, regex.p ? regex : STR(""), ret, d);
 }
 
 static bool wants_markup(const struct adapter_row *row)

@@ -9,23 +9,14 @@
  * The rows of an adapter at work: values out of a document into names, verdicts and
  * listings. For this folder's own use.
  */
-enum { PATTERNS = 64, PLACES_A_LISTING = 100 };
-
-/* Regexes compiled once a reading, found again by the address of their text. */
-struct patterns {
-    struct {
-        const char *p;
-        struct pattern *code;
-    } items[PATTERNS];
-    size_t n;
-};
-void patterns_release(struct patterns *p);
+enum { PLACES_A_LISTING = 100 };
 
 struct filler {
     const struct adapter *adapter;
-    struct arena *page; /* what is extracted lives here */
-    struct names names; /* parameters, bound names, paging variables */
-    struct patterns *patterns;
+    struct arena *page;           /* what is extracted lives here */
+    struct names names;           /* parameters, bound names, paging variables */
+    struct pattern_set *patterns; /* regexes of adapters; NULL: they are among its own */
+    struct pattern_set **own;     /* those of the source's parameters; made when first asked for */
     int64_t now;
     struct str page_url;
     struct str company; /* of the source: where the board states none */

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 #include "core/arena.h"
+#include "core/table.h"
+
+enum { SET_MAX = 4096 };
 
 /* SAFETY: `^(a+)+$` on 41 bytes ends after 1 ms at this match limit, 93 ms at PCRE2's own default.
  */
@@ -117,4 +120,53 @@ int pattern_group(const struct pattern *p, const char *name)
     int n = pcre2_substring_number_from_name(p->code, (PCRE2_SPTR)name);
 
     return n > 0 ? n : -1;
+}
+
+struct pattern_set {
+    struct arena memory;
+    struct table by_text;
+    struct {
+        struct pattern **items;
+        size_t n, cap;
+    } all;
+};
+
+struct pattern_set *pattern_set_new(void)
+{
+    struct pattern_set *s = calloc(1, sizeof(*s));
+
+    if (!s)
+        out_of_memory();
+    return s;
+}
+
+void pattern_set_free(struct pattern_set **s)
+{
+    if (!*s)
+        return;
+    for (size_t i = 0; i < (*s)->all.n; i++)
+        pattern_free(&(*s)->all.items[i]);
+    arena_free(&(*s)->memory);
+    free(*s);
+    *s = NULL;
+}
+
+int pattern_set_find(struct pattern_set *s, struct str regex, const struct pattern **ret,
+                     struct diag *d)
+{
+    struct pattern *p = table_find(&s->by_text, regex);
+    int r;
+
+    *ret = p;
+    if (p)
+        return 0;
+    if (s->all.n == SET_MAX)
+        return diag_blame(d, ERR_LIMIT, regex.p, "more than %d regexes", SET_MAX);
+    r = pattern_compile(&p, regex, 0, d);
+    if (r)
+        return r;
+    *ARENA_PUSH(&s->memory, &s->all) = p;
+    table_put(&s->by_text, &s->memory, str_dup(&s->memory, regex), p);
+    *ret = p;
+    return 0;
 }

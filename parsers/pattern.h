@@ -53,4 +53,12 @@ bool pattern_matches(const struct pattern *p, struct str text);
 /* The number of the named group, or -1. */
 int pattern_group(const struct pattern *p, const char *name);
 
+/* Regexes that are compiled when they are first asked for, and then found again by their text. */
+struct pattern_set;
+struct pattern_set *pattern_set_new(void);
+void pattern_set_free(struct pattern_set **s);
+/* *ret lives as long as the set. ERR_CONFIG as pattern_compile(); ERR_LIMIT: a set of too many. */
+int pattern_set_find(struct pattern_set *s, struct str regex, const struct pattern **ret,
+                     struct diag *d) MUST_USE;
+
 #endif

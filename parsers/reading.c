@@ -90,7 +90,7 @@ void reading_close(struct reading **reading)
     idset_release(&r->walk.addresses);
     idset_release(&r->known);
     idset_release(&r->detailed);
-    patterns_release(&r->patterns);
+    pattern_set_free(&r->own_patterns);
     arena_free(&r->own);
     free(r);
     *reading = NULL;
@@ -115,7 +115,8 @@ int reading_open(struct reading **ret, const struct adapter *ad, const struct so
     r->advertised = -1;
     r->filler = (struct filler){ .adapter = ad,
                                  .page = &r->own,
-                                 .patterns = &r->patterns,
+                                 .patterns = opt->patterns,
+                                 .own = &r->own_patterns,
                                  .now = opt->now,
                                  .company = s->company };
     set_params(r);

@@ -8,6 +8,7 @@
 #include "parsers/adapter.h"
 
 struct arena;
+struct pattern_set;
 
 /*
  * The reading protocol: one attempt to read a board whole, without I/O.
@@ -46,7 +47,9 @@ struct reading_options {
      */
     bool (*could_count)(void *ctx, struct str title);
     void *ctx;
-    uint32_t max_details; /* a reading's budget of detail requests; 0: 2000 */
+    struct pattern_set *patterns; /* regexes of adapters, compiled once for all readings that are
+                                     given it; NULL: each compiles its own */
+    uint32_t max_details;         /* a reading's budget of detail requests; 0: 2000 */
 };
 
 enum { READING_REQUEST = 1, READING_WAIT = 2, READING_DONE = 3 };
@@ -65,6 +68,7 @@ struct reading_item {
 struct reading_items {
     struct reading_item *items;
     size_t n, cap;
+    bool as_kept; /* the page came byte for byte as it was kept, and was not read again */
 };
 
 struct reading_result {

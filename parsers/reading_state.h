@@ -50,7 +50,7 @@ struct reading {
     const struct source *source;
     struct reading_options opt;
     struct filler filler;
-    struct patterns patterns;
+    struct pattern_set *own_patterns;
     struct {
         struct ask **items;
         size_t n, cap;

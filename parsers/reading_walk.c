@@ -74,9 +74,9 @@ static bool kind_is(const struct adapter_step *step, const char *kind)
     return str_eq(paging_kind(step), str_of(kind));
 }
 
-static void set_number(struct reading *r, const char *name, int64_t n)
+static void set_number(struct reading *r, struct str name, int64_t n)
 {
-    names_set(&r->own, &r->filler.names, str_of(name), str_printf(&r->own, "%lld", (long long)n));
+    names_set(&r->own, &r->filler.names, name, str_of_int(&r->own, n));
 }
 
 /* Fill the ask of a step from the names, and from an item of `doc` where there is one. */
@@ -103,11 +103,11 @@ static struct str key_of(struct reading *r, const struct ask *ask)
 {
     struct str method = ask->step->method.n ? ask->step->method : STR("GET");
     char hex[HASH_HEX] = "";
+    const struct str parts[] = { method, STR(" "), ask->url, STR(" "), { hex, HASH_HEX - 1 } };
 
     if (ask->body.n)
         hash_hex(hash_of(ask->body), hex);
-    return str_printf(&r->own, STR_FMT " " STR_FMT "%s%s", STR_ARG(method), STR_ARG(ask->url),
-                      hex[0] ? " " : "", hex);
+    return str_join(&r->own, parts, ask->body.n ? ARRAY_LEN(parts) : 3);
 }
 
 static void ask_put(struct reading *r, const struct ask *ask)
@@ -125,9 +125,9 @@ static int ask_page(struct reading *r, struct str address, struct diag *d)
     struct ask ask = { .kind = step->items.n ? ASK_LIST : ASK_BIND, .step = step };
     int e;
 
-    set_number(r, "offset", r->walk.offset);
-    set_number(r, "page", r->walk.page);
-    set_number(r, "limit", step->paging.size);
+    set_number(r, STR("offset"), r->walk.offset);
+    set_number(r, STR("page"), r->walk.page);
+    set_number(r, STR("limit"), step->paging.size);
     e = ask_fill(r, NULL, (struct node){ 0 }, &ask, d);
     if (e)
         return e;
@@ -528,8 +528,9 @@ static int go_on_without(struct reading *r, const struct adapter_step *step, str
 
 /* The page is as it was, so all that was concluded of it stands. */
 static int take_unread(struct reading *r, const struct ask *ask, const struct answer *answer,
-                       struct diag *d)
+                       struct reading_items *ret, struct diag *d)
 {
+    ret->as_kept = true;
     if (answer->outcome == ANSWER_OK)
         copy_keep(r, ask, answer);
     else
@@ -550,11 +551,11 @@ int walk_take(struct reading *r, struct ask *ask, const struct answer *answer, s
 
     r->body_name[0] = '\0';
     if (answer->outcome == ANSWER_UNCHANGED)
-        return take_unread(r, ask, answer, d);
+        return take_unread(r, ask, answer, ret, d);
     if (refuse(r, ask, answer) != USABLE)
         return go_on_without(r, step, d);
     if (copy_is_whole_list(r, ask, answer))
-        return take_unread(r, ask, answer, d);
+        return take_unread(r, ask, answer, ret, d);
     r->filler.page = page;
     r->filler.page_url = answer->final_url.n ? answer->final_url : ask->url;
     e = document_open(&doc, page, r->adapter, step, answer->body, r->filler.page_url, d);

@@ -7,9 +7,18 @@
 #include "core/utf8.h"
 #include "parsers/document.h"
 
+/* Where " | " stands, or -1: places are short, and most have none. */
+static ptrdiff_t bar_in(struct str places)
+{
+    for (size_t i = 1; i + 1 < places.n; i++)
+        if (places.p[i] == '|' && places.p[i - 1] == ' ' && places.p[i + 1] == ' ')
+            return (ptrdiff_t)i - 1;
+    return -1;
+}
+
 struct str place_cut(struct str *places)
 {
-    ptrdiff_t bar = str_find(*places, STR(" | "));
+    ptrdiff_t bar = bar_in(*places);
     struct str first = bar < 0 ? *places : str_slice(*places, 0, (size_t)bar);
 
     *places = bar < 0 ? (struct str){ 0 } : str_from(*places, (size_t)bar + 3);

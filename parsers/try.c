@@ -237,10 +237,10 @@ static void set_params(struct trial *t, const struct adapter *ad)
 int adapter_try(const struct adapter *ad, struct str url, const struct str *docs, size_t n_docs,
                 int64_t now, struct arena *a, struct reading_items *ret, struct diag *d)
 {
-    struct patterns compiled = { 0 };
+    struct pattern_set *compiled = NULL;
     struct reading_items out = { 0 };
     struct trial t = {
-        .f = { .adapter = ad, .page = a, .patterns = &compiled, .now = now, .page_url = url },
+        .f = { .adapter = ad, .page = a, .own = &compiled, .now = now, .page_url = url },
         .list = list_step(ad),
         .out = &out
     };
@@ -262,7 +262,7 @@ int adapter_try(const struct adapter *ad, struct str url, const struct str *docs
         if (r)
             diag_fail(d, r, "document %zu: %.400s", i + 1, why.text);
     }
-    patterns_release(&compiled);
+    pattern_set_free(&compiled);
     if (!r)
         *ret = out;
     return r;

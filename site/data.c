@@ -125,7 +125,10 @@ void data_sources(const struct site_input *in, struct arena *a, struct buf *out)
         json_str(&j, "adapter", s->row.adapter);
         json_str(&j, "company", mask_personal(a, s->row.company));
         json_cstr(&j, "standing", source_standing(s, in->as_of));
-        json_cstr(&j, "outcome", s->last_outcome[0] ? s->last_outcome : NULL);
+        if (s->last_outcome.n)
+            json_str(&j, "outcome", s->last_outcome);
+        else
+            json_null(&j, "outcome");
         json_time(&j, "last_reading", s->last_reading);
         json_time(&j, "last_proven", s->last_proven);
         json_int(&j, "failures", s->failures);

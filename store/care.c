@@ -55,7 +55,7 @@ int store_check(struct store *s, struct diag *d)
 int store_about(struct store *s, struct arena *a, struct store_facts *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT (SELECT max(last_reading) FROM source),"
+    struct stmt q = stmt_begin(s, "SELECT (SELECT max(last_reading) FROM standing),"
                                   " (SELECT hash FROM vintage WHERE id = ?1)");
     struct stat st;
     int r;

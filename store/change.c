@@ -27,10 +27,11 @@ int store_source_changes(struct store *s, int64_t since, int64_t today, struct a
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "WITH span AS (SELECT id, key, windowed, coalesce(last_proven, 0) AS proven,"
-           "  (SELECT min(ended) FROM reading WHERE source = source.id AND proven = 1"
+           "  (SELECT min(ended) FROM reading WHERE source = s.id AND proven = 1"
            "   AND ended >= ?1) AS first,"
-           "  (SELECT id FROM reading WHERE source = source.id AND proven = 1"
-           "   ORDER BY ended DESC, id DESC LIMIT 1) AS newest FROM source)"
+           "  (SELECT id FROM reading WHERE source = s.id AND proven = 1"
+           "   ORDER BY ended DESC, id DESC LIMIT 1) AS newest"
+           "  FROM source s JOIN standing ON source = s.id)"
            " SELECT key,"
            " (SELECT sum(opened + reopened + CASE WHEN windowed THEN 0 ELSE closed END)"
            "  FROM reading WHERE source = span.id AND reading.proven = 1 AND ended > first),"

@@ -43,8 +43,9 @@ struct store {
         const char *sql;
         sqlite3_stmt *st;
     } slots[STMT_SLOTS];
-    struct table sources; /* ids by key, as far as they were asked for */
+    struct table sources; /* struct source_known by key, as far as they were asked for */
     struct arena known;   /* what the handle remembers */
+    uint32_t forgotten;   /* how often it forgot them */
     bool nothing_finished;
     bool none_joined;        /* of the openings that are being put, none was there before */
     int64_t nothing_kept;    /* no market is kept of this time or later */
@@ -60,8 +61,26 @@ struct store {
     } numbered[2];
     uint32_t dictionary; /* for new texts; 0: none */
     bool dictionary_known;
+    int64_t newest_revision; /* id that was given; 0: not known */
+    struct {
+        int64_t id; /* 0: none is remembered */
+        struct hash hash;
+    } body; /* that was put last: listings are of it */
+    struct {
+        int64_t id, source;
+        struct buf text;
+    } address;            /* what the last posting's begins with */
     struct arena scratch; /* of one call */
     struct buf hashed;    /* what a content hash is made of */
+};
+
+/* A source as it stands with what was written last: nobody else writes. */
+struct source_known {
+    int64_t id;
+    bool stands; /* the rest is known too */
+    bool windowed, read, held;
+    int64_t proven; /* 0: never */
+    int64_t open;
 };
 
 struct stmt {
@@ -123,13 +142,15 @@ int write_end_now(struct store *s, int r, struct diag *d) MUST_USE; /* and commi
     " LEFT JOIN source_was w ON w.source = s.id AND w.until ="                                     \
     " (SELECT min(until) FROM source_was WHERE source = s.id AND until > ?1)"
 
-/* The ids of sources by key, as far as they were asked for, may be others now. */
+/* The sources by key, as far as they were asked for, may be others now. */
 void sources_forget(struct store *s);
 
 /* Note what a source is until now, before it becomes something else: within that write. */
 int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d) MUST_USE;
 
-/* ERR_USAGE when there is no such source. */
+/* ERR_USAGE when there is no such source. What *ret views holds until sources_forget(). */
+int source_find(struct store *s, struct str key, struct source_known **ret,
+                struct diag *d) MUST_USE;
 int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d) MUST_USE;
 
 /* These pages of its list, and no others, are kept of a source. */

@@ -405,6 +405,7 @@ void store_close(struct store **ps)
     arena_free(&s->scratch);
     arena_free(&s->known);
     buf_release(&s->hashed);
+    buf_release(&s->address.text);
     zip_free(s->zip);
     blocks_free(s->blocks);
     words_free(&s->words);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/buf.h"
+#include "store/address.h"
 #include "store/revision.h"
 #include "store/text.h"
 #include "store/waiting.h"
@@ -92,22 +93,6 @@ static int find_posting(struct store *s, int64_t source, struct str native_id, s
     return 0;
 }
 
-/* Little-endian whatever the machine, so that a store may be moved. */
-static void hash_number(struct buf *b, uint64_t v)
-{
-    char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (char)(v >> (8 * i));
-    buf_add(b, (struct str){ bytes, sizeof(bytes) });
-}
-
-static void hash_word(struct buf *b, struct str w)
-{
-    hash_number(b, w.n);
-    buf_add(b, w);
-}
-
 /*
  * The identity of a revision's content: every stated field but the URL and the dates of posting
  * and update. Boards move those without changing the ad ("posted 3 days ago" is another day at
@@ -134,13 +119,24 @@ static struct hash content_hash(struct store *s, const struct listing *l, struct
     memcpy(&numbers[3], &l->pay.max, sizeof(l->pay.max));
     b->n = 0;
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
-        hash_number(b, numbers[i]);
+        buf_add_number(b, numbers[i]);
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
-        hash_word(b, words[i]);
+        buf_add_counted(b, words[i]);
     for (size_t i = 0; i < l->places.n; i++)
-        hash_word(b, l->places.items[i]);
+        buf_add_counted(b, l->places.items[i]);
     return hash_of(buf_str(b));
 }
+
+struct put {
+    int64_t reading, source, now;
+    struct str listed;
+    int64_t body;
+};
+
+/* Where a revision stands, and its text; text 0: it has none. */
+struct placed {
+    int64_t posting, revision, text;
+};
 
 /* Bind the content of a listing from ?1 on; returns the next free number. */
 static int bind_content(struct stmt *q, struct arena *a, const struct listing *l,
@@ -170,39 +166,58 @@ static int bind_content(struct stmt *q, struct arena *a, const struct listing *l
     return 22;
 }
 
-static int add_revision(struct store *s, struct arena *a, int64_t posting, int64_t reading,
-                        const struct listing *l, struct hash content, int64_t body, int64_t text,
-                        int64_t now, struct diag *d)
+/* Ids are given in turn, so that a posting is written once, with its revision. */
+static int next_revision(struct store *s, int64_t *ret, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "SELECT max(id) FROM revision");
+    int r = 0;
+
+    if (!s->newest_revision) {
+        r = stmt_step(&q, d);
+        s->newest_revision = r == STMT_ROW ? col_int(&q, 0) : 0;
+    }
+    if (r < 0)
+        return r;
+    *ret = ++s->newest_revision;
+    return 0;
+}
+
+static int add_revision(struct store *s, struct arena *a, const struct put *put,
+                        const struct placed *at, const struct listing *l, struct hash content,
+                        struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt add = stmt_begin(
+    struct stmt q = stmt_begin(
         s, "INSERT INTO revision (content, body, title, company, requisition, places, country,"
            " mode, department, employment, experience, salary, pay_min, pay_max, pay_currency,"
-           " pay_period, posted, updated, expires, vacancies, text, posting, reading, read_at)"
+           " pay_period, posted, updated, expires, vacancies, text, id, posting, reading, read_at)"
            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,"
-           " ?18, ?19, ?20, ?21, ?22, ?23, ?24)");
-    CLEANUP(stmt_end)
-    struct stmt mark =
-        stmt_begin(s, "UPDATE posting SET revision = ?2, revised = ?3 WHERE id = ?1");
-    int i = bind_content(&add, a, l, content, body, text);
-    int64_t revision;
+           " ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)");
+    int i = bind_content(&q, a, l, content, put->body, at->text);
     int r;
 
-    stmt_int(&add, i, posting);
-    stmt_int(&add, i + 1, reading);
-    stmt_int(&add, i + 2, now);
-    r = stmt_run(&add, d);
+    stmt_int(&q, i, at->revision);
+    stmt_int(&q, i + 1, at->posting);
+    stmt_int(&q, i + 2, put->reading);
+    stmt_int(&q, i + 3, put->now);
+    r = stmt_run(&q, d);
     if (r)
         return r;
-    revision = sqlite3_last_insert_rowid(s->db);
     if (!s->unread_from)
-        s->unread_from = revision;
-    stmt_int(&mark, 1, posting);
-    stmt_int(&mark, 2, revision);
-    stmt_int(&mark, 3, now);
-    r = stmt_run(&mark, d);
+        s->unread_from = at->revision;
     unread_forget(s);
-    return r ? r : finished_void(s, now, d);
+    return finished_void(s, put->now, d);
+}
+
+static int mark_revised(struct store *s, const struct placed *at, int64_t now, struct diag *d)
+{
+    CLEANUP(stmt_end)
+    struct stmt q = stmt_begin(s, "UPDATE posting SET revision = ?2, revised = ?3 WHERE id = ?1");
+
+    stmt_int(&q, 1, at->posting);
+    stmt_int(&q, 2, at->revision);
+    stmt_int(&q, 3, now);
+    return stmt_run(&q, d);
 }
 
 /* What was concluded of a revision, what was kept since it was read, what the views show of it. */
@@ -263,85 +278,28 @@ static int complete_revision(struct store *s, struct arena *a, int64_t revision,
     return r || unread ? r : void_revision(s, revision, d);
 }
 
-/* How a posting's address is written: whole, or as what its board's addresses begin with. */
-struct written_url {
-    int64_t address, hash;
-    struct str url;
-};
-
-enum { ADDRESSES_MAX = 8 }; /* of a board; where each ad's begins otherwise, they are kept whole */
-
-static int find_address(struct store *s, int64_t source, struct str text, int64_t *ret,
-                        struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(s, "SELECT id FROM address WHERE source = ?1 AND text = ?2");
-    int r;
-
-    stmt_int(&q, 1, source);
-    stmt_str(&q, 2, text);
-    r = stmt_step(&q, d);
-    if (r == STMT_ROW)
-        *ret = col_int(&q, 0);
-    return r < 0 ? r : r == STMT_ROW ? 0 : STORE_NONE;
-}
-
-static int add_address(struct store *s, int64_t source, struct str text, int64_t *ret,
-                       struct diag *d)
-{
-    CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "INSERT INTO address (source, text) SELECT ?1, ?2 WHERE"
-                      " (SELECT count(*) FROM address WHERE source = ?1) < ?3 RETURNING id");
-    int r;
-
-    stmt_int(&q, 1, source);
-    stmt_str(&q, 2, text);
-    stmt_int(&q, 3, ADDRESSES_MAX);
-    r = stmt_step(&q, d);
-    if (r != STMT_ROW)
-        return r;
-    *ret = col_int(&q, 0);
-    return stmt_run(&q, d);
-}
-
-static int write_url(struct store *s, int64_t source, struct str native_id, struct str url,
-                     struct written_url *ret, struct diag *d)
-{
-    struct str begins = str_slice(url, 0, url.n - (url.n < native_id.n ? 0 : native_id.n));
-    int r;
-
-    *ret = (struct written_url){ .url = url, .hash = url_hash(url) };
-    if (!url.n || !str_ends(url, native_id))
-        return 0;
-    r = find_address(s, source, begins, &ret->address, d);
-    if (r == STORE_NONE)
-        r = add_address(s, source, begins, &ret->address, d);
-    if (!r && ret->address)
-        ret->url = STR("");
-    return r;
-}
-
-static int add_posting(struct store *s, int64_t source, const struct listing *l, struct str listed,
-                       int64_t now, int64_t *ret, struct diag *d)
+static int add_posting(struct store *s, const struct put *put, const struct listing *l,
+                       struct placed *io, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(s, "INSERT INTO posting (source, native_id, url, first_seen, listed,"
-                                  " url_hash, address) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+                                  " url_hash, address, revision, revised)"
+                                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?4)");
     struct written_url url;
-    int r = write_url(s, source, l->native_id, l->url, &url, d);
+    int r = address_write(s, put->source, l->native_id, l->url, &url, d);
 
     if (r)
         return r;
-    stmt_int(&q, 1, source);
+    stmt_int(&q, 1, put->source);
     stmt_str(&q, 2, l->native_id);
     stmt_str(&q, 3, url.url);
-    stmt_int(&q, 4, now);
-    stmt_blob(&q, 5, listed);
+    stmt_int(&q, 4, put->now);
+    stmt_blob(&q, 5, put->listed);
     stmt_int(&q, 6, url.hash);
     stmt_int_or_null(&q, 7, url.address);
+    stmt_int(&q, 8, io->revision);
     r = stmt_run(&q, d);
-    *ret = sqlite3_last_insert_rowid(s->db);
+    io->posting = sqlite3_last_insert_rowid(s->db);
     return r;
 }
 
@@ -364,7 +322,7 @@ static int touch(struct store *s, const struct known *k, int64_t source, const s
         && (text_settled ? str_eq(listed, k->listed) && !k->listed_since.n
                          : str_eq(listed, k->listed_since)))
         return 0;
-    r = write_url(s, source, l->native_id, url, &w, d);
+    r = address_write(s, source, l->native_id, url, &w, d);
     if (r)
         return r;
     stmt_int(q, 1, k->posting);
@@ -438,25 +396,34 @@ static int count_change(struct store *s, int64_t reading, struct diag *d)
     return stmt_run(&q, d);
 }
 
-struct put {
-    int64_t reading, source, now;
-    struct str listed;
-    int64_t body;
-};
-
 static int put_new(struct store *s, const struct put *put, const struct listing *l, struct arena *a,
                    struct diag *d)
 {
     struct hash text_hash = hash_of(l->text);
-    int64_t posting, text = 0;
-    int r = add_posting(s, put->source, l, put->listed, put->now, &posting, d);
+    struct placed at = { 0 };
+    int r = l->text_read ? text_id(s, l->text, text_hash, &at.text, d) : 0;
 
-    if (!r && l->text_read)
-        r = text_id(s, l->text, text_hash, &text, d);
     if (!r)
-        r = add_revision(s, a, posting, put->reading, l, content_hash(s, l, text_hash), put->body,
-                         text, put->now, d);
+        r = next_revision(s, &at.revision, d);
+    if (!r)
+        r = add_posting(s, put, l, &at, d);
+    if (!r)
+        r = add_revision(s, a, put, &at, l, content_hash(s, l, text_hash), d);
     return r ? r : STORE_NEW;
+}
+
+static int put_revision(struct store *s, const struct put *put, const struct known *k,
+                        const struct listing *l, struct hash content, int64_t text, struct arena *a,
+                        struct diag *d)
+{
+    struct placed at = { .posting = k->posting, .text = text };
+    int r = next_revision(s, &at.revision, d);
+
+    if (!r)
+        r = add_revision(s, a, put, &at, l, content, d);
+    if (!r)
+        r = mark_revised(s, &at, put->now, d);
+    return r ? r : count_change(s, put->reading, d);
 }
 
 static int put_known(struct store *s, const struct put *put, const struct known *k,
@@ -488,9 +455,7 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     if (!r && k->reading == put->reading)
         r = complete_revision(s, a, k->revision, &l, content, put->body, text, d);
     else if (!r)
-        r = add_revision(s, a, k->posting, put->reading, &l, content, put->body, text, put->now, d);
-    if (!r && k->reading != put->reading)
-        r = count_change(s, put->reading, d);
+        r = put_revision(s, put, k, &l, content, text, a, d);
     return r ? r : STORE_CHANGED;
 }
 
@@ -503,6 +468,10 @@ static int body_of(struct store *s, struct hash h, int64_t *ret, struct diag *d)
     *ret = 0;
     if (!h.high && !h.low)
         return 0;
+    if (s->body.id && s->body.hash.high == h.high && s->body.hash.low == h.low) {
+        *ret = s->body.id;
+        return 0;
+    }
     stmt_hash(&q, 1, h);
     r = stmt_step(&q, d);
     if (r == STMT_ROW)

@@ -7,10 +7,10 @@
 static int begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret,
                          struct diag *d)
 {
-    int64_t id;
-    int r = source_id(s, source, &id, d);
+    struct source_known *known;
+    int r = source_find(s, source, &known, d);
 
-    return r ? r : waiting_begin(s, id, now, ret, d);
+    return r ? r : waiting_begin(s, known, now, ret, d);
 }
 
 int store_begin_reading(struct store *s, struct str source, int64_t now, int64_t *ret_reading,
@@ -125,17 +125,20 @@ static int put_body(struct store *s, int64_t reading, struct str url, struct str
     int64_t id = 0;
     int r = body_id(s, body, hash, now, &id, d);
 
+    s->body.id = r ? 0 : id;
+    s->body.hash = hash;
     return r ? r : waiting_answer(s, reading, id, url, now, d);
 }
 
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct hash *ret, struct diag *d)
+                   struct hash *io, struct diag *d)
 {
-    struct hash hash = hash_of(body);
+    bool known = io && (io->high || io->low);
+    struct hash hash = known ? *io : hash_of(body);
     int r = write_begin(s, d);
 
-    if (ret)
-        *ret = hash;
+    if (io)
+        *io = hash;
     return r ? r : write_end(s, put_body(s, reading, url, body, hash, now, d), d);
 }
 

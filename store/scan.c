@@ -6,11 +6,11 @@ int sources_then(struct store *s, int64_t at, struct arena *a, struct sources_th
                  struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_begin(s, "SELECT s.id, s.key, coalesce(w.attribution, s.attribution),"
-                      " coalesce(w.windowed, s.windowed), (SELECT max(ended) FROM reading"
-                      " WHERE source = s.id AND proven = 1 AND ended <= ?1)"
-                      " FROM source s" SOURCE_THEN " ORDER BY s.id");
+    struct stmt q = stmt_begin(
+        s, "SELECT s.id, s.key, coalesce(w.attribution, s.attribution),"
+           " coalesce(w.windowed, n.windowed), (SELECT max(ended) FROM reading"
+           " WHERE source = s.id AND proven = 1 AND ended <= ?1)"
+           " FROM source s JOIN standing n ON n.source = s.id" SOURCE_THEN " ORDER BY s.id");
     int r;
 
     stmt_int(&q, 1, at);

@@ -2,26 +2,48 @@
 
 #include "store/handle.h"
 
-int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
+/* Its place in what the handle remembers. */
+static struct source_known *remember(struct store *s, struct str key, int64_t id)
+{
+    struct source_known *k = table_find(&s->sources, key);
+
+    if (!k) {
+        k = ARENA_NEW(&s->known, struct source_known, 1);
+        table_put(&s->sources, &s->known, str_dup(&s->known, key), k);
+    }
+    k->id = id;
+    return k;
+}
+
+static int look_up(struct store *s, struct str key, struct source_known **ret, struct diag *d)
 {
     CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "SELECT id FROM source WHERE key = ?1");
-    int64_t *known = table_find(&s->sources, key);
     int r;
 
-    if (known) {
-        *ret = *known;
-        return 0;
-    }
     stmt_str(&q, 1, key);
     r = stmt_step(&q, d);
     if (r < 0)
         return r;
     if (r == 0)
         return diag_fail(d, ERR_USAGE, "store: " STR_FMT ": no such source", STR_ARG(key));
-    known = ARENA_NEW(&s->known, int64_t, 1);
-    *ret = *known = col_int(&q, 0);
-    table_put(&s->sources, &s->known, str_dup(&s->known, key), known);
+    *ret = remember(s, key, col_int(&q, 0));
     return 0;
+}
+
+int source_find(struct store *s, struct str key, struct source_known **ret, struct diag *d)
+{
+    *ret = table_find(&s->sources, key);
+    return *ret ? 0 : look_up(s, key, ret, d);
+}
+
+int source_id(struct store *s, struct str key, int64_t *ret, struct diag *d)
+{
+    struct source_known *k;
+    int r = source_find(s, key, &k, d);
+
+    if (!r)
+        *ret = k->id;
+    return r;
 }
 
 int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
@@ -34,7 +56,7 @@ int source_keep(struct store *s, int64_t id, int64_t now, struct diag *d)
         " attribution, why_added, windowed)"
         " SELECT id, max(?2, coalesce((SELECT max(until) FROM source_was WHERE source = ?1), 0)),"
         " key, adapter, params, company, policy, attribution, why_added, windowed"
-        " FROM source WHERE id = ?1 ON CONFLICT DO NOTHING");
+        " FROM source JOIN standing ON source = id WHERE id = ?1 ON CONFLICT DO NOTHING");
 
     stmt_int(&q, 1, id);
     stmt_int(&q, 2, now);
@@ -73,6 +95,14 @@ static int compare_source(struct store *s, const struct source_row *row, int64_t
     return 0;
 }
 
+static int add_standing(struct store *s, int64_t id, struct diag *d)
+{
+    CLEANUP(stmt_end) struct stmt q = stmt_ahead(s, "INSERT INTO standing (source) VALUES (?1)");
+
+    stmt_int(&q, 1, id);
+    return stmt_run(&q, d);
+}
+
 static int put_source(struct store *s, const struct source_row *row, int64_t now, struct diag *d)
 {
     CLEANUP(stmt_end)
@@ -101,6 +131,8 @@ static int put_source(struct store *s, const struct source_row *row, int64_t now
     stmt_str(&q, 7, row->why_added);
     stmt_int(&q, 8, row->added);
     r = stmt_run(&q, d);
+    if (!r && !id)
+        r = add_standing(s, sqlite3_last_insert_rowid(s->db), d);
     return r ? r : finished_void(s, now < row->added ? now : row->added, d);
 }
 
@@ -144,10 +176,7 @@ static int go_on_as(struct store *s, int64_t id, struct str key, int64_t now, st
         r = stmt_run(&figures, d);
     stmt_int(&name, 1, id);
     stmt_str(&name, 2, key);
-    if (!r)
-        r = stmt_run(&name, d);
-    sources_forget(s);
-    return r;
+    return r ? r : stmt_run(&name, d);
 }
 
 static int end_as_moved(struct store *s, int64_t id, int64_t to, int64_t now, struct diag *d)
@@ -156,12 +185,13 @@ static int end_as_moved(struct store *s, int64_t id, int64_t to, int64_t now, st
     struct stmt mark = stmt_begin(s, "UPDATE source SET moved = ?2, moved_to = ?3 WHERE id = ?1");
     CLEANUP(stmt_end)
     struct stmt end = stmt_begin(
-        s, "UPDATE spell SET ended_how = 'moved', held_by = NULL, ended_after = l.proof,"
-           " ended_by = max(l.proof, ?2) FROM (SELECT sp.posting AS posting, sp.n AS n,"
-           " max(sp.first_proof, CASE WHEN s.windowed THEN coalesce(sp.last_seen, s.last_proven, 0)"
-           " ELSE coalesce(s.last_proven, 0) END) AS proof FROM spell sp"
-           " JOIN source s ON s.id = sp.source WHERE sp.source = ?1 AND sp.ended_by IS NULL) l"
-           " WHERE spell.posting = l.posting AND spell.n = l.n");
+        s,
+        "UPDATE spell SET ended_how = 'moved', held_by = NULL, ended_after = l.proof,"
+        " ended_by = max(l.proof, ?2) FROM (SELECT sp.posting AS posting, sp.n AS n,"
+        " max(sp.first_proof, CASE WHEN s.windowed THEN coalesce(sp.last_seen, s.last_proven, 0)"
+        " ELSE coalesce(s.last_proven, 0) END) AS proof FROM spell sp"
+        " JOIN standing s ON s.source = sp.source WHERE sp.source = ?1 AND sp.ended_by IS NULL) l"
+        " WHERE spell.posting = l.posting AND spell.n = l.n");
     int r;
 
     stmt_int(&mark, 1, id);
@@ -184,6 +214,7 @@ static int rename_source(struct store *s, struct str was, struct str key, int64_
         return r;
     if (moved)
         return 0;
+    sources_forget(s);
     r = find_source(s, key, &to, &ignored, d);
     if (r < 0)
         return r;
@@ -199,33 +230,34 @@ int store_rename_source(struct store *s, struct str was, struct str key, int64_t
     return r ? r : write_end(s, rename_source(s, was, key, now, d), d);
 }
 
-/* As much as fits, with its NUL; the rest of `to` is zero already. */
-static void copy_words(char *to, size_t size, struct str words)
+/* What most sources have in common stands once: `before` is the one that was read before. */
+static struct str shared(struct arena *a, struct str before, struct str now)
 {
-    memcpy(to, words.p, words.n < size ? words.n : size - 1);
+    return str_eq(before, now) ? before : str_dup(a, now);
 }
 
-static void read_source(const struct stmt *q, struct arena *a, struct source_state *ret)
+static void read_source(const struct stmt *q, struct arena *a, const struct source_row *before,
+                        struct source_state *ret)
 {
     *ret = (struct source_state){
         .row = { .key = str_dup(a, col_str(q, 0)),
-                 .adapter = str_dup(a, col_str(q, 1)),
+                 .adapter = shared(a, before->adapter, col_str(q, 1)),
                  .params = str_dup(a, col_str(q, 2)),
                  .company = str_dup(a, col_str(q, 3)),
-                 .policy = str_dup(a, col_str(q, 4)),
-                 .attribution = str_dup(a, col_str(q, 5)),
-                 .why_added = str_dup(a, col_str(q, 6)),
+                 .policy = shared(a, before->policy, col_str(q, 4)),
+                 .attribution = shared(a, before->attribution, col_str(q, 5)),
+                 .why_added = shared(a, before->why_added, col_str(q, 6)),
                  .added = col_int(q, 7) },
         .last_reading = col_int(q, 8),
         .last_proven = col_int(q, 9),
+        .last_outcome = str_dup(a, col_str(q, 10)),
+        .last_error = str_dup(a, col_str(q, 11)),
         .failures = col_int(q, 12),
         .gone = col_int(q, 13) != 0,
         .moved = col_int(q, 14),
         .open = col_int(q, 15),
         .awaits_proof = col_int(q, 16) != 0,
     };
-    copy_words(ret->last_outcome, sizeof(ret->last_outcome), col_str(q, 10));
-    copy_words(ret->last_error, sizeof(ret->last_error), col_str(q, 11));
 }
 
 static int count_sources(struct store *s, int64_t *ret, struct diag *d)
@@ -239,13 +271,28 @@ static int count_sources(struct store *s, int64_t *ret, struct diag *d)
     return 0;
 }
 
-static int read_sources(struct stmt *q, struct arena *a, struct source_state **ret, size_t *ret_n,
-                        struct diag *d)
+/* What its next verdict would ask of it. */
+static void keep_in_mind(struct store *s, const struct stmt *q, const struct source_state *state)
+{
+    struct source_known *k = remember(s, state->row.key, col_int(q, 17));
+
+    *k = (struct source_known){ .id = k->id,
+                                .stands = true,
+                                .windowed = col_int(q, 18) != 0,
+                                .read = !col_null(q, 8),
+                                .held = state->awaits_proof,
+                                .proven = state->last_proven,
+                                .open = state->open };
+}
+
+static int read_sources(struct stmt *q, bool now, struct arena *a, struct source_state **ret,
+                        size_t *ret_n, struct diag *d)
 {
     struct {
         struct source_state *items;
         size_t n, cap;
     } list = { 0 };
+    const struct source_row none = { 0 };
     int64_t n;
     int r = count_sources(q->s, &n, d);
 
@@ -253,8 +300,13 @@ static int read_sources(struct stmt *q, struct arena *a, struct source_state **r
         return r;
     list.cap = (size_t)n; /* so that thousands of them are not copied as their list grows */
     list.items = ARENA_NEW(a, struct source_state, list.cap + 1);
-    while ((r = stmt_step(q, d)) == STMT_ROW)
-        read_source(q, a, ARENA_PUSH(a, &list));
+    while ((r = stmt_step(q, d)) == STMT_ROW) {
+        struct source_state *state = ARENA_PUSH(a, &list);
+
+        read_source(q, a, list.n > 1 ? &state[-1].row : &none, state);
+        if (now && q->s->access == STORE_WRITE)
+            keep_in_mind(q->s, q, state);
+    }
     if (r)
         return r;
     *ret = list.items;
@@ -273,7 +325,8 @@ int store_source_standing(struct store *s, int64_t at, int64_t today, int64_t st
            " AND ended <= ?1) ELSE last_proven END AS proven, CASE WHEN last_reading > ?1 THEN"
            " (SELECT outcome IN ('failed', 'gone') FROM reading WHERE source = source.id"
            " AND ended <= ?1 ORDER BY ended DESC, id DESC LIMIT 1) ELSE failures > 0 END AS failed"
-           " FROM source WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
+           " FROM source JOIN standing ON standing.source = source.id"
+           " WHERE added <= ?1 AND (moved IS NULL OR moved > ?1))");
     int r;
 
     stmt_int(&q, 1, at);
@@ -330,22 +383,24 @@ int store_sources(struct store *s, struct arena *a, struct source_state **ret, s
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT s.key, s.adapter, s.params, s.company, s.policy, s.attribution, s.why_added,"
-           " s.added, s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures,"
-           " s.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
+           " s.added, n.last_reading, n.last_proven, n.last_outcome, n.last_error, n.failures,"
+           " n.gone, s.moved, (SELECT count(*) FROM spell INDEXED BY spell_open_of_source"
            " WHERE spell.source = s.id AND ended_by IS NULL),"
            " EXISTS (SELECT 1 FROM spell INDEXED BY spell_held WHERE spell.source = s.id"
-           " AND ended_by IS NULL AND held_by IS NOT NULL) FROM source s ORDER BY s.key");
+           " AND ended_by IS NULL AND held_by IS NOT NULL), s.id, n.windowed"
+           " FROM source s JOIN standing n ON n.source = s.id ORDER BY s.key");
 
-    return read_sources(&q, a, ret, ret_n, d);
+    return read_sources(&q, true, a, ret, ret_n, d);
 }
 
 /* Whether nothing was read or configured since: then what is stored is what stood. */
 static int is_latest(struct store *s, int64_t at, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q = stmt_begin(
-        s, "SELECT NOT EXISTS (SELECT 1 FROM source WHERE last_reading > ?1 OR moved > ?1)"
-           " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
+    struct stmt q =
+        stmt_begin(s, "SELECT NOT EXISTS (SELECT 1 FROM standing WHERE last_reading > ?1)"
+                      " AND NOT EXISTS (SELECT 1 FROM source WHERE moved > ?1)"
+                      " AND NOT EXISTS (SELECT 1 FROM source_was WHERE until > ?1)");
     int r;
 
     stmt_int(&q, 1, at);
@@ -377,7 +432,7 @@ static int past_sources(struct store *s, int64_t at, struct arena *a, struct sou
         " LEFT JOIN shown o ON o.source = s.id ORDER BY s.key");
 
     stmt_int(&q, 1, at);
-    return read_sources(&q, a, ret, ret_n, d);
+    return read_sources(&q, false, a, ret, ret_n, d);
 }
 
 int store_sources_at(struct store *s, int64_t at, struct arena *a, struct source_state **ret,

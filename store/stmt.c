@@ -96,6 +96,7 @@ static void take_back(struct store *s)
     s->nothing_finished = false;
     s->nothing_kept = INT64_MAX;
     s->unread_from = 0;
+    s->newest_revision = s->body.id = s->address.id = 0;
     s->read_to = 0;
     skill_numbers_forget(s);
     sources_forget(s);          /* some may have come with the batch */
@@ -276,6 +277,7 @@ struct str col_hex(const struct stmt *q, int i, struct arena *a)
 
 void sources_forget(struct store *s)
 {
+    s->forgotten++;
     s->sources = (struct table){ 0 };
     arena_reset(&s->known);
 }

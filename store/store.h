@@ -50,11 +50,11 @@ struct source_row {
 
 struct source_state {
     struct source_row row;
-    int64_t last_reading;  /* any outcome; 0: never read */
-    int64_t last_proven;   /* complete or unchanged */
-    int64_t failures;      /* in a row */
-    char last_outcome[16]; /* reading_outcome_name() as given to store_end_reading() */
-    char last_error[200];
+    int64_t last_reading;    /* any outcome; 0: never read */
+    int64_t last_proven;     /* complete or unchanged */
+    int64_t failures;        /* in a row */
+    struct str last_outcome; /* reading_outcome_name() as given to store_end_reading() */
+    struct str last_error;
     int64_t open; /* postings in an open spell */
     bool gone;
     bool awaits_proof; /* a collapse was held: a second complete reading must confirm it */
@@ -147,9 +147,10 @@ int store_transfers(struct store *s, int64_t since,
                     int (*each)(void *ctx, const struct transfer *t, struct diag *d), void *ctx,
                     struct diag *d) MUST_USE;
 
-/* A raw body, once a content; kept compressed. *ret: its hash; NULL: not asked. */
+/* A raw body, once a content; kept compressed. *io: its hash, where it is known; zero: it is set;
+ * NULL: not asked. */
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
-                   struct hash *ret, struct diag *d) MUST_USE;
+                   struct hash *io, struct diag *d) MUST_USE;
 
 /*
  * A listing as it was read: its posting, and a revision if its content is new.

@@ -1,6 +1,7 @@
 /* The verdict of a reading: what its list proves, and which spells begin or end by it. */
 #include <string.h>
 
+#include "store/id_set.h"
 #include "store/waiting.h"
 
 /* What each outcome may do. */
@@ -34,9 +35,10 @@ struct trial { /* one verdict under way */
     bool proves, shows, closes, failure;
     struct open_spell *open;
     size_t n_open;
-    size_t n_settled;    /* open ones that were not looked at */
-    struct begun *begun; /* the reading has no row yet; NULL: it has */
-    struct str *fresh;   /* ids of the list that are not open */
+    size_t n_settled;           /* open ones that were not looked at */
+    struct begun *begun;        /* the reading has no row yet; NULL: it has */
+    struct source_known *known; /* what the handle remembers of its source; NULL: nothing */
+    struct str *fresh;          /* ids of the list that are not open */
     size_t n_fresh;
 };
 
@@ -44,11 +46,18 @@ struct trial { /* one verdict under way */
 static int load_source(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
-    struct stmt q =
-        stmt_ahead(t->s, "SELECT last_proven, windowed, last_reading FROM source WHERE id = ?1");
+    struct stmt q = stmt_ahead(t->s, "SELECT last_proven, windowed, last_reading, key FROM standing"
+                                     " JOIN source ON id = source WHERE source = ?1");
     int r;
 
     t->source = t->begun->source;
+    if (t->begun->forgotten == t->s->forgotten && t->begun->known->stands) {
+        t->known = t->begun->known;
+        t->proven_before = t->known->proven;
+        t->window_before = t->known->windowed;
+        t->read_before = t->known->read;
+        return 0;
+    }
     stmt_int(&q, 1, t->source);
     r = stmt_step(&q, d);
     if (r <= 0)
@@ -56,6 +65,7 @@ static int load_source(struct trial *t, struct diag *d)
     t->proven_before = col_int(&q, 0);
     t->window_before = col_int(&q, 1) != 0;
     t->read_before = !col_null(&q, 2);
+    t->known = table_find(&t->s->sources, col_str(&q, 3));
     return 0;
 }
 
@@ -63,9 +73,9 @@ static int load_reading(struct trial *t, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_ahead(t->s, "SELECT r.source, r.outcome, r.changed, s.last_proven, s.windowed,"
-                         " s.last_reading"
-                         " FROM reading r JOIN source s ON s.id = r.source WHERE r.id = ?1");
+        stmt_ahead(t->s, "SELECT r.source, r.outcome, r.changed, n.last_proven, n.windowed,"
+                         " n.last_reading, s.key FROM reading r JOIN source s ON s.id = r.source"
+                         " JOIN standing n ON n.source = s.id WHERE r.id = ?1");
     int r;
 
     t->begun = waiting_find(t->s, t->reading);
@@ -83,6 +93,7 @@ static int load_reading(struct trial *t, struct diag *d)
     t->proven_before = col_int(&q, 3);
     t->window_before = col_int(&q, 4) != 0;
     t->read_before = !col_null(&q, 5);
+    t->known = table_find(&t->s->sources, col_str(&q, 6));
     return 0;
 }
 
@@ -106,41 +117,6 @@ static int judge(struct trial *t, struct diag *d)
     return 0;
 }
 
-struct id_slot {
-    struct str id;
-    bool used, open;
-};
-
-struct id_set {
-    struct id_slot *slots;
-    size_t mask;
-};
-
-static struct id_slot *find_slot(struct id_set *set, struct str id)
-{
-    size_t i = hash64_of(id) & set->mask;
-
-    while (set->slots[i].used && !str_eq(set->slots[i].id, id))
-        i = (i + 1) & set->mask;
-    return &set->slots[i];
-}
-
-static struct id_set set_of(struct arena *a, const struct str *ids, size_t n)
-{
-    struct id_set set = { .mask = 15 };
-
-    while (set.mask < 2 * n)
-        set.mask = set.mask * 2 + 1;
-    set.slots = ARENA_NEW(a, struct id_slot, set.mask + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct id_slot *slot = find_slot(&set, ids[i]);
-
-        slot->id = ids[i];
-        slot->used = true;
-    }
-    return set;
-}
-
 static int load_open(struct trial *t, struct id_set *set, struct diag *d)
 {
     struct {
@@ -157,7 +133,7 @@ static int load_open(struct trial *t, struct id_set *set, struct diag *d)
 
     stmt_int(&q, 1, t->source);
     while ((r = stmt_step(&q, d)) == STMT_ROW) {
-        struct id_slot *slot = find_slot(set, col_str(&q, 7));
+        struct id_slot *slot = id_set_find(set, col_str(&q, 7));
 
         slot->open = slot->used;
         *ARENA_PUSH(t->a, &list) = (struct open_spell){
@@ -189,6 +165,11 @@ static int is_settled(struct trial *t, bool *ret, struct diag *d)
 
     if (t->in->window || t->in->n_ids || strcmp(t->in->outcome, "unchanged") != 0)
         return 0;
+    if (t->begun && t->known && t->known->stands) { /* who saw a page gone has a row */
+        *ret = !t->known->held;
+        t->n_settled = *ret ? (size_t)t->known->open : 0;
+        return 0;
+    }
     stmt_int(&q, 1, t->source);
     stmt_int(&q, 2, t->reading);
     r = stmt_step(&q, d);
@@ -211,13 +192,13 @@ static int compare_lists(struct trial *t, struct diag *d)
     r = waiting_need(t->s, t->reading, d);
     if (r)
         return r;
-    set = set_of(t->a, t->in->ids, t->in->n_ids);
+    set = id_set_of(t->a, t->in->ids, t->in->n_ids);
     r = load_open(t, &set, d);
     if (r)
         return r;
     t->fresh = ARENA_NEW(t->a, struct str, t->in->n_ids);
     for (size_t i = 0; i < t->in->n_ids; i++) {
-        struct id_slot *slot = find_slot(&set, t->in->ids[i]);
+        struct id_slot *slot = id_set_find(&set, t->in->ids[i]);
 
         if (!slot->open)
             t->fresh[t->n_fresh++] = slot->id;
@@ -527,6 +508,20 @@ static int put_verdict(struct trial *t, struct diag *d)
     return stmt_run(q, d);
 }
 
+/* As put_source_state() writes it. What was held may be so no more. */
+static void note_source_state(struct trial *t)
+{
+    struct source_known *k = t->known;
+
+    if (!k)
+        return;
+    k->read = true;
+    k->windowed = t->failure ? k->windowed : t->in->window;
+    k->proven = t->proves ? latest(k->proven, t->now) : k->proven;
+    k->open = t->ret.open;
+    k->stands = !k->held && !t->ret.held;
+}
+
 static int put_source_state(struct trial *t, struct diag *d)
 {
     bool turns = t->read_before && !t->failure && t->in->window != t->window_before;
@@ -536,12 +531,12 @@ static int put_source_state(struct trial *t, struct diag *d)
         return r;
     CLEANUP(stmt_end)
     struct stmt q =
-        stmt_ahead(t->s, "UPDATE source SET last_reading = max(coalesce(last_reading, 0), ?2),"
+        stmt_ahead(t->s, "UPDATE standing SET last_reading = max(coalesce(last_reading, 0), ?2),"
                          " last_proven = CASE WHEN ?3 THEN max(coalesce(last_proven, 0), ?2)"
                          " ELSE last_proven END, last_outcome = ?4, last_error = ?5,"
                          " failures = CASE WHEN ?6 THEN failures + 1 ELSE 0 END,"
                          " gone = CASE WHEN ?4 = 'gone' THEN 1 WHEN ?6 THEN gone ELSE 0 END,"
-                         " windowed = CASE WHEN ?6 THEN windowed ELSE ?7 END WHERE id = ?1");
+                         " windowed = CASE WHEN ?6 THEN windowed ELSE ?7 END WHERE source = ?1");
 
     stmt_int(&q, 1, t->source);
     stmt_int(&q, 2, t->now);
@@ -580,6 +575,7 @@ static int decide(struct trial *t, struct diag *d)
         r = put_verdict(t, d);
     if (!r)
         r = put_source_state(t, d);
+    note_source_state(t);
     /* A reading that failed says nothing of what is open. */
     return r || t->failure ? r : finished_void(t->s, t->now, d);
 }

@@ -3,11 +3,11 @@
 
 CREATE VIEW v_source AS
 SELECT s.key AS source, s.adapter, s.company, s.policy, s.attribution, s.why_added, s.added,
-       s.last_reading, s.last_proven, s.last_outcome, s.last_error, s.failures, s.gone,
-       s.windowed AS "window", s.params, s.moved,
+       n.last_reading, n.last_proven, n.last_outcome, n.last_error, n.failures, n.gone,
+       n.windowed AS "window", s.params, s.moved,
        (SELECT key FROM source t WHERE t.id = s.moved_to) AS moved_to,
        (SELECT count(*) FROM spell WHERE spell.source = s.id AND ended_by IS NULL) AS open
-FROM source s;
+FROM source s JOIN standing n ON n.source = s.id;
 
 -- What sources were: each row until its time.
 CREATE VIEW v_source_was AS
@@ -29,10 +29,10 @@ FROM request q LEFT JOIN reading r ON r.id = q.reading LEFT JOIN source s ON s.i
 
 CREATE VIEW v_spell AS
 SELECT sp.posting, sp.n, s.key AS source, sp.first_proof,
-       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
+       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, n.last_proven, 0)))
            AS last_proof,
        sp.ended_by, sp.ended_how, sp.ended_by IS NULL AS open
-FROM spell sp JOIN source s ON s.id = sp.source;
+FROM spell sp JOIN source s ON s.id = sp.source JOIN standing n ON n.source = s.id;
 
 CREATE VIEW v_revision AS
 SELECT r.id AS revision, r.posting, r.reading, r.read_at, r.title, r.company, r.requisition,
@@ -48,7 +48,7 @@ SELECT p.id AS posting, s.key AS source, p.native_id,
        coalesce((SELECT text || p.native_id FROM address WHERE id = p.address), p.url) AS url,
        sp.ended_by IS NULL AS open,
        first.first_proof AS first_proof, sp.first_proof AS open_since,
-       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, s.last_proven, 0)))
+       coalesce(sp.ended_after, max(sp.first_proof, coalesce(sp.last_seen, n.last_proven, 0)))
            AS last_proof,
        sp.ended_by, sp.ended_how, sp.n AS spells, r.id AS revision, r.title, r.company,
        r.requisition, r.places, r.country, r.posted, r.updated, r.expires, r.vacancies,
@@ -61,6 +61,7 @@ SELECT p.id AS posting, s.key AS source, p.native_id,
        coalesce(g.pay_currency, '') END AS pay_currency, g.pay_annual_min, g.pay_annual_max
 FROM posting p
 JOIN source s ON s.id = p.source
+JOIN standing n ON n.source = s.id
 JOIN spell sp ON sp.posting = p.id AND sp.n = (SELECT max(n) FROM spell WHERE posting = p.id)
 JOIN spell first ON first.posting = p.id AND first.n = 1
 JOIN revision r ON r.id = p.revision

@@ -131,7 +131,7 @@ static int newest_reading(struct store *s, int64_t *ret, struct diag *d)
     return 0;
 }
 
-int waiting_begin(struct store *s, int64_t source, int64_t now, int64_t *ret_reading,
+int waiting_begin(struct store *s, struct source_known *source, int64_t now, int64_t *ret_reading,
                   struct diag *d)
 {
     struct waiting *w = waiting_of(s);
@@ -143,7 +143,7 @@ int waiting_begin(struct store *s, int64_t source, int64_t now, int64_t *ret_rea
     b = &w->begun[++w->newest % BEGUN];
     if (b->id)
         r = write_begun(s, b, d);
-    *b = (struct begun){ w->newest, source, now };
+    *b = (struct begun){ w->newest, now, source->id, source, s->forgotten };
     *ret_reading = w->newest;
     return r;
 }

@@ -13,11 +13,14 @@
  */
 
 struct begun {
-    int64_t id, source, started; /* id 0: none */
+    int64_t id, started; /* id 0: none */
+    int64_t source;
+    struct source_known *known; /* its source, unless it was forgotten since */
+    uint32_t forgotten;
 };
 
 /* A reading of a source begins: its id. */
-int waiting_begin(struct store *s, int64_t source, int64_t now, int64_t *ret_reading,
+int waiting_begin(struct store *s, struct source_known *source, int64_t now, int64_t *ret_reading,
                   struct diag *d) MUST_USE;
 /* The reading, if it has no row yet; NULL: it has one, or never was. */
 struct begun *waiting_find(struct store *s, int64_t reading);

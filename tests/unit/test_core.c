@@ -289,7 +289,29 @@ static void parts_hash_apart(void **state)
     CHECK_STR(str_of(hex), STR("99aa06d3014798d86001c324468d497f"), 0); /* XXH3's own test vector */
 }
 
-RUN_TESTS(TEST(dates_are_read_in_the_forms_that_boards_use),
+static void numbers_and_parts_become_one_text(void **state)
+{
+    static const struct {
+        int64_t n;
+        const char *text;
+    } rows[] = { { 0, "0" },
+                 { 7, "7" },
+                 { -40, "-40" },
+                 { INT64_MAX, "9223372036854775807" },
+                 { INT64_MIN, "-9223372036854775808" } };
+    const struct str parts[] = { STR("a"), STR(""), { NULL, 0 }, STR("bc") };
+    struct arena a = ARENA_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK_STR(str_of_int(&a, rows[i].n), str_of(rows[i].text), i);
+    CHECK_STR(str_join(&a, parts, ARRAY_LEN(parts)), STR("abc"), 0);
+    CHECK(str_join(&a, parts, ARRAY_LEN(parts)).p[3] == '\0' && str_join(&a, parts, 0).n == 0);
+    arena_free(&a);
+}
+
+RUN_TESTS(TEST(numbers_and_parts_become_one_text),
+          TEST(dates_are_read_in_the_forms_that_boards_use),
           TEST(a_day_begins_at_midnight_in_kolkata),
           TEST(a_table_finds_what_was_put_and_nothing_else), TEST(utf8_is_judged_and_repaired),
           TEST(a_page_says_what_its_bytes_mean), TEST(offsets_count_code_points),

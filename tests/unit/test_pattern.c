@@ -54,5 +54,24 @@ static void a_hostile_text_is_bounded(void **state)
     pattern_free(&p);
 }
 
+/* By its text, wherever that stands. */
+static void a_set_compiles_a_regex_once(void **state)
+{
+    const char one[] = "a+b", same[] = "a+b";
+    struct pattern_set *set = pattern_set_new();
+    const struct pattern *p = NULL, *again = NULL, *other = NULL;
+    struct diag d = { 0 };
+
+    (void)state;
+    CHECK(pattern_set_find(set, str_of(one), &p, &d) == 0);
+    CHECK(pattern_set_find(set, STR("a(b"), &other, &d) == ERR_CONFIG);
+    CHECK(pattern_set_find(set, STR("a+c"), &other, &d) == 0);
+    CHECK(pattern_set_find(set, str_of(same), &again, &d) == 0);
+    CHECK(p == again && p != other);
+    CHECK(pattern_matches(p, STR("xaab")) && !pattern_matches(other, STR("xaab")));
+    pattern_set_free(&set);
+    CHECK(!set);
+}
+
 RUN_TESTS(TEST(finds_and_tells_groups), TEST(a_bad_regex_is_blamed),
-          TEST(a_hostile_text_is_bounded))
+          TEST(a_hostile_text_is_bounded), TEST(a_set_compiles_a_regex_once))

@@ -65,7 +65,7 @@ static struct answer answer_of(const char *text, struct str url)
 }
 
 struct seen {
-    size_t requests, with_validators, texts, gone;
+    size_t requests, with_validators, texts, gone, as_kept;
 };
 
 /* Each request must be the next of `exchanges`, in order. */
@@ -90,6 +90,7 @@ static struct seen play(const struct board *b, const struct reading_options *opt
         seen.requests += x->asked != NULL;
         seen.with_validators += q.etag.n > 0;
         CHECK_ROW(reading_take(*r, ticket, &an, &page, &items, &d) <= 0, row);
+        seen.as_kept += items.as_kept;
         for (size_t i = 0; i < items.n; i++) {
             seen.texts += items.items[i].listing.text_read;
             seen.gone += items.items[i].detail_gone;
@@ -478,6 +479,7 @@ static void the_same_bytes_are_read_once_by_one_adapter(void **state)
         reading_result(r[i], &res);
         CHECK_ROW(res.outcome == days[i].outcome, i);
         CHECK_ROW(seen.texts == days[i].texts && res.n_page_copies == 1, i);
+        CHECK_ROW(seen.as_kept == (res.outcome == READ_UNCHANGED), i);
         opt.pages = res.page_copies;
         opt.n_pages = res.n_page_copies;
     }
@@ -512,7 +514,7 @@ static void a_list_of_pages_is_asked_without_validators(void **state)
     opt = (struct reading_options){ .pages = copies, .n_pages = 2 };
     seen = play(&b, &opt, pages, &again, 0);
     reading_result(again, &res);
-    CHECK(seen.with_validators == 0 && res.outcome == READ_UNCHANGED);
+    CHECK(seen.with_validators == 0 && res.outcome == READ_UNCHANGED && !seen.as_kept);
     CHECK(!str_ends(str_of(res.proof), STR("not read again")));
     reading_close(&again);
     reading_close(&r);

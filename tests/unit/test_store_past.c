@@ -101,13 +101,15 @@ static void tell_all(struct telling *t)
         char text[400];
 
         snprintf(text, sizeof(text),
-                 STR_FMT " of " STR_FMT " " STR_FMT " " STR_FMT " proven %lld read %lld %s '%s'"
+                 STR_FMT " of " STR_FMT " " STR_FMT " " STR_FMT " proven %lld read %lld " STR_FMT
+                         " '" STR_FMT "'"
                          " failed %lld gone %d open %lld moved %lld",
                  STR_ARG(sources[i].row.company), STR_ARG(sources[i].row.adapter),
                  STR_ARG(sources[i].row.params), STR_ARG(sources[i].row.attribution),
                  (long long)sources[i].last_proven, (long long)sources[i].last_reading,
-                 sources[i].last_outcome, sources[i].last_error, (long long)sources[i].failures,
-                 sources[i].gone, (long long)sources[i].open, (long long)sources[i].moved);
+                 STR_ARG(sources[i].last_outcome), STR_ARG(sources[i].last_error),
+                 (long long)sources[i].failures, sources[i].gone, (long long)sources[i].open,
+                 (long long)sources[i].moved);
         tell(t, text);
     }
     arena_free(&a);

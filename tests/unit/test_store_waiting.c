@@ -127,5 +127,54 @@ static void an_interrupted_reading_has_its_lines_or_never_was(void **state)
     }
 }
 
+/* What the handle remembers of a source is what the file says, verdict after verdict. */
+static void a_verdict_begins_where_the_last_one_left_its_source(void **state)
+{
+    static const struct {
+        const char *outcome, *ids;
+        bool window;
+        int64_t open, closed;
+        bool held;
+    } rows[] = {
+        { "complete", "a b", false, 2, 0, false }, { "unchanged", "", false, 2, 0, false },
+        { "failed", "", false, 2, 0, false },      { "unchanged", "", false, 2, 0, false },
+        { "complete", "", false, 2, 0, true },     { "unchanged", "", false, 2, 0, false },
+        { "complete", "", false, 2, 0, true },     { "complete", "", false, 0, 2, false },
+        { "unchanged", "", false, 0, 0, false },   { "complete", "c", true, 1, 0, false },
+        { "unchanged", "", true, 1, 0, false },    { "complete", "c d", false, 2, 0, false },
+    };
+
+    (void)state;
+    for (int remembers = 0; remembers < 2; remembers++) {
+        struct folder f = fresh_folder();
+        struct arena a = ARENA_INIT;
+        struct source_state *states;
+        struct store *s = NULL;
+        struct diag d = { 0 };
+        size_t n;
+
+        OK(store_open(&s, f.path, STORE_WRITE, &d));
+        put_source(s, "greenhouse:kaveri");
+        if (remembers)
+            OK(store_sources(s, &a, &states, &n, &d));
+        for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+            struct verdict_in in = { .outcome = rows[i].outcome, .window = rows[i].window };
+            int64_t now = NOON + (int64_t)i * DAY;
+            struct verdict v;
+
+            v = put_board(s, "greenhouse:kaveri", rows[i].ids, in, now);
+            CHECK_ROW(v.open == rows[i].open && v.closed == rows[i].closed, i);
+            CHECK_ROW(v.held == rows[i].held, i);
+        }
+        OK(store_flush(s, &d));
+        check_seen(&f, "SELECT count(*) FROM source_was", "2", 0);
+        OK(store_check(s, &d));
+        arena_free(&a);
+        store_close(&s);
+        remove_folder(&f);
+    }
+}
+
 RUN_TESTS(TEST(lines_keep_their_order_and_their_readings),
-          TEST(an_interrupted_reading_has_its_lines_or_never_was))
+          TEST(an_interrupted_reading_has_its_lines_or_never_was),
+          TEST(a_verdict_begins_where_the_last_one_left_its_source))

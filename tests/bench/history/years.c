@@ -57,7 +57,7 @@ static int put_ads(struct years *y, int64_t reading, struct str key, int board, 
                    struct str *ids, int64_t now, struct diag *d)
 {
     struct str body = words(y, BODY_BYTES / 8, (uint64_t)(day * BOARDS + board));
-    struct hash hash;
+    struct hash hash = { 0 };
     int r = store_put_body(y->s, reading, key, body, now, &hash, d);
 
     for (int i = 0; r >= 0 && i < ADS; i++) {
