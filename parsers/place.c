@@ -505,6 +505,7 @@ static void read_words(struct reader *r)
     ptrdiff_t at[3] = { scan_first(r->text, remote), scan_first(r->text, hybrid),
                         scan_first(r->text, onsite) };
     ptrdiff_t region = scan_first(r->text, closed);
+    const char *const *regions = closed;
     static const enum work_mode modes[] = { MODE_REMOTE, MODE_HYBRID, MODE_ONSITE };
     static const char *const *const says[] = { remote, hybrid, onsite };
     size_t m = at[0] >= 0 ? 0 : at[1] >= 0 ? 1 : 2;
@@ -519,7 +520,8 @@ static void read_words(struct reader *r)
                                CONFIDENCE_HIGH, "mode: a word of the place" };
     }
     if (region < 0 || scan_any(r->text, asian)) { /* "EMEA and APAC" is open, too */
-        region = scan_first(r->text, region < 0 ? open : asian);
+        regions = region < 0 ? open : asian;
+        region = scan_first(r->text, regions);
         r->io->worldwide |= region >= 0;
         r->io->listed |= region >= 0 && is_listed(r->text, (size_t)region);
         r->io->told |= region >= 0 && r->text.n > PLACE_MAX;
@@ -528,21 +530,15 @@ static void read_words(struct reader *r)
     }
     if (region >= 0)
         r->io->region_from =
-            (struct evidence){ r->field, r->at + (uint32_t)region, r->at + (uint32_t)region + 4,
+            (struct evidence){ r->field, r->at + (uint32_t)region,
+                               r->at + (uint32_t)word_end(r->text, (size_t)region, regions),
                                CONFIDENCE_LOW, "place: a region" };
-}
-
-/* A short place text that is no place: whoever may sit anywhere works remotely. */
-static bool says_anywhere(struct str text)
-{
-    static const char *const words[] = { "anywhere", "worldwide", NULL };
-
-    return text.n < 40 && scan_any(text, words);
 }
 
 void places_read(const struct gazetteer *g, struct str text, enum field field, uint32_t at,
                  struct arena *a, struct places *io)
 {
+    static const char *const anywhere[] = { "anywhere", "worldwide", NULL };
     struct token tokens[TOKENS_MAX];
     struct reader r = { .g = g, .text = text, .field = field, .at = at, .a = a, .io = io };
     size_t n = tokenise(text, tokens), last = 0;
@@ -562,7 +558,8 @@ void places_read(const struct gazetteer *g, struct str text, enum field field, u
     }
     close_group(&r);
     read_words(&r);
-    if (io->mode == MODE_UNKNOWN && says_anywhere(text)) {
+    /* A short place text that is no place: whoever may sit anywhere works remotely. */
+    if (io->mode == MODE_UNKNOWN && text.n < 40 && scan_any(text, anywhere)) {
         io->mode = MODE_REMOTE;
         io->mode_from = (struct evidence){ field, at, at + (uint32_t)text.n, CONFIDENCE_MEDIUM,
                                            "mode: anywhere" };

@@ -133,5 +133,28 @@ static void the_location_line_is_found(void **state)
     }
 }
 
-RUN_TESTS(TEST(the_case_table_is_met), TEST(a_place_is_known_by_the_company_it_keeps),
-          TEST(the_location_line_is_found))
+static void a_region_is_shown_by_its_whole_word(void **state)
+{
+    static const char *const rows[][2] = {
+        { "Anywhere", "Anywhere" },
+        { "Remote, EU", "EU" },
+        { "Remote - Latin America only", "Latin America" },
+        { "Pune or APAC", "APAC" },
+    };
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    struct config c = { 0 };
+    CLEANUP(gazetteer_free) struct gazetteer *g = open_gazetteer(&a, &c);
+
+    (void)state;
+    CHECK(g);
+    for (size_t i = 0; g && i < ARRAY_LEN(rows); i++) {
+        struct str text = str_of(rows[i][0]);
+        struct places p = { 0 };
+
+        places_read(g, text, FIELD_PLACE, 0, &a, &p);
+        CHECK_STR(str_slice(text, p.region_from.start, p.region_from.end), str_of(rows[i][1]), i);
+    }
+}
+
+RUN_TESTS(TEST(the_case_table_is_met), TEST(a_region_is_shown_by_its_whole_word),
+          TEST(a_place_is_known_by_the_company_it_keeps), TEST(the_location_line_is_found))
