@@ -210,8 +210,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     char day[DATE_TEXT], stage[32];
 
     day_format(m->day, day);
-    printf("%s, %s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title),
-           str_cstr(a, m->roadmap->country), day);
+    printf("%s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title), day);
     line("open roles", format_grouped(a, r->openings), "of this role, in India, each job once");
     line("at employers", format_grouped(a, r->employers), "");
     line("postings behind them", format_grouped(a, r->postings),
