@@ -465,7 +465,7 @@ static void recount_flow(struct play *p, const struct market *m, const struct gr
     struct diag d = { 0 };
     size_t n = 0, groups = rows_of(p, a, living(p, a, str_cstr(a, sums)), &got);
 
-    OK(flow_of(m, p->s, g->by, from, a, &rows, &n, &d));
+    OK(flow_of(m, p->s, g->by, from, NULL, a, &rows, &n, &d));
     for (size_t k = 0; k < groups; k++) {
         const bool moved = got[k].v[1] + got[k].v[2] + got[k].v[3] > 0;
         size_t i = 0;
