@@ -196,6 +196,23 @@ int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each,
     return market_walk(m->store, &terms, each, ctx, cli->run, d);
 }
 
+int answer_none(const struct cli *cli, const struct answer_market *m)
+{
+    const struct opening **all;
+    size_t n;
+
+    market_select(&m->market, &(struct filter){ 0 }, cli->run, &all, &n);
+    if (!cli->quiet)
+        fprintf(stderr,
+                "roletide: nothing found: of %zu openings counted none is like that\n"
+                "hint: %s\n",
+                n,
+                n ? "leave out an option; roletide roles --by city, company, track or mode says "
+                    "what there is"
+                  : "roletide doctor says what is wrong, roletide audit why nothing counts");
+    return EXIT_NOTHING;
+}
+
 void answer_close(struct answer_market *m)
 {
     store_close(&m->store);

@@ -73,6 +73,9 @@ int answer_skill(struct cli *cli, const struct market *m, const char *what, stru
                  struct diag *d) MUST_USE;
 void answer_close(struct answer_market *m);
 
+/* EXIT_NOTHING, and on standard error of how many openings none was chosen. */
+int answer_none(const struct cli *cli, const struct answer_market *m);
+
 /* Every posting there ever was, employer by employer; the terms of m->market suffice. */
 int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each, void *ctx,
                 struct diag *d) MUST_USE;

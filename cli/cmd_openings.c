@@ -134,8 +134,10 @@ static int run(struct cli *cli, void *args, struct diag *d)
     else if (!r)
         r = table_print(cli, &t, d);
     buf_release(&b);
+    if (!r && !n)
+        r = answer_none(cli, &m);
     answer_close(&m);
-    return r ? r : n ? 0 : EXIT_NOTHING;
+    return r;
 }
 
 const struct command cmd_openings = {
