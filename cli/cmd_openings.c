@@ -30,7 +30,7 @@ static const struct column columns[] = {
     { .key = "skills" },
     { .key = "first_proof", .heading = "SINCE", .spare = 2 },
     { .key = "last_proof" },
-    { .key = "url", .heading = "LINK", .cut = true },
+    { .key = "url", .heading = "LINK", .cut = true, .spare = 4 },
 };
 
 static struct str places(struct arena *a, const struct market *m, const struct opening *o)
