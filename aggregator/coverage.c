@@ -214,14 +214,18 @@ size_t selection_lacks(const struct market *m, const struct selection *sel, cons
     return kept;
 }
 
-void with_of(const struct market *m, const bool *has, struct with *ret, struct arena *a)
+void with_of(const struct market *m, const struct filter *f, const bool *has, struct with *ret,
+             struct arena *a)
 {
+    struct filter each = *f;
+
     *ret = (struct with){ .has = has };
     for (int stage = 0; stage <= STAGES; stage++) {
         CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
         struct selection sel;
 
-        selection_of(m, &(struct filter){ .stage = stage }, &scratch, &sel);
+        each.stage = stage;
+        selection_of(m, &each, &scratch, &sel);
         selection_covered(m, &sel, has, &ret->coverage[stage], a);
         if (stage == 0)
             ret->n_missing = selection_lacks(m, &sel, has, &ret->missing, a);

@@ -199,6 +199,10 @@ void market_select(const struct market *m, const struct filter *f, struct arena 
  * many. */
 size_t opening_asks(const struct market *m, const struct opening *o, const uint16_t **ret);
 
+/* The cities that open postings of a counted opening name, as a filter for a city finds it: numbers
+ * in m->cities, how many. */
+size_t opening_cities(const struct market *m, const struct opening *o, const uint32_t **ret);
+
 /* The pay the opening discloses: its lead's, else its earliest member's that does; NULL: none. */
 const struct pay *opening_pay(const struct opening *o);
 
@@ -340,7 +344,9 @@ struct stages {
     struct stage_figures stage[STAGES];
     int64_t unstaged;
 };
-int stages_of(const struct market *m, struct stages *ret, struct arena *a, struct diag *d) MUST_USE;
+/* Of the openings that pass; each stage takes the place of the filter's own. */
+int stages_of(const struct market *m, const struct filter *f, struct stages *ret, struct arena *a,
+              struct diag *d) MUST_USE;
 
 /* The same for somebody's own set of skills. */
 struct with {
@@ -349,7 +355,8 @@ struct with {
     struct demand_row *missing;           /* most demanded of all, and not had */
     size_t n_missing;
 };
-void with_of(const struct market *m, const bool *has, struct with *ret, struct arena *a);
+void with_of(const struct market *m, const struct filter *f, const bool *has, struct with *ret,
+             struct arena *a);
 
 /* Where an offer stands among counted openings that ask for so much experience and say their pay.
  */

@@ -75,6 +75,34 @@ static struct strs cities_of(const struct flow *f, const struct opening *o, stru
     return ret;
 }
 
+static bool in_city(const struct flow *f, const struct opening *o)
+{
+    CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
+    const struct strs cities = cities_of(f, o, &scratch);
+
+    for (size_t i = 0; i < cities.n; i++)
+        if (str_eq_fold(cities.items[i], f->only->city))
+            return true;
+    return false;
+}
+
+/* As market_select() chooses among what counts. */
+static bool passes(const struct flow *f, const struct market *one, const struct opening *o)
+{
+    const struct signal *s = &o->lead->signal;
+    const struct filter *only = f->only;
+
+    if (!only)
+        return true;
+    if ((only->stage && s->stage != only->stage)
+        || (only->track != TRACK_NONE && s->track != only->track)
+        || (only->mode != MODE_UNKNOWN && s->mode != only->mode))
+        return false;
+    if (only->company.n && !str_eq(f->company, one->employer_keys[o->employer]))
+        return false;
+    return !only->city.n || in_city(f, o);
+}
+
 /* The entry under each group of the opening. */
 static void enter(struct flow *f, const struct market *one, const struct opening *o,
                   struct flow_entry e)
@@ -127,12 +155,16 @@ static void watch_role(struct flow *f, const struct market *one, const struct ro
 
 void flow_add(struct flow *f, const struct market *one, const struct roles_seen *roles)
 {
+    if (f->only && f->only->company.n && !f->company.n)
+        f->company = employer_key(f->keys->a, f->only->company, &one->names);
     for (size_t i = 0; i < one->n_openings; i++)
-        if (one->openings[i].why == COUNTED)
+        if (one->openings[i].why == COUNTED && passes(f, one, &one->openings[i]))
             enter(f, one, &one->openings[i], (struct flow_entry){ .counts = true });
     for (size_t i = 0; i < roles->n; i++) {
         struct flow_entry e = moved(&roles->items[i], f->from, f->at);
 
+        if (!passes(f, one, roles->items[i].opening))
+            continue;
         if (e.came || e.ended || e.found)
             enter(f, one, roles->items[i].opening, e);
         if (f->watches)
@@ -258,14 +290,16 @@ static int begin_watch(const struct market *m, struct store *s, struct flow *io,
     return r;
 }
 
-int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from, struct arena *a,
-            struct flow_row **ret, size_t *ret_n, struct diag *d)
+int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from,
+            const struct filter *only, struct arena *a, struct flow_row **ret, size_t *ret_n,
+            struct diag *d)
 {
     struct flow groups;
     struct walked w = { .groups = &groups };
     int r = 0;
 
     flow_begin(&groups, by, from, m->at, a);
+    groups.only = only;
     if (by == FLOW_SOURCE || by == FLOW_ADAPTER)
         r = begin_watch(m, s, &groups, d);
     if (r == 0)

@@ -29,6 +29,8 @@ struct names;
 struct flow {
     enum flow_by by;
     int64_t from, at;
+    const struct filter *only; /* NULL: all; its days, skill and `required_only` are not asked */
+    struct str company;        /* the key of the employer it names */
     size_t n_employers;
     struct names *keys;
     struct lives lives; /* by source and by adapter, from flow_watch() on */
@@ -48,8 +50,9 @@ void flow_between(const struct roles_seen *roles, int64_t from, int64_t to, stru
 
 /* The same of the whole market as of m->at, of which the terms alone are asked: group by group
  * since `from`; and between each of n times and the next. */
-int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from, struct arena *a,
-            struct flow_row **ret, size_t *ret_n, struct diag *d) MUST_USE;
+int flow_of(const struct market *m, struct store *s, enum flow_by by, int64_t from,
+            const struct filter *only, struct arena *a, struct flow_row **ret, size_t *ret_n,
+            struct diag *d) MUST_USE;
 int flow_spans(const struct market *m, struct store *s, const int64_t *times, size_t n,
                struct flow_row *ret, struct diag *d) MUST_USE;
 

@@ -162,3 +162,11 @@ size_t opening_asks(const struct market *m, const struct opening *o, const uint1
     *ret = m->sheet.asks + at[0];
     return at[1] - at[0];
 }
+
+size_t opening_cities(const struct market *m, const struct opening *o, const uint32_t **ret)
+{
+    const uint32_t *at = m->sheet.cities_at + o->row;
+
+    *ret = m->sheet.cities + at[0];
+    return at[1] - at[0];
+}

@@ -129,31 +129,32 @@ static int64_t employers_of(const struct market *m, const struct rows *rows)
 }
 
 /* `taught`: by market skill, what the bullets of the stages up to this one teach. */
-static void fill_stage(const struct market *m, const struct selection *all, int stage,
-                       const bool *taught, uint32_t first_bullet, struct stage_figures *to,
-                       struct arena *a)
+static void fill_stage(const struct market *m, const struct selection *all,
+                       const struct filter *filter, const bool *taught, uint32_t first_bullet,
+                       struct stage_figures *to, struct arena *a)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct filter filter = { .stage = stage };
     struct selection own;
 
-    selection_of(m, &filter, &scratch, &own);
+    selection_of(m, filter, &scratch, &own);
     to->openings = (int64_t)own.rows.n;
     to->employers = employers_of(m, &own.rows);
     to->read = own.tally.openings;
     to->years = years_of(m, &own);
-    salary_of(m, &filter, &to->pay);
-    fill_bullets(m, &own, stage, first_bullet, to, a);
+    salary_of(m, filter, &to->pay);
+    fill_bullets(m, &own, filter->stage, first_bullet, to, a);
     fill_asks(m, &own, taught, to);
     selection_covered(m, all, taught, &to->coverage, a);
     selection_covered(m, &own, taught, &to->coverage_own, a);
     to->n_missing = selection_lacks(m, &own, taught, &to->missing, a);
 }
 
-int stages_of(const struct market *m, struct stages *ret, struct arena *a, struct diag *d)
+int stages_of(const struct market *m, const struct filter *f, struct stages *ret, struct arena *a,
+              struct diag *d)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
     struct selection all, unstaged;
+    struct filter each = *f;
     uint32_t bullet = 0;
     bool *taught;
 
@@ -161,16 +162,19 @@ int stages_of(const struct market *m, struct stages *ret, struct arena *a, struc
         return diag_fail(d, ERR_CONFIG, "stages: no roadmap is configured");
     *ret = (struct stages){ 0 };
     taught = ARENA_NEW(&scratch, bool, m->n_skills + 1);
-    selection_of(m, &(struct filter){ 0 }, &scratch, &all);
+    each.stage = 0;
+    selection_of(m, &each, &scratch, &all);
     for (int s = 1; s <= STAGES; s++) {
         const struct stage_view *view = &m->roadmap->stages[s - 1];
 
         for (size_t b = 0; b < view->n_bullets; b++)
             add_taught(m, &view->bullets[b], taught);
-        fill_stage(m, &all, s, taught, bullet, &ret->stage[s - 1], a);
+        each.stage = s;
+        fill_stage(m, &all, &each, taught, bullet, &ret->stage[s - 1], a);
         bullet += (uint32_t)view->n_bullets;
     }
-    selection_of(m, &(struct filter){ .stage = -1 }, &scratch, &unstaged);
+    each.stage = -1;
+    selection_of(m, &each, &scratch, &unstaged);
     ret->unstaged = (int64_t)unstaged.rows.n;
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "aggregator/finished.h"
 #include "aggregator/identity.h"
+#include "aggregator/sources.h"
 #include "core/date.h"
 #include "core/nearest.h"
 
@@ -43,13 +44,17 @@ static int filter_of(const struct choice *c, int64_t at, struct filter *ret, str
     return 0;
 }
 
-static int unknown(struct diag *d, const char *what, struct str typed, const struct strs *known)
+/* With the nearest there is, or where all of them are listed. */
+static int unknown(struct diag *d, const char *what, struct str typed, const struct strs *known,
+                   const char *where)
 {
     ptrdiff_t near = nearest_word(typed, known->items, known->n);
 
     diag_fail(d, ERR_USAGE, "%s: " STR_FMT ": not known", what, STR_ARG(typed));
     if (near >= 0)
         diag_hint(d, "did you mean \"" STR_FMT "\"?", STR_ARG(known->items[near]));
+    else
+        diag_hint(d, "%s", where);
     return ERR_USAGE;
 }
 
@@ -73,7 +78,9 @@ static int settle_city(struct cli *cli, struct filter *f, struct diag *d)
         }
         *ARENA_PUSH(cli->run, &known) = p->city;
     }
-    return f->city.n ? unknown(d, "--city", f->city, &known) : 0;
+    return f->city.n ? unknown(d, "--city", f->city, &known,
+                               "roletide roles --by city lists those that openings name")
+                     : 0;
 }
 
 int answer_skill(struct cli *cli, const struct market *m, const char *what, struct str id,
@@ -86,7 +93,20 @@ int answer_skill(struct cli *cli, const struct market *m, const char *what, stru
             return 0;
         *ARENA_PUSH(cli->run, &known) = m->skills[i].id;
     }
-    return unknown(d, what, id, &known);
+    return unknown(d, what, id, &known, "roletide demand lists the skills that are asked, by id");
+}
+
+/* A day before the first proof: every number of it is 0, and says nothing. */
+static int note_nothing_read(struct cli *cli, struct store *s, int64_t at, struct diag *d)
+{
+    struct source_proven *known = NULL;
+    size_t n = 0;
+    int r = store_proven_by(s, at, cli->run, &known, &n, d);
+
+    if (!r && !newest_proof(known, n))
+        fprintf(stderr, "note: no board had been read by then, so every number is 0: "
+                        "roletide trend begins with the first day that was\n");
+    return r;
 }
 
 /* The store and what is asked of it, without the market. */
@@ -109,6 +129,8 @@ static int open_question(struct cli *cli, const struct choice *choice, struct an
     if (!r && ret->filter.skill.n)
         r = answer_skill(cli, &ret->market, choice->skill_option ? choice->skill_option : "--skill",
                          ret->filter.skill, d);
+    if (!r && choice->at.n && !cli->quiet)
+        r = note_nothing_read(cli, ret->store, *ret_at, d);
     return r;
 }
 
@@ -172,6 +194,23 @@ int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each,
                                       m->market.n_skills };
 
     return market_walk(m->store, &terms, each, ctx, cli->run, d);
+}
+
+int answer_none(const struct cli *cli, const struct answer_market *m)
+{
+    const struct opening **all;
+    size_t n;
+
+    market_select(&m->market, &(struct filter){ 0 }, cli->run, &all, &n);
+    if (!cli->quiet)
+        fprintf(stderr,
+                "roletide: nothing found: of %zu openings counted none is like that\n"
+                "hint: %s\n",
+                n,
+                n ? "leave out an option; roletide roles --by city, company, track or mode says "
+                    "what there is"
+                  : "roletide doctor says what is wrong, roletide audit why nothing counts");
+    return EXIT_NOTHING;
 }
 
 void answer_close(struct answer_market *m)

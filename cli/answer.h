@@ -27,18 +27,22 @@ struct choice {
 #define CHOICE_AT(type, field)                                                                     \
     CHOICE_ROW(type, field.at, "at", "DATE", OPTION_TEXT, 0, 0,                                    \
                "as things stood at the end of this day (India)")
-#define CHOICE_FILTERS(type, field)                                                                \
+#define CHOICE_STAGE(type, field)                                                                  \
     CHOICE_ROW(type, field.stage, "stage", "N", OPTION_INT, 1, STAGES,                             \
-               "openings at this stage of the roadmap"),                                           \
-        CHOICE_ROW(type, field.city, "city", "CITY", OPTION_TEXT, 0, 0, "openings in this city"),  \
+               "openings at this stage of the roadmap")
+#define CHOICE_WHERE(type, field)                                                                  \
+    CHOICE_ROW(type, field.city, "city", "CITY", OPTION_TEXT, 0, 0, "openings in this city"),      \
         CHOICE_ROW(type, field.company, "company", "NAME", OPTION_TEXT, 0, 0,                      \
                    "openings of this employer"),                                                   \
         CHOICE_ROW(type, field.track, "track", "TRACK", OPTION_TEXT, 0, 0,                         \
                    "ml-platform, ml-reliability or llm-infra"),                                    \
         CHOICE_ROW(type, field.mode, "mode", "MODE", OPTION_TEXT, 0, 0,                            \
-                   "onsite, hybrid or remote"),                                                    \
-        CHOICE_ROW(type, field.newer_days, "new", "DAYS", OPTION_INT, 1, 3650,                     \
-                   "first proven in the last DAYS days"),                                          \
+                   "onsite, hybrid or remote")
+#define CHOICE_NEW(type, field)                                                                    \
+    CHOICE_ROW(type, field.newer_days, "new", "DAYS", OPTION_INT, 1, 3650,                         \
+               "first proven in the last DAYS days")
+#define CHOICE_FILTERS(type, field)                                                                \
+    CHOICE_STAGE(type, field), CHOICE_WHERE(type, field), CHOICE_NEW(type, field),                 \
         CHOICE_AT(type, field)
 /* And where openings are chosen by what they ask for. */
 #define CHOICE_SKILL(type, field)                                                                  \
@@ -68,6 +72,9 @@ int answer_open_series(struct cli *cli, const struct choice *choice, struct answ
 int answer_skill(struct cli *cli, const struct market *m, const char *what, struct str id,
                  struct diag *d) MUST_USE;
 void answer_close(struct answer_market *m);
+
+/* EXIT_NOTHING, and on standard error of how many openings none was chosen. */
+int answer_none(const struct cli *cli, const struct answer_market *m);
 
 /* Every posting there ever was, employer by employer; the terms of m->market suffice. */
 int answer_walk(struct cli *cli, const struct answer_market *m, walk_each *each, void *ctx,

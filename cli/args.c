@@ -166,6 +166,28 @@ static int short_option(struct cli *cli, struct words *w, struct diag *d)
     return 0;
 }
 
+/* Words that are typed for what has another name here. */
+static const struct {
+    const char *word, *means;
+} synonyms[] = {
+    { "jobs", "openings" },
+    { "list", "openings" },
+    { "search", "openings --skill ID --city CITY" },
+    { "skills", "demand" },
+    { "next", "stages --with SKILL,..." },
+    { "learn", "stages --with SKILL,..." },
+    { "roadmap", "stages" },
+    { "pay", "salary" },
+    { "status", "doctor" },
+    { "health", "doctor" },
+    { "check", "doctor" },
+    { "logs", "doctor" },
+    { "sources", "source list" },
+    { "boards", "source list" },
+    { "feed", "publish DIR" },
+    { "restore", "backup FILE; docs/operations.md says how one is put back" },
+};
+
 static int choose(struct cli *cli, struct str word, const struct command *const *commands, size_t n,
                   const struct command **ret, struct diag *d)
 {
@@ -181,6 +203,11 @@ static int choose(struct cli *cli, struct str word, const struct command *const 
     }
     near = nearest_word(word, names.items, names.n);
     diag_fail(d, ERR_USAGE, "no command " STR_FMT, STR_ARG(word));
+    for (size_t i = 0; i < ARRAY_LEN(synonyms); i++)
+        if (str_eq(word, str_of(synonyms[i].word))) {
+            diag_hint(d, "that is roletide %s", synonyms[i].means);
+            return ERR_USAGE;
+        }
     if (near >= 0)
         diag_hint(d, "did you mean roletide " STR_FMT "?", STR_ARG(names.items[near]));
     else

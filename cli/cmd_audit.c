@@ -11,10 +11,10 @@ static const struct option options[] = { CHOICE_AT(args, choose) };
 
 static const struct column columns[] = {
     { .key = "posting", .heading = "POSTING", .right = true },
-    { .key = "source", .heading = "SOURCE" },
-    { .key = "native_id", .heading = "NATIVE ID" },
+    { .key = "source", .heading = "SOURCE", .spare = 2 },
+    { .key = "native_id", .heading = "NATIVE ID", .spare = 3 },
     { .key = "opening", .heading = "OPENING", .right = true },
-    { .key = "counted", .heading = "COUNTED" },
+    { .key = "counted", .heading = "COUNTED", .spare = 1 },
     { .key = "reason", .heading = "REASON" },
     { .key = "title", .heading = "TITLE", .cut = true },
 };

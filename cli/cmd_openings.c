@@ -30,20 +30,17 @@ static const struct column columns[] = {
     { .key = "skills" },
     { .key = "first_proof", .heading = "SINCE", .spare = 2 },
     { .key = "last_proof" },
-    { .key = "url", .heading = "LINK", .cut = true },
+    { .key = "url", .heading = "LINK", .cut = true, .spare = 4 },
 };
 
-static struct str cities(struct arena *a, const struct signal *s)
+static struct str places(struct arena *a, const struct market *m, const struct opening *o)
 {
+    const struct strs list = opening_places(m, o, a);
     struct str all = { 0 };
 
-    for (size_t i = 0; i < s->n_places; i++) {
-        struct str name = s->places[i].city.n ? s->places[i].city : s->places[i].state;
-
-        if (!name.n)
-            name = s->places[i].country;
-        all = all.n ? str_printf(a, STR_FMT ", " STR_FMT, STR_ARG(all), STR_ARG(name)) : name;
-    }
+    for (size_t i = 0; i < list.n; i++)
+        all = i ? str_printf(a, STR_FMT ", " STR_FMT, STR_ARG(all), STR_ARG(list.items[i]))
+                : list.items[i];
     return all;
 }
 
@@ -95,7 +92,7 @@ static void add_row(struct cli *cli, struct table *t, const struct market *m,
     table_add(cli, t, cell_int(o->id));
     table_add(cli, t, cell_str(o->lead->title));
     table_add(cli, t, cell_str(o->employer_name));
-    table_add(cli, t, cell_str(cities(a, s)));
+    table_add(cli, t, cell_str(places(a, m, o)));
     table_add(cli, t, cell_text(s->mode == MODE_UNKNOWN ? "" : work_mode_name(s->mode)));
     table_add(cli, t, s->stage ? cell_int(s->stage) : (struct cell){ 0 });
     table_add(cli, t, cell_str(years(a, &s->experience)));
@@ -137,8 +134,10 @@ static int run(struct cli *cli, void *args, struct diag *d)
     else if (!r)
         r = table_print(cli, &t, d);
     buf_release(&b);
+    if (!r && !n)
+        r = answer_none(cli, &m);
     answer_close(&m);
-    return r ? r : n ? 0 : EXIT_NOTHING;
+    return r;
 }
 
 const struct command cmd_openings = {

@@ -25,6 +25,8 @@ static const struct option options[] = {
       "a row a day from this day on" },
     { "by", "WHAT", OPTION_TEXT, offsetof(struct args, by), 0, 0,
       "stage, city, company, mode, track, source, adapter or week: stock and flow" },
+    CHOICE_STAGE(args, choose),
+    CHOICE_WHERE(args, choose),
     CHOICE_AT(args, choose),
 };
 
@@ -88,8 +90,8 @@ static int print_groups(struct cli *cli, const struct answer_market *m, enum flo
         { .key = "employers", .heading = "EMPLOYERS", .right = true },
         { .key = "new", .heading = "NEW", .right = true },
         { .key = "closed", .heading = "CLOSED", .right = true },
-        { .key = "net", .heading = "NET", .right = true },
-        { .key = "found", .heading = "FOUND", .right = true },
+        { .key = "net", .heading = "NET", .right = true, .spare = 1 },
+        { .key = "found", .heading = "FOUND", .right = true, .spare = 2 },
         { .key = "watched", .heading = "WATCHED", .right = true },
         { .key = "watched_employers", .heading = "THEIR EMPLOYERS", .right = true },
         { .key = "ended", .heading = "ENDED", .right = true },
@@ -104,7 +106,7 @@ static int print_groups(struct cli *cli, const struct answer_market *m, enum flo
     const int64_t from = m->market.at - (int64_t)CHANGE_DAYS * DAY_SECONDS;
     struct flow_row *rows;
     size_t n = 0;
-    int r = flow_of(&m->market, m->store, by, from, cli->run, &rows, &n, d);
+    int r = flow_of(&m->market, m->store, by, from, &m->filter, cli->run, &rows, &n, d);
 
     for (size_t i = 0; i < n; i++) {
         table_add(cli, &t, cell_str(terminal_text(cli->run, rows[i].key)));
@@ -210,8 +212,7 @@ static void print_people(struct cli *cli, const struct market *m, const struct r
     char day[DATE_TEXT], stage[32];
 
     day_format(m->day, day);
-    printf("%s, %s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title),
-           str_cstr(a, m->roadmap->country), day);
+    printf("%s, as of %s (India)\n\n", str_cstr(a, m->roadmap->title), day);
     line("open roles", format_grouped(a, r->openings), "of this role, in India, each job once");
     line("at employers", format_grouped(a, r->employers), "");
     line("postings behind them", format_grouped(a, r->postings),
@@ -274,12 +275,31 @@ static int print_counts(struct cli *cli, const struct answer_market *m, struct d
     return document_print(cli, &j, d);
 }
 
+/* The counts and the days stand finished as they are; groups are counted for the question. */
+static int judge_choice(const struct args *a, struct diag *d)
+{
+    const struct choice *c = &a->choose;
+    const bool groups = a->by.n && !str_eq(a->by, STR("week"));
+
+    if (groups || !(c->stage || c->city.n || c->company.n || c->track.n || c->mode.n))
+        return 0;
+    diag_fail(d, ERR_USAGE,
+              "roles: --stage, --city, --company, --track and --mode go with --by, "
+              "but not with --by week");
+    diag_hint(d, "roletide roles --by stage --city Pune, or roletide openings with the same");
+    return ERR_USAGE;
+}
+
 static int run(struct cli *cli, void *args, struct diag *d)
 {
     struct args *a = args;
     struct answer_market m = { 0 };
-    int r = a->since.n || a->by.n ? answer_open_series(cli, &a->choose, &m, d)
-                                  : answer_open_figures(cli, &a->choose, &m, d);
+    int r = judge_choice(a, d);
+
+    if (r)
+        return r;
+    r = a->since.n || a->by.n ? answer_open_series(cli, &a->choose, &m, d)
+                              : answer_open_figures(cli, &a->choose, &m, d);
 
     if (!r && a->by.n) {
         r = print_by(cli, &m, a->by, d);
@@ -295,10 +315,12 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_roles = {
     .name = "roles",
     .summary = "How many roles are open, by stage, and how that moves",
-    .usage = "[--by WHAT] [--since DATE] [--at DATE]",
+    .usage = "[--by WHAT [--stage N] [--city CITY] [--company NAME] [--track T] [--mode M]] "
+             "[--since DATE] [--at DATE]",
     .examples = "  roletide roles\n"
                 "  roletide roles --format json\n"
                 "  roletide roles --by city\n"
+                "  roletide roles --by company --city Bengaluru --stage 3\n"
                 "  roletide roles --since 2026-11-01 --format csv\n",
     .more =
         "--by: NEW and CLOSED are of the last 7 days (of the week, with --by week). What the first "

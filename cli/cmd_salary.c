@@ -105,11 +105,12 @@ static void print_offer_people(struct cli *cli, const struct offer *o, int64_t i
 {
     struct arena *a = cli->run;
 
-    if (o->below.too_few)
-        printf("too few openings that ask for so much experience disclose pay: %" PRId64
-               " of %" PRId64 "\n",
-               o->pay.n, o->openings);
-    else
+    if (o->below.too_few) {
+        printf("too few openings that ask for so much experience disclose pay to place it: %" PRId64
+               " at %" PRId64 " employers, of %" PRId64 "\n",
+               o->pay.n, o->pay.employers, o->openings);
+        quantile(cli, "median", o->pay.p50, o->pay.p50_low, o->pay.p50_high);
+    } else {
         printf("%s is above %s (%s to %s, over employers like these) of the %" PRId64
                " that disclose pay, at %" PRId64 " employers,\nof %" PRId64
                " openings that ask for so much experience\n",
@@ -117,6 +118,7 @@ static void print_offer_people(struct cli *cli, const struct offer *o, int64_t i
                str_cstr(a, format_percent(a, o->below.low)),
                str_cstr(a, format_percent(a, o->below.high)), o->pay.n, o->pay.employers,
                o->openings);
+    }
     if (o->stage)
         printf("the roadmap's band for stage %d is %s\n", o->stage,
                str_cstr(a, format_pay(a, o->band_low, o->band_high, "INR")));

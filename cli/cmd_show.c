@@ -57,8 +57,10 @@ static int open_history(struct cli *cli, const char *command, struct asked *ret,
     if (!r)
         r = store_history(ret->m.store, cli->rest.items[0], cli->now, cli->run, &ret->h, d);
     if (r == STORE_NONE) {
-        fprintf(stderr, "roletide: no posting " STR_FMT " was ever read\n",
-                STR_ARG(cli->rest.items[0]));
+        fprintf(stderr,
+                "roletide: no posting " STR_FMT " was ever read\n"
+                "hint: roletide openings lists the ids that count, roletide audit all\n",
+                STR_ARG(terminal_text(cli->run, cli->rest.items[0])));
         return EXIT_NOTHING;
     }
     if (!r)

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "aggregator/finished.h"
 #include "cli/answer.h"
 #include "cli/commands.h"
 #include "cli/flat.h"
@@ -19,6 +20,8 @@ struct args {
 static const struct option options[] = {
     { "with", "SKILL,...", OPTION_TEXT, offsetof(struct args, with), 0, 0,
       "how far these skills get, and which one to learn next" },
+    CHOICE_WHERE(args, choose),
+    CHOICE_NEW(args, choose),
     CHOICE_AT(args, choose),
 };
 
@@ -139,12 +142,14 @@ static int print_stage(struct cli *cli, struct answer_market *m, int stage,
                        const struct stage_figures *f, const struct life *life, struct diag *d)
 {
     const struct stage_view *view = &m->market.roadmap->stages[stage - 1];
-    struct filter filter = { .stage = stage };
+    struct filter filter = m->filter;
     struct arena *a = cli->run;
     struct demand dm = { 0 };
     size_t shown = 0;
-    int r = demand_of(&m->market, &filter, m->store, &dm, a, d);
+    int r;
 
+    filter.stage = stage;
+    r = demand_of(&m->market, &filter, m->store, &dm, a, d);
     if (r)
         return r;
     printf("%s%d  " STR_FMT "%s: %" PRId64 " opening%s at %" PRId64 " employer%s\n",
@@ -152,7 +157,8 @@ static int print_stage(struct cli *cli, struct answer_market *m, int stage,
            f->openings, f->openings == 1 ? "" : "s", f->employers, f->employers == 1 ? "" : "s");
     print_years(&f->years);
     print_pay(a, view, &f->pay);
-    print_life(a, life);
+    if (life)
+        print_life(a, life);
     printf("   asked most   ");
     for (size_t i = 0; i < dm.n_rows && shown < TOP_SKILLS; i++)
         if (!dm.rows[i].skill->generic)
@@ -245,16 +251,17 @@ static void print_with(struct cli *cli, const struct market *m, const struct wit
     }
 }
 
-static int answer_with(struct cli *cli, const struct market *m, struct str list, struct json_out *j,
-                       struct diag *d)
+static int answer_with(struct cli *cli, const struct answer_market *asked, struct str list,
+                       struct json_out *j, struct diag *d)
 {
+    const struct market *m = &asked->market;
     struct with *w = ARENA_NEW(cli->run, struct with, 1);
     bool *has;
     int r = skills_had(cli, m, list, &has, d);
 
     if (r)
         return r;
-    with_of(m, has, w, cli->run);
+    with_of(m, &asked->filter, has, w, cli->run);
     if (cli->format == OUTPUT_TABLE) {
         print_with(cli, m, w);
         return 0;
@@ -269,19 +276,20 @@ static int answer_stages(struct cli *cli, struct answer_market *m, struct json_o
                          struct diag *d)
 {
     struct stages *stages = ARENA_NEW(cli->run, struct stages, 1);
+    const bool all = finished_covers(&m->filter);
     struct life life[STAGES + 1];
-    int r = stages_of(&m->market, stages, cli->run, d);
+    int r = stages_of(&m->market, &m->filter, stages, cli->run, d);
 
-    if (!r)
+    if (!r && all)
         r = life_of(&m->market, m->store, life, d);
     if (!r && cli->format != OUTPUT_TABLE) {
         json_object(j, NULL);
-        stages_json(j, &m->market, m->market.at, stages, life);
+        stages_json(j, &m->market, m->market.at, stages, all ? life : NULL);
         json_end(j);
         return document_print(cli, j, d);
     }
     for (int i = 1; !r && i <= STAGES; i++)
-        r = print_stage(cli, m, i, &stages->stage[i - 1], &life[i], d);
+        r = print_stage(cli, m, i, &stages->stage[i - 1], all ? &life[i] : NULL, d);
     if (!r)
         printf("-  unstaged: %" PRId64 " openings give neither years nor a mark in the title\n",
                stages->unstaged);
@@ -297,7 +305,7 @@ static int run(struct cli *cli, void *args, struct diag *d)
     int r = answer_open(cli, &a->choose, &m, d);
 
     if (!r && a->with.n)
-        r = answer_with(cli, &m.market, a->with, &j, d);
+        r = answer_with(cli, &m, a->with, &j, d);
     else if (!r)
         r = answer_stages(cli, &m, &j, d);
     answer_close(&m);
@@ -307,16 +315,19 @@ static int run(struct cli *cli, void *args, struct diag *d)
 const struct command cmd_stages = {
     .name = "stages",
     .summary = "The roadmap's stages side by side with the market",
-    .usage = "[--with SKILL,...] [--at DATE]",
+    .usage = "[--with SKILL,...] [--city CITY] [--company NAME] [--track T] [--mode M] "
+             "[--new DAYS] [--at DATE]",
     .examples = "  roletide stages\n"
                 "  roletide stages --format json\n"
+                "  roletide stages --city Bengaluru\n"
                 "  roletide stages --with python,docker,kubernetes\n",
     .more = "A share is of the openings whose text was read, with its range over employers like "
             "these (95%); a\n"
             "plain number is a count of openings, where there are too few employers for a "
             "percentage. --with\n"
             "tells how many openings somebody with these skills meets, and which one skill more "
-            "opens most.",
+            "opens most.\n"
+            "How long roles stay open is known of all of them, and not said of a choice.",
     .options = options,
     .n_options = ARRAY_LEN(options),
     .args_size = sizeof(struct args),

@@ -34,10 +34,10 @@ static int print_openings(struct cli *cli, struct answer_market *m, int64_t from
     static const struct column columns[] = {
         { .key = "day", .heading = "DAY" },
         { .key = "openings", .heading = "OPENINGS", .right = true },
-        { .key = "raw_index", .heading = "RAW INDEX", .right = true },
+        { .key = "raw_index", .heading = "RAW INDEX", .right = true, .spare = 1 },
         { .key = "panel_index", .heading = "SAME BOARDS", .right = true },
-        { .key = "sources_read", .heading = "SOURCES READ", .right = true },
-        { .key = "revised", .heading = "REVISED", .right = true },
+        { .key = "sources_read", .heading = "SOURCES READ", .right = true, .spare = 2 },
+        { .key = "revised", .heading = "REVISED", .right = true, .spare = 3 },
     };
     struct table t = { .columns = columns, .n_columns = ARRAY_LEN(columns) };
     struct trend_row *rows = NULL;

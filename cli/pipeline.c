@@ -388,7 +388,7 @@ static int gather(struct cli *cli, struct store *s, struct market *m, struct sit
         r = demand_of(m, &filter, s, &demand[i], cli->run, d);
     }
     if (!r)
-        r = stages_of(m, stages, cli->run, d);
+        r = stages_of(m, &(struct filter){ 0 }, stages, cli->run, d);
     if (!r)
         r = life_of(m, s, life, d);
     if (!r)

@@ -46,7 +46,7 @@ void unread_print(const struct unread *u, const struct mix *mix)
     if (mix->employers_before >= 0)
         printf("%" PRId64 " employers (%d days before: %" PRId64 ")\n", mix->employers, CHANGE_DAYS,
                mix->employers_before);
-    printf("not read, of %" PRId64 " configured: %" PRId64 " wait for a yes, %" PRId64
+    printf("not read, of %" PRId64 " configured now: %" PRId64 " wait for a yes, %" PRId64
            " are off by policy, %" PRId64 " lack a permission, %" PRId64 " a key\n",
            u->by_default + u->opt_in + u->off + u->no_permission + u->no_key, u->opt_in, u->off,
            u->no_permission, u->no_key);

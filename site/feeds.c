@@ -41,15 +41,16 @@ const struct opening **newest_openings(const struct site_input *in, struct arena
 }
 
 /* "Asha Motors, Pune, Bengaluru; stage 2" */
-static struct str summary_of(const struct opening *o, struct arena *a)
+static struct str summary_of(const struct market *m, const struct opening *o, struct arena *a)
 {
+    const struct strs places = opening_places(m, o, a);
     const struct signal *sig = &o->lead->signal;
     struct buf b = { 0 };
     struct str text;
 
     buf_add(&b, mask_personal(a, o->employer_name));
-    for (size_t i = 0; i < sig->n_places; i++)
-        buf_printf(&b, ", " STR_FMT, STR_ARG(place_label(&sig->places[i])));
+    for (size_t i = 0; i < places.n; i++)
+        buf_printf(&b, ", " STR_FMT, STR_ARG(places.items[i]));
     if (sig->stage)
         buf_printf(&b, "; stage %d", sig->stage);
     text = buf_take(&b, a);
@@ -88,7 +89,8 @@ static void link_to(struct buf *out, const char *rel, struct str url)
     buf_add(out, STR("\"/>\n"));
 }
 
-static void atom_entry(const struct opening *o, struct arena *a, struct buf *out)
+static void atom_entry(const struct market *m, const struct opening *o, struct arena *a,
+                       struct buf *out)
 {
     struct str url = safe_url(o->lead->url);
 
@@ -99,7 +101,7 @@ static void atom_entry(const struct opening *o, struct arena *a, struct buf *out
         link_to(out, "alternate", url);
     element_time(out, "published", o->first_proof);
     element_time(out, "updated", o->first_proof);
-    element(out, "summary", summary_of(o, a));
+    element(out, "summary", summary_of(m, o, a));
     buf_add(out, STR("</entry>\n"));
 }
 
@@ -119,11 +121,12 @@ void feed_atom(const struct site_input *in, struct arena *a, struct buf *out)
     link_to(out, "self", join_url(in, a, "roles.atom"));
     link_to(out, "alternate", join_url(in, a, "index.html"));
     for (size_t i = 0; i < n; i++)
-        atom_entry(newest[i], a, out);
+        atom_entry(in->market, newest[i], a, out);
     buf_add(out, STR("</feed>\n"));
 }
 
-static void json_feed_item(struct json_out *j, const struct opening *o, struct arena *a)
+static void json_feed_item(struct json_out *j, const struct market *m, const struct opening *o,
+                           struct arena *a)
 {
     struct str url = safe_url(o->lead->url);
 
@@ -132,7 +135,7 @@ static void json_feed_item(struct json_out *j, const struct opening *o, struct a
     if (url.n)
         json_str(j, "url", url);
     json_str(j, "title", mask_personal(a, o->lead->title));
-    json_str(j, "content_text", summary_of(o, a));
+    json_str(j, "content_text", summary_of(m, o, a));
     json_time(j, "date_published", o->first_proof);
     json_end(j);
 }
@@ -153,7 +156,7 @@ void feed_json(const struct site_input *in, struct arena *a, struct buf *out)
     }
     json_array(&j, "items");
     for (size_t i = 0; i < n; i++)
-        json_feed_item(&j, newest[i], a);
+        json_feed_item(&j, in->market, newest[i], a);
     json_end(&j);
     json_end(&j);
     buf_add_byte(out, '\n');

@@ -38,8 +38,13 @@ static void by_stage(struct json_out *j, const struct roles *r)
     json_end(j);
 }
 
+/* NULL: not worked out for such a question. */
 static void life_json(struct json_out *j, const struct life *l)
 {
+    if (!l) {
+        json_null(j, "life");
+        return;
+    }
     json_object(j, "life");
     json_int(j, "n", l->n);
     json_int(j, "employers", l->employers);
@@ -398,10 +403,10 @@ void stages_json(struct json_out *j, const struct market *m, int64_t as_of, cons
     json_str(j, "roadmap", m->roadmap->id);
     json_cstr(j, "interval", "employer_variation");
     json_int(j, "unstaged", s->unstaged);
-    life_json(j, &life[0]);
+    life_json(j, life);
     json_array(j, "stages");
     for (int i = 0; i < STAGES; i++)
-        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i], &life[i + 1]);
+        stage_json(j, i + 1, &m->roadmap->stages[i], &s->stage[i], life ? &life[i + 1] : NULL);
     json_end(j);
 }
 
@@ -426,21 +431,46 @@ void salary_json(struct json_out *j, const struct market *m, int64_t as_of,
     json_end(j);
 }
 
-struct str place_label(const struct place *p)
+static struct str place_label(const struct place *p)
 {
     if (p->city.n)
         return p->city;
     return p->state.n ? p->state : p->country;
 }
 
-static void opening_places(struct json_out *j, const struct posting_fact *lead, struct arena *a)
+static bool has_text(const struct strs *all, struct str text)
 {
-    struct str rest = lead->places_text;
+    for (size_t i = 0; i < all->n; i++)
+        if (str_eq(all->items[i], text))
+            return true;
+    return false;
+}
+
+struct strs opening_places(const struct market *m, const struct opening *o, struct arena *a)
+{
+    const struct signal *lead = &o->lead->signal;
+    struct strs ret = { 0 };
+    const uint32_t *cities;
+    size_t n = opening_cities(m, o, &cities);
+
+    for (size_t i = 0; i < lead->n_places; i++)
+        *ARENA_PUSH(a, &ret) = place_label(&lead->places[i]);
+    for (size_t i = 0; i < n; i++)
+        if (!has_text(&ret, m->cities[cities[i]]))
+            *ARENA_PUSH(a, &ret) = m->cities[cities[i]];
+    return ret;
+}
+
+static void places_json(struct json_out *j, const struct market *m, const struct opening *o,
+                        struct arena *a)
+{
+    struct strs places = opening_places(m, o, a);
+    struct str rest = o->lead->places_text;
 
     json_array(j, "places");
-    for (size_t i = 0; i < lead->signal.n_places; i++)
-        json_str(j, NULL, place_label(&lead->signal.places[i]));
-    while (!lead->signal.n_places && rest.n)
+    for (size_t i = 0; i < places.n; i++)
+        json_str(j, NULL, places.items[i]);
+    while (!places.n && rest.n)
         json_str(j, NULL, mask_personal(a, str_cut(&rest, '\n')));
     json_end(j);
 }
@@ -488,7 +518,7 @@ void opening_json(struct json_out *j, const char *key, const struct market *m,
     json_int(j, "id", o->id);
     json_str(j, "title", mask_personal(a, o->lead->title));
     json_str(j, "employer", mask_personal(a, o->employer_name));
-    opening_places(j, o->lead, a);
+    places_json(j, m, o, a);
     json_cstr(j, "mode", work_mode_name(sig->mode));
     if (sig->stage)
         json_int(j, "stage", sig->stage);

@@ -15,7 +15,7 @@
 void roles_json(struct json_out *j, const struct market *m, int64_t as_of, const struct roles *r,
                 const struct life *life, const struct salary *pay);
 void demand_json(struct json_out *j, int64_t as_of, const struct demand *d);
-/* `life` is of all, then of each stage. */
+/* `life` is of all, then of each stage; NULL: not known of a selection. */
 void stages_json(struct json_out *j, const struct market *m, int64_t as_of, const struct stages *s,
                  const struct life *life);
 
@@ -39,7 +39,8 @@ void opening_json(struct json_out *j, const char *key, const struct market *m,
 /* "read", "stale" (no proven reading for STALE_DAYS), "failed" (the last one), "gone", "new". */
 const char *source_standing(const struct source_state *s, int64_t now);
 
-/* A place as people write it: "Bengaluru", "Karnataka", "IN". */
-struct str place_label(const struct place *p);
+/* The places of a counted opening as people write them ("Bengaluru", "Karnataka", "IN"): its
+ * lead's, then the cities that only its other open postings name. */
+struct strs opening_places(const struct market *m, const struct opening *o, struct arena *a);
 
 #endif

@@ -7,6 +7,7 @@
 #include "core/date.h"
 #include "core/format.h"
 #include "site/escape.h"
+#include "site/headline.h"
 
 extern const char page_frame[], page_style[];
 
@@ -20,6 +21,16 @@ static void style(struct page *p)
     page_raw(p, page_style);
 }
 
+/* The boards that were ever asked: one that waits for a yes is none. */
+static int64_t boards_known(const struct market *m)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < m->n_sources; i++)
+        n += m->sources[i].last_reading && !m->sources[i].moved;
+    return n;
+}
+
 static void freshness(struct page *p)
 {
     const struct roles *r = p->in->roles;
@@ -29,8 +40,8 @@ static void freshness(struct page *p)
     page_raw(p, "</strong>; ");
     page_number(p, r->sources_read);
     page_raw(p, " of ");
-    page_number(p, r->sources_read + r->sources_stale + r->sources_failed);
-    page_raw(p, " boards read");
+    page_number(p, boards_known(p->in->market));
+    page_raw(p, " boards proven today");
     if (r->sources_failed || r->sources_stale)
         buf_printf(p->out, ", %" PRId64 " failed, %" PRId64 " stale", r->sources_failed,
                    r->sources_stale);
@@ -83,6 +94,18 @@ static void change(struct page *p)
     buf_printf(p->out, "%+" PRId64 " openings in all</p>", r->raw_openings);
 }
 
+/* The roadmap page's one line, with its band, and what it does not cover. */
+static void line(struct page *p)
+{
+    const struct site_input *in = p->in;
+
+    page_raw(p, "<p class=\"line\">");
+    page_text(p, headline_text(in->market, in->roles, in->salary, p->a));
+    page_raw(p, " <span class=\"few\">(");
+    page_text(p, headline_limits(in->roles, in->salary, p->a));
+    page_raw(p, ")</span></p>");
+}
+
 static void figure_beside(struct page *p, const char *label, int64_t n)
 {
     page_raw(p, "<div><dt>");
@@ -111,10 +134,19 @@ static const struct {
     const char *name;
     page_slot *write;
 } slots[] = {
-    { "title", title },        { "style", style },        { "freshness", freshness },
-    { "count", count },        { "change", change },      { "history", page_history },
-    { "life", life },          { "beside", beside },      { "stages", page_stages },
-    { "demand", page_demand }, { "cities", page_cities }, { "sources", page_sources },
+    { "title", title },
+    { "style", style },
+    { "freshness", freshness },
+    { "count", count },
+    { "change", change },
+    { "history", page_history },
+    { "life", life },
+    { "line", line },
+    { "beside", beside },
+    { "stages", page_stages },
+    { "demand", page_demand },
+    { "cities", page_cities },
+    { "sources", page_sources },
 };
 
 static void fill(struct page *p, struct str name)

@@ -92,17 +92,15 @@ static void count_city(struct arena *a, struct cities *all, struct str name)
     *ARENA_PUSH(a, all) = (struct city){ name, 1 };
 }
 
-/* An opening counts once in each of its cities. */
-static void count_opening(struct arena *a, struct cities *all, const struct signal *sig)
+/* An opening counts once in each of its cities: those by which `--city` finds it. */
+static void count_opening(struct arena *a, struct cities *all, const struct market *m,
+                          const struct opening *o)
 {
-    for (size_t i = 0; i < sig->n_places; i++) {
-        bool again = !sig->places[i].city.n;
+    const uint32_t *cities;
+    size_t n = opening_cities(m, o, &cities);
 
-        for (size_t k = 0; k < i && !again; k++)
-            again = str_eq(sig->places[k].city, sig->places[i].city);
-        if (!again)
-            count_city(a, all, sig->places[i].city);
-    }
+    for (size_t i = 0; i < n; i++)
+        count_city(a, all, m->cities[cities[i]]);
 }
 
 static int most_first(const void *x, const void *y)
@@ -132,13 +130,16 @@ void page_cities(struct page *p)
 
     for (size_t i = 0; i < m->n_openings; i++)
         if (m->openings[i].why == COUNTED)
-            count_opening(p->a, &all, &m->openings[i].lead->signal);
+            count_opening(p->a, &all, m, &m->openings[i]);
     if (!all.n) {
         page_raw(p, "<p class=\"note\">No opening names a city.</p>\n");
         return;
     }
     qsort(all.items, all.n, sizeof(all.items[0]), most_first);
-    page_raw(p, "<table><caption>Openings that name the city; one may name several.</caption>\n"
+    page_raw(p, "<table><caption>Of ");
+    page_number(p, p->in->roles->openings);
+    page_raw(p, " openings those that name the city in one of their postings; one may name "
+                "several.</caption>\n"
                 "<thead><tr><th scope=\"col\">city</th><th scope=\"col\"></th>"
                 "<th scope=\"col\" class=\"n\">openings</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < all.n && i < PAGE_CITIES; i++)

@@ -48,6 +48,8 @@ static void a_wrong_word_is_one_line_and_a_hint(void **state)
         const char *words[5], *says, *hint;
     } rows[] = {
         { WORDS("frobnicate"), "roletide: no command frobnicate\n", "hint: roletide --help" },
+        { WORDS("skills"), "roletide: no command skills\n", "hint: that is roletide demand" },
+        { WORDS("status"), "roletide: no command status\n", "hint: that is roletide doctor" },
         { WORDS("demnd"), "roletide: no command demnd\n", "hint: did you mean roletide demand?" },
         { WORDS("roles", "--sinc", "2026-11-01"), "no option --sinc for roles",
           "did you mean --since?" },
@@ -100,6 +102,8 @@ static void a_wrong_skill_is_named_with_the_nearest_there_is(void **state)
         { WORDS("stages", "--with", "pythn"), "--with: pythn: not known",
           "hint: did you mean \"python\"?" },
         { WORDS("demand", "--city", "Bangalor"), "--city: Bangalor: not known", "hint: did you" },
+        { WORDS("demand", "zzzz"), "demand: zzzz: not known", "hint: roletide demand lists" },
+        { WORDS("stages", "--city", "Qqqqqq"), "--city: Qqqqqq", "hint: roletide roles --by city" },
     };
     struct arena a = ARENA_INIT;
     const char *folder = scratch_folder(&a, "skills");

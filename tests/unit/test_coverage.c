@@ -10,7 +10,7 @@ static struct stages stages(const struct market *m, struct arena *a)
     struct stages ret;
     struct diag d;
 
-    assert_int_equal(stages_of(m, &ret, a, &d), 0);
+    assert_int_equal(stages_of(m, &(struct filter){ 0 }, &ret, a, &d), 0);
     return ret;
 }
 
@@ -125,7 +125,7 @@ static void the_next_skill_is_the_one_that_opens_most(void **state)
         asks(&made, e, DOCKER, RAY);  /* two short: no single skill opens it */
     }
     m = market_of(&made, &two_stages, &made.a);
-    with_of(&m, python, &w, &made.a);
+    with_of(&m, &(struct filter){ 0 }, python, &w, &made.a);
     c = &w.coverage[0];
     CHECK(c->n == 122 && c->employers == 30 && c->left_out == 0);
     CHECK(c->met.openings == 30 && c->met.employers == 30 && !c->met.too_few);
@@ -154,7 +154,7 @@ static void a_skill_that_two_employers_want_is_no_advice(void **state)
     for (int i = 0; i < 10; i++)
         asks(&made, i % 2, RAY, RAY);
     m = market_of(&made, &two_stages, &made.a);
-    with_of(&m, nothing, &w, &made.a);
+    with_of(&m, &(struct filter){ 0 }, nothing, &w, &made.a);
     CHECK(w.coverage[0].one_short == 30 && w.coverage[0].n_next == 1);
     CHECK(w.coverage[0].next[0].skill == &skills[PYTHON] && !w.coverage[0].next[0].tie);
 }
@@ -182,7 +182,7 @@ static void learning_a_skill_meets_just_what_was_promised(void **state)
         for (uint32_t k = 0; k < SKILLS; k++)
             has[k] = draw(&r) < .3;
         m = market_of(&made, &two_stages, &made.a);
-        with_of(&m, has, &before, &made.a);
+        with_of(&m, &(struct filter){ 0 }, has, &before, &made.a);
         for (uint32_t k = 0; k < SKILLS; k++) {
             const struct next_skill *promised = next_of(&before.coverage[0], k);
             int64_t gained;
@@ -190,7 +190,7 @@ static void learning_a_skill_meets_just_what_was_promised(void **state)
             if (has[k])
                 continue;
             has[k] = true;
-            with_of(&m, has, &after, &made.a);
+            with_of(&m, &(struct filter){ 0 }, has, &after, &made.a);
             has[k] = false;
             gained = after.coverage[0].met.openings - before.coverage[0].met.openings;
             CHECK_ROW(gained <= before.coverage[0].one_short, run);

@@ -280,7 +280,7 @@ static void recount_roles(struct play *p, const struct market *m, const struct r
         openings += rows[i].openings;
     }
     CHECK_ROW(openings == r->openings, step);
-    OK(flow_of(m, p->s, FLOW_COMPANY, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
+    OK(flow_of(m, p->s, FLOW_COMPANY, m->at - 7 * DAY_SECONDS, NULL, a, &rows, &n, &d));
     CHECK_ROW((int64_t)n >= r->employers, step);
 }
 

@@ -214,7 +214,7 @@ static void what_the_second_reading_of_a_day_finds_is_new(void **state)
     while (store_next_unread(s, &cursor, &a, &rev, &d) == 0)
         OK(store_put_signal(s, rev.id, &sig, &d));
     OK(market_load(&m, s, later, NULL, skills, SKILLS, &a, &d));
-    OK(flow_of(&m, s, FLOW_STAGE, NOON - DAY_SECONDS, &a, &rows, &n, &d));
+    OK(flow_of(&m, s, FLOW_STAGE, NOON - DAY_SECONDS, NULL, &a, &rows, &n, &d));
     CHECK(n == 1 && rows[0].openings == 2 && rows[0].found == 1 && rows[0].came == 1);
     store_close(&s);
     remove_folder(&folder);

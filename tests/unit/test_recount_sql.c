@@ -61,7 +61,7 @@ static void recount_groups(struct play *p, const struct market *m, struct arena 
 
         if (!keeps_its_names(p, &groupings[g]))
             continue;
-        OK(flow_of(m, p->s, groupings[g].by, m->at - 7 * DAY_SECONDS, a, &rows, &n, &d));
+        OK(flow_of(m, p->s, groupings[g].by, m->at - 7 * DAY_SECONDS, NULL, a, &rows, &n, &d));
         for (size_t i = 0; i < n; i++) {
             if (!rows[i].openings) /* where only something came or went */
                 continue;
@@ -73,6 +73,33 @@ static void recount_groups(struct play *p, const struct market *m, struct arena 
             CHECK_ROW(rows[i].employers == (int64_t)got[k++].v[2], step);
         }
         CHECK_ROW(k == want, step);
+    }
+}
+
+/* Stock by group of a choice is the list that the same choice gives. */
+static void check_chosen_groups(struct play *p, const struct market *m, struct arena *a, int step)
+{
+    const struct filter rows[] = {
+        { .stage = 3 },
+        { .mode = MODE_HYBRID },
+        { .track = TRACK_ML_PLATFORM },
+        { .city = STR("pune") },
+        { .stage = 4, .city = STR("Bengaluru") },
+        { .company = m->n_employers ? m->employers[(size_t)step % m->n_employers] : STR("nobody") },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct opening **sel;
+        struct flow_row *got;
+        struct diag d = { 0 };
+        size_t n = 0, want = 0;
+        int64_t sum = 0;
+
+        market_select(m, &rows[i], a, &sel, &want);
+        OK(flow_of(m, p->s, FLOW_COMPANY, m->at - 7 * DAY_SECONDS, &rows[i], a, &got, &n, &d));
+        for (size_t k = 0; k < n; k++)
+            sum += got[k].openings;
+        CHECK_ROW(sum == (int64_t)want, step * 10 + i);
     }
 }
 
@@ -508,6 +535,7 @@ static void recount_past(struct play *p, int64_t at, struct arena *a, int step)
     recount_beside(p, &r, a, step);
     recount_counts(p, &m, &r, a, step);
     recount_groups(p, &m, a, step);
+    check_chosen_groups(p, &m, a, step);
     recount_stored(p, &m, &r, a, step);
     recount_answers(p, &m, a, step);
     p->days++;
@@ -528,6 +556,7 @@ static void recount(struct play *p, int step)
     recount_beside(p, &r, &a, step);
     recount_counts(p, &m, &r, &a, step);
     recount_groups(p, &m, &a, step);
+    check_chosen_groups(p, &m, &a, step);
     recount_stored(p, &m, &r, &a, step);
     CHECK_ROW(wrong_days(p, &a, "panel_raw") == 0, step);
     CHECK_ROW(wrong_days(p, &a, "panel_index") == 0, step);

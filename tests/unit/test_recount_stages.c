@@ -254,7 +254,7 @@ static void recount_with(struct play *p, const struct market *m, struct arena *a
         if (has[i])
             list = str_printf(a, STR_FMT ", '" STR_FMT "'", STR_ARG(list), STR_ARG(skill_ids[i]));
     }
-    with_of(m, has, &w, a);
+    with_of(m, &(struct filter){ 0 }, has, &w, a);
     for (int stage = 0; stage <= STAGES; stage++)
         recount_coverage(p, &w.coverage[stage], str_cstr(a, list),
                          stage ? str_cstr(a, str_printf(a, "stage = %d", stage)) : "1", a, step);
@@ -465,7 +465,7 @@ static void recount_flow(struct play *p, const struct market *m, const struct gr
     struct diag d = { 0 };
     size_t n = 0, groups = rows_of(p, a, living(p, a, str_cstr(a, sums)), &got);
 
-    OK(flow_of(m, p->s, g->by, from, a, &rows, &n, &d));
+    OK(flow_of(m, p->s, g->by, from, NULL, a, &rows, &n, &d));
     for (size_t k = 0; k < groups; k++) {
         const bool moved = got[k].v[1] + got[k].v[2] + got[k].v[3] > 0;
         size_t i = 0;
@@ -521,7 +521,7 @@ static void recount_at(struct play *p, int64_t at, int step)
     struct diag d = { 0 };
 
     OK(market_load(&m, p->s, at, &roadmap, skills, SKILLS, &a, &d));
-    OK(stages_of(&m, &s, &a, &d));
+    OK(stages_of(&m, &(struct filter){ 0 }, &s, &a, &d));
     OK(life_of(&m, p->s, life, &d));
     for (int stage = 1; stage <= STAGES; stage++)
         recount_stage(p, &s.stage[stage - 1], stage, &a, step);

@@ -25,7 +25,8 @@ struct fixture {
     struct roadmap_view roadmap;
     struct place places[2];
     uint16_t asks[2];
-    uint32_t asks_at[3];
+    uint32_t asks_at[3], cities[3], cities_at[3];
+    struct str city_names[3];
     struct posting_fact facts[2];
     struct opening openings[2];
     struct source_state sources[2];
@@ -49,6 +50,12 @@ static void fill_market(struct fixture *f)
     f->asks[0] = 1 << ASK_BITS | ASK_STATED | ASK_REQUIRED;
     f->asks[1] = 3 << ASK_BITS | ASK_STATED;
     f->asks_at[1] = f->asks_at[2] = 2;
+    f->city_names[0] = STR("Bengaluru");
+    f->city_names[1] = STR("Pune");
+    f->city_names[2] = STR("Kochi"); /* named by a posting of the first that does not lead it */
+    for (uint32_t i = 0; i < 3; i++)
+        f->cities[i] = i;
+    f->cities_at[1] = f->cities_at[2] = 3;
     f->facts[0] = (struct posting_fact){
         .posting = 7,
         .title = STR(HOSTILE_TITLE),
@@ -92,7 +99,12 @@ static void fill_market(struct fixture *f)
     f->market = (struct market){ .at = AS_OF,
                                  .openings = f->openings,
                                  .n_openings = 2,
-                                 .sheet = { .asks = f->asks, .asks_at = f->asks_at },
+                                 .sheet = { .asks = f->asks,
+                                            .asks_at = f->asks_at,
+                                            .cities = f->cities,
+                                            .cities_at = f->cities_at },
+                                 .cities = f->city_names,
+                                 .n_cities = 3,
                                  .skills = f->skills,
                                  .n_skills = SKILLS,
                                  .roadmap = &f->roadmap,
@@ -240,6 +252,32 @@ static void every_file_is_written_and_a_second_time_untouched(void **state)
     arena_free(&a);
 }
 
+static void the_page_has_its_line_and_counts_boards_and_cities_as_the_commands_do(void **state)
+{
+    static const char *const says[] = {
+        "1 of 1 boards proven today, 1 failed", /* the one that was never asked is none */
+        "12,34,567 open MLOps Engineer roles, salary band \xE2\x82\xB9"
+        "10L-95L a year on the page",
+        "not in it: employers whose boards are not read",
+        "Of 12,34,567 openings those that name the city",
+        "<th scope=\"row\">Kochi</th>",
+    };
+    struct arena a = ARENA_INIT;
+    struct fixture f;
+    struct diag d = { 0 };
+    struct str page;
+
+    (void)state;
+    fixture(&f);
+    f.roles.sources_read = 1;
+    CHECK(site_publish(&f.in, FOLDER, &d) == 0);
+    page = file_bytes(&a, "index.html");
+    for (size_t i = 0; i < ARRAY_LEN(says); i++)
+        CHECK_ROW(str_find(page, str_of(says[i])) > 0, i);
+    CHECK(str_find(file_bytes(&a, "roles.atom"), STR("Bengaluru, Pune, Kochi")) > 0);
+    arena_free(&a);
+}
+
 static void what_sources_wrote_reaches_no_file_as_markup_or_as_personal_data(void **state)
 {
     static const char *const never[] = { "<script>alert", "<img src=x", "javascript:alert",
@@ -320,6 +358,10 @@ static void what_is_not_known_is_null(void **state)
             "\"last_proof\":\"2026-11-24T06:00:00Z\"}"),
         0);
     buf_release(&b);
+    j = (struct json_out){ .to = &b };
+    opening_json(&j, NULL, &f.market, &f.openings[0], &a);
+    CHECK(str_find(buf_str(&b), STR("\"places\":[\"Bengaluru\",\"Pune\",\"Kochi\"]")) > 0);
+    buf_release(&b);
     arena_free(&a);
 }
 
@@ -365,6 +407,7 @@ static void a_csv_field_is_quoted_and_runs_nowhere(void **state)
 }
 
 RUN_TESTS(TEST(every_file_is_written_and_a_second_time_untouched),
+          TEST(the_page_has_its_line_and_counts_boards_and_cities_as_the_commands_do),
           TEST(what_sources_wrote_reaches_no_file_as_markup_or_as_personal_data),
           TEST(the_page_and_the_feeds_parse), TEST(what_is_not_known_is_null),
           TEST(addresses_and_numbers_are_masked_and_nothing_else),
