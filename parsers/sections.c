@@ -303,10 +303,13 @@ static bool take_stop(struct try *t, size_t n)
 /* The line's last words, behind the end of a sentence: "... of it all. Responsibilities". */
 static bool ends_line(struct try *t)
 {
-    struct str words = str_from(t->line, t->at), key = line_key(words);
+    struct str words = str_from(t->line, t->at), key;
 
-    if (!t->begins || t->limit != words.n || key.n < HEADING_MIN
-        || !headings_find(t->p->s, key, &t->ret->section) || !is_long(t->ret->section))
+    if (!t->begins || t->limit != words.n)
+        return false;
+    key = line_key(words);
+    if (key.n < HEADING_MIN || !headings_find(t->p->s, key, &t->ret->section)
+        || !is_long(t->ret->section))
         return false;
     t->ret->end = (uint32_t)(words.p - t->p->copy.p) + (uint32_t)words.n;
     return true;
