@@ -54,7 +54,7 @@ struct story {
 static const struct story stories[] = {
     { "one comes while it is paged, and pushes another over the edge",
       { "11-11 0 4AB", "11-11 2 4CD", "12- 0 4AB!", "12- 2 5BC", "12- 0 5EA", "12- 4 5D",
-        "12- 6 5-!" },
+        "12- 5 5-!" },
       { FIRST, { "12T03:30", "complete", 0, "1", "0", "0", "ABCDE" } } },
     { "one goes while it is paged, and pulls another over the edge",
       { "11-11 0 4AB", "11-11 2 4CD", "12- 0 4AB!", "12- 2 3D", "12- 0 3BC" },
