@@ -1,5 +1,6 @@
 /* One posting: what was concluded of it and from which words (show), and why it counts or not (why,
  * why-not). */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -281,7 +282,7 @@ static int print_body(struct cli *cli, const struct asked *q, struct diag *d)
                 STR_ARG(q->h.body_hash));
         return EXIT_NOTHING;
     }
-    if (!r && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n)
+    if (!r && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n && errno != EPIPE)
         r = diag_fail(d, ERR_IO, "why: the bytes cannot be written");
     return r;
 }

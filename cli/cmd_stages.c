@@ -55,9 +55,10 @@ static void print_pay(struct arena *a, const struct stage_view *view, const stru
                rupees(a, q->p50_low), rupees(a, q->p50_high), against_band(s->band));
     else
         printf("too few for a median; ");
-    printf("n %" PRId64 " at %" PRId64 " employers: %" PRId64 " below, %" PRId64 " in, %" PRId64
+    printf("n %" PRId64 " at %" PRId64 " employer%s: %" PRId64 " below, %" PRId64 " in, %" PRId64
            " above\n",
-           q->n, q->employers, s->below_band, s->in_band, s->above_band);
+           q->n, q->employers, q->employers == 1 ? "" : "s", s->below_band, s->in_band,
+           s->above_band);
 }
 
 static void print_years(const struct quantiles *y)
@@ -78,8 +79,8 @@ static void print_life(struct arena *a, const struct life *l)
     else
         printf("%.0f days, the median (%.0f to %s)", l->median, l->low,
                isnan(l->high) ? "open" : str_cstr(a, str_printf(a, "%.0f", l->high)));
-    printf("; n %" PRId64 " at %" PRId64 " employers, %" PRId64 " ended; put up again: %s\n", l->n,
-           l->employers, l->ended, share_text(a, &l->reposted));
+    printf("; n %" PRId64 " at %" PRId64 " employer%s, %" PRId64 " ended; put up again: %s\n", l->n,
+           l->employers, l->employers == 1 ? "" : "s", l->ended, share_text(a, &l->reposted));
 }
 
 static void print_next(struct arena *a, const struct coverage *r)
@@ -102,10 +103,13 @@ static void print_next(struct arena *a, const struct coverage *r)
 
 static void print_coverage(struct arena *a, const char *what, const struct coverage *r)
 {
-    printf("   %-12s %s of openings have 80%% of their required skills met: %" PRId64 " of %" PRId64
-           " at %" PRId64 " employers; %" PRId64 " more are one skill short, %" PRId64
-           " name none\n",
-           what, share_text(a, &r->met), r->met.openings, r->n, r->employers, r->one_short,
+    printf("   %-12s ", what);
+    if (!r->met.too_few)
+        printf("%s: ", share_text(a, &r->met));
+    printf("%" PRId64 " of %" PRId64 " openings at %" PRId64
+           " employer%s have 80%% of their required skills met; %" PRId64
+           " more are one skill short, %" PRId64 " name none\n",
+           r->met.openings, r->n, r->employers, r->employers == 1 ? "" : "s", r->one_short,
            r->left_out);
 }
 
