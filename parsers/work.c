@@ -22,7 +22,7 @@ enum { GROUPS_MAX = 32 }; /* one bit each */
  * TAXONOMY 6 proposes, fewer than half of the promoted ads are core roles. A share of what is asked
  * tells a platform's own team from one that also serves it. */
 enum { KINDS_MIN = 2, MANY_KINDS = 4, TOOLS_MIN = 2, RUN_MIN = 3, NAMED_SHARE = 8 };
-enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3, ASKED_MIN = 3 };
+enum { APART_MIN = 3, MADE_MIN = 5, MADE_TIMES = 3, ASKED_MIN = 6 };
 
 struct work {
     enum group_kind kind[GROUPS_MAX];

@@ -30,7 +30,8 @@
     "Cassandra, Go, Rust, Snowflake, Nginx, Vault\n"
 #define SELLS "Responsibilities:\n- Support presales with webinars\n- Answer RFPs\n"
 #define KEEPS_HOUSE                                                                                \
-    "Requirements:\n- Kubernetes, Terraform and Python\n- Continuous integration with Jenkins\n"
+    "Requirements:\n- Kubernetes, Terraform and Python\n- Continuous integration with Jenkins\n"   \
+    "- Docker, AWS and Kafka\n"
 #define SOLDERS                                                                                    \
     "Responsibilities:\n- Write embedded software and firmware for our boards\n"                   \
     "Requirements:\n- Device drivers, an RTOS\n- Verilog\n"
@@ -81,11 +82,13 @@ static const struct {
     { "MLOps Engineer", SELLS, FAMILY_ADJACENT },
     { "MLOps Engineer", SELLS OWNS, FAMILY_CORE },
     { "AI Infrastructure Engineer", SOLDERS, FAMILY_ADJACENT },
-    /* a platform that only the title names is a team's name */
-    { "ML Platform Engineer", KEEPS_HOUSE, FAMILY_ADJACENT },
-    { "ML Platform Engineer", KEEPS_HOUSE "- Schedule GPUs\n", FAMILY_CORE },
-    { "ML Platform Engineer", KEEPS_HOUSE "Nice to have:\n- Model serving\n", FAMILY_CORE },
-    { "ML Platform Engineer", "Requirements:\n- Python\n", FAMILY_CORE },
+    /* a platform that only the title names is a team's name, unless it is the role's */
+    { "Software Engineer, ML Platform", KEEPS_HOUSE, FAMILY_ADJACENT },
+    { "Software Engineer, ML Platform", KEEPS_HOUSE "- Schedule GPUs\n", FAMILY_CORE },
+    { "Software Engineer, ML Platform", KEEPS_HOUSE "Nice to have:\n- Model serving\n",
+      FAMILY_CORE },
+    { "Software Engineer, ML Platform", "Requirements:\n- Python\n", FAMILY_CORE },
+    { "ML Platform Engineer", KEEPS_HOUSE, FAMILY_CORE },
     { "MLOps Engineer", KEEPS_HOUSE, FAMILY_CORE },
     { "SRE - Machine Learning", KEEPS_HOUSE, FAMILY_CORE },
     /* titles whose text need not be asked */
