@@ -33,9 +33,11 @@ static bool set_flag(struct kind *k, struct str word)
         const char *name;
         bool *flag;
     } flags[] = {
-        { "advertises", &k->advertises },   { "walks-on", &k->walks_on },
-        { "by-received", &k->by_received }, { "addresses-only", &k->addresses_only },
-        { "ambiguous", &k->ambiguous },     { "window", &k->window },
+        { "advertises", &k->advertises },
+        { "walks-on", &k->walks_on },
+        { "addresses-only", &k->addresses_only },
+        { "ambiguous", &k->ambiguous },
+        { "window", &k->window },
     };
 
     for (size_t i = 0; i < ARRAY_LEN(flags); i++)

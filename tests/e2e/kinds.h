@@ -13,7 +13,6 @@
  *     id JR$n$                 the posting's id as the program must find it; default $n$
  *     size 20                  jobs a page; without it one page holds all
  *     first 1                  the first page's number; default 0
- *     by-received              the next offset counts the jobs that came, not the page's size
  *     cap 100                  the board never lists more
  *     advertises               the list states its total
  *     walks-on                 the list ends with a page without jobs
@@ -39,7 +38,7 @@ struct kind {
     struct str name, id, source, nowhere, item, between;
     struct kind_part before, list, detail, stranger; /* stranger.method: its outcome */
     int64_t size, first, cap;
-    bool advertises, walks_on, by_received, addresses_only, ambiguous, window;
+    bool advertises, walks_on, addresses_only, ambiguous, window;
 };
 
 struct kinds {

@@ -127,7 +127,7 @@ static void set_page(struct writer *w, const struct replay_day *d, int page, int
 {
     const struct kind *k = w->b->kind;
     int size = k->size ? (int)k->size : REPLAY_JOBS, from = page * size;
-    int offset = k->by_received && from > jobs_listed(d) ? jobs_listed(d) : from;
+    int offset = from > jobs_listed(d) ? jobs_listed(d) : from; /* behind a short page */
 
     words_set(&w->a, words, STR("offset"), str_printf(&w->a, "%d", offset));
     words_set(&w->a, words, STR("page"), str_printf(&w->a, "%d", (int)k->first + page));
