@@ -256,8 +256,7 @@ static void the_page_has_its_line_and_counts_boards_and_cities_as_the_commands_d
 {
     static const char *const says[] = {
         "1 of 1 boards proven today, 1 failed", /* the one that was never asked is none */
-        "12,34,567 open MLOps Engineer roles, salary band \xE2\x82\xB9"
-        "10L-95L a year on the page",
+        "12,34,567 open MLOps Engineer roles, salary band \342\202\27110L-95L a year on the page",
         "not in it: employers whose boards are not read",
         "Of 12,34,567 openings those that name the city",
         "<th scope=\"row\">Kochi</th>",
