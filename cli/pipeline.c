@@ -6,6 +6,8 @@
 #include "cli/stop.h"
 #include "core/cleanup.h"
 #include "core/date.h"
+#include "parsers/change.h"
+#include "parsers/vintage.h"
 #include "site/publish.h"
 
 /* What answers need of a rule, so that they need not read it. */
@@ -33,6 +35,21 @@ static int use_vintage(struct cli *cli, struct store *s, const struct extractor 
     return r < 0 ? r : store_put_skill_views(s, views, n, d);
 }
 
+/* What the rules of now may read otherwise than those that they replace; NULL: anything. */
+static int find_change(struct cli *cli, struct store *s, struct change **ret, struct diag *d)
+{
+    struct rule_marks before = { 0 }, now = { 0 };
+    int r;
+
+    vintage_marks(&cli->config.rules, cli->run, &now);
+    r = store_replaced_rule_marks(s, cli->run, &before, d);
+    if (!r)
+        r = store_put_rule_marks(s, &now, d);
+    if (!r)
+        *ret = change_new(&before, &cli->config.rules);
+    return r;
+}
+
 /* Revisions on their way through a worker, together: handing over costs as much as a tenth of
  * reading one. */
 enum { TOGETHER = 32 };
@@ -41,6 +58,8 @@ struct unread {
     struct arena page;
     struct revision rev[TOGETHER];
     struct signal sig[TOGETHER];
+    bool same[TOGETHER]; /* as readers see it: there is no need to read it */
+    const struct change *change;
     size_t n, n_read;
     struct diag why; /* there is none of the next */
     int err;
@@ -51,8 +70,14 @@ static void read_batch(void *tool, void *item)
     struct unread *u = item;
 
     u->err = 0;
-    for (u->n_read = 0; u->n_read < u->n && !u->err; u->n_read += !u->err)
-        u->err = extract(tool, &u->rev[u->n_read].listing, &u->page, &u->sig[u->n_read], &u->why);
+    for (u->n_read = 0; u->n_read < u->n && !u->err; u->n_read += !u->err) {
+        const struct revision *rev = &u->rev[u->n_read];
+
+        u->same[u->n_read] =
+            u->change && rev->seen && !change_touches(u->change, &rev->listing, &u->page);
+        if (!u->same[u->n_read])
+            u->err = extract(tool, &rev->listing, &u->page, &u->sig[u->n_read], &u->why);
+    }
 }
 
 /* The store is read and written by one thread; the workers are some revisions ahead of it. */
@@ -62,6 +87,7 @@ struct team {
     size_t n;
     struct crew *crew;
     struct unread *unread; /* AHEAD each, used in turn */
+    struct change *change;
     const struct extract_watcher *watcher;
     size_t out, next;
     int64_t cursor;
@@ -77,6 +103,7 @@ static void team_end(struct team *t)
         extractor_close(&t->tools[i]);
     for (size_t i = 0; i < AHEAD * t->n; i++)
         arena_free(&t->unread[i].page);
+    change_free(&t->change);
 }
 
 static int team_start(struct team *t, struct cli *cli, struct store *s, struct extractor *x,
@@ -88,6 +115,8 @@ static int team_start(struct team *t, struct cli *cli, struct store *s, struct e
     t->n = cli_jobs(cli);
     t->tools = ARENA_NEW(cli->run, struct extractor *, t->n);
     t->unread = ARENA_NEW(cli->run, struct unread, AHEAD * t->n);
+    for (size_t i = 0; i < AHEAD * t->n; i++)
+        t->unread[i].change = t->change;
     t->tools[0] = x;
     for (size_t i = 1; i < t->n && !err; i++)
         err = extractor_open(&t->tools[i], &cli->config.rules, d);
@@ -135,7 +164,8 @@ static int take_next(struct team *t, int64_t *io_n, struct diag *d)
 
     t->out--;
     for (size_t i = 0; i < u->n_read && !r; i++) {
-        r = put(t, &u->rev[i], &u->sig[i], &u->page, d);
+        r = u->same[i] ? store_keep_signal(t->store, u->rev[i].id, d)
+                       : put(t, &u->rev[i], &u->sig[i], &u->page, d);
         *io_n += !r;
     }
     if (!r && u->err) {
@@ -178,7 +208,8 @@ int pipeline_extract(struct cli *cli, struct store *s, struct extractor *x,
 
     if (!r && watcher)
         r = watcher->begin(watcher->ctx, s, x, d);
-
+    if (!r)
+        r = find_change(cli, s, &t.change, d);
     if (!r)
         r = team_start(&t, cli, s, x, d);
     if (!r)

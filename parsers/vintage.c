@@ -1,7 +1,9 @@
 #include "parsers/vintage.h"
 
+#include "core/arena.h"
 #include "core/buf.h"
 #include "core/cleanup.h"
+#include "parsers/words.h"
 
 /* Every value with its length, every list with its count, so that no two rule sets write alike. */
 static void put_str(struct buf *b, struct str s)
@@ -38,8 +40,6 @@ static void put_skill(struct buf *b, const struct skill_rule *r)
 
 static void put_rules(struct buf *b, const struct rule_set *r)
 {
-    for (size_t i = 0; i < r->skills.n; i++)
-        put_skill(b, &r->skills.items[i]);
     for (size_t i = 0; i < r->headings.n; i++) {
         put_str(b, r->headings.items[i].section);
         put_strs(b, &r->headings.items[i].headings);
@@ -100,21 +100,65 @@ static void put_roadmap(struct buf *b, const struct roadmap *m)
     }
 }
 
-struct hash vintage_of(const struct rule_set *rules)
+/* All that is no rule of a skill. */
+static void put_rest(struct buf *b, const struct rule_set *rules)
+{
+    put_int(b, PARSERS_VERSION);
+    put_int(b, (int64_t)rules->headings.n);
+    put_int(b, (int64_t)rules->cues.n);
+    put_int(b, (int64_t)rules->titles.n);
+    put_int(b, (int64_t)rules->modes.n);
+    put_int(b, (int64_t)rules->work.n);
+    put_int(b, (int64_t)rules->places.n);
+    put_int(b, (int64_t)rules->roadmaps.n);
+    put_rules(b, rules);
+    for (size_t i = 0; i < rules->roadmaps.n; i++)
+        put_roadmap(b, &rules->roadmaps.items[i]);
+}
+
+/* A literal that no sweep takes names nothing. */
+static void put_words(struct buf *b, const struct strs *marked)
+{
+    struct word_marks word;
+
+    for (size_t i = 0; i < marked->n; i++)
+        if (!words_read(marked->items[i], &word, &(struct diag){ 0 })) {
+            buf_add(b, word.text);
+            buf_add_byte(b, '\n');
+        }
+}
+
+void vintage_marks(const struct rule_set *rules, struct arena *a, struct rule_marks *ret)
 {
     CLEANUP(buf_release) struct buf b = { 0 };
 
-    put_int(&b, PARSERS_VERSION);
-    put_int(&b, (int64_t)rules->skills.n);
-    put_int(&b, (int64_t)rules->headings.n);
-    put_int(&b, (int64_t)rules->cues.n);
-    put_int(&b, (int64_t)rules->titles.n);
-    put_int(&b, (int64_t)rules->modes.n);
-    put_int(&b, (int64_t)rules->work.n);
-    put_int(&b, (int64_t)rules->places.n);
-    put_int(&b, (int64_t)rules->roadmaps.n);
-    put_rules(&b, rules);
-    for (size_t i = 0; i < rules->roadmaps.n; i++)
-        put_roadmap(&b, &rules->roadmaps.items[i]);
+    put_rest(&b, rules);
+    *ARENA_PUSH(a, ret) = (struct rule_mark){ .hash = hash_of(buf_str(&b)) };
+    for (size_t i = 0; i < rules->skills.n; i++) {
+        const struct skill_rule *r = &rules->skills.items[i];
+        struct rule_mark *mark = ARENA_PUSH(a, ret);
+
+        b.n = 0;
+        put_skill(&b, r);
+        *mark = (struct rule_mark){ .id = r->id, .hash = hash_of(buf_str(&b)) };
+        b.n = 0;
+        put_words(&b, &r->aliases);
+        put_words(&b, &r->find);
+        mark->words = buf_take(&b, a);
+    }
+}
+
+struct hash vintage_of(const struct rule_set *rules)
+{
+    CLEANUP(arena_free) struct arena a = ARENA_INIT;
+    CLEANUP(buf_release) struct buf b = { 0 };
+    struct rule_marks marks = { 0 };
+
+    vintage_marks(rules, &a, &marks);
+    for (size_t i = 0; i < marks.n; i++) {
+        buf_add_counted(&b, marks.items[i].id);
+        buf_add_number(&b, marks.items[i].hash.high);
+        buf_add_number(&b, marks.items[i].hash.low);
+    }
     return hash_of(buf_str(&b));
 }

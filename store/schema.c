@@ -21,6 +21,7 @@ extern const char store_migration_010[];
 extern const char store_migration_011[];
 extern const char store_migration_012[];
 extern const char store_migration_013[];
+extern const char store_migration_014[];
 extern const char store_views[];
 
 const struct migration schema_migrations[] = { { store_migration_001 }, { store_migration_002 },
@@ -29,7 +30,7 @@ const struct migration schema_migrations[] = { { store_migration_001 }, { store_
                                                { store_migration_007 }, { store_migration_008 },
                                                { store_migration_009 }, { store_migration_010 },
                                                { store_migration_011 }, { store_migration_012 },
-                                               { store_migration_013 } };
+                                               { store_migration_013 }, { store_migration_014 } };
 const int schema_version = ARRAY_LEN(schema_migrations);
 
 static int pragma_int(sqlite3 *db, const char *path, const char *sql, int *ret, struct diag *d)

@@ -256,6 +256,12 @@ static int is_seen(struct store *s, int64_t revision, struct str packed, bool *r
     return r < 0 ? r : 0;
 }
 
+static void read_as_far(struct store *s, int64_t revision)
+{
+    if (s->building && revision > s->read_to)
+        s->read_to = revision;
+}
+
 static int put_signal(struct store *s, int64_t revision, const struct signal *sig, struct diag *d)
 {
     CLEANUP(buf_release) struct buf packed = { 0 };
@@ -268,8 +274,7 @@ static int put_signal(struct store *s, int64_t revision, const struct signal *si
         r = put_row(s, revision, sig, buf_str(&packed), d);
     if (r)
         return r;
-    if (s->building && revision > s->read_to)
-        s->read_to = revision;
+    read_as_far(s, revision);
     return same ? STORE_SAME : 0;
 }
 
@@ -288,6 +293,15 @@ int store_put_signal(struct store *s, int64_t revision, const struct signal *sig
         r = finished_void_answers(s, d);
     arena_reset(&s->scratch);
     return write_end(s, r, d);
+}
+
+int store_keep_signal(struct store *s, int64_t revision, struct diag *d)
+{
+    int r = write_begin(s, d);
+
+    if (!r)
+        read_as_far(s, revision);
+    return r ? r : write_end(s, 0, d);
 }
 
 int store_signal_before(struct store *s, int64_t revision, struct arena *a, struct signal *ret,

@@ -6,6 +6,7 @@
 #include "core/exchange.h"
 #include "core/hash.h"
 #include "core/listing.h"
+#include "core/rule_mark.h"
 #include "core/signal.h"
 
 struct arena;
@@ -213,11 +214,18 @@ int store_pages(struct store *s, struct str source, struct arena *a, struct stor
 int store_use_vintage(struct store *s, struct hash v, const struct str *skills, size_t n_skills,
                       int64_t now, struct diag *d) MUST_USE;
 
+/* What the vintage in use is made of; and what the one that it replaces is, the one without an id
+ * first: none where nothing is replaced, or it was made before they were kept. */
+int store_put_rule_marks(struct store *s, const struct rule_marks *marks, struct diag *d) MUST_USE;
+int store_replaced_rule_marks(struct store *s, struct arena *a, struct rule_marks *ret,
+                              struct diag *d) MUST_USE;
+
 struct revision {
     int64_t id, posting;
     int64_t read_at;
     struct str source;
     bool newest; /* of its posting */
+    bool seen;   /* it has a signal that readers see */
     struct listing listing;
 };
 
@@ -235,6 +243,8 @@ int store_next_unread(struct store *s, int64_t *cursor, struct arena *a, struct 
  */
 int store_put_signal(struct store *s, int64_t revision, const struct signal *sig,
                      struct diag *d) MUST_USE;
+/* Instead: it would conclude what readers see already. */
+int store_keep_signal(struct store *s, int64_t revision, struct diag *d) MUST_USE;
 
 /* While a vintage replaces another: the signal of a revision in the one that readers still see, and
  * its skills. STORE_NONE: none. Its strings live as long as the store, its lists in `a`. */

@@ -47,7 +47,8 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin(
         s, "SELECT r.id, r.posting, r.read_at, s.key, p.revision = r.id, t.block,"
-           " coalesce(t.at, -1), t.size, " LISTING_COLUMNS
+           " coalesce(t.at, -1), t.size,"
+           " EXISTS (SELECT 1 FROM signal g WHERE g.revision = r.id), " LISTING_COLUMNS
            " FROM revision r JOIN posting p ON p.id = r.posting JOIN source s ON s.id = p.source"
            " LEFT JOIN text t ON t.id = r.text" WHERE_UNREAD " ORDER BY r.id LIMIT ?4");
     int64_t text;
@@ -66,9 +67,10 @@ static int fill(struct store *s, struct unread_batch *b, int64_t cursor, struct 
                                   .posting = col_int(&q, 1),
                                   .read_at = col_int(&q, 2),
                                   .source = str_dup(&b->a, col_str(&q, 3)),
-                                  .newest = col_int(&q, 4) != 0 };
+                                  .newest = col_int(&q, 4) != 0,
+                                  .seen = col_int(&q, 8) != 0 };
         b->items[b->n].text = (struct text_place){ col_int(&q, 5), col_int(&q, 6), col_int(&q, 7) };
-        read_listing(&q, 8, &b->a, &rev->listing, &text);
+        read_listing(&q, 9, &b->a, &rev->listing, &text);
         b->n++;
     }
     return r;
