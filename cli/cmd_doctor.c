@@ -10,56 +10,87 @@
 
 enum { LATE_DAYS = 2, LEDGER_DAYS = 7 };
 
-/* Each check prints a line; a failed one says what mends it. */
-static bool say(struct cli *cli, bool ok, const char *what, const struct diag *d)
-{
-    struct diag located = d ? *d : (struct diag){ 0 };
+static const struct column columns[] = {
+    { "state", "", false, false, 0 }, /* ok, BAD, off, note */
+    { "what", "", false, false, 0 },
+    { "why", "", false, false, 0 },
+    { "hint", "", false, false, 0 },
+};
 
-    if (cli->config_parts && !ok)
-        config_locate(&cli->config, &located);
-    printf("%-4s %s%s%s\n", ok ? "ok" : "BAD", what, ok ? "" : ": ", ok ? "" : located.text);
-    if (!ok && located.hint[0])
-        printf("     %s\n", located.hint);
+/* What was found, as it is found; machines get it as rows at the end. */
+struct findings {
+    struct cli *cli;
+    struct table rows;
+};
+
+static void tell(struct findings *f, const char *state, struct str what, const char *why,
+                 const char *hint)
+{
+    if (f->cli->format == OUTPUT_TABLE) {
+        printf("%-4s " STR_FMT "%s%s\n", state, STR_ARG(what), *why ? ": " : "", why);
+        if (*hint)
+            printf("     %s\n", hint);
+        return;
+    }
+    table_add(f->cli, &f->rows, cell_text(state));
+    table_add(f->cli, &f->rows, cell_str(str_dup(f->cli->run, what)));
+    table_add(f->cli, &f->rows, cell_str(str_dup(f->cli->run, str_of(why))));
+    table_add(f->cli, &f->rows, cell_str(str_dup(f->cli->run, str_of(hint))));
+}
+
+/* One check; where it failed *d says why, and what mends it. */
+static bool say(struct findings *f, bool ok, const char *what, const struct diag *d)
+{
+    struct diag located = *d;
+
+    if (f->cli->config_parts && !ok)
+        config_locate(&f->cli->config, &located);
+    tell(f, ok ? "ok" : "BAD", str_of(what), ok ? "" : located.text, ok ? "" : located.hint);
     return ok;
 }
 
-static bool check_rules(struct cli *cli)
+static bool check_rules(struct findings *f)
 {
     CLEANUP(extractor_close) struct extractor *x = NULL;
     struct diag d = { 0 };
     size_t n;
-    bool ok = extractor_open(&x, &cli->config.rules, &d) == 0 && extractor_prove(x, &n, &d) == 0;
+    bool ok = extractor_open(&x, &f->cli->config.rules, &d) == 0 && extractor_prove(x, &n, &d) == 0;
 
-    return say(cli, ok, "rules: every sentence holds", &d);
+    return say(f, ok, "rules: every sentence holds", &d);
 }
 
 /* Sources that wait for a key or a permission: no fault, but the operator should know. */
-static void tell_unfit(struct cli *cli)
+static void tell_unfit(struct findings *f)
 {
+    struct cli *cli = f->cli;
+
     for (size_t i = 0; i < cli->config.sources.n; i++) {
         struct diag d = { 0 };
 
         if (!source_is_fit(cli, &cli->config.sources.items[i], &d))
             continue;
-        printf("off  %s\n     %s\n", d.text, d.hint);
+        tell(f, "off", str_of(d.text), "", d.hint);
     }
 }
 
 /* A board that minds should know whom to write to. */
-static void tell_nameless(struct cli *cli)
+static void tell_nameless(struct findings *f)
 {
-    const struct fetch_options *f = &cli->config.settings.fetch;
+    struct cli *cli = f->cli;
+    const struct fetch_options *opt = &cli->config.settings.fetch;
 
-    if (f->contact.n || str_find(f->user_agent, STR("http")) >= 0
-        || str_find(f->user_agent, STR("@")) >= 0)
+    if (opt->contact.n || str_find(opt->user_agent, STR("http")) >= 0
+        || str_find(opt->user_agent, STR("@")) >= 0)
         return;
-    printf("note boards see who asks (" STR_FMT ") and nowhere to write to\n     set site_url, "
-           "fetch.contact or fetch.user_agent\n",
-           STR_ARG(f->user_agent));
+    tell(f, "note",
+         str_printf(cli->run, "boards see who asks (" STR_FMT ") and nowhere to write to",
+                    STR_ARG(opt->user_agent)),
+         "", "set site_url, fetch.contact or fetch.user_agent");
 }
 
-static bool check_freshness(struct cli *cli, struct store *s)
+static bool check_freshness(struct findings *f, struct store *s)
 {
+    struct cli *cli = f->cli;
     struct store_facts about = { 0 };
     struct diag d = { 0 };
     bool ok = store_about(s, cli->run, &about, &d) == 0;
@@ -74,11 +105,12 @@ static bool check_freshness(struct cli *cli, struct store *s)
                   (cli->now - about.last_run) / 86400);
         diag_hint(&d, "systemctl status roletide.timer; or by hand: roletide run");
     }
-    return say(cli, ok, "freshness: boards were read in the last two days", &d);
+    return say(f, ok, "freshness: boards were read in the last two days", &d);
 }
 
-static bool check_manners(struct cli *cli, struct store *s)
+static bool check_manners(struct findings *f, struct store *s)
 {
+    struct cli *cli = f->cli;
     struct ledger_check check = { 0 };
     struct diag d = { 0 };
     int64_t broken = 0;
@@ -91,44 +123,47 @@ static bool check_manners(struct cli *cli, struct store *s)
                   broken, check.requests, STR_ARG(check.said.items[0]));
         diag_hint(&d, "roletide crawl --check-ledger");
     }
-    return say(cli, ok, "manners: kept with every host for a week", &d);
+    return say(f, ok, "manners: kept with every host for a week", &d);
 }
 
-static bool check_store(struct cli *cli)
+static bool check_store(struct findings *f)
 {
     CLEANUP(store_close) struct store *s = NULL;
     struct diag d = { 0 };
     bool kept;
 
-    if (!say(cli, cli_store(cli, STORE_READ, &s, &d) == 0, "store: opens", &d))
+    if (!say(f, cli_store(f->cli, STORE_READ, &s, &d) == 0, "store: opens", &d))
         return false;
-    if (!say(cli, store_check(s, &d) == 0, "store: whole", &d))
+    if (!say(f, store_check(s, &d) == 0, "store: whole", &d))
         return false;
-    kept = check_manners(cli, s);
-    return check_freshness(cli, s) && kept;
+    kept = check_manners(f, s);
+    return check_freshness(f, s) && kept;
 }
 
 static int run(struct cli *cli, void *args, struct diag *d)
 {
+    struct findings f = { cli, { columns, ARRAY_LEN(columns), { 0 } } };
     struct diag config = { 0 };
     bool ok = cli_config(cli, CONFIG_ALL, &config) == 0;
+    int r;
 
     (void)args;
-    (void)d;
-    say(cli, ok, "configuration: reads", &config);
+    say(&f, ok, "configuration: reads", &config);
     if (ok) {
-        tell_unfit(cli);
-        tell_nameless(cli);
-        ok = check_rules(cli);
+        tell_unfit(&f);
+        tell_nameless(&f);
+        ok = check_rules(&f);
     }
-    ok &= check_store(cli);
-    return ok ? 0 : 1;
+    ok &= check_store(&f);
+    r = cli->format == OUTPUT_TABLE ? 0 : table_print(cli, &f.rows, d);
+    return r ? r : ok ? 0 : 1;
 }
 
 const struct command cmd_doctor = {
     .name = "doctor",
     .summary = "What is wrong, and the command that mends it",
     .usage = "",
-    .examples = "  roletide doctor\n",
+    .examples = "  roletide doctor\n"
+                "  roletide --format json doctor    the same for a monitor\n",
     .run = run,
 };
