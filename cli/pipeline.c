@@ -39,14 +39,17 @@ static int use_vintage(struct cli *cli, struct store *s, const struct extractor 
 static int find_change(struct cli *cli, struct store *s, struct change **ret, struct diag *d)
 {
     struct rule_marks before = { 0 }, now = { 0 };
-    int r;
+    bool known = false;
+    int r = store_has_rule_marks(s, &known, d);
 
+    if (!r)
+        r = store_replaced_rule_marks(s, cli->run, &before, d);
+    if (r || (known && !before.n)) /* the everyday run: by the rules of the one before */
+        return r;
     vintage_marks(&cli->config.rules, cli->run, &now);
-    r = store_replaced_rule_marks(s, cli->run, &before, d);
+    r = store_put_rule_marks(s, &now, d);
     if (!r)
-        r = store_put_rule_marks(s, &now, d);
-    if (!r)
-        *ret = change_new(&before, &cli->config.rules);
+        *ret = change_new(&before, &now, &cli->config.rules);
     return r;
 }
 

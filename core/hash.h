@@ -1,6 +1,8 @@
 #ifndef CORE_HASH_H
 #define CORE_HASH_H
 
+#include <stdbool.h>
+
 #include "core/str.h"
 
 /*
@@ -13,6 +15,17 @@ struct hash {
 };
 
 enum { HASH_HEX = 33 }; /* with the final NUL */
+
+static inline bool hash_eq(struct hash a, struct hash b)
+{
+    return a.high == b.high && a.low == b.low;
+}
+
+/* All zero: no bytes were named. */
+static inline bool hash_none(struct hash h)
+{
+    return !h.high && !h.low;
+}
 
 struct hash hash_of(struct str bytes);
 uint64_t hash64_of(struct str bytes); /* XXH3, 64 bits: tables in memory, SimHash */

@@ -7,7 +7,6 @@
 #include "core/table.h"
 #include "core/utf8.h"
 #include "parsers/sweep.h"
-#include "parsers/vintage.h"
 
 struct change {
     struct arena a;
@@ -20,11 +19,6 @@ struct rule {
     const struct skill_rule *says;
     bool changed;
 };
-
-static bool hash_eq(struct hash a, struct hash b)
-{
-    return a.high == b.high && a.low == b.low;
-}
 
 static void add_words(struct arena *a, struct words *to, const struct rule_mark *mark)
 {
@@ -85,20 +79,19 @@ static void words_of_change(const struct rule_marks *before, const struct rule_m
     }
 }
 
-struct change *change_new(const struct rule_marks *before, const struct rule_set *now)
+struct change *change_new(const struct rule_marks *before, const struct rule_marks *now,
+                          const struct rule_set *rules)
 {
     CLEANUP(arena_free) struct arena scratch = ARENA_INIT;
-    struct rule_marks marks = { 0 };
     struct words words = { 0 };
     struct change *ret;
 
-    vintage_marks(now, &scratch, &marks);
-    if (!before->n || before->items[0].id.n || !hash_eq(before->items[0].hash, marks.items[0].hash))
+    if (!before->n || before->items[0].id.n || !hash_eq(before->items[0].hash, now->items[0].hash))
         return NULL;
     ret = calloc(1, sizeof(*ret));
     if (!ret)
         out_of_memory();
-    words_of_change(before, &marks, now, &scratch, &ret->a, &words);
+    words_of_change(before, now, rules, &scratch, &ret->a, &words);
     if (words.n)
         ret->sweep = sweep_new(&words);
     return ret;

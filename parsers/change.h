@@ -15,8 +15,10 @@ struct change;
  * Whatever else changed (headings, cues, titles, roadmaps, the parsers) may change any ad.
  */
 
-/* NULL: any ad may be read otherwise. For change_free(). */
-struct change *change_new(const struct rule_marks *before, const struct rule_set *now);
+/* From what rules were made of (vintage_marks()) to `rules` and theirs. NULL: any ad may be read
+ * otherwise. For change_free(). */
+struct change *change_new(const struct rule_marks *before, const struct rule_marks *now,
+                          const struct rule_set *rules);
 void change_free(struct change **c);
 
 /* Whether the ad may be read otherwise. Shared by threads; `a` is its own. */

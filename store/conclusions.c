@@ -160,7 +160,7 @@ static int put_published(struct store *s, struct str name, struct str bytes, int
     if (r < 0)
         return r;
     last = col_hash(&find, 0);
-    if (r == STMT_ROW && last.high == h.high && last.low == h.low)
+    if (r == STMT_ROW && hash_eq(last, h))
         return STORE_SAME;
     stmt_str(&add, 1, name);
     stmt_int(&add, 2, now);
@@ -196,7 +196,7 @@ int store_published(struct store *s, int64_t at,
 
         r = zip_unpack(s->zip, col_str(&q, 1), &s->scratch, &bytes, d);
         got = hash_of(bytes);
-        if (!r && (got.high != want.high || got.low != want.low))
+        if (!r && !hash_eq(got, want))
             r = diag_fail(d, ERR_DB, "store: " STR_FMT ": its bytes are not those published",
                           STR_ARG(name));
         if (!r)

@@ -448,7 +448,7 @@ static int put_known(struct store *s, const struct put *put, const struct known 
     if (r)
         return r;
     content = content_hash(s, &l, text_hash);
-    if (content.high == k->content.high && content.low == k->content.low)
+    if (hash_eq(content, k->content))
         return STORE_SAME;
     if (given->text_read)
         r = text_id(s, l.text, text_hash, &text, d);
@@ -466,9 +466,9 @@ static int body_of(struct store *s, struct hash h, int64_t *ret, struct diag *d)
     int r;
 
     *ret = 0;
-    if (!h.high && !h.low)
+    if (hash_none(h))
         return 0;
-    if (s->body.id && s->body.hash.high == h.high && s->body.hash.low == h.low) {
+    if (s->body.id && hash_eq(s->body.hash, h)) {
         *ret = s->body.id;
         return 0;
     }

@@ -133,8 +133,7 @@ static int put_body(struct store *s, int64_t reading, struct str url, struct str
 int store_put_body(struct store *s, int64_t reading, struct str url, struct str body, int64_t now,
                    struct hash *io, struct diag *d)
 {
-    bool known = io && (io->high || io->low);
-    struct hash hash = known ? *io : hash_of(body);
+    struct hash hash = io && !hash_none(*io) ? *io : hash_of(body);
     int r = write_begin(s, d);
 
     if (io)

@@ -1,7 +1,7 @@
 /* What the vintages that are still needed were made of. */
 #include "store/handle.h"
 
-static int are_known(struct store *s, bool *ret, struct diag *d)
+int store_has_rule_marks(struct store *s, bool *ret, struct diag *d)
 {
     CLEANUP(stmt_end)
     struct stmt q = stmt_begin_once(s, "SELECT 1 FROM rule_mark WHERE vintage = ?1 LIMIT 1");
@@ -19,7 +19,7 @@ static int put_marks(struct store *s, const struct rule_marks *marks, struct dia
     struct stmt q = stmt_begin_once(
         s, "INSERT INTO rule_mark (vintage, id, hash, words) VALUES (?1, ?2, ?3, ?4)");
     bool known;
-    int r = are_known(s, &known, d);
+    int r = store_has_rule_marks(s, &known, d);
 
     if (r || known)
         return r;

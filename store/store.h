@@ -214,8 +214,10 @@ int store_pages(struct store *s, struct str source, struct arena *a, struct stor
 int store_use_vintage(struct store *s, struct hash v, const struct str *skills, size_t n_skills,
                       int64_t now, struct diag *d) MUST_USE;
 
-/* What the vintage in use is made of; and what the one that it replaces is, the one without an id
- * first: none where nothing is replaced, or it was made before they were kept. */
+/* What the vintage in use is made of, and whether that is kept already; and what the one that it
+ * replaces is, the one without an id first: none where nothing is replaced, or it was made before
+ * they were kept. */
+int store_has_rule_marks(struct store *s, bool *ret, struct diag *d) MUST_USE;
 int store_put_rule_marks(struct store *s, const struct rule_marks *marks, struct diag *d) MUST_USE;
 int store_replaced_rule_marks(struct store *s, struct arena *a, struct rule_marks *ret,
                               struct diag *d) MUST_USE;

@@ -127,11 +127,20 @@ static struct str read_as(struct extractor *x, const struct listing *l, struct a
     return told(a, x, &sig);
 }
 
+static struct change *change_to(struct lab *lab, const struct rule_marks *before,
+                                const struct rule_set *rules)
+{
+    struct rule_marks now = { 0 };
+
+    vintage_marks(rules, &lab->a, &now);
+    return change_new(before, &now, rules);
+}
+
 /* How many ads are touched, and how many of them are read otherwise; *ret_wrong: of the others. */
 static void compare(struct lab *lab, const struct rule_set *now, size_t *io_touched,
                     size_t *io_other, size_t *io_wrong)
 {
-    CLEANUP(change_free) struct change *change = change_new(&lab->before, now);
+    CLEANUP(change_free) struct change *change = change_to(lab, &lab->before, now);
     CLEANUP(extractor_close) struct extractor *is = NULL;
     CLEANUP(arena_free) struct arena page = ARENA_INIT;
     struct diag d = { 0 };
@@ -184,8 +193,8 @@ static void other_rules_than_those_of_skills_touch_all(void **state)
         return;
     fewer = lab.config.rules;
     fewer.titles.n--;
-    CHECK(!change_new(&lab.before, &fewer));
-    CHECK(!change_new(&none, &lab.config.rules));
+    CHECK(!change_to(&lab, &lab.before, &fewer));
+    CHECK(!change_to(&lab, &none, &lab.config.rules));
     tear_down_lab(&lab);
 }
 
@@ -198,7 +207,7 @@ static void the_same_rules_touch_nothing(void **state)
     (void)state;
     if (!set_up_lab(&lab))
         return;
-    same = change_new(&lab.before, &lab.config.rules);
+    same = change_to(&lab, &lab.before, &lab.config.rules);
     CHECK(same && !change_touches(same, &(struct listing){ .text = STR("Python") }, &a));
     change_free(&same);
     tear_down_lab(&lab);
