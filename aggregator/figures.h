@@ -191,6 +191,15 @@ struct filter {
     int64_t first_after; /* first proof at or after this time */
     bool required_only;  /* demand: mentions with polarity required alone */
 };
+/* Whether an opening's stage (0: unstaged), track and mode are those asked for. */
+static inline bool filter_admits(const struct filter *f, int stage, enum track track,
+                                 enum work_mode mode)
+{
+    return (!f->stage || stage == (f->stage > 0 ? f->stage : 0))
+           && (f->track == TRACK_NONE || track == f->track)
+           && (f->mode == MODE_UNKNOWN || mode == f->mode);
+}
+
 /* The counted openings that pass, in order of id. */
 void market_select(const struct market *m, const struct filter *f, struct arena *a,
                    const struct opening ***ret, size_t *ret_n);

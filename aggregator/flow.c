@@ -94,9 +94,7 @@ static bool passes(const struct flow *f, const struct market *one, const struct 
 
     if (!only)
         return true;
-    if ((only->stage && s->stage != only->stage)
-        || (only->track != TRACK_NONE && s->track != only->track)
-        || (only->mode != MODE_UNKNOWN && s->mode != only->mode))
+    if (!filter_admits(only, s->stage, s->track, s->mode))
         return false;
     if (only->company.n && !str_eq(f->company, one->employer_keys[o->employer]))
         return false;

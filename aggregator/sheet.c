@@ -91,10 +91,8 @@ struct rows sheet_select(const struct market *m, const struct filter *f, bool ad
     for (size_t row = 0; row < s->n && !v.nothing; row++) {
         const struct sheet_kind k = s->kind[row];
 
-        if ((k.flags & SHEET_ADJACENT) != v.adjacent
-            || (f->stage && k.stage != (f->stage > 0 ? f->stage : 0))
-            || (f->track != TRACK_NONE && k.track != f->track)
-            || (f->mode != MODE_UNKNOWN && k.mode != f->mode) || !passes(&v, row))
+        if ((k.flags & SHEET_ADJACENT) != v.adjacent || !filter_admits(f, k.stage, k.track, k.mode)
+            || !passes(&v, row))
             continue;
         ret.items[ret.n++] = (uint32_t)row;
     }

@@ -66,7 +66,7 @@ static struct run put_asks(struct traits_pool *t, const struct signal *s)
             const struct mention *m = &s->mentions[j];
             bool required = m->polarity == POLARITY_REQUIRED;
 
-            if (m->polarity < POLARITY_PREFERRED)
+            if (!polarity_demands(m->polarity))
                 continue;
             demanded = true;
             how |= (required ? ASK_REQUIRED : 0) | (m->implied ? 0 : ASK_STATED)

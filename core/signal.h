@@ -26,6 +26,12 @@ enum polarity {
     POLARITY_REQUIRED,
 };
 
+/* Whether such a mention asks for the skill: wanted, or at least preferred. */
+static inline bool polarity_demands(enum polarity p)
+{
+    return p >= POLARITY_PREFERRED;
+}
+
 enum section { /* of the ad's text */
                SECTION_DUTIES,
                SECTION_REQUIRED,

@@ -111,9 +111,7 @@ static bool said_before(const struct signal *s, size_t i)
 /* What a title names says nothing of its text. */
 static bool in_words(const struct mention *m)
 {
-    return m->field == FIELD_TEXT
-           && (m->polarity == POLARITY_REQUIRED || m->polarity == POLARITY_DUTY
-               || m->polarity == POLARITY_STACK || m->polarity == POLARITY_PREFERRED);
+    return m->field == FIELD_TEXT && polarity_demands(m->polarity);
 }
 
 static bool of_the_field(const struct work *w, uint32_t groups)

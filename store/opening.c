@@ -213,10 +213,10 @@ static int put_mention(struct stmt *q, const struct mention *m, size_t n, struct
     for (size_t i = 0; i < n; i++) {
         if (m[i].polarity > best->polarity)
             best = &m[i];
-        stated |= !m[i].implied && m[i].polarity >= POLARITY_PREFERRED;
+        stated |= !m[i].implied && polarity_demands(m[i].polarity);
         in_words |= !m[i].implied && m[i].polarity == POLARITY_REQUIRED;
     }
-    for (size_t i = 0; best->polarity < POLARITY_PREFERRED && i < n; i++)
+    for (size_t i = 0; !polarity_demands(best->polarity) && i < n; i++)
         stated |= !m[i].implied;
     stmt_str(q, 2, skill);
     stmt_str(q, 4, str_of(polarity_name(best->polarity)));

@@ -5,7 +5,7 @@
 set -eu
 program=$1 scratch=$2 source=$3
 rm -rf "$scratch"
-mkdir -p "$scratch/bin" "$scratch/work/my-rules" "$scratch/config" "$scratch/state"
+mkdir -p "$scratch/bin" "$scratch/here/my-rules" "$scratch/config" "$scratch/state"
 export LC_ALL=C.UTF-8 HOME="$scratch" STATE_DIRECTORY="$scratch/state" PATH="$scratch/bin:$PATH"
 cat >"$scratch/bin/roletide" <<END
 #!/bin/sh
@@ -17,7 +17,7 @@ done
 chmod +x "$scratch"/bin/*
 roletide import "$source/docs/man/example.jsonl" 2>/dev/null
 
-cd "$scratch/work"
+cd "$scratch/here"
 ads=$source/docs/man/example.jsonl board=$source/tests/fixtures/boards/smartrecruiters
 cp "$ads" postings.jsonl
 cp "$ads" 2025.jsonl
